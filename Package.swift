@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One way, left to right: a module may import what stands in its list and nothing else.
+// `Tests/ArchitectureTests` holds this table against the `import` lines.
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "postern",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "postern", targets: ["postern"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibedit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        .systemLibrary(
+            name: "CExpat", pkgConfig: "expat",
+            providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .target(name: "CEditShim", dependencies: ["CLibedit"]),
+
+        .target(name: "Diagnosis"),
+        .target(name: "LogSources", dependencies: ["Diagnosis", systemPackage]),
+        .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources"]),
+        .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
+        .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence"]),
+        .target(name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "Attributions"]),
+        .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
+        .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
+        .target(name: "Transcripts", dependencies: ["Diagnosis", "Playbooks", "Investigations", crypto]),
+        .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
+        .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
+        .executableTarget(
+            name: "postern",
+            dependencies: [
+                "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions", "Checks", "Playbooks",
+                "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage, yams,
+            ]),
+
+        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    settings.append(.enableUpcomingFeature("ExistentialAny"))
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    settings.append(.enableUpcomingFeature("InternalImportsByDefault"))
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    settings.append(.enableUpcomingFeature("MemberImportVisibility"))
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+    settings.append(.treatAllWarnings(as: .error))
+    target.swiftSettings = settings
+}

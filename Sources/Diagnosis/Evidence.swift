@@ -1,0 +1,49 @@
+/// What a piece of evidence is, as the evidence options name it.
+public enum EvidenceKind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The proxy's access log.
+    case proxyLog = "proxy-log"
+    /// The proxy's error log.
+    case proxyErrorLog = "proxy-error-log"
+    /// The server's access log.
+    case serverLog = "server-log"
+    /// The server's system events.
+    case eventLog = "event-log"
+    /// Queue and load counters.
+    case counters
+}
+
+/// The line that a claim rests on.
+public struct Citation: Hashable, Sendable, Codable {
+    /// The source's name as the user gave it.
+    public var source: String
+    /// 1-based line number in the decompressed source.
+    public var line: Int
+    /// The line's first byte, counted from 0 in the decompressed source.
+    public var offset: Int?
+    /// The line itself, cut to at most 300 characters.
+    ///
+    /// A stranger's text: escape it for where it goes.
+    public var excerpt: String
+
+    /// Creates a citation; the excerpt is cut to 300 characters.
+    public init(source: String, line: Int, offset: Int? = nil, excerpt: String) {
+        self.source = source
+        self.line = line
+        self.offset = offset
+        self.excerpt = excerpt.count > 300 ? excerpt.prefix(299) + "…" : excerpt
+    }
+}
+
+/// A number that a finding states.
+public struct Figure: Hashable, Sendable, Codable {
+    /// What is counted or measured.
+    public var name: String
+    /// The value, spelled for people, unit included: `412`, `60.0 s`, `93 %`.
+    public var value: String
+
+    /// Creates a figure.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}

@@ -46,6 +46,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
+        .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
     ]
 )
 

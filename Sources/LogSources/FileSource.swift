@@ -1,0 +1,73 @@
+internal import SystemPackage
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A file on this machine.
+public struct FileSource: LogSource {
+    /// The path as the user gave it.
+    public let name: String
+    /// The file's size in bytes when it was looked at.
+    public let byteCount: Int64?
+    private let path: FilePath
+
+    /// Looks at the file without opening it.
+    ///
+    /// - Parameter name: the path; not expanded in any way.
+    /// - Throws: `missing`, `isDirectory`, `isNoFile`, or `unreadable` with the system's reason.
+    public init(_ name: String) throws(LogSourceError) {
+        guard !name.isEmpty, !name.utf8.contains(0) else { throw .missing(name: name) }
+        self.name = name
+        self.path = FilePath(name)
+        var status = stat()
+        guard stat(name, &status) == 0 else {
+            let code = Errno(rawValue: errno)
+            throw code == .noSuchFileOrDirectory || code == .notDirectory
+                ? .missing(name: name) : .unreadable(name: name, reason: code.description)
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: byteCount = Int64(status.st_size)
+        case S_IFDIR: throw .isDirectory(name: name)
+        default: throw .isNoFile(name: name)
+        }
+    }
+
+    /// Opens the file for reading.
+    ///
+    /// - Returns: its bytes as they are stored.
+    /// - Throws: `unreadable` with the system's reason, such as a missing permission.
+    public func open() throws(LogSourceError) -> any LogBytes {
+        do {
+            return Reading(name: name, file: OpenFile(try FileDescriptor.open(path, .readOnly, options: .closeOnExec)))
+        } catch let code as Errno {
+            throw .unreadable(name: name, reason: code.description)
+        } catch {
+            throw .unreadable(name: name, reason: "\(error)")
+        }
+    }
+
+    /// Owns the descriptor and closes it with the last reading.
+    private final class OpenFile {
+        let descriptor: FileDescriptor
+        init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+        deinit { try? descriptor.close() }
+    }
+
+    private struct Reading: LogBytes {
+        let name: String
+        let file: OpenFile
+
+        mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogSourceError) -> Int {
+            do {
+                return try file.descriptor.read(into: buffer)
+            } catch let code as Errno {
+                throw .unreadable(name: name, reason: code.description)
+            } catch {
+                throw .unreadable(name: name, reason: "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// Something that bytes of a log can be read from, more than once and from its beginning each time.
+public protocol LogSource: Sendable {
+    /// The name the user gave, as it stands in citations.
+    var name: String { get }
+    /// The size in bytes as stored, or nil where it is not known before reading.
+    var byteCount: Int64? { get }
+    /// Begins to read at the first byte.
+    func open() throws(LogSourceError) -> any LogBytes
+}
+
+/// Bytes of one reading of a source, from first to last.
+public protocol LogBytes {
+    /// Reads the next bytes into the front of `buffer`.
+    ///
+    /// - Parameter buffer: where the bytes go; not empty.
+    /// - Returns: how many were read; 0 only at the end.
+    /// - Throws: `unreadable` where the system fails.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogSourceError) -> Int
+}
+
+/// How far a scan has come.
+public struct ScanProgress: Hashable, Sendable {
+    /// The source being read.
+    public var name: String
+    /// Bytes read of it.
+    public var bytesRead: Int64
+    /// Its size, where known.
+    public var byteCount: Int64?
+}
+
+/// Watches a scan and may end it.
+public struct ScanMonitor: Sendable {
+    private let onProgress: @Sendable (ScanProgress) -> Bool
+
+    /// Watches nothing and never ends a scan.
+    public static let none = ScanMonitor { _ in true }
+
+    /// Creates a monitor.
+    ///
+    /// - Parameter onProgress: called every 256 KiB or so on the scanning thread; false ends the scan.
+    public init(onProgress: @escaping @Sendable (ScanProgress) -> Bool) { self.onProgress = onProgress }
+
+    /// Reports progress.
+    ///
+    /// - Returns: whether the scan may go on.
+    package func mayGoOn(_ progress: ScanProgress) -> Bool { onProgress(progress) }
+}

@@ -1,0 +1,13 @@
+/// Why a source could not be read.
+public enum LogSourceError: Error, Hashable, Sendable {
+    /// Nothing has this name.
+    case missing(name: String)
+    /// The name is that of a directory.
+    case isDirectory(name: String)
+    /// The name is that of a device, socket or other thing that holds no text.
+    case isNoFile(name: String)
+    /// The system refused or failed; `reason` is the system's own word for it.
+    case unreadable(name: String, reason: String)
+    /// The user stopped the scan.
+    case cancelled(name: String)
+}

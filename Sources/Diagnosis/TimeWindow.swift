@@ -11,6 +11,10 @@ public struct TimeWindow: Hashable, Sendable, Codable {
         self.to = max(from, to)
     }
 
+    /// All of time that a log can speak of: the years 1 to 9999.
+    public static let everything = TimeWindow(
+        from: Timestamp(year: 1, month: 1, day: 1), to: Timestamp(year: 9999, month: 12, day: 31, hour: 23))
+
     /// How long the window is.
     public var length: Duration { to - from }
 
@@ -37,20 +41,36 @@ public struct TimeWindow: Hashable, Sendable, Codable {
 }
 
 extension TimeWindow: CustomStringConvertible {
-    /// `FROM/TO` in ISO 8601, as the option `--window` takes it.
-    public var description: String { "\(from.iso8601)/\(to.iso8601)" }
+    /// `FROM/TO` in ISO 8601, as the option `--window` takes it; `..` for an end that is open, `all` for both.
+    public var description: String {
+        if self == .everything { return "all" }
+        let first = from == Self.everything.from ? ".." : from.iso8601
+        let last = to == Self.everything.to ? ".." : to.iso8601
+        return "\(first)/\(last)"
+    }
 
     /// Reads `FROM/TO`, either end a time or a duration.
     ///
-    /// Taken are `2026-03-04T10:15Z/2026-03-04T10:35Z`, `2026-03-04T10:15Z/PT20M` and `PT20M/2026-03-04T10:35Z`.
+    /// Taken are `2026-03-04T10:15Z/2026-03-04T10:35Z`, `2026-03-04T10:15Z/PT20M`, `PT20M/2026-03-04T10:35Z`,
+    /// `2026-03-04T10:15Z/..` with an open end, a single time (everything since then), and `all`.
     /// Gives nil where it is no window, or both ends are durations.
     ///
     /// - Parameter text: the text to read.
     public init?(_ text: some StringProtocol) {
-        let ends = text.split(separator: "/", omittingEmptySubsequences: false)
+        let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(\.trimmingBlanks)
+        if ends.count == 1 {
+            if ends[0].lowercased() == "all" {
+                self = .everything
+            } else if let from = Timestamp(iso8601: ends[0]) {
+                self.init(from: from, to: Self.everything.to)
+            } else {
+                return nil
+            }
+            return
+        }
         guard ends.count == 2 else { return nil }
-        let left = ends[0].trimmingBlanks
-        let right = ends[1].trimmingBlanks
+        let left = ends[0] == ".." ? Self.everything.from.iso8601 : ends[0]
+        let right = ends[1] == ".." ? Self.everything.to.iso8601 : ends[1]
         if let from = Timestamp(iso8601: left) {
             if let to = Timestamp(iso8601: right) {
                 guard from <= to else { return nil }

@@ -1,0 +1,194 @@
+/// What a diagnosis ends with: the object that `diagnose --json` prints, schema `postern/diagnosis/1`.
+public struct DiagnosisReport: Hashable, Sendable, Codable {
+    /// How many requests the window holds.
+    public struct Requests: Hashable, Sendable, Codable {
+        /// Rows of the proxy's access log in the window; of the server's where there is no proxy log.
+        public var total: Int
+        /// Those that are gateway failures.
+        public var failures: Int
+        /// Rows per status.
+        public var byStatus: [Int: Int]
+
+        /// Creates the counts.
+        public init(total: Int = 0, failures: Int = 0, byStatus: [Int: Int] = [:]) {
+            self.total = total
+            self.failures = failures
+            self.byStatus = byStatus
+        }
+
+        private enum CodingKeys: String, CodingKey { case total, failures, byStatus }
+
+        /// Reads statuses from the keys of an object.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            total = try container.decode(Int.self, forKey: .total)
+            failures = try container.decode(Int.self, forKey: .failures)
+            let texts = try container.decode([String: Int].self, forKey: .byStatus)
+            byStatus = [:]
+            for (status, count) in texts { if let number = Int(status) { byStatus[number] = count } }
+        }
+
+        /// Writes statuses as the keys of an object.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(total, forKey: .total)
+            try container.encode(failures, forKey: .failures)
+            var texts: [String: Int] = [:]
+            for (status, count) in byStatus { texts[String(status)] = count }
+            try container.encode(texts, forKey: .byStatus)
+        }
+    }
+
+    /// How many failures are charged to one cause and detail.
+    public struct CauseCount: Hashable, Sendable, Codable {
+        /// The cause.
+        public var cause: Cause
+        /// What kind of it.
+        public var detail: CauseDetail?
+        /// Failures charged to it.
+        public var count: Int
+        /// The part of all failures, 0...1.
+        public var share: Double
+
+        /// Creates a count.
+        public init(cause: Cause, detail: CauseDetail?, count: Int, share: Double) {
+            self.cause = cause
+            self.detail = detail
+            self.count = count
+            self.share = rounded(share)
+        }
+
+        private enum CodingKeys: String, CodingKey { case cause, detail, count, share }
+
+        /// Writes every key, with null for a detail that is not known.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(cause, forKey: .cause)
+            try container.encode(detail, forKey: .detail)
+            try container.encode(count, forKey: .count)
+            try container.encode(share, forKey: .share)
+        }
+    }
+
+    /// A hop's timeout: told, read or inferred.
+    public struct HopTimeout: Hashable, Sendable, Codable {
+        /// The hop that gives up.
+        public var hop: String
+        /// What it waits for: `response`, `connect`, `request`.
+        public var kind: String
+        /// How long, in seconds.
+        public var seconds: Double
+        /// Where the number is from: `told`, `inferred`.
+        public var origin: String
+        /// The product's setting, where one is known.
+        public var setting: String?
+        /// Failures whose duration stops at it.
+        public var failuresAt: Int
+
+        /// Creates a timeout.
+        public init(hop: String, kind: String, seconds: Double, origin: String, setting: String?, failuresAt: Int) {
+            self.hop = hop
+            self.kind = kind
+            self.seconds = rounded(seconds)
+            self.origin = origin
+            self.setting = setting
+            self.failuresAt = failuresAt
+        }
+    }
+
+    /// How a hop's clock stands against the proxy's.
+    public struct HopClock: Hashable, Sendable, Codable {
+        /// The hop.
+        public var hop: String
+        /// The zone its stamps were read in.
+        public var zone: String
+        /// How far its clock is ahead of the proxy's, in seconds; 0 where it was not measured.
+        public var offsetSeconds: Double
+        /// How far off that may be, in seconds; nil where it was not measured.
+        public var uncertaintySeconds: Double?
+        /// The matched pairs behind it.
+        public var pairs: Int
+
+        /// Creates a clock.
+        public init(hop: String, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int) {
+            self.hop = hop
+            self.zone = zone
+            self.offsetSeconds = rounded(offsetSeconds)
+            self.uncertaintySeconds = uncertaintySeconds.map(rounded)
+            self.pairs = pairs
+        }
+    }
+
+    /// What one source covers.
+    public struct SourceCoverage: Hashable, Sendable, Codable {
+        /// The source's name as the user gave it.
+        public var source: String
+        /// Its format.
+        public var kind: String
+        /// The first stamp in it.
+        public var from: Timestamp?
+        /// The last stamp in it.
+        public var to: Timestamp?
+        /// Rows read.
+        public var rows: Int
+        /// Rows that could not be read.
+        public var unparsed: Int
+
+        /// Creates a coverage.
+        public init(source: String, kind: String, from: Timestamp?, to: Timestamp?, rows: Int, unparsed: Int) {
+            self.source = source
+            self.kind = kind
+            self.from = from
+            self.to = to
+            self.rows = rows
+            self.unparsed = unparsed
+        }
+    }
+
+    /// Always `postern/diagnosis/1`.
+    public var schema = "postern/diagnosis/1"
+    /// The window the failures were looked for in; nil where no log gave one.
+    public var window: TimeWindow?
+    /// The requests of the window.
+    public var requests = Requests()
+    /// The verdict.
+    public var verdict: Verdict
+    /// Failures per cause and detail, most first.
+    public var causes: [CauseCount] = []
+    /// The timeouts on the way.
+    public var timeouts: [HopTimeout] = []
+    /// The clocks.
+    public var clocks: [HopClock] = []
+    /// What each source covers.
+    public var coverage: [SourceCoverage] = []
+    /// What evidence would settle the rest.
+    public var missing: [String] = []
+    /// The transcript's file, where one was kept.
+    public var transcript: String?
+    /// Whether a proxy's log was read and no gateway failure was in it.
+    public var isFreeOfFailures: Bool = false
+
+    /// Creates a report around a verdict.
+    public init(verdict: Verdict) { self.verdict = verdict }
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, window, requests, verdict, causes, timeouts, clocks, coverage, missing, transcript
+        case isFreeOfFailures = "freeOfFailures"
+    }
+
+    /// Writes every key, with null for what is not known.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encode(window, forKey: .window)
+        try container.encode(requests, forKey: .requests)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(causes, forKey: .causes)
+        try container.encode(timeouts, forKey: .timeouts)
+        try container.encode(clocks, forKey: .clocks)
+        try container.encode(coverage, forKey: .coverage)
+        try container.encode(missing, forKey: .missing)
+        try container.encode(transcript, forKey: .transcript)
+        try container.encode(isFreeOfFailures, forKey: .isFreeOfFailures)
+    }
+}

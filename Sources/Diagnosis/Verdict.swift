@@ -1,0 +1,55 @@
+/// The finding that ends an investigation.
+public struct Verdict: Hashable, Sendable, Codable {
+    /// Whether the evidence decides.
+    public var isDecided: Bool
+    /// The dominant cause; `unknown` where the evidence does not decide.
+    public var cause: Cause
+    /// What kind of it, where known.
+    public var detail: CauseDetail?
+    /// The hop that gave up, or that made the failure: `proxy`, `server`.
+    public var hop: String?
+    /// The part of the failures charged to the cause, 0...1; nil where no failures were counted.
+    public var share: Double?
+    /// How often a verdict with this evidence is right, 0...1.
+    public var confidence: Double
+    /// The verdict in one or two sentences.
+    public var summary: String
+    /// What to do about it, most effective first.
+    public var remedies: [String]
+
+    /// Creates a verdict.
+    public init(
+        isDecided: Bool, cause: Cause, detail: CauseDetail? = nil, hop: String? = nil, share: Double? = nil,
+        confidence: Double, summary: String, remedies: [String] = []
+    ) {
+        self.isDecided = isDecided
+        self.cause = cause
+        self.detail = detail
+        self.hop = hop
+        self.share = share
+        self.confidence = confidence
+        self.summary = summary
+        self.remedies = remedies
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case isDecided = "decided"
+        case cause, detail, hop, share, confidence, summary, remedies
+    }
+
+    /// Writes every key, with null for what is not known.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(isDecided, forKey: .isDecided)
+        try container.encode(cause, forKey: .cause)
+        try container.encode(detail, forKey: .detail)
+        try container.encode(hop, forKey: .hop)
+        try container.encode(share.map(rounded), forKey: .share)
+        try container.encode(rounded(confidence), forKey: .confidence)
+        try container.encode(summary, forKey: .summary)
+        try container.encode(remedies, forKey: .remedies)
+    }
+}
+
+/// The number to four decimals: what comes out of JSON is then what went in.
+func rounded(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }

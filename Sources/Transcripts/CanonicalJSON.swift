@@ -1,0 +1,58 @@
+internal import Diagnosis
+
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+/// The one spelling of a value as JSON: keys sorted, no blanks, nothing in it that a terminal or a browser would obey.
+public enum CanonicalJSON {
+    /// Writes a value on one line.
+    ///
+    /// Control and format characters, `<`, `>` and `&` are written as `\uXXXX`: they can stand only inside strings.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - isPretty: whether to break and indent lines for people.
+    /// - Returns: the JSON text, without a line feed at its end.
+    /// - Throws: what the value's own encoding throws.
+    public static func text(_ value: some Encodable, isPretty: Bool = false) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        let plain = String(decoding: try encoder.encode(value), as: UTF8.self)
+        var text = ""
+        text.reserveCapacity(plain.utf8.count)
+        for scalar in plain.unicodeScalars {
+            switch scalar {
+            case "<", ">", "&": appendEscape(scalar, to: &text)
+            case "\n", " "..."~": text.unicodeScalars.append(scalar)
+            default:
+                if Escaping.isHarmless(scalar) {
+                    text.unicodeScalars.append(scalar)
+                } else {
+                    appendEscape(scalar, to: &text)
+                }
+            }
+        }
+        return text
+    }
+
+    /// Reads a value.
+    ///
+    /// - Parameters:
+    ///   - type: what to read.
+    ///   - bytes: the JSON text in UTF-8.
+    /// - Returns: the value.
+    /// - Throws: what is wrong with the text.
+    public static func value<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(bytes))
+    }
+
+    private static func appendEscape(_ scalar: Unicode.Scalar, to text: inout String) {
+        for unit in UTF16.encode(scalar) ?? .init() {
+            let digits = String(unit, radix: 16)
+            text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+        }
+    }
+}

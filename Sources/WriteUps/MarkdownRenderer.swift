@@ -1,0 +1,138 @@
+internal import Diagnosis
+
+/// Renders a write-up as Markdown that any renderer shows the same way: nothing from a log is left as markup.
+public struct MarkdownRenderer {
+    private var lines: [String] = []
+
+    /// Renders a write-up.
+    ///
+    /// - Parameter writeUp: the value.
+    /// - Returns: the document, ending in a line feed.
+    public static func render(_ writeUp: WriteUp) -> String {
+        var renderer = MarkdownRenderer()
+        renderer.document(writeUp)
+        return renderer.lines.joined(separator: "\n") + "\n"
+    }
+
+    private mutating func document(_ writeUp: WriteUp) {
+        lines.append("# \(text(writeUp.title)): write-up")
+        lines.append("")
+        if let report = writeUp.report {
+            verdict(report)
+            figures(report)
+        } else {
+            lines.append("**This investigation is not finished.** What follows is what was found until it was left.")
+        }
+        lines.append("")
+        lines.append("## The walk")
+        for section in writeUp.sections { step(section) }
+        if !writeUp.happenings.isEmpty {
+            heading("Notes and events")
+            for happening in writeUp.happenings { lines.append("- \(time(happening.time)) \(text(happening.text))") }
+        }
+        heading("Provenance")
+        lines.append(
+            "- Investigated by \(text(writeUp.operatorName)) on \(text(writeUp.host)) with \(text(writeUp.program))")
+        lines.append("- Begun \(time(writeUp.began)), last record \(time(writeUp.ended))")
+        lines.append("- Playbook \(text(writeUp.playbook)), SHA-256 `\(writeUp.playbookHash)`")
+        if let transcript = writeUp.report?.transcript { lines.append("- Transcript \(code(transcript))") }
+        lines.append("- SHA-256 of the transcript's last record `\(writeUp.transcriptHash)`")
+    }
+
+    private mutating func verdict(_ report: DiagnosisReport) {
+        let verdict = report.verdict
+        lines.append("## Verdict")
+        lines.append("")
+        lines.append("**\(text(verdict.summary))**")
+        lines.append("")
+        if verdict.isDecided {
+            lines.append("- Cause: **\(verdict.cause.rawValue)**" + (verdict.detail.map { " (\($0.rawValue))" } ?? ""))
+            if let hop = verdict.hop { lines.append("- Hop that gave up or failed: \(text(hop))") }
+            if let share = verdict.share { lines.append("- Share of the failures: \(percent(share))") }
+            lines.append("- Confidence: \(percent(verdict.confidence))")
+        } else if report.isFreeOfFailures {
+            lines.append("- No gateway failure was found in the logs given.")
+        } else {
+            lines.append("- The evidence does not decide.")
+        }
+        if !verdict.remedies.isEmpty {
+            heading("What to do", level: 3)
+            for (index, remedy) in verdict.remedies.enumerated() { lines.append("\(index + 1). \(text(remedy))") }
+        }
+        if !report.missing.isEmpty {
+            heading("What would settle the rest", level: 3)
+            for missing in report.missing { lines.append("- \(text(missing))") }
+        }
+    }
+
+    private mutating func figures(_ report: DiagnosisReport) {
+        heading("Figures")
+        if let window = report.window { lines.append("- Window: \(text(window.description)) (UTC)") }
+        lines.append(
+            "- Requests in the window: \(report.requests.total), gateway failures: \(report.requests.failures)")
+        let statuses = report.requests.byStatus.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+        if !statuses.isEmpty { lines.append("- By status: \(text(statuses.joined(separator: ", ")))") }
+        table(
+            ["cause", "detail", "failures", "share"],
+            report.causes.map { [$0.cause.rawValue, $0.detail?.rawValue ?? "", "\($0.count)", percent($0.share)] })
+        table(
+            ["timeout of", "for", "seconds", "known from", "setting", "failures at it"],
+            report.timeouts.map { [$0.hop, $0.kind, "\($0.seconds)", $0.origin, $0.setting ?? "", "\($0.failuresAt)"] })
+        table(
+            ["clock of", "zone", "ahead by (s)", "± (s)", "pairs"],
+            report.clocks.map {
+                [$0.hop, $0.zone, "\($0.offsetSeconds)", $0.uncertaintySeconds.map { "\($0)" } ?? "", "\($0.pairs)"]
+            })
+        table(
+            ["source", "kind", "from", "to", "rows", "unreadable"],
+            report.coverage.map {
+                [$0.source, $0.kind, $0.from?.iso8601 ?? "", $0.to?.iso8601 ?? "", "\($0.rows)", "\($0.unparsed)"]
+            })
+    }
+
+    private mutating func step(_ section: WriteUp.Section) {
+        heading(section.title, level: 3, isOwnText: false)
+        if let question = section.question {
+            let answer = section.answer.map { $0.map(code).joined(separator: ", ") } ?? "—"
+            lines.append("\(text(question)) \(answer)" + (section.origin.map { " (\(text($0)))" } ?? ""))
+        }
+        guard let finding = section.finding else { return }
+        lines.append("")
+        lines.append("**\(finding.outcome.rawValue)** (\(text(finding.check))): \(text(finding.statement))")
+        if !finding.figures.isEmpty || !finding.limitations.isEmpty { lines.append("") }
+        for figure in finding.figures { lines.append("- \(text(figure.name)): \(text(figure.value))") }
+        for limitation in finding.limitations { lines.append("- Limitation: \(text(limitation))") }
+        if !finding.table.isEmpty {
+            lines.append("")
+            // Indented code needs no fence that a row could close.
+            for row in finding.table { lines.append("    " + Escaping.terminal(row)) }
+        }
+        if !finding.citations.isEmpty {
+            lines.append("")
+            lines.append("Evidence:")
+            lines.append("")
+            for citation in finding.citations {
+                lines.append("- \(code("\(citation.source):\(citation.line)")) \(code(citation.excerpt))")
+            }
+        }
+    }
+
+    private mutating func heading(_ title: String, level: Int = 2, isOwnText: Bool = true) {
+        lines.append("")
+        lines.append(String(repeating: "#", count: level) + " " + (isOwnText ? title : text(title)))
+        lines.append("")
+    }
+
+    private mutating func table(_ head: [String], _ rows: [[String]]) {
+        guard !rows.isEmpty else { return }
+        lines.append("")
+        lines.append("| " + head.joined(separator: " | ") + " |")
+        lines.append("|" + head.map { _ in " --- |" }.joined())
+        for row in rows { lines.append("| " + row.map(text).joined(separator: " | ") + " |") }
+    }
+
+    private func text(_ text: String) -> String { Escaping.markdown(text) }
+    private func code(_ text: String) -> String { Escaping.markdownCode(text) }
+    private func time(_ time: Timestamp) -> String { Escaping.markdown(time.iso8601) }
+    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+}

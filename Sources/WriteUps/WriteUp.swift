@@ -1,0 +1,141 @@
+public import Diagnosis
+internal import Investigations
+public import Playbooks
+public import Transcripts
+
+/// What a colleague reads afterwards: one value that every renderer walks over.
+public struct WriteUp: Hashable, Sendable, Codable {
+    /// A step of the walk as it counts in the end.
+    public struct Section: Hashable, Sendable, Codable {
+        /// The step's id.
+        public var step: String
+        /// The step's title.
+        public var title: String
+        /// The question, where one was asked.
+        public var question: String?
+        /// The answer, one element a path; nil where there was none.
+        public var answer: [String]?
+        /// Where the answer is from, or why there is none.
+        public var origin: String?
+        /// What the check found.
+        public var finding: Finding?
+    }
+
+    /// Something worth telling that happened on the way.
+    public struct Happening: Hashable, Sendable, Codable {
+        /// When.
+        public var time: Timestamp
+        /// What, in one sentence.
+        public var text: String
+    }
+
+    /// Always `postern/writeup/1`.
+    public var schema = "postern/writeup/1"
+    /// The playbook's title.
+    public var title: String
+    /// When the investigation began.
+    public var began: Timestamp
+    /// When its last record was made.
+    public var ended: Timestamp
+    /// Who ran it.
+    public var operatorName: String
+    /// On which machine.
+    public var host: String
+    /// The program and its version.
+    public var program: String
+    /// The playbook's name.
+    public var playbook: String
+    /// SHA-256 of the playbook's text.
+    public var playbookHash: String
+    /// SHA-256 of the transcript's last line.
+    public var transcriptHash: String
+    /// The diagnosis; nil while the walk is unfinished.
+    public var report: DiagnosisReport?
+    /// The steps.
+    public var sections: [Section]
+    /// The user's notes and what else happened: undo, cuts, refused answers.
+    public var happenings: [Happening]
+
+    private enum CodingKeys: String, CodingKey {
+        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, report, sections
+        case operatorName = "operator"
+        case happenings
+    }
+
+    /// Puts a write-up together.
+    ///
+    /// - Parameters:
+    ///   - transcript: the records, with a beginning.
+    ///   - playbook: the playbook they name.
+    /// - Throws: `noBeginning` for an empty transcript, `noRecord` for events that do not fit the playbook.
+    public init(of transcript: Transcript, playbook: Playbook) throws(TranscriptError) {
+        guard let beginning = transcript.beginning, let first = transcript.records.first,
+            let last = transcript.records.last
+        else { throw .noBeginning }
+        var investigation = Investigation(playbook: playbook)
+        var happenings: [Happening] = []
+        for (index, record) in transcript.records.enumerated() {
+            do {
+                try investigation.receive(record.event)
+            } catch {
+                throw .noRecord(line: index + 1, reason: "it does not fit its playbook (\(error))")
+            }
+            if let text = Self.telling(record.event, of: playbook) {
+                happenings.append(Happening(time: record.time, text: text))
+            }
+        }
+        title = playbook.title
+        began = first.time
+        ended = last.time
+        operatorName = beginning.operatorName
+        host = beginning.host
+        program = beginning.program
+        self.playbook = beginning.playbook
+        playbookHash = beginning.playbookHash
+        transcriptHash = transcript.head
+        report = transcript.report
+        let visits = investigation.state.trail + (investigation.state.current.map { [$0] } ?? [])
+        sections = visits.compactMap { visit in
+            guard let step = playbook.step(visit.step), visit.reply != nil || visit.finding != nil else { return nil }
+            var section = Section(
+                step: step.id, title: step.title, question: step.question?.text, finding: visit.finding)
+            switch visit.reply {
+            case .answer(let value, let origin):
+                section.answer = value
+                section.origin = Self.words(of: origin)
+            case .skipped(let origin):
+                section.origin = origin == .absent ? "not given" : "skipped: not to be had"
+            case nil: break
+            }
+            return section
+        }
+        self.happenings = happenings
+    }
+
+    private static func words(of origin: AnswerOrigin) -> String {
+        switch origin {
+        case .typed: "typed"
+        case .standard: "the default, accepted"
+        case .option: "given on the command line"
+        case .file: "given in an answer file"
+        case .absent: "not given"
+        }
+    }
+
+    private static func telling(_ event: Event, of playbook: Playbook) -> String? {
+        func title(_ step: String) -> String { "‘\(playbook.step(step)?.title ?? step)’" }
+        switch event {
+        case .noted(let step, let text): return "Note at \(title(step)): \(text)"
+        case .wentBack(let from, let to): return "Went back from \(title(from)) to \(title(to))."
+        case .refused(let step, _, let reason): return "An answer at \(title(step)) was not taken: \(reason)."
+        case .checkFailed(let step, let reason): return "The check at \(title(step)) could not run: \(reason)."
+        case .checkCancelled(let step): return "The check at \(title(step)) was cancelled."
+        case .resumed(_, let tornBytes):
+            return "The walk was cut off here and taken up again"
+                + (tornBytes > 0 ? ", \(tornBytes) bytes of an unfinished record dropped." : ".")
+        case .left(let reason): return "The walk was left before its end (\(reason.rawValue))."
+        case .configured(let setting, let value): return "\(setting) was set to \(value)."
+        default: return nil
+        }
+    }
+}

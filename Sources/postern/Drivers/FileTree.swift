@@ -1,0 +1,95 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Plain dealings with files and directories.
+enum FileTree {
+    /// The largest file read as a whole: transcripts, playbooks, answer files.
+    static let largestFile: Int64 = 256 << 20
+
+    /// All bytes of a file.
+    static func contents(of path: String) throws(TranscriptFileError) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            defer { try? descriptor.close() }
+            let size = try descriptor.seek(offset: 0, from: .end)
+            guard size <= largestFile else { throw Errno.fileTooLarge }
+            try descriptor.seek(offset: 0, from: .start)
+            var bytes = [UInt8](repeating: 0, count: Int(size))
+            var filled = 0
+            while filled < bytes.count {
+                let count = try bytes.withUnsafeMutableBytes { buffer in
+                    try descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+                }
+                if count == 0 { break }
+                filled += count
+            }
+            bytes.removeLast(bytes.count - filled)
+            return bytes
+        } catch {
+            throw .system(path: path, doing: "read", code: Errno.of(error))
+        }
+    }
+
+    /// Writes a file that did not exist or replaces it, readable by its owner only.
+    static func write(_ bytes: [UInt8], to path: String) throws(TranscriptFileError) {
+        do {
+            let descriptor = try FileDescriptor.open(
+                FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+            defer { try? descriptor.close() }
+            try descriptor.writeAll(bytes)
+        } catch {
+            throw .system(path: path, doing: "write", code: Errno.of(error))
+        }
+    }
+
+    /// Creates a directory and those above it, for the owner only.
+    static func createDirectories(_ path: String) throws(TranscriptFileError) {
+        var made = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            made += "/\(part)"
+            if mkdir(made, 0o700) != 0, errno != EEXIST {
+                throw .system(path: made, doing: "create the directory", code: Errno(rawValue: errno))
+            }
+        }
+    }
+
+    /// Whether something of this name is there and is a directory.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether something of this name is there and is a regular file.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The names in a directory, sorted; at most `limit` of them, empty where it cannot be read.
+    static func names(in path: String, limit: Int = 2000) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while names.count < limit, let entry = readdir(directory) {
+            let name = withUnsafePointer(to: entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The path with links resolved, or nil where nothing is there.
+    static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

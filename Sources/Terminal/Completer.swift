@@ -57,7 +57,7 @@ struct Completer {
         if typed == "~" { return ([("~/", "~/")], 0) }
         let slash = typed.unicodeScalars.lastIndex(of: "/")
         let head = slash.map { String(typed.unicodeScalars[...$0]) } ?? ""
-        let tail = Array((slash.map { String(typed.unicodeScalars[typed.unicodeScalars.index(after: $0)...]) } ?? typed).utf8)
+        let tail = Array(typed.utf8.dropFirst(head.utf8.count))
         let directory = head.isEmpty ? "." : PathText.expandingHome(head)
         guard let stream = opendir(directory) else { return ([], 0) }
         defer { closedir(stream) }
@@ -78,7 +78,11 @@ struct Completer {
             names.append((name, isDirectory(entry.pointee.d_type, path: directory + "/" + name)))
         }
         names.sort { $0.name < $1.name }
-        return (names.map { (head + $0.name + ($0.isDirectory ? "/" : ""), $0.name + ($0.isDirectory ? "/" : "")) }, unspellable)
+        let found = names.map { entry in
+            let shown = entry.name + (entry.isDirectory ? "/" : "")
+            return (head + shown, shown)
+        }
+        return (found, unspellable)
     }
 
     private func isDirectory(_ kind: UInt8, path: String) -> Bool {

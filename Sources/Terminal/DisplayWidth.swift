@@ -3,6 +3,7 @@ public enum DisplayWidth {
     /// Columns of a text; escape sequences that only set colours (`ESC [ … m`) take none.
     ///
     /// - Parameter text: text without other control characters.
+    /// - Returns: the columns, 0 or more.
     public static func columns(of text: some StringProtocol) -> Int {
         var columns = 0
         var sequence = ColourSequence()
@@ -25,6 +26,7 @@ public enum DisplayWidth {
     /// - Parameters:
     ///   - text: the text.
     ///   - limit: the columns there are; what is cut off is replaced by `…`, which takes one of them.
+    /// - Returns: the part, never wider than the limit.
     public static func truncated(_ text: String, to limit: Int) -> String {
         guard limit > 0 else { return "" }
         guard columns(of: text) > limit else { return text }
@@ -55,6 +57,7 @@ public enum DisplayWidth {
     ///   - text: the text.
     ///   - width: the columns that the result takes at least.
     ///   - isRightAligned: whether the blanks come first.
+    /// - Returns: the padded text.
     public static func padded(_ text: String, to width: Int, isRightAligned: Bool = false) -> String {
         let blanks = String(repeating: " ", count: max(0, width - columns(of: text)))
         return isRightAligned ? blanks + text : text + blanks

@@ -25,6 +25,7 @@ struct InputReader {
     /// Waits for the next event.
     ///
     /// - Parameter timeout: the longest wait in milliseconds; nil waits for ever.
+    /// - Returns: what came first, signals before bytes.
     func next(timeout: Int32? = nil) -> Event {
         while true {
             var descriptors = [

@@ -9,12 +9,12 @@ import CEditShim
 /// Notes Ctrl-C (SIGINT), SIGTERM and SIGHUP while a check runs, so that the check can stop at a good place.
 ///
 /// The signals are caught by handlers that only note them, and not ignored: children of the process get the signals'
-/// usual actions. Watches nest; any thread may ask.
+/// usual actions. Watches nest; any thread may ask whether to stop.
 public final class InterruptWatch: Sendable {
     /// Creates a watch that is not yet installed.
     public init() {}
 
-    /// Starts to note signals; a Ctrl-C from before is forgotten. Each call needs one of ``remove()``.
+    /// Starts to note signals, a Ctrl-C from before forgotten; each call needs one of ``remove()``, on one thread.
     public func install() {
         cedit_forget(SIGINT)
         for signal in Self.signals { cedit_watch(signal) }
@@ -41,6 +41,8 @@ public final class InterruptWatch: Sendable {
     /// Runs work with the watch installed, and removes it afterwards.
     ///
     /// - Parameter work: takes the watch, to ask it now and then.
+    /// - Returns: what the work returns.
+    /// - Throws: what the work throws.
     public func watching<Result>(_ work: (InterruptWatch) throws -> Result) rethrows -> Result {
         install()
         defer { remove() }

@@ -53,6 +53,7 @@ struct KeyDecoder {
     ///
     /// - Parameter isQuiet: whether the terminal has fallen silent, so that no more bytes complete what is held:
     ///   Escape is then the Escape key, a paste is over, and the beginning of a sequence vanishes.
+    /// - Returns: the key.
     mutating func next(isQuiet: Bool = false) -> Key? {
         while true {
             if paste != nil {

@@ -74,6 +74,7 @@ final class LineEditor {
     ///   - initialText: what the line holds at first.
     ///   - completion: what Tab completes.
     ///   - offersHistory: whether remembered lines are offered.
+    /// - Returns: the reply, the terminal being as it was before.
     func readLine(
         label: String, suffix: String, style: TerminalStyle, initialText: String, completion: Completion,
         offersHistory: Bool

@@ -32,17 +32,9 @@ public final class PlainPrompter: Prompter {
 
     /// Prints the label and reads a line.
     public func ask(_ request: PromptRequest) -> PromptReply {
-        let initial = KeyDecoder.oneLine(request.initialText.utf8)
-        let offer = initial.isEmpty || request.isSecret ? "" : " [\(Escaping.terminal(initial))]"
-        output.write("\(Escaping.terminal(request.label))\(offer)> ")
-        var reply = request.isSecret ? readSecret() : readLine()
-        if case .line(let line) = reply {
-            if !isInteractive { output.write(request.isSecret ? "\n" : Escaping.terminal(line) + "\n") }
-            if line.isEmpty { reply = .line(initial) }
-        } else {
-            output.write("\n")
-        }
-        return reply.expandingHome(for: request.completion)
+        // Whoever sees the label may answer it at once, and with a signal too.
+        SignalNotes.watching { request.isSecret ? askForSecret(request) : askForLine(request) }
+            .expandingHome(for: request.completion)
     }
 
     /// Writes the text.
@@ -50,31 +42,45 @@ public final class PlainPrompter: Prompter {
 
     /// Prints the question and reads a line; at a terminal what was typed before does not count.
     public func confirm(_ question: String) -> Bool? {
-        output.write("\(question) [y/N] ")
-        if isInteractive {
-            TerminalAttributes.discardTypeAhead()
-            held = []
+        SignalNotes.watching {
+            if isInteractive {
+                TerminalAttributes.discardTypeAhead()
+                held = []
+            }
+            output.write("\(question) [y/N] ")
+            guard case .line(let line) = readLine() else {
+                output.write("\n")
+                return nil
+            }
+            if !isInteractive { output.write(Escaping.terminal(line) + "\n") }
+            return line.isAffirmative
         }
-        guard case .line(let line) = readLine() else {
-            output.write("\n")
-            return nil
-        }
-        if !isInteractive { output.write(Escaping.terminal(line) + "\n") }
-        return line.isAffirmative
     }
 
-    private func readSecret() -> PromptReply {
-        guard isInteractive, let attributes = TerminalAttributes() else { return readLine() }
-        attributes.silent.apply()
-        defer { attributes.apply() }
+    private func askForLine(_ request: PromptRequest) -> PromptReply {
+        let initial = KeyDecoder.oneLine(request.initialText.utf8)
+        let offer = initial.isEmpty ? "" : " [\(Escaping.terminal(initial))]"
+        output.write("\(Escaping.terminal(request.label))\(offer)> ")
         let reply = readLine()
-        if case .line = reply { output.write("\n") }
+        guard case .line(let line) = reply else {
+            output.write("\n")
+            return reply
+        }
+        if !isInteractive { output.write(Escaping.terminal(line) + "\n") }
+        return .line(line.isEmpty ? initial : line)
+    }
+
+    private func askForSecret(_ request: PromptRequest) -> PromptReply {
+        let attributes = isInteractive ? TerminalAttributes() : nil
+        attributes?.silent.apply()
+        defer { attributes?.apply() }
+        output.write("\(Escaping.terminal(request.label))> ")
+        let reply = readLine()
+        output.write("\n")
         return reply
     }
 
-    private func readLine() -> PromptReply { SignalNotes.watching { readWatchedLine() } }
-
-    private func readWatchedLine() -> PromptReply {
+    private func readLine() -> PromptReply {
         var line: [UInt8] = []
         var dropped = 0
         while true {

@@ -45,6 +45,7 @@ public final class ProgressLine {
     /// - Parameters:
     ///   - environment: the environment's variables.
     ///   - isPlain: whether the user asked for plain output.
+    /// - Returns: the form; silent where standard error is no terminal.
     public static func form(environment: [String: String], isPlain: Bool) -> Form {
         guard TerminalOutput.standardError.isTerminal else { return .silent }
         if isPlain || environment.hasDumbTerminal || environment.wantsAccessibility { return .lines }
@@ -73,7 +74,7 @@ public final class ProgressLine {
         draw([Self.percentage(fraction)], at: moment)
     }
 
-    /// Erases the line; the next update draws it again. To be called before anything else is written.
+    /// Erases the line until the next update draws it again, to be called before anything else is written.
     public func erase() {
         guard isDrawn else { return }
         isDrawn = false

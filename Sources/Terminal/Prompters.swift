@@ -1,14 +1,15 @@
 /// The choice among the ways to ask.
 public enum Prompters {
-    /// The best way to ask on standard input and output.
+    /// Chooses how to ask on standard input and output.
     ///
-    /// That is an ``EditingPrompter`` where both are a terminal that can be drawn on, else a ``PlainPrompter``; also
+    /// The best is an ``EditingPrompter`` where both are a terminal that can be drawn on, else a ``PlainPrompter``; also
     /// with `--plain`, `TERM=dumb` and `ACCESSIBLE=1`.
     ///
     /// - Parameters:
     ///   - environment: the environment's variables.
     ///   - isPlain: whether the user asked for plain output.
     ///   - history: the file that answers are kept in.
+    /// - Returns: the prompter, which belongs to the calling thread.
     public static func standard(
         environment: [String: String], isPlain: Bool, history: HistoryFile? = nil
     ) -> any Prompter {

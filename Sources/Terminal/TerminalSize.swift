@@ -27,6 +27,7 @@ public struct TerminalSize: Hashable, Sendable {
     /// The size of the terminal behind a file descriptor, else ``standard``.
     ///
     /// - Parameter descriptor: standard output unless told otherwise.
+    /// - Returns: the size, 80 columns and 24 rows where there is no telling.
     public static func current(descriptor: Int32 = 1) -> TerminalSize {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 else { return standard }

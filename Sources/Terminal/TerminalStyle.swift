@@ -45,6 +45,7 @@ public struct TerminalStyle: Hashable, Sendable {
     ///   - environment: the environment's variables.
     ///   - isPlain: whether the user asked for plain output.
     ///   - isTerminal: whether the stream is a terminal.
+    /// - Returns: the style.
     public static func detect(environment: [String: String], isPlain: Bool, isTerminal: Bool) -> TerminalStyle {
         let refuses = !(environment["NO_COLOR"] ?? "").isEmpty
         return TerminalStyle(
@@ -57,6 +58,7 @@ public struct TerminalStyle: Hashable, Sendable {
     /// - Parameters:
     ///   - text: the text, in which whatever came from a stranger is already escaped.
     ///   - role: what the text is to the reader.
+    /// - Returns: the text between the escape sequences of its role, or as it is.
     public func paint(_ text: String, _ role: Role) -> String {
         isColoured && !text.isEmpty ? "\u{1B}[\(role.code)m\(text)\u{1B}[0m" : text
     }

@@ -168,12 +168,13 @@ struct KeyDecoder {
         // Reports of the terminal, with text up to BEL or ESC \.
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"):
             for (offset, byte) in rest.dropFirst().enumerated() {
-                if byte == 0x07 || byte == 0x1B {
-                    let isTerminator = byte == 0x1B
-                    head += 2 + offset + 1
-                    if isTerminator, head < bytes.count, bytes[head] == UInt8(ascii: "\\") { head += 1 }
-                    return .nothing
-                }
+                guard byte == 0x07 || byte == 0x1B else { continue }
+                let end = head + 2 + offset
+                // An Escape without its backslash begins something else.
+                if byte == 0x1B, end + 1 == bytes.count, !isQuiet { return .needsMore }
+                let isTerminated = byte == 0x1B && end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: "\\")
+                head = isTerminated ? end + 2 : byte == 0x07 ? end + 1 : end
+                return .nothing
             }
             return give(up: isQuiet || rest.count > 4096, length: rest.count + 1)
         case 0x1B:

@@ -1,6 +1,7 @@
 /// Asks the user, and shows what there is to see: the only way in which a walk talks to a person.
 ///
-/// A prompter belongs to one thread.
+/// A prompter belongs to one thread. While it asks, Ctrl-C gives up the line and ends nothing; between two questions
+/// Ctrl-C acts as the caller has arranged, best with one ``InterruptWatch`` around the whole session.
 public protocol Prompter: AnyObject {
     /// Asks for one line and waits for it.
     func ask(_ request: PromptRequest) -> PromptReply

@@ -72,7 +72,7 @@ extension [String: String] {
         return name.isEmpty || name == "dumb" || name == "emacs" || name == "unknown"
     }
 
-    /// Whether the user asked for output that a screen reader can read: https://charm.sh and gh use the same variable.
+    /// Whether the user asked for output that a screen reader can read, by the variable that other tools use too.
     var wantsAccessibility: Bool {
         let value = self["ACCESSIBLE"] ?? ""
         return !value.isEmpty && value != "0"

@@ -12,6 +12,7 @@ public enum BuiltProduct {
     /// bundle, which the package manager builds into the same directory.
     ///
     /// - Parameter name: the name of the executable target.
+    /// - Returns: the path.
     /// - Throws: ``PseudoTerminalError/refused(_:_:)`` where it is not there.
     public static func path(_ name: String) throws -> String {
         var directories: [String] = []

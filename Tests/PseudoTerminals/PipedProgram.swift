@@ -21,6 +21,7 @@ public struct PipedProgram: Sendable {
     ///   - environment: all of its environment.
     ///   - input: what its standard input holds.
     ///   - directory: the directory it starts in.
+    /// - Throws: ``PseudoTerminalError`` where it cannot be started.
     public init(
         _ program: String, arguments: [String] = [], environment: [String: String], input: [UInt8],
         directory: String? = nil

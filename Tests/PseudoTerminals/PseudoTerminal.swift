@@ -30,6 +30,7 @@ public final class PseudoTerminal {
     ///   - environment: all of its environment.
     ///   - size: the terminal's size.
     ///   - directory: the directory it starts in.
+    /// - Throws: ``PseudoTerminalError`` where it cannot be started.
     public init(
         _ program: String, arguments: [String] = [], environment: [String: String],
         size: TerminalSize = .standard, directory: String? = nil
@@ -126,6 +127,7 @@ public final class PseudoTerminal {
     ///   - expected: the condition in words, for the failure.
     ///   - timeout: the longest wait.
     ///   - condition: takes the screen.
+    /// - Returns: the screen that met it.
     /// - Throws: ``PseudoTerminalError/timedOut(_:screen:)``.
     @discardableResult
     public func waitUntil(

@@ -45,8 +45,16 @@ let package = Package(
                 "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage, yams,
             ]),
 
+        // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
+        .target(name: "PseudoTerminals", dependencies: ["Terminal"], path: "Tests/PseudoTerminals"),
+        .executableTarget(
+            name: "TerminalProbe", dependencies: ["Terminal", systemPackage], path: "Tests/TerminalProbe"),
+
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "TerminalProbe", systemPackage]),
     ]
 )
 

@@ -20,14 +20,17 @@ public enum Escaping {
     /// - Returns: text that a Markdown renderer shows literally, also inside a table cell.
     public static func markdown(_ text: some StringProtocol) -> String {
         var safe = ""
-        for character in terminal(text) {
+        var rest = Substring(terminal(text))
+        while let character = rest.popFirst() {
             switch character {
             case "<": safe += "&lt;"
             case ">": safe += "&gt;"
             case "&": safe += "&amp;"
-            case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "#", "!", "|", "~", "$", "@", "^":
-                safe += "\\\(character)"
-            case ":": safe += "&#58;"  // No bare address turns into a link.
+            case "@": safe += "&#64;"  // Nobody is called because a log holds their name.
+            case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "$": safe += "\\\(character)"
+            // No bare address turns into a link.
+            case ":" where rest.hasPrefix("//"): safe += "&#58;"
+            case "w", "W": safe += rest.lowercased().hasPrefix("ww.") ? "&#119;" : String(character)
             default: safe.append(character)
             }
         }

@@ -104,3 +104,16 @@ public enum AnswerRefusal: Error, Hashable, Sendable {
         }
     }
 }
+
+extension AnswerType {
+    /// The type of answer that fits a check's parameter.
+    public init(_ parameter: CheckDescription.ParameterType) {
+        switch parameter {
+        case .evidence(let kind): self = .path(kind)
+        case .duration: self = .duration
+        case .window: self = .window
+        case .choice(let words): self = .choice(words.map { Choice(word: $0, meaning: "") })
+        case .text: self = .text
+        }
+    }
+}

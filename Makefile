@@ -1,0 +1,43 @@
+# Everything a fresh machine needs beyond a Swift toolchain, git and make is installed, or named, by `make packages`.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+RELEASE = -c release --static-swift-stdlib --product postern
+ARGS ?=
+
+.PHONY: run build test check lint packages install bench samples clean
+
+# The guided walk. ARGS="…" hands it options: make run ARGS="--proxy-log access.log".
+run: build
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && exec "$$bin/postern" walk --offer-samples $(ARGS)
+
+build: packages
+	@$(SWIFT) build $(RELEASE)
+
+# Every test.
+test: packages
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+	@$(MAKE) --no-print-directory lint
+
+# The quick subset: everything but the tests that drive a terminal or run for seconds.
+check: packages lint
+	$(SWIFT) test --skip EndToEndTests --skip TerminalTests
+
+lint:
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+packages:
+	@sh Support/packages.sh
+
+install: build
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Support/install.sh "$$bin/postern" "$(DESTDIR)$(PREFIX)"
+
+bench: build
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Benchmarks/run.sh "$$bin/postern"
+
+# Makes the bundled sample incidents again, with real proxies; needs what Lab/README.md names.
+samples:
+	python3 Lab/make-samples
+
+clean:
+	rm -rf .build

@@ -1,0 +1,167 @@
+public import Diagnosis
+public import LogSources
+
+/// Why a log could not be read as an access log.
+public enum AccessLogError: Error, Hashable, Sendable {
+    /// The source itself cannot be read.
+    case source(LogSourceError)
+    /// The source has no bytes.
+    case empty(name: String)
+    /// The source is not text.
+    case binary(name: String, what: String)
+    /// No row was understood; the first ones with the reason.
+    case unrecognised(name: String, rows: [UnreadableRow])
+}
+
+/// A row that could not be read.
+public struct UnreadableRow: Hashable, Sendable {
+    /// 1-based.
+    public var line: Int
+    /// What was expected.
+    public var reason: String
+    /// The row's beginning; a stranger's text.
+    public var excerpt: String
+}
+
+/// What a scan went through.
+public struct ScanTally: Hashable, Sendable {
+    /// Rows read.
+    public var rows = 0
+    /// Lines that are no rows and mean to be none: comments, headers, start-up messages.
+    public var others = 0
+    /// Rows that could not be read.
+    public var unparsed = 0
+    /// The first of them, at most five.
+    public var firstUnparsed: [UnreadableRow] = []
+    /// The earliest stamp.
+    public var from: Timestamp?
+    /// The latest stamp.
+    public var to: Timestamp?
+    /// The farthest a stamp lay before an earlier row's.
+    public var longestStepBack = Duration.zero
+    /// Whether rows had a duration.
+    public var hasDurations = false
+    /// What checks want and the rows lack.
+    public var lacks: [String] = []
+
+    /// Creates an empty tally.
+    public init() {}
+}
+
+/// One access log, ready to be asked.
+public struct AccessLog: Sendable {
+    /// Where its bytes are.
+    public let source: any LogSource
+    /// How its rows are written.
+    public let format: AccessLogFormat
+    /// The zone its stamps are read in.
+    public let zone: ZoneDetermination
+    /// How sure the format is: the part of the sampled rows that were read, 0...1.
+    public let certainty: Double
+    /// Whether the format fits more than one product and the product was assumed.
+    public let isFamilyAssumed: Bool
+
+    private static let sampleSize = 500
+
+    /// Opens a log and finds out what was not told.
+    ///
+    /// - Parameters:
+    ///   - source: where its bytes are.
+    ///   - format: the format, where it was told.
+    ///   - zone: the zone, where it was told; rows that state their own keep it.
+    ///   - monitor: watches the reading.
+    /// - Returns: the log.
+    /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
+    public static func open(
+        _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, monitor: ScanMonitor = .none
+    ) throws(AccessLogError) -> AccessLog {
+        let kind: ContentKind
+        do {
+            kind = try ContentKind.of(source)
+        } catch {
+            throw .source(error)
+        }
+        switch kind {
+        case .empty: throw .empty(name: source.name)
+        case .binary(let what): throw .binary(name: source.name, what: what)
+        case .text: break
+        }
+        let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
+        let candidates = format.map { [$0] } ?? sample.candidates()
+        var best: (format: AccessLogFormat, read: Sample.Reading)?
+        for candidate in candidates {
+            let read = sample.read(as: candidate)
+            if read.rows > best?.read.rows ?? 0 { best = (candidate, read) }
+        }
+        guard let best else {
+            throw .unrecognised(
+                name: source.name,
+                rows: sample.unreadable(as: candidates.first ?? .clf("combined", .nginx, hasHost: false)))
+        }
+        let share = Double(best.read.rows) / Double(max(1, best.read.rows + best.read.unreadable))
+        guard format != nil || share >= 0.2 else {
+            throw .unrecognised(name: source.name, rows: sample.unreadable(as: best.format))
+        }
+        let determination: ZoneDetermination
+        if let offset = best.read.statedOffset {
+            determination = ZoneDetermination(zone: offset == 0 ? .utc : .offset(seconds: offset), origin: .stated)
+        } else if let zone {
+            determination = ZoneDetermination(zone: zone, origin: .told)
+        } else if best.format.family == .iis {
+            determination = ZoneDetermination(zone: .utc, origin: .format)
+        } else {
+            determination = ZoneDetermination(zone: .utc, origin: .assumed)
+        }
+        return AccessLog(
+            source: source, format: best.format, zone: determination, certainty: share,
+            isFamilyAssumed: format == nil && sample.isFamilyOpen(best.format))
+    }
+
+    /// Hands every row to `body`.
+    ///
+    /// - Parameters:
+    ///   - monitor: watches the scan and may end it.
+    ///   - body: called once a row; the row is valid only until it returns.
+    /// - Returns: what the scan went through; rows, others and unparsed add up to the number of lines.
+    /// - Throws: where the source cannot be read or the monitor ended the scan.
+    public func scan(
+        monitor: ScanMonitor = .none, _ body: (AccessRow) -> LineScanner.Decision
+    ) throws(AccessLogError) -> ScanTally {
+        var tally = ScanTally()
+        let reader = RowReader(format: format, zone: zone.zone, source: source.name)
+        do {
+            try LineScanner(source, monitor: monitor).forEachLine { line in
+                switch reader.read(line) {
+                case .other: tally.others += 1
+                case .unreadable(let reason):
+                    tally.unparsed += 1
+                    if tally.firstUnparsed.count < 5 {
+                        tally.firstUnparsed.append(
+                            UnreadableRow(line: line.number, reason: reason, excerpt: Self.excerpt(line)))
+                    }
+                case .row:
+                    tally.rows += 1
+                    let time = reader.time
+                    if let last = tally.to, time < last {
+                        tally.longestStepBack = max(tally.longestStepBack, last - time)
+                        if let first = tally.from, time < first { tally.from = time }
+                    } else {
+                        if tally.from == nil { tally.from = time }
+                        tally.to = time
+                    }
+                    if reader.duration != nil { tally.hasDurations = true }
+                    return body(AccessRow(reader: reader, line: line))
+                }
+                return .next
+            }
+        } catch {
+            throw .source(error)
+        }
+        tally.lacks = tally.rows > 0 ? format.lacks(having: reader.seen) : []
+        return tally
+    }
+
+    static func excerpt(_ line: LogLine) -> String {
+        String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(120)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,20 @@
+public import Diagnosis
+internal import LogSources
+
+/// One row as the scan hands it out: numbers read, texts still bytes. Valid only while the scan's closure runs.
+public struct AccessRow {
+    let reader: RowReader
+    let line: LogLine
+
+    /// The log's own stamp, in UTC.
+    public var time: Timestamp { reader.time }
+    /// The status; -1 where HAProxy sent none.
+    public var status: Int { reader.status }
+    /// How long the request took.
+    public var duration: Duration? { reader.duration }
+    /// 1-based.
+    public var number: Int { line.number }
+
+    /// Everything the row holds, as an entry of its own.
+    public func entry() -> Entry { reader.entry(of: line) }
+}

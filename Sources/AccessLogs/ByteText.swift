@@ -1,0 +1,130 @@
+internal import Diagnosis
+
+/// Reads numbers and times from bytes, without strings, and without ever overflowing.
+enum ByteText {
+    /// Decimal digits and nothing else; nil past 18 digits.
+    static func integer(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
+        guard start < end, end - start <= 18 else { return nil }
+        var value = 0
+        for index in start..<end {
+            let digit = Int(bytes[index]) - 0x30
+            guard digit >= 0, digit <= 9 else { return nil }
+            value = value * 10 + digit
+        }
+        return value
+    }
+
+    /// An integer that may carry a sign: HAProxy's `-1` and `+1`.
+    static func signed(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
+        guard start < end else { return nil }
+        if bytes[start] == 0x2D { return integer(bytes, start + 1, end).map { -$0 } }
+        return integer(bytes, bytes[start] == 0x2B ? start + 1 : start, end)
+    }
+
+    /// A decimal number in millionths; nil where it is none or has more than 12 digits before its point.
+    static func millionths(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int64? {
+        var value: Int64 = 0
+        var digits = 0
+        var places = -1
+        for index in start..<end {
+            let byte = bytes[index]
+            if byte == 0x2E, places < 0 {
+                places = 0
+                continue
+            }
+            let digit = Int64(byte) - 0x30
+            guard digit >= 0, digit <= 9 else { return nil }
+            digits += 1
+            if places >= 0 {
+                places += 1
+                if places > 6 { continue }
+            } else if digits > 12 {
+                return nil
+            }
+            value = value * 10 + digit
+        }
+        guard digits > 0 else { return nil }
+        for _ in min(6, max(0, places))..<6 { value *= 10 }
+        return value
+    }
+
+    static func two(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
+        let high = Int(bytes[at]) - 0x30
+        let low = Int(bytes[at + 1]) - 0x30
+        return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : -1
+    }
+
+    static func four(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
+        let high = two(bytes, at)
+        let low = two(bytes, at + 2)
+        return high >= 0 && low >= 0 ? high * 100 + low : -1
+    }
+
+    /// `Jan` … `Dec` as 1...12, by their letters.
+    static func month(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {
+        switch (bytes[at] | 0x20, bytes[at + 1] | 0x20, bytes[at + 2] | 0x20) {
+        case (0x6A, 0x61, 0x6E): 1
+        case (0x66, 0x65, 0x62): 2
+        case (0x6D, 0x61, 0x72): 3
+        case (0x61, 0x70, 0x72): 4
+        case (0x6D, 0x61, 0x79): 5
+        case (0x6A, 0x75, 0x6E): 6
+        case (0x6A, 0x75, 0x6C): 7
+        case (0x61, 0x75, 0x67): 8
+        case (0x73, 0x65, 0x70): 9
+        case (0x6F, 0x63, 0x74): 10
+        case (0x6E, 0x6F, 0x76): 11
+        case (0x64, 0x65, 0x63): 12
+        default: 0
+        }
+    }
+
+    /// `04/Mar/2026:11:17:21` at a place, as wall-clock seconds since 1970.
+    static func clfWall(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
+        guard at >= 0, at + 20 <= bytes.count, bytes[at + 2] == 0x2F, bytes[at + 6] == 0x2F, bytes[at + 11] == 0x3A,
+            bytes[at + 14] == 0x3A, bytes[at + 17] == 0x3A
+        else { return nil }
+        return wall(
+            year: four(bytes, at + 7), month: month(bytes, at + 3), day: two(bytes, at), hour: two(bytes, at + 12),
+            minute: two(bytes, at + 15), second: two(bytes, at + 18))
+    }
+
+    /// `2026-03-04` and `11:17:21` at two places, as wall-clock seconds since 1970.
+    static func isoWall(_ bytes: UnsafeRawBufferPointer, date: Int, time: Int) -> Int64? {
+        guard date >= 0, date + 10 <= bytes.count, bytes[date + 4] == 0x2D, bytes[date + 7] == 0x2D,
+            let clock = clockSeconds(bytes, time)
+        else { return nil }
+        return wall(
+            year: four(bytes, date), month: two(bytes, date + 5), day: two(bytes, date + 8), hour: 0, minute: 0,
+            second: 0
+        ).map { $0 + clock }
+    }
+
+    /// `11:17:21` as seconds since midnight.
+    static func clockSeconds(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
+        guard at >= 0, at + 8 <= bytes.count, bytes[at + 2] == 0x3A, bytes[at + 5] == 0x3A else { return nil }
+        let (hour, minute, second) = (two(bytes, at), two(bytes, at + 3), two(bytes, at + 6))
+        guard (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second) else { return nil }
+        return Int64(hour * 3600 + minute * 60 + second)
+    }
+
+    /// `+0100`, `-03:30` or `Z` at a place, as seconds east of UTC.
+    static func zone(_ bytes: UnsafeRawBufferPointer, _ at: Int, _ end: Int) -> Int? {
+        guard at < end else { return nil }
+        if bytes[at] == 0x5A { return 0 }
+        let sign = bytes[at] == 0x2D ? -1 : bytes[at] == 0x2B ? 1 : 0
+        guard sign != 0, at + 5 <= end else { return nil }
+        let hours = two(bytes, at + 1)
+        let minutes = bytes[at + 3] == 0x3A ? (at + 6 <= end ? two(bytes, at + 4) : -1) : two(bytes, at + 3)
+        guard (0...18).contains(hours), (0...59).contains(minutes) else { return nil }
+        return sign * (hours * 60 + minutes) * 60
+    }
+
+    private static func wall(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) -> Int64? {
+        guard year >= 1970, (1...12).contains(month), (1...31).contains(day), (0...23).contains(hour),
+            (0...59).contains(minute), (0...60).contains(second)
+        else { return nil }
+        let days = CivilDate.daysSinceEpoch(year: year, month: month, day: day)
+        return Int64(days) * 86400 + Int64(hour * 3600 + minute * 60 + second)
+    }
+}

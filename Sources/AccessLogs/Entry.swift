@@ -1,0 +1,137 @@
+public import Diagnosis
+
+/// One request's line in an access log.
+public struct Entry: Hashable, Sendable {
+    /// The source's name as the user gave it.
+    public var source: String
+    /// 1-based line in the decompressed source.
+    public var line: Int
+    /// The line's first byte, from 0.
+    public var offset: Int
+    /// The line, cut to 300 characters; a stranger's text.
+    public var text: String
+    /// The product that wrote it.
+    public var family: LogFamily
+    /// The log's own stamp, in UTC.
+    public var time: Timestamp
+    /// What moment the stamp means.
+    public var moment: StampMoment
+    /// The stamp's step: the moment lies in `time ..< time + resolution`.
+    public var resolution: Duration
+    /// How long the request took, as the log has it.
+    public var duration: Duration?
+    /// The status; -1 where HAProxy sent none.
+    public var status: Int
+    /// The request's method; nil where it could not be read.
+    public var method: String?
+    /// The request's path, without scheme, host and query.
+    public var path: String
+    /// The query, without its question mark.
+    public var query: String?
+    /// The peer's address.
+    public var client: String?
+    /// The peer's port.
+    public var clientPort: Int?
+    /// The user agent.
+    public var userAgent: String?
+    /// The host asked for.
+    public var host: String?
+    /// Bytes sent, as the log counts them.
+    public var bytesSent: Int?
+    /// An id that another hop may log too.
+    public var requestID: String?
+    /// nginx's connection number.
+    public var connection: Int?
+    /// What nginx logs of the servers it tried.
+    public var upstream: UpstreamExchange?
+    /// HAProxy's timers and termination state.
+    public var haproxy: HAProxyTimers?
+    /// IIS's further status.
+    public var iis: IISStatus?
+
+    /// The interval in which the request began.
+    public var start: TimeWindow {
+        switch moment {
+        case .start: return TimeWindow(from: time, to: time + step)
+        case .end:
+            guard let duration else { return TimeWindow(from: time - .seconds(5), to: time + step) }
+            return TimeWindow(from: time - duration - .milliseconds(1), to: time + step - duration)
+        }
+    }
+
+    /// The interval in which the request ended.
+    public var end: TimeWindow {
+        switch moment {
+        case .end: return TimeWindow(from: time, to: time + step)
+        case .start:
+            guard let duration else { return TimeWindow(from: time, to: time + .seconds(60)) }
+            return TimeWindow(from: time + duration, to: time + step + duration)
+        }
+    }
+
+    private var step: Duration { resolution - .microseconds(1) }
+
+    /// Path and query in one spelling for all products.
+    ///
+    /// nginx writes strange bytes as `\xHH`, Apache as `\xhh`, HAProxy as `#HH`; IIS writes a blank as `+` and decodes the
+    /// path's percent signs. All of these are undone, and percent signs too; letters keep their case.
+    public var normalizedTarget: String {
+        let path = TargetSpelling.normalized(path, family: family)
+        guard let query, !query.isEmpty, query != "-" else { return path }
+        return path + "?" + TargetSpelling.normalized(query, family: family)
+    }
+}
+
+/// What nginx logs of the servers it tried: lists over the tries, the last one decides.
+public struct UpstreamExchange: Hashable, Sendable {
+    /// The servers' addresses, or the group's name where none could be picked.
+    public var addresses: [String] = []
+    /// The statuses; nil where none came.
+    public var statuses: [Int?] = []
+    /// Times to the connection; nil where none was made.
+    public var connectTimes: [Duration?] = []
+    /// Times to the response header; nil where none came.
+    public var headerTimes: [Duration?] = []
+    /// Times to the end of the response.
+    public var responseTimes: [Duration?] = []
+    /// Whether the format logs connect times at all.
+    public var hasConnectTimes = false
+    /// Whether the format logs header times at all.
+    public var hasHeaderTimes = false
+}
+
+/// HAProxy's timers and termination state; a timer is nil where the phase was not reached (`-1`).
+public struct HAProxyTimers: Hashable, Sendable {
+    /// The frontend's name.
+    public var frontend: String
+    /// The backend's name.
+    public var backend: String
+    /// The server's name; nil for `<NOSRV>`.
+    public var server: String?
+    /// Time to receive the request's header.
+    public var request: Duration?
+    /// Time spent in queues.
+    public var queue: Duration?
+    /// Time to connect to the server.
+    public var connect: Duration?
+    /// Time to the response's header.
+    public var response: Duration?
+    /// All of it.
+    public var total: Duration?
+    /// The four letters of the termination state.
+    public var termination: String
+    /// Connection retries.
+    public var retries: Int
+    /// Requests ahead in the server's queue.
+    public var serverQueue: Int
+    /// Requests ahead in the backend's queue.
+    public var backendQueue: Int
+}
+
+/// IIS's further status.
+public struct IISStatus: Hashable, Sendable {
+    /// The substatus, as in 502.3.
+    public var substatus: Int
+    /// The Windows error code; an HRESULT is reduced to its low 16 bits.
+    public var win32Status: Int
+}

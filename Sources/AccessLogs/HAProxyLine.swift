@@ -1,0 +1,162 @@
+/// HAProxy's `httplog` line, with whatever syslog, a journal or a container put in front of it.
+struct HAProxyLine {
+    /// Where the pieces stand; every one within the line.
+    var client = FieldSpan()
+    var clientPort: Int?
+    var frontend = FieldSpan()
+    var backend = FieldSpan()
+    var server = FieldSpan()
+    var timers: (request: Int, queue: Int, connect: Int, response: Int, total: Int) = (-1, -1, -1, -1, -1)
+    var status = 0
+    var bytes = 0
+    var termination = FieldSpan()
+    var retries = 0
+    var serverQueue = 0
+    var backendQueue = 0
+    var request = FieldSpan()
+    /// Wall clock of the accept date in seconds since 1970, and its milliseconds.
+    var wall: Int64 = 0
+    var milliseconds = 0
+
+    enum Outcome {
+        case row
+        case other
+        case unreadable(String)
+    }
+
+    /// Takes a line apart.
+    mutating func read(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        guard let date = Self.acceptDate(bytes) else { return .other }
+        guard let wall = ByteText.clfWall(bytes, date + 1) else {
+            return .unreadable("expected an accept date in brackets")
+        }
+        self.wall = wall
+        milliseconds = 0
+        var position = date + 21
+        if position + 4 <= bytes.count, bytes[position] == 0x2E {
+            guard let value = ByteText.integer(bytes, position + 1, position + 4) else {
+                return .unreadable("expected milliseconds behind the accept date (column \(position + 2))")
+            }
+            milliseconds = value
+            position += 4
+        }
+        guard position < bytes.count, bytes[position] == 0x5D else {
+            return .unreadable("expected ‘]’ behind the accept date")
+        }
+        position += 1
+        readClient(bytes, before: date)
+
+        var cursor = Cursor(bytes: bytes, position: position)
+        guard let front = cursor.token(), let back = cursor.token() else {
+            return .unreadable("expected frontend and backend behind the accept date")
+        }
+        // `frontend/1: SSL handshake failure` and the like tell of connections, not of requests.
+        if bytes[Int(front.start + front.length) - 1] == 0x3A { return .other }
+        frontend = front
+        if bytes[Int(front.start + front.length) - 1] == 0x7E { frontend.length -= 1 }
+        guard let slash = Self.firstIndex(of: 0x2F, in: bytes, back) else {
+            return .unreadable("expected backend/server (column \(back.start + 1))")
+        }
+        backend = FieldSpan(start: back.start, length: Int32(slash) - back.start)
+        server = FieldSpan(start: Int32(slash) + 1, length: back.start + back.length - Int32(slash) - 1)
+        guard let timing = cursor.token() else { return .unreadable("expected timers behind the server") }
+        let times = Self.numbers(bytes, timing)
+        // Three timers are a TCP proxy's: connections, no requests.
+        if times.count == 3 { return .other }
+        guard times.count == 5 else {
+            return .unreadable("expected five timers TR/Tw/Tc/Tr/Ta (column \(timing.start + 1))")
+        }
+        timers = (times[0], times[1], times[2], times[3], times[4])
+        guard let code = cursor.token(), let sent = cursor.token(),
+            let status = ByteText.signed(bytes, Int(code.start), Int(code.start + code.length)),
+            status == -1 || (0...999).contains(status)
+        else { return .unreadable("expected a status behind the timers") }
+        self.status = status
+        self.bytes = ByteText.signed(bytes, Int(sent.start), Int(sent.start + sent.length)) ?? 0
+        guard cursor.token() != nil, cursor.token() != nil, let state = cursor.token(),
+            state.length == 4 || state.length == 2
+        else { return .unreadable("expected two cookies and a termination state behind the byte count") }
+        termination = state
+        guard let connections = cursor.token(), let queues = cursor.token() else {
+            return .unreadable("expected connection counts and queues behind the termination state")
+        }
+        let counts = Self.numbers(bytes, connections)
+        retries = counts.count == 5 ? counts[4] : 0
+        let waiting = Self.numbers(bytes, queues)
+        serverQueue = waiting.first ?? 0
+        backendQueue = waiting.count > 1 ? waiting[1] : 0
+        request = cursor.request()
+        return .row
+    }
+
+    /// The place of `[dd/Mon/yyyy:`: not every bracket is a date's, `haproxy[123]:` has one too.
+    static func acceptDate(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        var position = 0
+        while position + 21 < bytes.count {
+            if bytes[position] == 0x5B, bytes[position + 3] == 0x2F, bytes[position + 7] == 0x2F,
+                bytes[position + 12] == 0x3A
+            {
+                return position
+            }
+            position += 1
+        }
+        return nil
+    }
+
+    /// `ip:port` right in front of the date; an IPv6 address ends at its last colon.
+    private mutating func readClient(_ bytes: UnsafeRawBufferPointer, before date: Int) {
+        var end = date
+        while end > 0, bytes[end - 1] == 0x20 { end -= 1 }
+        var start = end
+        while start > 0, bytes[start - 1] != 0x20 { start -= 1 }
+        client = FieldSpan(start: Int32(start), length: Int32(end - start))
+        clientPort = nil
+        var colon = end - 1
+        while colon > start, bytes[colon] != 0x3A { colon -= 1 }
+        if colon > start, let port = ByteText.integer(bytes, colon + 1, end), port <= 65535 {
+            client.length = Int32(colon - start)
+            clientPort = port
+        }
+    }
+
+    private static func firstIndex(of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> Int? {
+        for index in Int(span.start)..<Int(span.start + span.length) where bytes[index] == byte { return index }
+        return nil
+    }
+
+    /// Numbers separated by slashes; empty where one is none.
+    private static func numbers(_ bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> [Int] {
+        var numbers: [Int] = []
+        var start = Int(span.start)
+        let end = Int(span.start + span.length)
+        for index in start...end where index == end || bytes[index] == 0x2F {
+            guard let number = ByteText.signed(bytes, start, index) else { return [] }
+            numbers.append(number)
+            start = index + 1
+        }
+        return numbers
+    }
+
+    private struct Cursor {
+        let bytes: UnsafeRawBufferPointer
+        var position: Int
+
+        mutating func token() -> FieldSpan? {
+            while position < bytes.count, bytes[position] == 0x20 { position += 1 }
+            let start = position
+            while position < bytes.count, bytes[position] != 0x20 { position += 1 }
+            return position > start ? FieldSpan(start: Int32(start), length: Int32(position - start)) : nil
+        }
+
+        /// The request in its quotes, behind captured headers in braces; a line cut by syslog has no closing quote.
+        mutating func request() -> FieldSpan {
+            while position < bytes.count, bytes[position] != 0x22 { position += 1 }
+            guard position < bytes.count else { return FieldSpan() }
+            let start = position + 1
+            var end = bytes.count
+            while end > start, bytes[end - 1] != 0x22 { end -= 1 }
+            end = end > start ? end - 1 : bytes.count
+            return FieldSpan(start: Int32(start), length: Int32(end - start))
+        }
+    }
+}

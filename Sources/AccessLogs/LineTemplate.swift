@@ -1,0 +1,303 @@
+/// A format string, compiled: what stands between the fields, and which field stands where.
+struct LineTemplate: Hashable, Sendable {
+    struct Part: Hashable, Sendable {
+        var field: Field
+        /// The bytes that end the field; empty where the row does.
+        var terminator: [UInt8]
+        /// Whether the field stands in quotes and a backslash guards a quote in it.
+        var isQuoted: Bool
+        /// The name as the format has it, for messages.
+        var name: String
+    }
+
+    var prefix: [UInt8]
+    var parts: [Part]
+    /// Whether more may follow: quoted referer and user agent, then `key=value` pairs.
+    var takesTail: Bool
+
+    /// Why a format string cannot be used.
+    struct Problem: Error, Hashable {
+        var message: String
+    }
+
+    // MARK: - Compiling
+
+    /// Compiles nginx's `log_format` string.
+    static func nginx(_ definition: String) throws(Problem) -> LineTemplate {
+        var pieces: [Piece] = []
+        let characters = Array(definition)
+        var literal = ""
+        var index = 0
+        while index < characters.count {
+            guard characters[index] == "$" else {
+                literal.append(characters[index])
+                index += 1
+                continue
+            }
+            var name = ""
+            index += 1
+            let isBraced = index < characters.count && characters[index] == "{"
+            if isBraced { index += 1 }
+            while index < characters.count,
+                characters[index].isLetter || characters[index].isNumber || characters[index] == "_"
+            {
+                name.append(characters[index])
+                index += 1
+            }
+            if isBraced {
+                guard index < characters.count, characters[index] == "}" else {
+                    throw Problem(message: "‘${\(name)’ is not closed")
+                }
+                index += 1
+            }
+            guard !name.isEmpty else { throw Problem(message: "a ‘$’ without a variable’s name behind it") }
+            pieces.append(.literal(literal))
+            pieces.append(.field(Field.nginx[name] ?? .ignored, "$" + name))
+            literal = ""
+        }
+        pieces.append(.literal(literal))
+        return try compile(pieces)
+    }
+
+    /// Compiles Apache's `LogFormat` string.
+    static func apache(_ definition: String) throws(Problem) -> LineTemplate {
+        var pieces: [Piece] = []
+        let characters = Array(definition)
+        var literal = ""
+        var index = 0
+        while index < characters.count {
+            if characters[index] == "\\", index + 1 < characters.count {
+                // In httpd.conf quotes inside the string are written as \".
+                let next = characters[index + 1]
+                literal.append(next == "t" ? "\t" : next)
+                index += 2
+                continue
+            }
+            guard characters[index] == "%" else {
+                literal.append(characters[index])
+                index += 1
+                continue
+            }
+            index += 1
+            if index < characters.count, characters[index] == "%" {
+                literal.append("%")
+                index += 1
+                continue
+            }
+            let begin = index
+            while index < characters.count, "<>!,0123456789".contains(characters[index]) { index += 1 }
+            var argument: String?
+            if index < characters.count, characters[index] == "{" {
+                guard let close = characters[index...].firstIndex(of: "}") else {
+                    throw Problem(message: "‘%{’ is not closed")
+                }
+                argument = String(characters[(index + 1)..<close])
+                index = close + 1
+            }
+            if index < characters.count, characters[index] == "^" { index += 1 }
+            guard index < characters.count else { throw Problem(message: "a ‘%’ without a directive behind it") }
+            let name = "%" + String(characters[begin...index])
+            pieces.append(.literal(literal))
+            let field = Field.apache(characters[index], argument: argument)
+            if field == .timeLocal {
+                // %t brings its own brackets.
+                pieces.append(.literal("["))
+                pieces.append(.field(.timeLocal, name))
+                literal = "]"
+            } else {
+                pieces.append(.field(field, name))
+                literal = ""
+            }
+            index += 1
+        }
+        pieces.append(.literal(literal))
+        return try compile(pieces)
+    }
+
+    private enum Piece {
+        case literal(String)
+        case field(Field, String)
+    }
+
+    private static func compile(_ pieces: [Piece]) throws(Problem) -> LineTemplate {
+        var prefix = ""
+        var fields: [(field: Field, name: String, after: String)] = []
+        for piece in pieces {
+            switch piece {
+            case .literal(let text):
+                if fields.isEmpty { prefix += text } else { fields[fields.count - 1].after += text }
+            case .field(let field, let name):
+                if let last = fields.last, last.after.isEmpty {
+                    // %U%q and $uri$args stand together and are one target.
+                    guard last.field == .path, field == .query else {
+                        throw Problem(
+                            message: "nothing stands between \(last.name) and \(name): the row cannot be taken apart")
+                    }
+                    fields[fields.count - 1].field = .target
+                } else {
+                    fields.append((field, name, ""))
+                }
+            }
+        }
+        guard !fields.isEmpty else { throw Problem(message: "it names no field") }
+        guard fields.contains(where: { $0.field == .status }) else { throw Problem(message: "it has no status") }
+        let times: [Field] = [.timeLocal, .timeISO, .timeEpochSeconds, .timeEpochMilliseconds]
+        guard fields.contains(where: { times.contains($0.field) }) else { throw Problem(message: "it has no time") }
+        var before = prefix
+        let parts = fields.map { field in
+            let part = Part(
+                field: field.field, terminator: Array(field.after.utf8),
+                isQuoted: before.hasSuffix("\"") && field.after.hasPrefix("\""), name: field.name)
+            before = field.after
+            return part
+        }
+        return LineTemplate(prefix: Array(prefix.utf8), parts: parts, takesTail: false)
+    }
+
+    /// The common log format, with or without a virtual host in front, and whatever follows it.
+    static func common(hasHost: Bool) -> LineTemplate {
+        func part(_ field: Field, _ terminator: String, _ name: String, isQuoted: Bool = false) -> Part {
+            Part(field: field, terminator: Array(terminator.utf8), isQuoted: isQuoted, name: name)
+        }
+        let host = hasHost ? [part(.host, " ", "virtual host")] : []
+        return LineTemplate(
+            prefix: [],
+            parts: host + [
+                part(.client, " ", "client"), part(.ignored, " ", "identity"), part(.ignored, " [", "user"),
+                part(.timeLocal, "] \"", "time"), part(.request, "\" ", "request", isQuoted: true),
+                part(.status, " ", "status"), part(.bytes, "", "bytes"),
+            ], takesTail: true)
+    }
+
+    // MARK: - Taking a row apart
+
+    /// Takes a row apart.
+    ///
+    /// - Returns: nil where it fits, else what was expected.
+    func match(_ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan]) -> String? {
+        var position = 0
+        guard Self.starts(bytes, at: 0, with: prefix) else {
+            return "expected ‘\(String(decoding: prefix, as: UTF8.self))’ at the start"
+        }
+        position = prefix.count
+        for (index, part) in parts.enumerated() {
+            let start = position
+            if part.terminator.isEmpty {
+                position = bytes.count
+                if takesTail, let blank = Self.find([0x20], in: bytes, from: start, part: part) { position = blank }
+                record(part.field, start, position, &spans)
+            } else {
+                guard let end = Self.find(part.terminator, in: bytes, from: start, part: part) else {
+                    // A last literal such as a closing quote may be cut off; the row is then not whole.
+                    return "expected ‘\(String(decoding: part.terminator, as: UTF8.self))’ behind \(part.name) "
+                        + "(from column \(start + 1))"
+                }
+                record(part.field, start, end, &spans)
+                position = end + part.terminator.count
+            }
+            if index == parts.count - 1, takesTail, position < bytes.count { tail(bytes, from: position, &spans) }
+        }
+        return nil
+    }
+
+    private func record(_ field: Field, _ start: Int, _ end: Int, _ spans: inout [FieldSpan]) {
+        if field != .ignored { spans[field.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start)) }
+    }
+
+    /// What follows the byte count: two quoted pieces are referer and user agent, `key=value` is what the key says.
+    private func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, _ spans: inout [FieldSpan]) {
+        var position = start
+        var quoted = 0
+        while position < bytes.count {
+            if bytes[position] == 0x20 {
+                position += 1
+                continue
+            }
+            if bytes[position] == 0x22 {
+                let end = Self.closingQuote(bytes, from: position + 1) ?? bytes.count
+                quoted += 1
+                if quoted == 1 { record(.referer, position + 1, end, &spans) }
+                if quoted == 2 { record(.userAgent, position + 1, end, &spans) }
+                position = end + 1
+                continue
+            }
+            var end = position
+            var equals: Int?
+            while end < bytes.count, bytes[end] != 0x20, bytes[end] != 0x22 {
+                if bytes[end] == 0x3D, equals == nil { equals = end }
+                end += 1
+            }
+            guard let equals, equals > position else {
+                position = max(end, position + 1)
+                continue
+            }
+            var valueStart = equals + 1
+            var valueEnd = end
+            if end < bytes.count, bytes[end] == 0x22, end == valueStart {
+                valueStart = end + 1
+                valueEnd = Self.closingQuote(bytes, from: valueStart) ?? bytes.count
+                end = valueEnd + 1
+            }
+            let key = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[position..<equals]), as: UTF8.self)
+            if equals - position <= 32, let field = Field.tailKeys[key.lowercased()] {
+                // Unquoted lists over several tries go on behind ‘, ’ and ‘ : ’.
+                while valueEnd + 1 < bytes.count, valueEnd > valueStart, bytes[valueEnd] == 0x20,
+                    bytes[valueEnd - 1] == 0x2C || bytes[valueEnd + 1] == 0x3A
+                {
+                    var next = valueEnd + (bytes[valueEnd + 1] == 0x3A ? 3 : 1)
+                    while next < bytes.count, bytes[next] != 0x20 { next += 1 }
+                    valueEnd = min(next, bytes.count)
+                    end = valueEnd
+                }
+                record(field, valueStart, min(valueEnd, bytes.count), &spans)
+            }
+            position = max(end, position + 1)
+        }
+    }
+
+    private static func closingQuote(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var position = start
+        while position < bytes.count {
+            if bytes[position] == 0x5C {
+                position += 2
+                continue
+            }
+            if bytes[position] == 0x22 { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    private static func starts(_ bytes: UnsafeRawBufferPointer, at position: Int, with literal: [UInt8]) -> Bool {
+        guard bytes.count - position >= literal.count else { return false }
+        for index in literal.indices where bytes[position + index] != literal[index] { return false }
+        return true
+    }
+
+    /// The place of a field's end.
+    private static func find(_ literal: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int, part: Part) -> Int?
+    {
+        let first = literal[0]
+        let isList =
+            part.field.rawValue >= Field.upstreamAddress.rawValue
+            && part.field.rawValue <= Field.upstreamResponse.rawValue
+        var position = start
+        while position < bytes.count {
+            let byte = bytes[position]
+            if part.isQuoted, byte == 0x5C {
+                position += 2
+                continue
+            }
+            if byte == first, starts(bytes, at: position, with: literal) {
+                // nginx separates tries by ‘, ’ and ‘ : ’, also where blanks separate fields.
+                let isInList =
+                    isList && first == 0x20 && position > start
+                    && (bytes[position - 1] == 0x2C || bytes[position - 1] == 0x3A
+                        || position + 2 < bytes.count && bytes[position + 1] == 0x3A && bytes[position + 2] == 0x20)
+                if !isInList { return position }
+            }
+            position += 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,29 @@
+/// The product whose way of logging a file follows.
+public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
+    /// nginx and what is built on it.
+    case nginx
+    /// Apache httpd.
+    case apache
+    /// HAProxy.
+    case haproxy
+    /// IIS and others that write W3C extended logs.
+    case iis
+
+    /// The name as people write it.
+    public var displayName: String {
+        switch self {
+        case .nginx: "nginx"
+        case .apache: "Apache"
+        case .haproxy: "HAProxy"
+        case .iis: "IIS W3C"
+        }
+    }
+}
+
+/// What moment a row's time means.
+public enum StampMoment: String, Hashable, Sendable, Codable {
+    /// When the request began: Apache, HAProxy.
+    case start
+    /// When the response was finished: nginx, IIS.
+    case end
+}

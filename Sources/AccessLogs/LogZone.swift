@@ -1,0 +1,106 @@
+internal import Diagnosis
+internal import Foundation
+
+/// The time zone a log's stamps are written in.
+public enum LogZone: Hashable, Sendable {
+    /// UTC.
+    case utc
+    /// This many seconds east of UTC.
+    case offset(seconds: Int)
+    /// A zone of the IANA database, with its daylight-saving changes.
+    case named(String)
+
+    /// Reads `UTC`, `Z`, `+01:00`, `-0330`, or an IANA name that this machine knows.
+    public init?(_ text: String) {
+        let trimmed = text.trimmingBlanks
+        if ["utc", "z", "gmt"].contains(trimmed.lowercased()) {
+            self = .utc
+        } else if let sign = trimmed.utf8.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+            let digits = trimmed.utf8.dropFirst().filter { $0 != UInt8(ascii: ":") }
+            guard digits.count == 4 || digits.count == 2, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+                return nil
+            }
+            let values = digits.map { Int($0) - 0x30 }
+            let hours = values[0] * 10 + values[1]
+            let minutes = values.count == 4 ? values[2] * 10 + values[3] : 0
+            guard hours <= 18, minutes < 60 else { return nil }
+            let seconds = (hours * 60 + minutes) * 60
+            self = .offset(seconds: sign == UInt8(ascii: "-") ? -seconds : seconds)
+        } else {
+            guard trimmed.contains("/") || trimmed.count >= 3, TimeZone(identifier: trimmed) != nil else { return nil }
+            self = .named(trimmed)
+        }
+    }
+
+    /// The zone as people write it.
+    public var name: String {
+        switch self {
+        case .utc: return "UTC"
+        case .named(let name): return name
+        case .offset(let seconds):
+            let minutes = abs(seconds) / 60
+            func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+            return "\(seconds < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+        }
+    }
+}
+
+/// Turns a zone's wall clock into UTC, remembering the last offset: stamps come in order.
+public struct ZoneClock {
+    private let zone: TimeZone?
+    private let fixed: Int
+    private var hour: Int64 = .min
+    private var offset = 0
+
+    /// Creates a clock of the zone.
+    public init(_ zone: LogZone) {
+        switch zone {
+        case .utc: (self.zone, fixed) = (nil, 0)
+        case .offset(let seconds): (self.zone, fixed) = (nil, seconds)
+        case .named(let name): (self.zone, fixed) = (TimeZone(identifier: name), 0)
+        }
+    }
+
+    /// Seconds east of UTC at a wall-clock time.
+    ///
+    /// Where clocks are set back the same wall-clock time comes twice: the first of the two is taken. A time that is
+    /// skipped where clocks are set forward is read with the offset before the change.
+    ///
+    /// - Parameter wall: the wall clock as if it were UTC, in seconds since 1970.
+    public mutating func offset(atWall wall: Int64) -> Int {
+        guard let zone else { return fixed }
+        // No zone changes its offset inside a quarter of an hour.
+        let quarter = wall / 900
+        if quarter == hour { return offset }
+        let guess = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall)))
+        let before = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(guess) - 10_800)))
+        let candidate = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(before))))
+        offset =
+            candidate == before
+            ? before
+            : zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(candidate)))) == candidate
+                ? candidate : before
+        hour = quarter
+        return offset
+    }
+}
+
+/// The zone a log is read in, and how it is known.
+public struct ZoneDetermination: Hashable, Sendable {
+    /// How a zone is known.
+    public enum Origin: String, Hashable, Sendable {
+        /// Every row says it.
+        case stated = "stated in each row"
+        /// The format is always in it.
+        case format = "the format's own"
+        /// The user said so.
+        case told
+        /// Nothing says it.
+        case assumed = "assumed: the log does not say"
+    }
+
+    /// The zone; for rows that state their own, that of the first.
+    public var zone: LogZone
+    /// How it is known.
+    public var origin: Origin
+}

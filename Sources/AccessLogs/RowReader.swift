@@ -1,0 +1,289 @@
+internal import Diagnosis
+internal import LogSources
+
+/// Reads one row after the other into the same storage; a scan has one.
+final class RowReader {
+    enum Outcome {
+        case row
+        case other
+        case unreadable(String)
+    }
+
+    private let format: AccessLogFormat
+    private let source: String
+    private var clock: ZoneClock
+    private var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+    private var haproxy = HAProxyLine()
+    private var w3c = W3CReader()
+    private(set) var time = Timestamp(seconds: 0)
+    private(set) var status = 0
+    private(set) var duration: Duration?
+    private(set) var statedOffset: Int?
+    private(set) var seen = Set<Field>()
+    private var resolution = Duration.seconds(1)
+
+    init(format: AccessLogFormat, zone: LogZone, source: String) {
+        self.format = format
+        self.source = source
+        clock = ZoneClock(zone)
+    }
+
+    func read(_ line: LogLine) -> Outcome {
+        let bytes = line.bytes
+        if line.isCut { return .unreadable("longer than \(LineScanner.longestLine >> 20) MiB") }
+        if bytes.isEmpty { return .other }
+        for index in spans.indices { spans[index].length = -1 }
+        duration = nil
+        switch format.grammar {
+        case .haproxy: return readHAProxy(bytes)
+        case .w3c: return readW3C(bytes)
+        case .template(let template): return readTemplate(template, bytes)
+        }
+    }
+
+    // MARK: - The three grammars
+
+    private func readHAProxy(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        switch haproxy.read(bytes) {
+        case .other: return .other
+        case .unreadable(let reason): return .unreadable(reason)
+        case .row: break
+        }
+        let wall = haproxy.wall
+        time = Timestamp(
+            microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + Int64(haproxy.milliseconds) * 1000)
+        resolution = .milliseconds(1)
+        status = haproxy.status
+        if haproxy.timers.total >= 0 { duration = .milliseconds(haproxy.timers.total) }
+        spans[Field.request.rawValue] = haproxy.request
+        spans[Field.client.rawValue] = haproxy.client
+        seen.insert(.durationMilliseconds)
+        return .row
+    }
+
+    private func readW3C(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        var wall: Int64 = 0
+        var microseconds: Int64 = 0
+        var scale: Int64 = 1000
+        switch w3c.read(bytes, into: &spans, wall: &wall, microseconds: &microseconds, durationScale: &scale) {
+        case .other: return .other
+        case .unreadable(let reason): return .unreadable(reason)
+        case .row: break
+        }
+        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
+        resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
+        guard let code = integer(.status, bytes) else { return .unreadable("expected a status (sc-status)") }
+        status = code
+        let span = spans[Field.durationMilliseconds.rawValue]
+        if span.length > 0 {
+            seen.insert(.durationMilliseconds)
+            if let value = ByteText.millionths(bytes, Int(span.start), Int(span.start + span.length)) {
+                duration = .microseconds(min(value / (1_000_000 / scale), 864_000_000_000_000))
+            }
+        }
+        return .row
+    }
+
+    private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+        if bytes[0] == 0x23, template.takesTail { return .other }
+        if let expected = template.match(bytes, into: &spans) { return .unreadable(expected) }
+        guard let code = integer(.status, bytes), code <= 999 else {
+            return .unreadable("expected a status of three digits")
+        }
+        status = code
+        guard readTime(bytes) else { return .unreadable("expected a time as 04/Mar/2026:11:17:21 +0100") }
+        readDuration(bytes)
+        if format.family == .nginx {
+            for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
+                seen.insert(field)
+            }
+        }
+        return .row
+    }
+
+    private func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        resolution = .seconds(1)
+        if let (start, end) = range(.timeLocal) {
+            guard let wall = ByteText.clfWall(bytes, start) else { return false }
+            var microseconds: Int64 = 0
+            var position = start + 20
+            if position < end, bytes[position] == 0x2E {
+                var stop = position + 1
+                while stop < end, bytes[stop] != 0x20 { stop += 1 }
+                microseconds = ByteText.millionths(bytes, position, stop) ?? 0
+                resolution = .milliseconds(1)
+                position = stop
+            }
+            while position < end, bytes[position] == 0x20 { position += 1 }
+            let stated = ByteText.zone(bytes, position, end)
+            statedOffset = stated
+            time = Timestamp(
+                microseconds: (wall - Int64(stated ?? clock.offset(atWall: wall))) * 1_000_000 + microseconds)
+            return true
+        }
+        if let (start, end) = range(.timeISO) {
+            guard let wall = ByteText.isoWall(bytes, date: start, time: start + 11) else { return false }
+            let stated = ByteText.zone(bytes, start + 19, end)
+            statedOffset = stated
+            time = Timestamp(seconds: wall - Int64(stated ?? clock.offset(atWall: wall)))
+            return true
+        }
+        if let (start, end) = range(.timeEpochSeconds), let value = ByteText.millionths(bytes, start, end) {
+            time = Timestamp(microseconds: value)
+            resolution = .milliseconds(1)
+            statedOffset = 0
+            return true
+        }
+        if let (start, end) = range(.timeEpochMilliseconds), let value = ByteText.integer(bytes, start, end) {
+            time = Timestamp(microseconds: Int64(min(value, 1 << 52)) * 1000)
+            resolution = .milliseconds(1)
+            statedOffset = 0
+            return true
+        }
+        return false
+    }
+
+    private func readDuration(_ bytes: UnsafeRawBufferPointer) {
+        let scales: [(Field, Int64)] = [
+            (.durationSeconds, 1), (.durationWholeSeconds, 1), (.durationMilliseconds, 1000),
+            (.durationMicroseconds, 1_000_000),
+        ]
+        // A whole second is used only where nothing finer is logged.
+        for (field, scale) in scales.reversed() {
+            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else { continue }
+            seen.insert(field)
+            duration = .microseconds(min(value / scale, 864_000_000_000_000))
+            return
+        }
+    }
+
+    // MARK: - The entry
+
+    func entry(of line: LogLine) -> Entry {
+        let bytes = line.bytes
+        let (method, path, query) = target(bytes)
+        var entry = Entry(
+            source: source, line: line.number, offset: line.offset,
+            text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
+            family: format.family, time: time, moment: format.moment, resolution: resolution, duration: duration,
+            status: status, method: method, path: path, query: query)
+        entry.client = text(.client, bytes)
+        entry.clientPort = format.grammar == .haproxy ? haproxy.clientPort : integer(.clientPort, bytes)
+        entry.userAgent = text(.userAgent, bytes)
+        entry.host = text(.host, bytes)
+        entry.bytesSent = format.grammar == .haproxy ? haproxy.bytes : integer(.bytes, bytes)
+        entry.requestID = text(.requestID, bytes)
+        entry.connection = integer(.connection, bytes)
+        if format.family == .nginx { entry.upstream = upstream(bytes) }
+        if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
+        if format.grammar == .w3c {
+            let win32 = integer(.win32Status, bytes) ?? 0
+            entry.iis = IISStatus(
+                substatus: integer(.substatus, bytes) ?? 0, win32Status: win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32
+            )
+        }
+        return entry
+    }
+
+    private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {
+        if let request = text(.request, bytes) {
+            let parts = request.split(separator: " ", omittingEmptySubsequences: true)
+            guard parts.count >= 2, parts[0].utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A || $0 == 0x5F || $0 == 0x2D })
+            else {
+                return (nil, request, nil)
+            }
+            let hasVersion = parts.count >= 3 && parts[parts.count - 1].hasPrefix("HTTP/")
+            let target = parts[1..<(hasVersion ? parts.count - 1 : parts.count)].joined(separator: " ")
+            let (path, query) = Self.split(target)
+            return (String(parts[0]), path, query)
+        }
+        let method = text(.method, bytes)
+        if let target = text(.target, bytes) {
+            let (path, query) = Self.split(target)
+            return (method, path, query)
+        }
+        let query = text(.query, bytes).map { $0.hasPrefix("?") ? String($0.dropFirst()) : $0 }
+        return (method, text(.path, bytes) ?? "-", query)
+    }
+
+    /// Path and query, without scheme and host.
+    private static func split(_ target: String) -> (String, String?) {
+        var rest = target[...]
+        if !rest.hasPrefix("/"), let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") {
+            let host = rest[rest.index(colon, offsetBy: 3)...]
+            rest = host.firstIndex(of: "/").map { host[$0...] } ?? "/"
+        }
+        guard let mark = rest.firstIndex(of: "?") else { return (String(rest), nil) }
+        return (String(rest[..<mark]), String(rest[rest.index(after: mark)...]))
+    }
+
+    private func upstream(_ bytes: UnsafeRawBufferPointer) -> UpstreamExchange? {
+        let fields: [Field] = [.upstreamAddress, .upstreamStatus, .upstreamConnect, .upstreamHeader, .upstreamResponse]
+        guard fields.contains(where: { spans[$0.rawValue].length >= 0 }) else { return nil }
+        var exchange = UpstreamExchange()
+        exchange.addresses = list(.upstreamAddress, bytes).filter { $0 != "-" }
+        exchange.statuses = list(.upstreamStatus, bytes).map { Int($0) }
+        exchange.connectTimes = list(.upstreamConnect, bytes).map(Self.seconds)
+        exchange.headerTimes = list(.upstreamHeader, bytes).map(Self.seconds)
+        exchange.responseTimes = list(.upstreamResponse, bytes).map(Self.seconds)
+        exchange.hasConnectTimes = spans[Field.upstreamConnect.rawValue].length >= 0
+        exchange.hasHeaderTimes = spans[Field.upstreamHeader.rawValue].length >= 0
+        return exchange
+    }
+
+    /// One element a try: `, ` stands between tries, ` : ` between passes.
+    private func list(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> [String] {
+        guard let (start, end) = range(field), end > start else { return [] }
+        let whole = String(
+            decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<min(end, start + 4096)]), as: UTF8.self)
+        var items: [String] = []
+        for item in whole.split(separator: " ") where item != ":" {
+            items.append(item.hasSuffix(",") ? String(item.dropLast()) : String(item))
+        }
+        return items
+    }
+
+    private static func seconds(_ text: String) -> Duration? {
+        guard let value = Double(text), value >= 0, value < 1e9 else { return nil }
+        return Duration(inSeconds: value)
+    }
+
+    private func timers(_ bytes: UnsafeRawBufferPointer) -> HAProxyTimers {
+        func part(_ span: FieldSpan) -> String {
+            span.length > 0
+                ? String(
+                    decoding: UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.start + span.length)]),
+                    as: UTF8.self)
+                : ""
+        }
+        func timer(_ value: Int) -> Duration? { value >= 0 ? .milliseconds(value) : nil }
+        let server = part(haproxy.server)
+        return HAProxyTimers(
+            frontend: part(haproxy.frontend), backend: part(haproxy.backend),
+            server: server == "<NOSRV>" ? nil : server,
+            request: timer(haproxy.timers.request), queue: timer(haproxy.timers.queue),
+            connect: timer(haproxy.timers.connect),
+            response: timer(haproxy.timers.response), total: timer(haproxy.timers.total),
+            termination: part(haproxy.termination),
+            retries: haproxy.retries, serverQueue: haproxy.serverQueue, backendQueue: haproxy.backendQueue)
+    }
+
+    // MARK: - Fields
+
+    private func range(_ field: Field) -> (Int, Int)? {
+        let span = spans[field.rawValue]
+        return span.length >= 0 ? (Int(span.start), Int(span.start + span.length)) : nil
+    }
+
+    private func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
+        guard let (start, end) = range(field), end > start else { return nil }
+        // A stranger's path may be a megabyte long; nobody reads past its beginning.
+        let text = String(
+            decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<min(end, start + 8192)]), as: UTF8.self)
+        return text == "-" ? nil : text
+    }
+
+    private func integer(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Int? {
+        range(field).flatMap { ByteText.integer(bytes, $0.0, $0.1) }
+    }
+}

@@ -1,0 +1,110 @@
+internal import Diagnosis
+internal import LogSources
+
+/// The first lines of a log, to find out how it is written.
+struct Sample {
+    struct Reading {
+        var rows = 0
+        var unreadable = 0
+        var statedOffset: Int?
+    }
+
+    private let source: MemorySource
+    private let text: String
+
+    init(of source: any LogSource, limit: Int, monitor: ScanMonitor) throws(AccessLogError) {
+        var bytes: [UInt8] = []
+        var lines = 0
+        do {
+            try LineScanner(source, monitor: monitor).forEachLine { line in
+                bytes.append(contentsOf: line.bytes.prefix(16_384))
+                bytes.append(0x0A)
+                lines += 1
+                return lines >= limit || bytes.count > 1 << 22 ? .stop : .next
+            }
+        } catch {
+            throw .source(error)
+        }
+        self.source = MemorySource(name: source.name, bytes: bytes)
+        text = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
+    }
+
+    /// Formats worth trying, the most particular first.
+    func candidates() -> [AccessLogFormat] {
+        var candidates: [AccessLogFormat] = []
+        if text.contains("#Fields:") || startsWithDate { candidates.append(.w3c) }
+        candidates.append(.haproxy)
+        let family = guessedFamily
+        let name = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
+        candidates.append(.clf(name, family, hasHost: false))
+        candidates.append(.clf("vhost_combined", .apache, hasHost: true))
+        return candidates
+    }
+
+    func read(as format: AccessLogFormat) -> Reading {
+        var reading = Reading()
+        let reader = RowReader(format: format, zone: .utc, source: source.name)
+        _ = try? LineScanner(source).forEachLine { line in
+            switch reader.read(line) {
+            case .row:
+                reading.rows += 1
+                if reading.statedOffset == nil { reading.statedOffset = reader.statedOffset }
+            case .unreadable: reading.unreadable += 1
+            case .other: break
+            }
+            return .next
+        }
+        return reading
+    }
+
+    func unreadable(as format: AccessLogFormat) -> [UnreadableRow] {
+        var rows: [UnreadableRow] = []
+        let reader = RowReader(format: format, zone: .utc, source: source.name)
+        _ = try? LineScanner(source).forEachLine { line in
+            let reason: String
+            switch reader.read(line) {
+            case .unreadable(let why): reason = why
+            case .other where !line.bytes.isEmpty: reason = "no format of an access log fits"
+            default: return .next
+            }
+            rows.append(UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))
+            return rows.count < 3 ? .next : .stop
+        }
+        return rows
+    }
+
+    /// Whether nothing in the rows tells nginx from Apache.
+    func isFamilyOpen(_ format: AccessLogFormat) -> Bool {
+        guard case .template(let template) = format.grammar, template.takesTail else { return false }
+        return evidence == nil
+    }
+
+    private var startsWithDate: Bool {
+        text.split(separator: "\n").prefix(5).contains {
+            Timestamp(iso8601: $0.prefix(10)) != nil && $0.dropFirst(10).hasPrefix(" ")
+        }
+    }
+
+    private var guessedFamily: LogFamily { evidence ?? .nginx }
+
+    /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
+    /// the names that people give to fields behind the line.
+    private var evidence: LogFamily? {
+        if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
+            return .apache
+        }
+        if text.contains("\\x22") || text.contains("\" 499 ") || text.contains("\" 444 ") { return .nginx }
+        if [" rt=", " urt=", " uct=", " uht=", "upstream_", "request_time="].contains(where: text.contains) {
+            return .nginx
+        }
+        let name = source.name.lowercased()
+        if name.contains("nginx") { return .nginx }
+        if name.contains("apache") || name.contains("httpd") || name.contains("access_log") { return .apache }
+        // Apache writes ‘-’ for no bytes, nginx 0.
+        for line in text.split(separator: "\n").prefix(200) {
+            if line.hasSuffix(" -") || line.contains("\" 304 - ") || line.contains("\" 302 - ") { return .apache }
+            if line.contains("\" 304 0 ") { return .nginx }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,162 @@
+internal import Diagnosis
+
+/// The W3C extended log format as IIS writes it: `#Fields` says what stands where, and may say so anew at any line.
+struct W3CReader {
+    /// The fields of the rows that follow; nil before any header.
+    private var fields: [Field]?
+    private var fieldCount = 0
+    private var date: (year: Int, month: Int, day: Int)?
+    private var lastClock: Int64 = 0
+    private var dayShift: Int64 = 0
+    /// Software other than IIS gives `time-taken` in seconds.
+    private var isIIS = true
+    private(set) var hasDuration = true
+
+    enum Outcome {
+        case row
+        case other
+        case unreadable(String)
+    }
+
+    /// Column layouts of files whose header was lost, by the number of columns, as IIS writes them by default.
+    private static let layouts: [Int: [String]] = [
+        15: [
+            "date", "time", "s-ip", "cs-method", "cs-uri-stem", "cs-uri-query", "s-port", "cs-username", "c-ip",
+            "cs(User-Agent)", "cs(Referer)", "sc-status", "sc-substatus", "sc-win32-status", "time-taken",
+        ],
+        14: [
+            "date", "time", "s-ip", "cs-method", "cs-uri-stem", "cs-uri-query", "s-port", "cs-username", "c-ip",
+            "cs(User-Agent)", "sc-status", "sc-substatus", "sc-win32-status", "time-taken",
+        ],
+    ]
+
+    /// Takes a line apart; directives change how the following ones are read.
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan], wall: inout Int64, microseconds: inout Int64,
+        durationScale: inout Int64
+    ) -> Outcome {
+        if bytes.isEmpty { return .other }
+        if bytes[0] == 0x23 {
+            directive(bytes)
+            return .other
+        }
+        var count = 0
+        var values: [FieldSpan] = []
+        values.reserveCapacity(fieldCount + 4)
+        var position = 0
+        while position < bytes.count {
+            while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
+            guard position < bytes.count else { break }
+            let (span, next) = Self.value(bytes, position)
+            values.append(span)
+            position = next
+            count += 1
+            if count > 512 { return .unreadable("more than 512 values") }
+        }
+        if fields == nil {
+            guard let layout = Self.layouts[count] else {
+                return .unreadable(
+                    "no #Fields line came before it, and \(count) values are none of IIS’s default layouts")
+            }
+            setFields(layout)
+        }
+        guard let fields else { return .other }
+        guard count >= fields.count else {
+            return .unreadable("expected \(fields.count) values, as #Fields names them; found \(count)")
+        }
+        for (index, field) in fields.enumerated() where field != .ignored {
+            let value = values[index]
+            let isMissing = value.length == 1 && bytes[Int(value.start)] == 0x2D
+            if !isMissing { spans[field.rawValue] = value }
+        }
+        durationScale = 1000
+        if !isIIS || spanHolds(0x2E, bytes, spans[Field.durationMilliseconds.rawValue]) { durationScale = 1_000_000 }
+        return readTime(bytes, spans, &wall, &microseconds)
+    }
+
+    private func spanHolds(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> Bool {
+        guard span.length > 0 else { return false }
+        for index in Int(span.start)..<Int(span.start + span.length) where bytes[index] == byte { return true }
+        return false
+    }
+
+    /// A value ends at a blank, or at its closing quote where one stands before a blank or the line's end.
+    private static func value(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> (FieldSpan, Int) {
+        if bytes[start] == 0x22 {
+            var position = start + 1
+            while position < bytes.count {
+                if bytes[position] == 0x22 {
+                    if position + 1 < bytes.count, bytes[position + 1] == 0x22 {
+                        position += 2
+                        continue
+                    }
+                    if position + 1 == bytes.count || bytes[position + 1] == 0x20 || bytes[position + 1] == 0x09 {
+                        return (FieldSpan(start: Int32(start + 1), length: Int32(position - start - 1)), position + 1)
+                    }
+                }
+                position += 1
+            }
+        }
+        var end = start
+        while end < bytes.count, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
+        return (FieldSpan(start: Int32(start), length: Int32(end - start)), end)
+    }
+
+    private mutating func readTime(
+        _ bytes: UnsafeRawBufferPointer, _ spans: [FieldSpan], _ wall: inout Int64, _ microseconds: inout Int64
+    ) -> Outcome {
+        let time = spans[Field.timeOnly.rawValue]
+        guard time.length >= 8, let clock = ByteText.clockSeconds(bytes, Int(time.start)) else {
+            return .unreadable("expected a time as 10:17:21")
+        }
+        microseconds = 0
+        if time.length > 9, bytes[Int(time.start) + 8] == 0x2E {
+            microseconds =
+                ByteText.millionths(bytes, Int(time.start) + 8, Int(time.start + time.length)) ?? 0
+        }
+        let day = spans[Field.dateOnly.rawValue]
+        if day.length == 10 {
+            guard let value = ByteText.isoWall(bytes, date: Int(day.start), time: Int(time.start)) else {
+                return .unreadable("expected a date as 2026-03-04")
+            }
+            wall = value
+            return .row
+        }
+        guard let date else { return .unreadable("neither the row nor a #Date line before it has a date") }
+        // A clock that falls back by half a day has passed midnight.
+        if clock < lastClock - 43200 { dayShift += 86400 }
+        lastClock = clock
+        wall =
+            Int64(CivilDate.daysSinceEpoch(year: date.year, month: date.month, day: date.day)) * 86400 + clock
+            + dayShift
+        return .row
+    }
+
+    private mutating func directive(_ bytes: UnsafeRawBufferPointer) {
+        let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(16_384)), as: UTF8.self)
+        guard let colon = text.firstIndex(of: ":") else { return }
+        let name = text[text.index(after: text.startIndex)..<colon].lowercased()
+        let value = text[text.index(after: colon)...].trimmingBlanks
+        switch name {
+        case "fields":
+            setFields(value.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
+        case "date":
+            if let time = Timestamp(iso8601: value.prefix(10)) {
+                date = CivilDate.date(daysSinceEpoch: time.dayNumber)
+                lastClock = 0
+                dayShift = 0
+            }
+        case "software":
+            isIIS = value.contains("Microsoft") || value.contains("IIS")
+        default: break
+        }
+    }
+
+    private mutating func setFields(_ names: [String]) {
+        // Oracle and others put comments behind a directive.
+        let known = names.prefix { $0 != "//" }
+        fields = known.map { Field.w3c[$0.lowercased()] ?? .ignored }
+        fieldCount = known.count
+        hasDuration = fields?.contains(.durationMilliseconds) ?? false
+    }
+}

@@ -1,0 +1,74 @@
+public import Diagnosis
+
+/// One failed request charged to a hop and a cause: a line of `--attributions`.
+public struct Attribution: Hashable, Sendable, Codable {
+    /// The server's row of the same request.
+    public struct Match: Hashable, Sendable, Codable {
+        /// The server log's name as the user gave it.
+        public var source: String
+        /// 1-based line in it.
+        public var line: Int
+        /// The status the server logged.
+        public var status: Int
+        /// How long the server says it took, in seconds.
+        public var duration: Double?
+        /// How sure the pairing is, 0...1.
+        public var certainty: Double
+    }
+
+    /// The proxy log's name as the user gave it.
+    public var source: String
+    /// 1-based line in the decompressed file.
+    public var line: Int
+    /// The line's first byte, from 0.
+    public var offset: Int
+    /// The log's own stamp in UTC.
+    public var time: Timestamp
+    /// The status the proxy answered with.
+    public var status: Int
+    /// The request's method; nil where the proxy could not read one.
+    public var method: String?
+    /// The request's path without its query.
+    public var path: String
+    /// How long the proxy took, in seconds.
+    public var duration: Double?
+    /// What the failure is charged to.
+    public var cause: Cause
+    /// What kind of it.
+    public var detail: CauseDetail?
+    /// The hop that gave up or made the failure.
+    public var hop: String?
+    /// How often an attribution with this evidence is right, 0...1.
+    public var confidence: Double
+    /// The server's row; nil where none was found.
+    public var match: Match?
+    /// The lines it rests on, each as `SOURCE:LINE`.
+    public var evidence: [String]
+    /// Why, in one sentence; not part of the attribution file.
+    public var because: String
+
+    private enum CodingKeys: String, CodingKey {
+        case source, line, offset, time, status, method, path, duration, cause, detail, hop, confidence, match, evidence
+        case because
+    }
+
+    /// Writes every key, with null for what is not known.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(source, forKey: .source)
+        try container.encode(line, forKey: .line)
+        try container.encode(offset, forKey: .offset)
+        try container.encode(time, forKey: .time)
+        try container.encode(status, forKey: .status)
+        try container.encode(method, forKey: .method)
+        try container.encode(path, forKey: .path)
+        try container.encode(duration, forKey: .duration)
+        try container.encode(cause, forKey: .cause)
+        try container.encode(detail, forKey: .detail)
+        try container.encode(hop, forKey: .hop)
+        try container.encode(confidence, forKey: .confidence)
+        try container.encode(match, forKey: .match)
+        try container.encode(evidence, forKey: .evidence)
+        try container.encode(because, forKey: .because)
+    }
+}

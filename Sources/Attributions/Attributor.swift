@@ -1,0 +1,387 @@
+public import AccessLogs
+internal import Diagnosis
+public import SystemEvidence
+
+/// Charges each failed request to a hop and a cause, from the strongest evidence to the weakest.
+///
+/// 1. what the proxy itself says (its error line, termination state, upstream fields),
+/// 2. what the server's row of the same request says, or its absence,
+/// 3. what the server's system events say of that moment,
+/// 4. what the durations say, and what other requests went through meanwhile.
+///
+/// Where these leave more than one cause open, the failure stays `unknown`.
+public struct Attributor: Sendable {
+    private let evidence: IncidentEvidence
+    private let pairs: [Int: Matcher.Pair]
+    private let lines: [Int: ProxyErrorLine]
+    private let cliffs: [Cliff]
+    private let slowdown: TrafficProfile.Slowdown
+    private let othersSlowdown: TrafficProfile.Slowdown
+    private let failingPaths: Set<String>
+
+    /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
+    public init(_ evidence: IncidentEvidence) {
+        self.evidence = evidence
+        pairs = evidence.server.map { Matcher.pairs(of: evidence.failures, with: $0) } ?? [:]
+        lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
+        cliffs = Self.cliffs(of: evidence, lines: lines)
+        let timeout = evidence.told.proxy ?? cliffs.first?.timeout ?? .seconds(30)
+        failingPaths = Set(evidence.failures.map(\.path))
+        slowdown = evidence.profile.slowdown(timeout: timeout)
+        othersSlowdown = evidence.profile.slowdown(timeout: timeout, leavingOut: failingPaths)
+    }
+
+    /// The attributions, in the order of the failures.
+    public func attributions() -> [Attribution] { evidence.failures.indices.map(attribution) }
+
+    /// The durations at which failures stop, the most populous first.
+    public var timeoutCliffs: [Cliff] { cliffs }
+
+    /// How other paths fared while requests failed.
+    public var otherPaths: TrafficProfile.Slowdown { othersSlowdown }
+
+    /// The system event that a failure is charged to, where one is.
+    public func event(behind index: Int) -> SystemEvent? { eventNear(evidence.failures[index]) }
+
+    /// The server's row of a failure, where one was found.
+    public func row(of index: Int) -> Entry? { pairs[index]?.row }
+
+    /// The proxy's error line of a failure, where one was found.
+    public func errorLine(of index: Int) -> ProxyErrorLine? { lines[index] }
+
+    // MARK: - One failure
+
+    /// What a failure is charged to, before it is written down.
+    private struct Charge {
+        var cause: Cause
+        var detail: CauseDetail?
+        var confidence: Double
+        var because: String
+
+        static func unknown(_ because: String) -> Charge {
+            Charge(cause: .unknown, detail: nil, confidence: 0.3, because: because)
+        }
+    }
+
+    private func attribution(_ index: Int) -> Attribution {
+        let failure = evidence.failures[index]
+        let testimony = Testimony.of(failure, errorLine: lines[index])
+        let charge = charge(index, failure, testimony)
+        var cited = ["\(failure.source):\(failure.line)"]
+        if let line = lines[index] { cited.append("\(line.source):\(line.line)") }
+        if let row = pairs[index]?.row { cited.append("\(row.source):\(row.line)") }
+        if charge.cause == .droppedConnection, let event = eventNear(failure) {
+            cited.append("\(event.source):\(event.line)")
+        }
+        let match = pairs[index].map { pair in
+            Attribution.Match(
+                source: pair.row.source, line: pair.row.line, status: pair.row.status,
+                duration: pair.row.duration?.inSeconds, certainty: (pair.certainty * 100).rounded() / 100)
+        }
+        return Attribution(
+            source: failure.source, line: failure.line, offset: failure.offset, time: failure.time,
+            status: failure.status, method: failure.method, path: failure.path, duration: failure.duration?.inSeconds,
+            cause: charge.cause, detail: charge.detail, hop: hop(charge),
+            confidence: (charge.confidence * 100).rounded() / 100,
+            match: match, evidence: cited, because: charge.because)
+    }
+
+    private func hop(_ charge: Charge) -> String? {
+        switch charge.cause {
+        case .unknown: nil
+        case .serverSent: "server"
+        default: "proxy"
+        }
+    }
+
+    private func charge(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        // The server's own row with the same status outweighs everything but the proxy's explicit word.
+        if let row = pairs[index]?.row, row.status == failure.status, isProxyUndecided(testimony) {
+            return serverSent(row, testimony)
+        }
+        switch testimony.word {
+        case .cause(let cause, let detail):
+            return said(cause, detail, index, failure, testimony)
+        case .gaveUpWaiting:
+            return gaveUp(index, failure, testimony)
+        case .lostConnection(let detail):
+            return lost(detail, failure, testimony)
+        case .lostOrInvalid:
+            return lostOrInvalid(index, failure, testimony)
+        case .timeRanOut:
+            return timeRanOut(index, failure, testimony)
+        case .clientLeft:
+            return .unknown("\(testimony.because): no hop behind the proxy failed")
+        case .nothing:
+            return fromSurroundings(index, failure, testimony)
+        }
+    }
+
+    private func isProxyUndecided(_ testimony: Testimony) -> Bool {
+        switch testimony.word {
+        case .nothing, .timeRanOut, .cause(.serverSent, _): true
+        default: false
+        }
+    }
+
+    private func serverSent(_ row: Entry, _ testimony: Testimony) -> Charge {
+        let isGateway = row.iis.map { $0.substatus > 0 && row.status == 502 } ?? (row.upstream != nil)
+        let detail: CauseDetail = isGateway ? .gatewayBehind : .application
+        return Charge(
+            cause: .serverSent, detail: detail, confidence: 0.96,
+            because: "the server logged the same status \(row.status) itself")
+    }
+
+    /// The proxy names the cause; the server's side may still add to it.
+    private func said(
+        _ cause: Cause, _ detail: CauseDetail?, _ index: Int, _ failure: Entry, _ testimony: Testimony
+    ) -> Charge {
+        var charge = Charge(
+            cause: cause, detail: detail, confidence: testimony.strength, because: testimony.because)
+        if cause == .serverSent, let row = pairs[index]?.row, row.status == failure.status {
+            charge = serverSent(row, testimony)
+            charge.confidence = 0.98
+        }
+        if cause == .invalidResponse, detail == nil, let event = eventNear(failure), event.kind == .crash,
+            pairs[index] == nil, evidence.server != nil
+        {
+            return Charge(
+                cause: .droppedConnection, detail: .crash, confidence: 0.8,
+                because:
+                    "\(testimony.because), and the server's process ended at that moment without logging the request")
+        }
+        return charge
+    }
+
+    // MARK: - The proxy waited until its time ran out: was the server working, or the request waiting?
+
+    private func gaveUp(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        let timeout =
+            failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            ?? evidence.told.proxy
+        if let row = pairs[index]?.row, let took = row.duration, let timeout {
+            return workOrWait(took, timeout, testimony)
+        }
+        if let row = pairs[index]?.row, row.duration == nil {
+            return Charge(
+                cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.6,
+                because: "\(testimony.because); the server answered \(row.status), too late")
+        }
+        if let event = eventNear(failure), event.kind == .hang {
+            return Charge(
+                cause: .droppedConnection, detail: nil, confidence: 0.6,
+                because: "\(testimony.because), and the server's process hung at that time")
+        }
+        let isServerKnown = evidence.server != nil && isCovered(failure)
+        let absent = isServerKnown ? "; the server never logged the request" : ""
+        if othersSlowdown.isShared || slowdown.isShared && !isConcentrated {
+            return Charge(
+                cause: .queuedRequests, detail: .saturation, confidence: isServerKnown ? 0.86 : 0.78,
+                because:
+                    "\(testimony.because)\(absent), and \(slowdown.slower) of \(slowdown.compared) paths were slow at the "
+                    + "same time: a wait that every path shares")
+        }
+        if isConcentrated, othersSlowdown.isAbsent {
+            return Charge(
+                cause: .proxyTimeout, detail: .responseTimeout, confidence: isServerKnown ? 0.7 : 0.85,
+                because:
+                    "\(testimony.because)\(absent); other paths answered as quickly as ever, so it was this path's work"
+            )
+        }
+        if isServerKnown {
+            return .unknown(
+                "\(testimony.because)\(absent): whether it worked or the request waited cannot be told")
+        }
+        // On most days a timeout is slow work; the evidence only does not exclude a queue.
+        return Charge(
+            cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.65,
+            because: "\(testimony.because); nothing at hand tells work from waiting")
+    }
+
+    /// The server's duration against the proxy's patience. A row whose work would have fitted began too late.
+    private func workOrWait(_ took: Duration, _ timeout: Duration, _ testimony: Testimony) -> Charge {
+        let figures = "the server took \(took.durationText), the proxy waited \(timeout.durationText)"
+        if took < timeout * 0.97 {
+            return Charge(
+                cause: .queuedRequests, detail: .saturation, confidence: 0.93,
+                because: "\(testimony.because); \(figures): its own work would have fitted, so the request waited")
+        }
+        // IIS counts the wait in the pool's queue into time-taken; a wait is shared by every path, work is not.
+        if othersSlowdown.isShared {
+            return Charge(
+                cause: .queuedRequests, detail: .saturation, confidence: 0.75,
+                because:
+                    "\(testimony.because); \(figures), and \(othersSlowdown.slower) of \(othersSlowdown.compared) other "
+                    + "paths were slow at the same time: a wait that every path shares")
+        }
+        return Charge(
+            cause: .proxyTimeout, detail: .responseTimeout, confidence: othersSlowdown.isAbsent ? 0.97 : 0.93,
+            because: "\(testimony.because); \(figures)")
+    }
+
+    /// A time ran out, while connecting or while waiting: only what the server saw tells which.
+    private func timeRanOut(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        if pairs[index] != nil { return gaveUp(index, failure, testimony) }
+        if evidence.server != nil, isCovered(failure) {
+            return othersSlowdown.isShared
+                ? gaveUp(index, failure, testimony)
+                : .unknown("\(testimony.because); the server never logged the request, so it may not have been reached")
+        }
+        guard failure.duration != nil else { return .unknown("\(testimony.because); which time ran out is not logged") }
+        var charge = gaveUp(index, failure, testimony)
+        charge.confidence = min(charge.confidence, 0.75)
+        return charge
+    }
+
+    // MARK: - The connection stood and went away
+
+    private func lost(_ detail: CauseDetail?, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        guard let event = eventNear(failure) else {
+            return Charge(
+                cause: .droppedConnection, detail: detail ?? .prematureClose, confidence: testimony.strength - 0.02,
+                because: testimony.because)
+        }
+        let found = Self.detail(of: event.kind) ?? detail ?? .prematureClose
+        return Charge(
+            cause: .droppedConnection, detail: found, confidence: 0.97,
+            because:
+                "\(testimony.because), and at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))"
+        )
+    }
+
+    private func lostOrInvalid(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        if let row = pairs[index]?.row {
+            if let win32 = row.iis?.win32Status, [64, 1229, 1236, 995].contains(win32), row.status < 400,
+                eventNear(failure) != nil
+            {
+                return lost(.reset, failure, testimony)
+            }
+            if row.status == failure.status { return serverSent(row, testimony) }
+            return Charge(
+                cause: .invalidResponse, detail: nil, confidence: 0.8,
+                because: "\(testimony.because), yet the server logged \(row.status) as answered: it was not understood")
+        }
+        if eventNear(failure) != nil { return lost(nil, failure, testimony) }
+        if evidence.server != nil, isCovered(failure) {
+            return Charge(
+                cause: .droppedConnection, detail: .prematureClose, confidence: 0.86,
+                because: "\(testimony.because), and the server never logged the request")
+        }
+        return .unknown("\(testimony.because): lost or not understood, which the error log would tell")
+    }
+
+    // MARK: - Only the surroundings speak
+
+    private func fromSurroundings(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        if let duration = failure.duration, let timeout = timeout(at: duration) {
+            var held = testimony
+            held.because = "it failed after \(duration.durationText), where failures stop (\(timeout.durationText))"
+            var charge = gaveUp(index, failure, held)
+            charge.confidence = min(charge.confidence, 0.9)
+            return charge
+        }
+        if let row = pairs[index]?.row, let took = row.duration {
+            if let duration = failure.duration {
+                if took > duration + .milliseconds(1500) {
+                    var held = testimony
+                    held.because = "the proxy answered after \(duration.durationText)"
+                    return workOrWait(took, duration, held)
+                }
+                if row.status < 500, eventNear(failure) == nil {
+                    return Charge(
+                        cause: .invalidResponse, detail: nil, confidence: 0.7,
+                        because:
+                            "the proxy answered \(failure.status) after \(duration.durationText), yet the server logged "
+                            + "\(row.status) after \(took.durationText)")
+                }
+            } else if took >= (evidence.told.proxy ?? .seconds(20)), row.end.from > failure.end.from {
+                return Charge(
+                    cause: .proxyTimeout, detail: .responseTimeout, confidence: evidence.told.proxy == nil ? 0.6 : 0.85,
+                    because: "the server went on for \(took.durationText), past the proxy's answer")
+            }
+        }
+        if let event = eventNear(failure), Self.detail(of: event.kind) == .crash, pairs[index] == nil {
+            return Charge(
+                cause: .droppedConnection, detail: .crash, confidence: evidence.server == nil ? 0.75 : 0.88,
+                because: "at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))")
+        }
+        if evidence.server != nil, isCovered(failure), pairs[index] == nil, let duration = failure.duration,
+            duration < .milliseconds(900), cliffs.first.map({ $0.timeout > .seconds(2) }) ?? true
+        {
+            return Charge(
+                cause: .droppedConnection, detail: failure.status == 503 ? nil : .prematureClose, confidence: 0.7,
+                because: "it failed after \(duration.durationText) and the server never logged the request")
+        }
+        return .unknown("\(testimony.because), and nothing else was found that tells more")
+    }
+
+    // MARK: - What surrounds a failure
+
+    private func timeout(at duration: Duration) -> Duration? {
+        if let told = evidence.told.proxy, Cliff(timeout: told).holds(duration) {
+            return told
+        }
+        return cliffs.first { $0.holds(duration) && !$0.slowerSuccesses }?.timeout
+    }
+
+    /// Whether few paths fail while many are asked for.
+    private var isConcentrated: Bool {
+        let known = evidence.profile.loads.count
+        return failingPaths.count <= 2 && known >= 4 || failingPaths.count * 5 <= known
+    }
+
+    /// Whether the server's log covers the time in which the request must have been on the server.
+    private func isCovered(_ failure: Entry) -> Bool {
+        guard let coverage = evidence.server?.coverage else { return false }
+        return coverage.from <= failure.start.from && failure.end.to <= coverage.to + Matcher.slack
+    }
+
+    /// The strongest system event at the moment of a failure.
+    ///
+    /// A crash is logged within seconds of it; a recycle or a stop goes on for a while.
+    private func eventNear(_ failure: Entry) -> SystemEvent? {
+        guard let events = evidence.events else { return nil }
+        let span = failure.start.union(failure.end)
+        let near = events.filter { event in
+            switch event.kind {
+            case .crash, .communicationError, .hang:
+                span.widened(before: .seconds(5), after: .seconds(5)).contains(event.time)
+            case .recycle, .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .serviceCrash, .iisReset, .reboot,
+                .unexpectedReboot, .rapidFail, .poolDisabled, .startFailure:
+                span.widened(before: .seconds(30), after: .seconds(5)).contains(event.time)
+            default: false
+            }
+        }
+        return near.min { Self.rank($0.kind) < Self.rank($1.kind) }
+    }
+
+    private static func rank(_ kind: SystemEventKind) -> Int {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot: 0
+        case .rapidFail, .hang: 1
+        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot: 2
+        default: 3
+        }
+    }
+
+    private static func detail(of kind: SystemEventKind) -> CauseDetail? {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot, .rapidFail: .crash
+        case .recycle, .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot: .recycle
+        default: nil
+        }
+    }
+
+    private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ProxyErrorLine]) -> [Cliff] {
+        var durations: [Duration] = []
+        for (index, failure) in evidence.failures.enumerated() {
+            switch Testimony.of(failure, errorLine: lines[index]).word {
+            case .gaveUpWaiting, .timeRanOut, .nothing: break
+            default: continue
+            }
+            let waited = failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            if let waited { durations.append(waited) }
+        }
+        return Cliff.cliffs(among: durations, longestSuccess: evidence.profile.longestSuccess)
+    }
+}

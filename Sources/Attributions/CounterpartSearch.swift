@@ -1,0 +1,35 @@
+public import AccessLogs
+public import Diagnosis
+
+/// Decides which rows of a log are worth keeping as counterparts of failures, or as competitors for them.
+public struct CounterpartSearch: Sendable {
+    /// The most rows kept of each.
+    public static let mostRows = 400_000
+
+    private let keys: Set<Matcher.Key>
+    private let stretches: [TimeWindow]
+
+    /// Creates a search.
+    ///
+    /// - Parameter failures: the failures that counterparts are looked for.
+    public init(for failures: [Entry]) {
+        keys = Set(failures.map(Matcher.Key.init))
+        stretches = TrafficProfile.merged(
+            failures.map {
+                $0.start.union($0.end).widened(before: Matcher.slack, after: Matcher.latest + Matcher.slack)
+            })
+    }
+
+    /// Whether a row stamped then can matter; a cheap question to ask before anything is made of a row.
+    ///
+    /// A server's row is stamped when it ends, which may be long after it began.
+    public func mayMatter(stampedAt time: Timestamp, lasting duration: Duration?) -> Bool {
+        let span = TimeWindow(from: time - (duration ?? .zero), to: time + (duration ?? .zero))
+        return stretches.contains { $0.overlaps(span) }
+    }
+
+    /// Whether a row is of one of the failed requests' names, near one of the failures.
+    public func wants(_ entry: Entry) -> Bool {
+        keys.contains(Matcher.Key(entry))
+    }
+}

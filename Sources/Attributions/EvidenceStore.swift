@@ -1,0 +1,162 @@
+public import AccessLogs
+public import Diagnosis
+internal import SystemEvidence
+
+/// Which sources to ask, and how to read them.
+public struct EvidenceSelection: Hashable, Sendable {
+    /// Paths by kind, as the user gave them.
+    public var paths: [EvidenceKind: [String]]
+    /// The proxy log's format, by name or by the product's own format string; nil to detect it.
+    public var proxyFormat: String?
+    /// The server log's format; nil to detect it.
+    public var serverFormat: String?
+    /// The zone of the proxy's logs; nil to take what they state.
+    public var proxyZone: String?
+    /// The zone of the server's logs; nil to take what they state.
+    public var serverZone: String?
+    /// Statuses that are gateway failures.
+    public var statuses: Set<Int>
+
+    /// What counts as a gateway failure unless told otherwise.
+    public static let gatewayStatuses: Set<Int> = [502, 503, 504]
+
+    /// Creates a selection.
+    public init(
+        paths: [EvidenceKind: [String]] = [:], proxyFormat: String? = nil, serverFormat: String? = nil,
+        proxyZone: String? = nil, serverZone: String? = nil, statuses: Set<Int> = gatewayStatuses
+    ) {
+        self.paths = paths
+        self.proxyFormat = proxyFormat
+        self.serverFormat = serverFormat
+        self.proxyZone = proxyZone
+        self.serverZone = serverZone
+        self.statuses = statuses
+    }
+}
+
+/// What one access log, or several of one hop, hold.
+public struct LogOverview: Sendable {
+    /// One source of it.
+    public struct Source: Sendable {
+        /// The name as the user gave it.
+        public var name: String
+        /// The format as people call it.
+        public var format: String
+        /// The product that wrote it.
+        public var family: LogFamily
+        /// The zone its stamps were read in.
+        public var zone: String
+        /// How the zone is known, in a few words.
+        public var zoneOrigin: String
+        /// Rows read, rows that could not be read with the first of them, and the time covered.
+        public var tally: ScanTally
+        /// What checks want and the format lacks, each with the configuration that would log it.
+        public var lacks: [String]
+
+        /// Creates a source.
+        public init(
+            name: String, format: String, family: LogFamily, zone: String, zoneOrigin: String, tally: ScanTally,
+            lacks: [String]
+        ) {
+            self.name = name
+            self.format = format
+            self.family = family
+            self.zone = zone
+            self.zoneOrigin = zoneOrigin
+            self.tally = tally
+            self.lacks = lacks
+        }
+    }
+
+    /// The sources in the order given.
+    public var sources: [Source]
+    /// Rows per minute and status.
+    public var perMinute: [Timestamp: [Int: Int]]
+    /// The gateway failures, in the order of the log.
+    public var failures: [Entry]
+    /// Whether there were more failures than are kept.
+    public var isClipped: Bool
+
+    /// Creates an overview.
+    public init(sources: [Source], perMinute: [Timestamp: [Int: Int]], failures: [Entry], isClipped: Bool) {
+        self.sources = sources
+        self.perMinute = perMinute
+        self.failures = failures
+        self.isClipped = isClipped
+    }
+
+    /// First and last stamp over all sources.
+    public var coverage: TimeWindow? {
+        sources.compactMap { source in
+            source.tally.from.flatMap { from in source.tally.to.map { TimeWindow(from: from, to: $0) } }
+        }.reduce(nil) { $0?.union($1) ?? $1 }
+    }
+
+    /// Rows read.
+    public var rows: Int { sources.reduce(0) { $0 + $1.tally.rows } }
+
+    /// Rows that could not be read.
+    public var unparsed: Int { sources.reduce(0) { $0 + $1.tally.unparsed } }
+
+    /// Rows per status in a window, counted by whole minutes.
+    public func byStatus(in window: TimeWindow) -> [Int: Int] {
+        var counts: [Int: Int] = [:]
+        let first = window.from.floor(to: .seconds(60))
+        for (minute, statuses) in perMinute where minute >= first && minute <= window.to {
+            counts.merge(statuses) { $0 + $1 }
+        }
+        return counts
+    }
+}
+
+/// Why evidence could not be had.
+public struct EvidenceError: Error, Hashable, Sendable {
+    /// What kind of trouble it is, for exit codes.
+    public enum Kind: Hashable, Sendable {
+        /// The source is not there or cannot be read.
+        case missing
+        /// The source is not what it should be.
+        case malformed
+        /// The user stopped it.
+        case cancelled
+        /// An option's value is wrong.
+        case usage
+    }
+
+    /// The kind of trouble.
+    public var kind: Kind
+    /// What failed, where, why, and what to do; holds a stranger's text.
+    public var message: String
+
+    /// Creates an error.
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}
+
+/// Answers what checks ask of logs, events and counters. A check cannot tell where the answers come from.
+public protocol EvidenceStore: AnyObject {
+    /// Counts per minute and status, coverage and the failed entries of one hop's access logs.
+    ///
+    /// - Parameter kind: `proxyLog` or `serverLog`.
+    /// - Returns: nil where the selection has no such log.
+    func overview(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError) -> LogOverview?
+
+    /// Everything around the failures of a window: counterparts, competitors, error lines, events, counters.
+    ///
+    /// - Parameter window: where failures are looked for, by the proxy log's stamps.
+    /// - Returns: evidence without what the selection has no source for.
+    func incident(
+        in window: TimeWindow, of selection: EvidenceSelection
+    ) throws(EvidenceError) -> IncidentEvidence
+
+    /// Entries of one hop's access log that a condition holds for, at most `limit`.
+    func entries(
+        of kind: EvidenceKind, in selection: EvidenceSelection, limit: Int, where condition: @escaping (Entry) -> Bool
+    ) throws(EvidenceError) -> [Entry]
+
+    /// What each source of a kind covers, for the report; empty where the selection has none.
+    func coverage(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError)
+        -> [DiagnosisReport.SourceCoverage]
+}

@@ -1,0 +1,75 @@
+public import AccessLogs
+public import Diagnosis
+public import SystemEvidence
+
+/// Everything that attribution looks at, gathered from whatever sources there are.
+public struct IncidentEvidence: Sendable {
+    /// The server's side of it.
+    public struct ServerSide: Sendable {
+        /// The rows that could be counterparts of the failures, in the log's order.
+        public var candidates: [Entry]
+        /// Requests of the proxy's log that did not fail and compete for the same rows.
+        public var rivals: [Entry]
+        /// First and last stamp in the log.
+        public var coverage: TimeWindow?
+        /// Rows that could not be read.
+        public var unparsed: Int
+        /// Whether more candidates or rivals were found than are kept.
+        public var isClipped: Bool
+
+        /// Creates a server's side.
+        public init(candidates: [Entry], rivals: [Entry], coverage: TimeWindow?, unparsed: Int, isClipped: Bool) {
+            self.candidates = candidates
+            self.rivals = rivals
+            self.coverage = coverage
+            self.unparsed = unparsed
+            self.isClipped = isClipped
+        }
+    }
+
+    /// Timeouts that were told.
+    public struct ToldTimeouts: Hashable, Sendable {
+        /// The proxy's response timeout.
+        public var proxy: Duration?
+        /// The server's own.
+        public var server: Duration?
+        /// The shortest of any other element.
+        public var other: Duration?
+
+        /// Creates the timeouts.
+        public init(proxy: Duration? = nil, server: Duration? = nil, other: Duration? = nil) {
+            self.proxy = proxy
+            self.server = server
+            self.other = other
+        }
+    }
+
+    /// The gateway failures of the window, in the order of the proxy's log.
+    public var failures: [Entry]
+    /// What the requests that did not fail looked like.
+    public var profile: TrafficProfile
+    /// The server's side; nil where there is no server log.
+    public var server: ServerSide?
+    /// The proxy's error lines; nil where there is no error log.
+    public var errorLines: [ProxyErrorLine]?
+    /// The server's system events; nil where there are none at hand.
+    public var events: [SystemEvent]?
+    /// Queue counters; nil where there are none at hand.
+    public var counters: [CounterSeries]?
+    /// Timeouts that were told.
+    public var told: ToldTimeouts
+
+    /// Gathers evidence.
+    public init(
+        failures: [Entry], profile: TrafficProfile, server: ServerSide? = nil, errorLines: [ProxyErrorLine]? = nil,
+        events: [SystemEvent]? = nil, counters: [CounterSeries]? = nil, told: ToldTimeouts = ToldTimeouts()
+    ) {
+        self.failures = failures
+        self.profile = profile
+        self.server = server
+        self.errorLines = errorLines
+        self.events = events
+        self.counters = counters
+        self.told = told
+    }
+}

@@ -1,0 +1,199 @@
+public import AccessLogs
+internal import Diagnosis
+
+/// Pairs the proxy's entries with the server's rows of the same requests, where no shared id does it.
+///
+/// Two rows can be of one request only where method, path and query agree and the server began after the proxy did.
+/// Requests that did not fail are paired first: their rows must not be mistaken for those of failures. What is left is
+/// paired in order of time, as well as possible over the whole block, and never two entries with one row.
+public struct Matcher: Sendable {
+    /// A pairing.
+    public struct Pair: Hashable, Sendable {
+        /// The server's row.
+        public var row: Entry
+        /// How sure the pairing is, 0...1: one over the number of rows that would have done as well.
+        public var certainty: Double
+    }
+
+    /// How far two clocks may be apart without notice.
+    public static let slack = Duration.seconds(2)
+    /// How long after the proxy gave up a server may still begin the request.
+    public static let latest = Duration.seconds(300)
+
+    /// Pairs failures with rows.
+    ///
+    /// - Parameters:
+    ///   - failures: the failed entries.
+    ///   - server: the server's rows and the entries that compete for them.
+    /// - Returns: the pairs, by the failure's place in `failures`.
+    public static func pairs(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> [Int: Pair] {
+        var blocks: [Key: Block] = [:]
+        for (index, failure) in failures.enumerated() { blocks[Key(failure), default: Block()].failures.append(index) }
+        for row in server.candidates where blocks[Key(row)] != nil { blocks[Key(row)]?.rows.append(row) }
+        for rival in server.rivals where blocks[Key(rival)] != nil { blocks[Key(rival)]?.rivals.append(rival) }
+        var pairs: [Int: Pair] = [:]
+        for block in blocks.values { pair(block, of: failures, into: &pairs) }
+        return pairs
+    }
+
+    /// The rows' common name: what each product logs of a request in its own escaping, made alike.
+    struct Key: Hashable {
+        var method: String
+        var target: String
+
+        init(_ entry: Entry) {
+            method = entry.method ?? ""
+            target = entry.normalizedTarget
+        }
+    }
+
+    private struct Block {
+        var failures: [Int] = []
+        var rows: [Entry] = []
+        var rivals: [Entry] = []
+    }
+
+    private static func pair(_ block: Block, of failures: [Entry], into pairs: inout [Int: Pair]) {
+        let rows = freed(block.rows.sorted { $0.start.from < $1.start.from }, from: block.rivals)
+        guard !rows.isEmpty else { return }
+        let order = block.failures.sorted { failures[$0].start.from < failures[$1].start.from }
+        // Stretches without a common candidate are independent of one another: each is small enough to be exact.
+        var begin = 0
+        while begin < order.count {
+            var end = begin + 1
+            var reach = failures[order[begin]].end.to + latest
+            while end < order.count, failures[order[end]].start.from - slack <= reach {
+                reach = max(reach, failures[order[end]].end.to + latest)
+                end += 1
+            }
+            let first = failures[order[begin]].start.from - slack
+            let part = rows.filter { $0.start.to >= first && $0.start.from <= reach }
+            align(Array(order[begin..<end]), part, failures, into: &pairs)
+            begin = end
+        }
+    }
+
+    /// The rows left when every request that did not fail has taken its own: the one that ended with it, same status.
+    static func freed(_ rows: [Entry], from rivals: [Entry]) -> [Entry] {
+        var taken = Set<Int>()
+        let byEnd = rows.indices.sorted { rows[$0].end.from < rows[$1].end.from }
+        for rival in rivals.sorted(by: { $0.end.to < $1.end.to }) {
+            let from = rival.start.from - slack
+            let to = rival.end.to + slack
+            var low = byEnd.partition { rows[byEnd[$0]].end.to < from }
+            var best: (index: Int, distance: Int64)?
+            while low < byEnd.count, rows[byEnd[low]].end.from <= to {
+                let index = byEnd[low]
+                low += 1
+                guard !taken.contains(index), rows[index].status == rival.status else { continue }
+                // The server's own duration cannot be longer than what the proxy saw of it.
+                if let theirs = rows[index].duration, let ours = rival.duration,
+                    theirs > ours + .milliseconds(1500)
+                {
+                    continue
+                }
+                let distance = gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
+                if distance < best?.distance ?? .max { best = (index, distance) }
+            }
+            if let best { taken.insert(best.index) }
+        }
+        return rows.indices.filter { !taken.contains($0) }.map { rows[$0] }
+    }
+
+    /// Pairs in order of time with the least total distance between the proxy's and the server's beginning.
+    ///
+    /// Queues serve in order, so the best pairing keeps it; that makes the search quadratic instead of cubic. A block
+    /// too large even for that is paired greedily from the front.
+    private static func align(_ order: [Int], _ rows: [Entry], _ failures: [Entry], into pairs: inout [Int: Pair]) {
+        guard !rows.isEmpty else { return }
+        guard order.count * rows.count <= 4_000_000 else {
+            greedy(order, rows, failures, into: &pairs)
+            return
+        }
+        // Leaving a failure without a row costs more than any admissible distance.
+        let unpaired = (latest + .seconds(3600)).microseconds
+        let width = rows.count + 1
+        var cost = [Int64](repeating: 0, count: (order.count + 1) * width)
+        for i in stride(from: order.count - 1, through: 0, by: -1) {
+            let failure = failures[order[i]]
+            cost[i * width + rows.count] = cost[(i + 1) * width + rows.count] + unpaired
+            for j in stride(from: rows.count - 1, through: 0, by: -1) {
+                var best = min(cost[i * width + j + 1], cost[(i + 1) * width + j] + unpaired)
+                if let distance = distance(failure, rows[j]) {
+                    best = min(best, cost[(i + 1) * width + j + 1] + distance)
+                }
+                cost[i * width + j] = best
+            }
+        }
+        var i = 0
+        var j = 0
+        while i < order.count, j < rows.count {
+            let here = cost[i * width + j]
+            if let distance = distance(failures[order[i]], rows[j]), here == cost[(i + 1) * width + j + 1] + distance {
+                pairs[order[i]] = Pair(row: rows[j], certainty: certainty(of: order[i], rows[j], rows, failures))
+                i += 1
+                j += 1
+            } else if here == cost[i * width + j + 1] {
+                j += 1
+            } else {
+                i += 1
+            }
+        }
+    }
+
+    private static func greedy(_ order: [Int], _ rows: [Entry], _ failures: [Entry], into pairs: inout [Int: Pair]) {
+        var j = 0
+        for index in order {
+            while j < rows.count, rows[j].start.to < failures[index].start.from - slack { j += 1 }
+            guard j < rows.count else { return }
+            if distance(failures[index], rows[j]) != nil {
+                // In a block of this size the single pairing is a matter of chance; the set of them is not.
+                pairs[index] = Pair(row: rows[j], certainty: 0.1)
+                j += 1
+            }
+        }
+    }
+
+    /// How far the server's beginning lies from where it is expected, in microseconds; nil where the two cannot belong
+    /// together.
+    static func distance(_ failure: Entry, _ row: Entry) -> Int64? {
+        guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
+        // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
+        if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
+        if let port = failure.haproxy?.server, port.isEmpty { return nil }
+        return gap(row.start, failure.start)
+    }
+
+    private static func certainty(of index: Int, _ row: Entry, _ rows: [Entry], _ failures: [Entry]) -> Double {
+        guard let chosen = distance(failures[index], row) else { return 0.5 }
+        let equals = rows.count { other in
+            guard let distance = distance(failures[index], other) else { return false }
+            return distance <= chosen + 1_000_000
+        }
+        return max(0.05, 0.99 / Double(max(1, equals)))
+    }
+
+    /// The distance between two intervals, 0 where they overlap, in microseconds.
+    static func gap(_ left: TimeWindow, _ right: TimeWindow) -> Int64 {
+        if left.overlaps(right) { return 0 }
+        return left.to < right.from ? (right.from - left.to).microseconds : (left.from - right.to).microseconds
+    }
+
+    private static func durationGap(_ left: Entry, _ right: Entry) -> Int64 {
+        guard let left = left.duration, let right = right.duration else { return 0 }
+        return abs((left - right).microseconds)
+    }
+}
+
+extension Array {
+    /// The first index whose element does not satisfy a condition that holds for a beginning of the array only.
+    func partition(where isBefore: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(middle) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

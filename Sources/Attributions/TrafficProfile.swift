@@ -1,0 +1,98 @@
+public import AccessLogs
+internal import Diagnosis
+
+/// What the requests that did not fail looked like, while others failed and at other times.
+///
+/// It tells work from wait: one slow path among quick ones is work, a wait that every path shares is a queue.
+public struct TrafficProfile: Hashable, Sendable {
+    /// One path's durations.
+    public struct Load: Hashable, Sendable {
+        /// While requests failed.
+        public var inside = DurationHistogram()
+        /// At other times.
+        public var outside = DurationHistogram()
+    }
+
+    /// The most paths told apart; the rest share one.
+    public static let mostPaths = 512
+
+    /// Durations by path of the requests that did not fail.
+    public private(set) var loads: [String: Load] = [:]
+    /// The longest duration of a request that did not fail.
+    public private(set) var longestSuccess: Duration?
+    /// Requests that did not fail, with a duration.
+    public private(set) var count = 0
+    private let neighbourhoods: [TimeWindow]
+
+    /// Creates a profile around failures.
+    ///
+    /// - Parameter failures: the failed entries; their intervals are what counts as inside.
+    public init(around failures: [Entry]) {
+        neighbourhoods = Self.merged(failures.map { $0.start.union($0.end) })
+    }
+
+    /// Counts a request that did not fail.
+    public mutating func count(_ entry: Entry) {
+        guard let duration = entry.duration else { return }
+        count += 1
+        longestSuccess = max(longestSuccess ?? duration, duration)
+        let key = loads.count < Self.mostPaths || loads[entry.path] != nil ? entry.path : ""
+        if isInside(entry.start.union(entry.end)) {
+            loads[key, default: Load()].inside.count(duration)
+        } else {
+            loads[key, default: Load()].outside.count(duration)
+        }
+    }
+
+    /// How many of the paths were slower while requests failed than at other times.
+    public struct Slowdown: Hashable, Sendable {
+        /// Paths with enough requests on both sides to compare.
+        public var compared: Int
+        /// Those of them that were at least three times as slow, and a tenth of the timeout slower.
+        public var slower: Int
+        /// Whether most paths share the slowdown.
+        public var isShared: Bool { compared >= 3 && slower * 2 >= compared }
+        /// Whether hardly any path shares it.
+        public var isAbsent: Bool { compared >= 2 && slower * 5 <= compared }
+    }
+
+    /// Compares the paths inside and outside.
+    ///
+    /// - Parameters:
+    ///   - timeout: how long the proxy waits.
+    ///   - failing: paths that are left out: those whose own work is in question.
+    public func slowdown(timeout: Duration, leavingOut failing: Set<String> = []) -> Slowdown {
+        var slowdown = Slowdown(compared: 0, slower: 0)
+        for (path, load) in loads where !failing.contains(path) {
+            guard load.inside.count >= 2, load.outside.count >= 3,
+                let inside = load.inside.quantile(0.5), let outside = load.outside.quantile(0.5)
+            else { continue }
+            slowdown.compared += 1
+            if inside > outside * 3, inside - outside > timeout / 10 { slowdown.slower += 1 }
+        }
+        return slowdown
+    }
+
+    private func isInside(_ window: TimeWindow) -> Bool {
+        var low = 0
+        var high = neighbourhoods.count
+        while low < high {
+            let middle = (low + high) / 2
+            if neighbourhoods[middle].to < window.from { low = middle + 1 } else { high = middle }
+        }
+        return low < neighbourhoods.count && neighbourhoods[low].overlaps(window)
+    }
+
+    /// Windows without overlaps, in order.
+    static func merged(_ windows: [TimeWindow]) -> [TimeWindow] {
+        var merged: [TimeWindow] = []
+        for window in windows.sorted(by: { $0.from < $1.from }) {
+            if let last = merged.last, window.from <= last.to {
+                merged[merged.count - 1] = last.union(window)
+            } else {
+                merged.append(window)
+            }
+        }
+        return merged
+    }
+}

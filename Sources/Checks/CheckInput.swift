@@ -1,0 +1,88 @@
+public import Attributions
+public import Diagnosis
+
+/// What a check is handed.
+public struct CheckInput {
+    /// The answers at hand, by parameter; what was not answered is not there.
+    public var arguments: [String: AnswerValue]
+    /// Where logs, events and counters are asked for.
+    public var store: any EvidenceStore
+
+    /// Creates an input.
+    public init(arguments: [String: AnswerValue], store: any EvidenceStore) {
+        self.arguments = arguments
+        self.store = store
+    }
+
+    func duration(_ name: String) -> Duration? {
+        if case .duration(let duration) = arguments[name] { return duration }
+        return nil
+    }
+
+    /// A chosen word; nil also where the user chose ‘unknown’.
+    func choice(_ name: String) -> String? {
+        if case .choice(let word) = arguments[name], word != "unknown" { return word }
+        return nil
+    }
+
+    func text(_ name: String) -> String? {
+        if case .text(let text) = arguments[name] { return text }
+        return nil
+    }
+
+    func hasEvidence(_ kind: EvidenceKind) -> Bool { selection.paths[kind] != nil }
+
+    /// The window failures are looked for in: the one answered, else since when users see them, else all.
+    var window: TimeWindow {
+        if case .window(let window) = arguments["window"] { return window }
+        if case .window(let window) = arguments["since"] { return window }
+        return .everything
+    }
+
+    /// Which sources to ask.
+    var selection: EvidenceSelection {
+        var selection = EvidenceSelection()
+        for kind in EvidenceKind.allCases {
+            if case .paths(let paths) = arguments[kind.rawValue] { selection.paths[kind] = paths }
+        }
+        selection.proxyFormat = text("proxy-format")
+        selection.serverFormat = text("server-format")
+        selection.proxyZone = text("proxy-zone")
+        selection.serverZone = text("server-zone")
+        if let text = text("status") {
+            let statuses = text.split(separator: ",").compactMap { Int($0.trimmingBlanks) }
+            if !statuses.isEmpty { selection.statuses = Set(statuses) }
+        }
+        return selection
+    }
+}
+
+extension CheckDescription.Parameter {
+    static let proxyLog = Self("proxy-log", .evidence(.proxyLog), "The proxy's access log.")
+    static let serverLog = Self("server-log", .evidence(.serverLog), "The server's access log.")
+    static let proxyErrorLog = Self("proxy-error-log", .evidence(.proxyErrorLog), "The proxy's error log.")
+    static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows System events as XML.")
+    static let counters = Self("counters", .evidence(.counters), "The server's queue counters as PDH CSV.")
+    static let since = Self("since", .window, "Since when users see the failures.")
+    static let window = Self("window", .window, "The window to look at; the whole log without it.")
+    static let requestDuration = Self("request-duration", .duration, "How long a failing request takes, for its user.")
+    static let serverDuration = Self("server-duration", .duration, "How long the server took for it, by its own log.")
+    static let proxyTimeout = Self("proxy-timeout", .duration, "How long the proxy waits for a response.")
+    static let serverTimeout = Self("server-timeout", .duration, "After how long the server itself ends a request.")
+    static let otherTimeout = Self("other-timeout", .duration, "The shortest timeout of any other element on the way.")
+    static let serverRow = Self(
+        "server-row", .choice(["same-status", "other-status", "none", "unknown"]),
+        "Whether the server's log has a row for a failed request.")
+    static let systemEvents = Self(
+        "system-events", .choice(["crash", "recycle", "service-stop", "network", "none", "unknown"]),
+        "What the event viewer shows at that moment.")
+    static let errorLine = Self(
+        "error-line", .text, "The proxy's error line or termination state of one failed request.")
+    static let queueSeen = Self(
+        "queue-seen", .choice(["before", "after", "none", "unknown"]), "Whether monitoring showed queued requests.")
+
+    static let common: [Self] = [
+        .proxyLog, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
+        .serverTimeout, .otherTimeout, .proxyErrorLog, .eventLog, .counters, .systemEvents, .errorLine, .queueSeen,
+    ]
+}

@@ -1,0 +1,112 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import SystemEvidence
+
+/// The failures of a window with what each is charged to: what most checks begin with.
+struct Incident {
+    var evidence: IncidentEvidence
+    var attributor: Attributor
+    var attributions: [Attribution]
+    var proxy: LogOverview
+
+    /// Reads the evidence; nil where there is no proxy log.
+    static func read(_ input: CheckInput) throws(EvidenceError) -> Incident? {
+        let selection = input.selection
+        guard let proxy = try input.store.overview(of: .proxyLog, in: selection) else { return nil }
+        var evidence = try input.store.incident(in: input.window, of: selection)
+        evidence.told = IncidentEvidence.ToldTimeouts(
+            proxy: input.duration("proxy-timeout"), server: input.duration("server-timeout"),
+            other: input.duration("other-timeout"))
+        let attributor = Attributor(evidence)
+        return Incident(
+            evidence: evidence, attributor: attributor, attributions: attributor.attributions(), proxy: proxy)
+    }
+
+    var count: Int { attributions.count }
+
+    func indices(of cause: Cause) -> [Int] { attributions.indices.filter { attributions[$0].cause == cause } }
+
+    /// What the attributions say of the claim that this cause is behind the failures.
+    ///
+    /// A cause is supported where it explains two failures in five and more than are left unexplained; it is ruled out
+    /// where hardly a failure is left that it could explain.
+    func outcome(of cause: Cause) -> Outcome {
+        guard count > 0 else { return .rulesOut }
+        let charged = indices(of: cause)
+        let unknown = indices(of: .unknown).count
+        if charged.count * 5 >= count * 2, charged.count >= unknown {
+            let sureness = charged.reduce(0.0) { $0 + attributions[$1].confidence } / Double(charged.count)
+            return sureness >= 0.6 ? .supports : .undetermined
+        }
+        if charged.isEmpty, unknown * 10 <= count { return .rulesOut }
+        return unknown == 0 ? .rulesOut : .undetermined
+    }
+
+    /// The lines behind the attributions to a cause: each failure with what its charge rests on, the surest first.
+    func citations(of indices: [Int], limit: Int = 12) -> [Citation] {
+        var citations: [Citation] = []
+        let sorted = indices.sorted { attributions[$0].confidence > attributions[$1].confidence }
+        for index in sorted {
+            guard citations.count < limit else { break }
+            citations.append(Citation(of: evidence.failures[index]))
+            if let line = attributor.errorLine(of: index) { citations.append(Citation(of: line)) }
+            if let row = attributor.row(of: index) { citations.append(Citation(of: row)) }
+            if attributions[index].cause == .droppedConnection, let event = attributor.event(behind: index) {
+                let citation = Citation(of: event)
+                if !citations.contains(citation) { citations.append(citation) }
+            }
+        }
+        return citations
+    }
+
+    /// Why the failures of a cause are charged to it, the commonest reasons first.
+    func reasons(of indices: [Int], limit: Int = 3) -> [Figure] {
+        var counts: [String: Int] = [:]
+        for index in indices { counts[Self.general(attributions[index].because), default: 0] += 1 }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map {
+            Figure("because", "\($0.value) × \($0.key)")
+        }
+    }
+
+    /// A reason with its numbers of seconds left out, so that equal reasons count as one.
+    private static func general(_ reason: String) -> String {
+        var words: [Substring] = []
+        for word in reason.split(separator: " ") {
+            let isNumber = word.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
+            if isNumber, word.contains(".") { words.append("…") } else { words.append(word) }
+        }
+        return words.joined(separator: " ")
+    }
+}
+
+extension Citation {
+    init(of entry: Entry) {
+        self.init(source: entry.source, line: entry.line, offset: entry.offset, excerpt: entry.text)
+    }
+
+    init(of line: ProxyErrorLine) {
+        self.init(source: line.source, line: line.line, offset: line.offset, excerpt: line.text)
+    }
+
+    init(of event: SystemEvent) {
+        self.init(source: event.source, line: event.line, offset: event.offset, excerpt: event.text)
+    }
+}
+
+/// Numbers as people read them.
+enum Words {
+    static func percent(_ part: Int, of whole: Int) -> String {
+        guard whole > 0 else { return "0 %" }
+        let percent = Double(part) * 100 / Double(whole)
+        return percent > 0 && percent < 1 ? "< 1 %" : "\(Int(percent.rounded())) %"
+    }
+
+    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
+    }
+
+    static func statuses(_ counts: [Int: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,102 @@
+public import Diagnosis
+
+/// One line of a proxy's error log that tells of a request.
+public struct ProxyErrorLine: Hashable, Sendable {
+    /// The product that wrote it.
+    public enum Product: String, Hashable, Sendable, Codable {
+        /// nginx.
+        case nginx
+        /// Apache httpd.
+        case apache
+    }
+
+    /// The source's name as the user gave it.
+    public var source: String
+    /// 1-based line.
+    public var line: Int
+    /// The line's first byte, from 0.
+    public var offset: Int
+    /// The line, cut to 300 characters; a stranger's text.
+    public var text: String
+    /// Its stamp in UTC; to the second on nginx, finer on Apache.
+    public var time: Timestamp
+    /// The product that wrote it.
+    public var product: Product
+    /// The level: `error`, `crit`, `warn`.
+    public var level: String
+    /// nginx's connection number.
+    public var connection: Int?
+    /// The client's address.
+    public var client: String?
+    /// The client's port, on Apache.
+    public var clientPort: Int?
+    /// The request's method, on nginx.
+    public var method: String?
+    /// The request's target as the client sent it, on nginx.
+    public var target: String?
+    /// The server tried.
+    public var upstream: String?
+    /// What it proves.
+    public var signal: ProxyErrorSignal
+}
+
+/// What a reading of an error log, an event log or a counter log went through.
+public struct EvidenceTally: Hashable, Sendable {
+    /// A row that could not be read.
+    public struct Unreadable: Hashable, Sendable {
+        /// 1-based.
+        public var line: Int
+        /// What was expected.
+        public var reason: String
+    }
+
+    /// Lines, events or samples read.
+    public var rows = 0
+    /// Those that could not be read.
+    public var unparsed = 0
+    /// The first of them, at most five.
+    public var firstUnparsed: [Unreadable] = []
+    /// The earliest stamp.
+    public var from: Timestamp?
+    /// The latest stamp.
+    public var to: Timestamp?
+    /// Whether more was found than is kept.
+    public var isClipped = false
+
+    mutating func covers(_ time: Timestamp) {
+        from = min(from ?? time, time)
+        to = max(to ?? time, time)
+    }
+
+    mutating func failed(_ line: Int, _ reason: String) {
+        unparsed += 1
+        if firstUnparsed.count < 5 { firstUnparsed.append(Unreadable(line: line, reason: reason)) }
+    }
+}
+
+/// Why a source could not be read as what it should be.
+public enum SystemEvidenceError: Error, Hashable, Sendable {
+    /// The source has no bytes.
+    case empty(name: String)
+    /// The source is not text.
+    case binary(name: String, what: String)
+    /// The source is something else; what was expected.
+    case unrecognised(name: String, expected: String)
+}
+
+/// Turns local wall-clock seconds into an offset from UTC.
+public struct ClockZone: Sendable {
+    private let offsetAt: @Sendable (Int64) -> Int
+
+    /// UTC.
+    public static let utc = ClockZone { _ in 0 }
+
+    /// Creates a zone.
+    ///
+    /// - Parameter offsetAt: gives seconds east of UTC at a wall-clock time in seconds since 1970.
+    public init(offsetAt: @escaping @Sendable (Int64) -> Int) { self.offsetAt = offsetAt }
+
+    func utc(wall: Timestamp) -> Timestamp {
+        Timestamp(microseconds: wall.microseconds - Int64(offsetAt(wall.wholeSeconds)) * 1_000_000)
+    }
+}

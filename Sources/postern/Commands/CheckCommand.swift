@@ -1,0 +1,123 @@
+import ArgumentParser
+import Attributions
+import Checks
+import Diagnosis
+import Playbooks
+import Terminal
+
+/// One check by itself.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Run one check by itself.",
+        discussion: "postern check --list names the checks; --set PARAMETER=VALUE gives what no option gives. "
+            + "Exit code 0: supports, 2: undetermined, 3: rules out.")
+
+    @Argument(help: "The check's name.")
+    var name: String?
+
+    @Flag(help: "List the checks with their claims and parameters.")
+    var list = false
+
+    @OptionGroup var evidence: EvidenceOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        try Failure.guarded {
+            let locations = Locations()
+            let style = TerminalStyle.detect(
+                environment: locations.variables, isPlain: common.plain,
+                isTerminal: TerminalOutput.standardOutput.isTerminal)
+            if list {
+                try printList(style)
+                return Exit.decided
+            }
+            guard let name else { throw Failure(Exit.usage, "which check? postern check --list names them") }
+            guard let check = CheckRegistry.check(name) else {
+                let advice = NearestName.of(name, among: CheckRegistry.descriptions.map(\.name)).map {
+                    "; did you mean \($0)?"
+                }
+                throw Failure(Exit.usage, "there is no check ‘\(name)’\(advice ?? "; postern check --list names them")")
+            }
+            let arguments = try arguments(for: check.description, supplied: Supplied(evidence, locations: locations))
+            let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
+            let store = LocalEvidenceStore()
+            store.watch = watch
+            let result = try watch.interrupts.watching { _ in
+                defer { watch.end() }
+                return try check.run(CheckInput(arguments: arguments, store: store))
+            }
+            if common.json {
+                try Output.line(Reports.json(result.finding, isPretty: true))
+            } else {
+                let screen = Screen(style: style, width: TerminalSize.current().columns)
+                try Output.line(screen.finding(result.finding, isLong: true))
+            }
+            switch result.finding.outcome {
+            case .supports: return Exit.decided
+            case .undetermined: return Exit.undecided
+            case .rulesOut: return Exit.noFailures
+            }
+        }
+    }
+
+    private func arguments(for check: CheckDescription, supplied: Supplied) throws -> [String: AnswerValue] {
+        var arguments: [String: AnswerValue] = [:]
+        for setting in supplied.settings {
+            try Supplied.check(setting)
+            arguments[setting.name] = .text(setting.value)
+        }
+        for answer in supplied.answers {
+            guard let parameter = check.parameters.first(where: { $0.name == answer.step }) else {
+                let known = check.parameters.map(\.name)
+                let advice =
+                    NearestName.of(answer.step, among: known).map { "did you mean \($0)?" }
+                    ?? "it has \(known.joined(separator: ", "))"
+                throw Failure(Exit.usage, "the check \(check.name) has no parameter ‘\(answer.step)’; \(advice)")
+            }
+            do {
+                arguments[parameter.name] = try AnswerType(parameter.type).read(answer.value)
+            } catch {
+                throw Failure(Exit.usage, "\(parameter.name): \(error.message)")
+            }
+        }
+        return arguments
+    }
+
+    private func printList(_ style: TerminalStyle) throws {
+        if common.json {
+            return try Output.line(Reports.json(CheckRegistry.descriptions.map(ListedCheck.init), isPretty: true))
+        }
+        let layout = TextLayout(width: min(100, TerminalSize.current().columns))
+        for check in CheckRegistry.descriptions {
+            try Output.line(style.paint(check.name, .heading))
+            for line in layout.wrapped(check.claim, indent: 2) + layout.wrapped(check.method, indent: 2) {
+                try Output.line(line)
+            }
+            for parameter in check.parameters {
+                let text = "\(parameter.name) (\(parameter.type.word)): \(parameter.purpose)"
+                for line in layout.wrapped(text, indent: 4, hangingIndent: 6) { try Output.line(line) }
+            }
+            try Output.line("")
+        }
+    }
+
+    private struct ListedCheck: Encodable {
+        struct Parameter: Encodable {
+            var name: String
+            var type: String
+            var purpose: String
+        }
+
+        var name: String
+        var claim: String
+        var method: String
+        var parameters: [Parameter]
+
+        init(_ check: CheckDescription) {
+            name = check.name
+            claim = check.claim
+            method = check.method
+            parameters = check.parameters.map { Parameter(name: $0.name, type: $0.type.word, purpose: $0.purpose) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Attributions
+import Checks
+import Diagnosis
+import Terminal
+
+/// The same walk with no questions.
+struct DiagnoseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diagnose", abstract: "Walk through a playbook with answers from options, and ask nothing.",
+        discussion:
+            "What is not given is recorded as not available. Exit code 0: decided, 2: undecided, 3: no gateway failure."
+    )
+
+    @Argument(help: "A playbook's name or file.")
+    var playbook = "http-502"
+
+    @OptionGroup var evidence: EvidenceOptions
+    @OptionGroup var transcripts: TranscriptOptions
+    @OptionGroup var common: CommonOptions
+
+    @Option(
+        help: ArgumentHelp("Write one JSON object a line for every gateway failure of the window.", valueName: "file"),
+        completion: .file())
+    var attributions: String?
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write the result to a file.", valueName: "file"), completion: .file())
+    var output: String?
+
+    func run() throws {
+        try Failure.guarded {
+            let locations = Locations()
+            let playbook = try PlaybookLibrary.playbook(playbook, locations: locations)
+            let supplied = try Supplied(evidence, locations: locations)
+            let directory = transcripts.noTranscript ? nil : try locations.transcripts(given: transcripts.directory)
+            let session = try Session.begin(playbook, mode: "diagnose", transcripts: directory, locations: locations)
+            try supplied.record(in: session)
+            let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
+            let interrupts = InterruptWatch()
+            let report = try interrupts.watching { _ in
+                try ScriptedDriver(session: session, watch: watches).run()
+            }
+            if let attributions { try write(session, to: attributions) }
+            if common.json {
+                try Reports.printJSON(report, to: output)
+            } else {
+                let style = TerminalStyle.detect(
+                    environment: locations.variables, isPlain: common.plain || output != nil,
+                    isTerminal: TerminalOutput.standardOutput.isTerminal)
+                let screen = Screen(style: style, width: output == nil ? TerminalSize.current().columns : 100)
+                var text = String(screen.verdict(report).drop { $0 == "\n" }) + "\n"
+                if !common.quiet, let path = session.file?.path { text += "\n  Record: \(Escaping.terminal(path))\n" }
+                try Output.write(text, to: output)
+            }
+            return Exit.code(of: report)
+        }
+    }
+
+    private func write(_ session: Session, to path: String) throws {
+        var text = ""
+        for attribution in try session.attributions() { text += try Reports.json(attribution) + "\n" }
+        try Output.write(text, to: path)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The program.
+@main
+struct PosternCommand: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "postern",
+        abstract: "Finds out why users get HTTP 502 Bad Gateway, and proves it.",
+        discussion: """
+            Without a subcommand it begins the guided walk. Exit codes: 0 a verdict was reached or the command succeeded, \
+            1 a fault was found by lint, 2 the evidence does not decide, 3 no gateway failure in the logs given, 64 wrong \
+            usage, 65 input malformed beyond use, 66 input missing or unreadable, 70 a fault of Postern's own, 73 output \
+            cannot be written, 130 interrupted.
+            """,
+        version: "postern \(version)",
+        subcommands: [
+            WalkCommand.self, DiagnoseCommand.self, ResumeCommand.self, CheckCommand.self, LogsCommand.self,
+            WriteUpCommand.self, TranscriptCommand.self, PlaybookCommand.self,
+        ],
+        defaultSubcommand: WalkCommand.self)
+}

@@ -1,0 +1,410 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import LogSources
+import SystemEvidence
+
+/// Answers what checks ask from files on this machine, by scanning them.
+///
+/// What was read once is kept for the checks that follow: counts per minute, the failures, and what surrounds them. Memory
+/// grows with the failures, not with the logs.
+final class LocalEvidenceStore: EvidenceStore {
+    /// Watches the scans of the check that runs.
+    var watch: ScanWatch?
+
+    /// The most failures kept.
+    private static let mostFailures = 200_000
+
+    private struct OpenKey: Hashable {
+        var path: String
+        var format: String?
+        var zone: String?
+        var size: Int64?
+    }
+    private struct IncidentKey: Hashable {
+        var selection: EvidenceSelection
+        var window: TimeWindow
+    }
+
+    private var logs: [OpenKey: AccessLog] = [:]
+    private var overviews: [EvidenceKind: (EvidenceSelection, LogOverview)] = [:]
+    private var incidents: (key: IncidentKey, evidence: IncidentEvidence)?
+    private var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
+
+    private var monitor: ScanMonitor { watch?.monitor ?? .none }
+
+    // MARK: - Overview
+
+    func overview(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError) -> LogOverview? {
+        guard let paths = selection.paths[kind] else { return nil }
+        let relevant = Self.relevant(selection, for: kind)
+        if let (known, overview) = overviews[kind], known == relevant { return overview }
+        var sources: [LogOverview.Source] = []
+        var perMinute: [Timestamp: [Int: Int]] = [:]
+        var failures: [Entry] = []
+        var isClipped = false
+        for path in paths {
+            let log = try open(path, kind, selection)
+            var minute = Timestamp(microseconds: .min)
+            var counts: [Int: Int] = [:]
+            let statuses = selection.statuses
+            let tally = try scan(log) { row in
+                let start = row.time.floor(to: .seconds(60))
+                if start != minute {
+                    if !counts.isEmpty { perMinute[minute, default: [:]].merge(counts) { $0 + $1 } }
+                    minute = start
+                    counts.removeAll(keepingCapacity: true)
+                }
+                counts[row.status, default: 0] += 1
+                if statuses.contains(row.status) {
+                    if failures.count < Self.mostFailures { failures.append(row.entry()) } else { isClipped = true }
+                }
+            }
+            if !counts.isEmpty { perMinute[minute, default: [:]].merge(counts) { $0 + $1 } }
+            guard tally.rows > 0 else {
+                throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
+            }
+            sources.append(
+                LogOverview.Source(
+                    name: path, format: log.format.displayName + (log.isFamilyAssumed ? ", could be Apache’s" : ""),
+                    family: log.format.family, zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue,
+                    tally: tally,
+                    lacks: tally.lacks))
+        }
+        let overview = LogOverview(sources: sources, perMinute: perMinute, failures: failures, isClipped: isClipped)
+        overviews[kind] = (relevant, overview)
+        coverages[kind] = sources.map { source in
+            DiagnosisReport.SourceCoverage(
+                source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
+                rows: source.tally.rows, unparsed: source.tally.unparsed)
+        }
+        return overview
+    }
+
+    // MARK: - The incident
+
+    func incident(
+        in window: TimeWindow, of selection: EvidenceSelection
+    ) throws(EvidenceError) -> IncidentEvidence {
+        let key = IncidentKey(selection: selection, window: window)
+        if let incidents, incidents.key == key { return incidents.evidence }
+        let proxy = try overview(of: .proxyLog, in: selection)
+        let failures = (proxy?.failures ?? []).filter { window.contains($0.time) }
+        var profile = TrafficProfile(around: failures)
+        let search = CounterpartSearch(for: failures)
+        var rivals: [Entry] = []
+        var isClipped = false
+        let hasServer = selection.paths[.serverLog] != nil
+        if !failures.isEmpty {
+            for path in selection.paths[.proxyLog] ?? [] {
+                let statuses = selection.statuses
+                _ = try scan(open(path, .proxyLog, selection)) { row in
+                    guard !statuses.contains(row.status) else { return }
+                    guard row.duration != nil || hasServer else { return }
+                    let entry = row.entry()
+                    profile.count(entry)
+                    guard hasServer, search.mayMatter(stampedAt: row.time, lasting: row.duration), search.wants(entry)
+                    else { return }
+                    if rivals.count < CounterpartSearch.mostRows { rivals.append(entry) } else { isClipped = true }
+                }
+            }
+        }
+        var evidence = IncidentEvidence(failures: failures, profile: profile)
+        if hasServer {
+            evidence.server = try serverSide(search, rivals, isClipped, selection)
+        }
+        let around = Self.surroundings(failures, window)
+        if selection.paths[.proxyErrorLog] != nil { evidence.errorLines = try errorLines(around, selection) }
+        if selection.paths[.eventLog] != nil { evidence.events = try events(around, selection) }
+        if selection.paths[.counters] != nil { evidence.counters = try counters(around, selection) }
+        incidents = (key, evidence)
+        return evidence
+    }
+
+    private func serverSide(
+        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> IncidentEvidence.ServerSide {
+        var candidates: [Entry] = []
+        var isClipped = isClipped
+        let overview = try overview(of: .serverLog, in: selection)
+        for path in selection.paths[.serverLog] ?? [] {
+            _ = try scan(open(path, .serverLog, selection)) { row in
+                guard search.mayMatter(stampedAt: row.time, lasting: row.duration) else { return }
+                let entry = row.entry()
+                guard search.wants(entry) else { return }
+                if candidates.count < CounterpartSearch.mostRows { candidates.append(entry) } else { isClipped = true }
+            }
+        }
+        return IncidentEvidence.ServerSide(
+            candidates: candidates, rivals: rivals, coverage: overview?.coverage, unparsed: overview?.unparsed ?? 0,
+            isClipped: isClipped)
+    }
+
+    private func errorLines(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError)
+        -> [ProxyErrorLine]
+    {
+        var lines: [ProxyErrorLine] = []
+        var coverage: [DiagnosisReport.SourceCoverage] = []
+        for path in selection.paths[.proxyErrorLog] ?? [] {
+            let zone = try errorLogZone(selection)
+            let log = try reading(path) { source, monitor in
+                try ProxyErrorLog.read(source, zone: zone, window: window, monitor: monitor)
+            }
+            lines += log.lines
+            coverage.append(Self.coverage(path, "\(log.product.rawValue)-error", log.tally))
+        }
+        coverages[.proxyErrorLog] = coverage
+        return lines
+    }
+
+    private func events(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [SystemEvent] {
+        var events: [SystemEvent] = []
+        var coverage: [DiagnosisReport.SourceCoverage] = []
+        for path in selection.paths[.eventLog] ?? [] {
+            let log = try reading(path) { source, monitor in
+                try EventLog.read(source, window: window, monitor: monitor)
+            }
+            events += log.events
+            coverage.append(Self.coverage(path, "windows-events", log.tally))
+        }
+        coverages[.eventLog] = coverage
+        return events.sorted { $0.time < $1.time }
+    }
+
+    private func counters(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [CounterSeries]
+    {
+        var series: [CounterSeries] = []
+        var coverage: [DiagnosisReport.SourceCoverage] = []
+        for path in selection.paths[.counters] ?? [] {
+            let log = try reading(path) { source, monitor in
+                try CounterLog.read(source, window: window, monitor: monitor)
+            }
+            series += log.series
+            coverage.append(Self.coverage(path, "pdh-csv", log.tally))
+        }
+        coverages[.counters] = coverage
+        return series
+    }
+
+    // MARK: - Entries and coverage
+
+    func entries(
+        of kind: EvidenceKind, in selection: EvidenceSelection, limit: Int, where condition: @escaping (Entry) -> Bool
+    ) throws(EvidenceError) -> [Entry] {
+        var kept: [Entry] = []
+        for path in selection.paths[kind] ?? [] {
+            _ = try scan(open(path, kind, selection)) { row in
+                guard kept.count < limit else { return }
+                let entry = row.entry()
+                if condition(entry) { kept.append(entry) }
+            }
+        }
+        return kept
+    }
+
+    func coverage(
+        of kind: EvidenceKind, in selection: EvidenceSelection
+    ) throws(EvidenceError) -> [DiagnosisReport.SourceCoverage] {
+        guard selection.paths[kind] != nil else { return [] }
+        if kind == .proxyLog || kind == .serverLog { _ = try overview(of: kind, in: selection) }
+        return coverages[kind] ?? []
+    }
+
+    // MARK: - Opening and scanning
+
+    /// Opens a log for a command that looks at one by itself.
+    func open(
+        _ path: String, _ kind: EvidenceKind, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> AccessLog {
+        let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
+        let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
+        let source = try Self.source(path)
+        let key = OpenKey(path: path, format: formatText, zone: zoneText, size: source.byteCount)
+        if let log = logs[key] { return log }
+        var format: AccessLogFormat?
+        if let formatText {
+            do {
+                format = try AccessLogFormat.parse(formatText)
+            } catch {
+                throw EvidenceError(.usage, error.message)
+            }
+        }
+        var zone: LogZone?
+        if let zoneText {
+            zone = LogZone(zoneText)
+            guard zone != nil else { throw EvidenceError(.usage, Self.zoneProblem(zoneText)) }
+        }
+        do {
+            let log = try AccessLog.open(source, format: format, zone: zone, monitor: monitor)
+            logs[key] = log
+            return log
+        } catch {
+            throw Self.error(
+                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source)
+        }
+    }
+
+    private func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
+        do {
+            return try log.scan(monitor: monitor) { row in
+                body(row)
+                return .next
+            }
+        } catch {
+            throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
+        }
+    }
+
+    private func reading<Log>(
+        _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
+    ) throws(EvidenceError) -> Log {
+        let source = try Self.source(path)
+        do {
+            return try read(source, monitor)
+        } catch let error as LogSourceError {
+            throw Self.error(error)
+        } catch let error as SystemEvidenceError {
+            switch error {
+            case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
+            case .binary(let name, let what): throw Self.binary(name, what)
+            case .unrecognised(let name, let expected):
+                throw EvidenceError(
+                    .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")
+            }
+        } catch {
+            throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
+        }
+    }
+
+    /// nginx's and Apache's error logs state no zone; the access log beside them does.
+    private func errorLogZone(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockZone {
+        let zone: LogZone
+        if let text = selection.proxyZone, let told = LogZone(text) {
+            zone = told
+        } else if let path = selection.paths[.proxyLog]?.first {
+            zone = try open(path, .proxyLog, selection).zone.zone
+        } else {
+            zone = .utc
+        }
+        return ClockZone { wall in
+            var clock = ZoneClock(zone)
+            return clock.offset(atWall: wall)
+        }
+    }
+
+    static func source(_ path: String) throws(EvidenceError) -> FileSource {
+        do {
+            return try FileSource(path)
+        } catch {
+            throw Self.error(error)
+        }
+    }
+
+    // MARK: - Words
+
+    /// What is wrong with a setting's value; nil where nothing is.
+    static func problem(with value: String, for setting: String) -> String? {
+        switch setting {
+        case "proxy-zone", "server-zone": return LogZone(value) == nil ? zoneProblem(value) : nil
+        case "proxy-format", "server-format":
+            do {
+                _ = try AccessLogFormat.parse(value)
+                return nil
+            } catch {
+                return error.message
+            }
+        default:
+            let parts = value.split(separator: ",").map(\.trimmingBlanks)
+            let isRight = !parts.isEmpty && parts.allSatisfy { Int($0).map { (100...599).contains($0) } ?? false }
+            return isRight ? nil : "‘\(value)’ is no list of statuses; write 502,503,504"
+        }
+    }
+
+    private static func zoneProblem(_ text: String) -> String {
+        "‘\(text)’ is no time zone; write an IANA name (Europe/Berlin) or an offset (+01:00)"
+    }
+
+    static func error(_ error: LogSourceError) -> EvidenceError {
+        switch error {
+        case .missing(let name): EvidenceError(.missing, "there is no file \(name)")
+        case .isDirectory(let name):
+            EvidenceError(.missing, "\(name) is a directory\(contents(of: name)); name one file in it")
+        case .isNoFile(let name): EvidenceError(.missing, "\(name) is no regular file")
+        case .unreadable(let name, let reason): EvidenceError(.missing, "\(name) cannot be read: \(reason)")
+        case .cancelled: EvidenceError(.cancelled, "cancelled")
+        }
+    }
+
+    private static func contents(of directory: String) -> String {
+        let names = FileTree.names(in: directory).filter { !$0.hasPrefix(".") && FileTree.isFile("\(directory)/\($0)") }
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(6).joined(separator: ", ")
+        return " with \(shown)\(names.count > 6 ? " and \(names.count - 6) more" : "")"
+    }
+
+    private static func binary(_ name: String, _ what: String) -> EvidenceError {
+        let advice: String
+        if what.contains("compressed") || what.contains("archive") {
+            advice = "unpack it first"
+        } else if what.contains(".evtx") {
+            advice = "export it as XML: wevtutil qe System /f:xml, or Event Viewer, Save All Events As, XML"
+        } else {
+            advice = "name a log file"
+        }
+        return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
+    }
+
+    private static func error(_ error: AccessLogError, asked: String, _ source: FileSource) -> EvidenceError {
+        switch error {
+        case .source(let error): return Self.error(error)
+        case .empty(let name): return EvidenceError(.malformed, "\(name) is empty: there is no row to read in it")
+        case .binary(let name, let what): return binary(name, what)
+        case .unrecognised(let name, let rows):
+            return EvidenceError(
+                .malformed,
+                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, IIS W3C)\(looksLike(source)): "
+                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
+                    + "in the walk with :set proxy-format STRING.")
+        }
+    }
+
+    private static func words(_ rows: [UnreadableRow]) -> String {
+        rows.isEmpty ? "it has no rows" : rows.prefix(2).map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
+    }
+
+    /// What a file looks like that is not what was asked for.
+    private static func looksLike(_ source: FileSource) -> String {
+        guard let kind = EvidenceGuess.kind(of: source) else { return "" }
+        return "; it looks like \(kind.words)"
+    }
+
+    private static func coverage(_ path: String, _ kind: String, _ tally: EvidenceTally)
+        -> DiagnosisReport.SourceCoverage
+    {
+        DiagnosisReport.SourceCoverage(
+            source: path, kind: kind, from: tally.from, to: tally.to, rows: tally.rows, unparsed: tally.unparsed)
+    }
+
+    /// The part of a selection that one hop's access logs depend on.
+    private static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
+        var part = EvidenceSelection()
+        part.paths[kind] = selection.paths[kind]
+        part.statuses = selection.statuses
+        if kind == .serverLog {
+            part.serverFormat = selection.serverFormat
+            part.serverZone = selection.serverZone
+        } else {
+            part.proxyFormat = selection.proxyFormat
+            part.proxyZone = selection.proxyZone
+        }
+        return part
+    }
+
+    /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.
+    private static func surroundings(_ failures: [Entry], _ window: TimeWindow) -> TimeWindow {
+        guard let first = failures.map(\.start.from).min(), let last = failures.map(\.end.to).max() else {
+            return window
+        }
+        return TimeWindow(from: first, to: last).widened(before: .seconds(1800), after: .seconds(300))
+    }
+}

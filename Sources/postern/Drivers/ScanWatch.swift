@@ -1,0 +1,34 @@
+import Diagnosis
+import LogSources
+import Synchronization
+import Terminal
+
+/// Watches the scans of one check: shows progress, and ends them when the user presses Ctrl-C.
+final class ScanWatch: Sendable {
+    let interrupts: InterruptWatch
+    private let progress: Mutex<ProgressLine>
+
+    /// Creates a watch.
+    ///
+    /// - Parameters:
+    ///   - label: what the work is, for the progress line.
+    ///   - form: how progress is shown.
+    ///   - interrupts: notes Ctrl-C.
+    init(label: String, form: ProgressLine.Form, interrupts: InterruptWatch) {
+        self.interrupts = interrupts
+        progress = Mutex(ProgressLine(label: Escaping.terminal(label), form: form))
+    }
+
+    /// The monitor that scans report to.
+    var monitor: ScanMonitor {
+        ScanMonitor { [self] state in
+            progress.withLock { line in
+                line.update(bytes: Int(state.bytesRead), of: state.byteCount.map(Int.init))
+            }
+            return !interrupts.isInterrupted
+        }
+    }
+
+    /// Erases the progress line.
+    func end() { progress.withLock { $0.erase() } }
+}

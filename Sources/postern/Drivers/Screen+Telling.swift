@@ -1,0 +1,44 @@
+import Diagnosis
+import Investigations
+import Terminal
+import Transcripts
+
+extension Screen {
+    /// One record of a transcript, in a line or a few.
+    func telling(_ record: Record) -> String {
+        let time = record.time.clockText
+        func line(_ text: String) -> String { "\(time)  \(Escaping.terminal(text))" }
+        switch record.event {
+        case .began(let beginning):
+            return line(
+                "\(record.time.dateText): \(beginning.mode) of \(beginning.playbook) by \(beginning.operatorName) on "
+                    + "\(beginning.host), \(beginning.program)")
+        case .supplied(let step, let value, let origin):
+            return line("given (\(origin.rawValue)) \(step): \(value.joined(separator: ", "))")
+        case .configured(let setting, let value): return line("set \(setting): \(value)")
+        case .suggested(let suggestion):
+            return line(
+                "offered for \(suggestion.step): \(suggestion.value.joined(separator: ", ")) (\(suggestion.reason))")
+        case .prompted(let step, let standard):
+            return line("asked \(step)" + (standard.map { " [\($0.joined(separator: ", "))]" } ?? ""))
+        case .answered(let step, let value, let origin):
+            return line("answered \(step): \(value.joined(separator: ", ")) (\(origin.rawValue))")
+        case .skipped(let step, let origin):
+            return line("\(step): " + (origin == .absent ? "not given" : "skipped"))
+        case .refused(let step, let text, let reason): return line("refused at \(step): ‘\(text)’: \(reason)")
+        case .checkBegan(let step, let check): return line("checking \(check) at \(step)")
+        case .checkFinished(let step, let result):
+            return line("found at \(step): \(result.finding.outcome.rawValue): \(result.finding.statement)")
+        case .checkFailed(let step, let reason): return line("check at \(step) could not run: \(reason)")
+        case .checkCancelled(let step): return line("check at \(step) cancelled")
+        case .wentBack(let from, let to): return line("went back from \(from) to \(to)")
+        case .noted(_, let text): return line("note: \(text)")
+        case .left(let reason): return line("left (\(reason.rawValue))")
+        case .resumed(let program, let tornBytes):
+            return line(
+                "---- cut off here, taken up again by \(program)"
+                    + (tornBytes > 0 ? "; \(tornBytes) bytes of an unfinished record dropped" : ""))
+        case .concluded(let report): return line("verdict: \(report.verdict.summary)")
+        }
+    }
+}

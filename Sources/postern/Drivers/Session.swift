@@ -1,0 +1,137 @@
+import Attributions
+import Checks
+import Diagnosis
+import Investigations
+import Playbooks
+import SystemPackage
+import Transcripts
+
+/// An investigation with what it needs of the world: its transcript on disk, the clock, and the store that checks ask.
+///
+/// Every event is on disk before the engine sees it, so that what the user was shown is always what a resume knows.
+final class Session {
+    private(set) var investigation: Investigation
+    let file: TranscriptFile?
+    let store: LocalEvidenceStore
+
+    var playbook: Playbook { investigation.playbook }
+    var action: Action { investigation.action }
+    var state: Investigation.State { investigation.state }
+
+    private init(investigation: Investigation, file: TranscriptFile?, store: LocalEvidenceStore) {
+        self.investigation = investigation
+        self.file = file
+        self.store = store
+    }
+
+    /// Begins an investigation.
+    ///
+    /// - Parameters:
+    ///   - playbook: the playbook.
+    ///   - mode: `walk` or `diagnose`.
+    ///   - directory: where the transcript goes; nil keeps none.
+    ///   - locations: who and where, for the record.
+    static func begin(
+        _ playbook: Playbook, mode: String, transcripts directory: String?, locations: Locations
+    ) throws -> Session {
+        var file: TranscriptFile?
+        if let directory { file = try newFile(in: directory, playbook: playbook.name) }
+        let session = Session(
+            investigation: Investigation(playbook: playbook), file: file, store: LocalEvidenceStore())
+        try session.record(
+            .began(
+                Beginning(
+                    playbook: playbook.name, playbookHash: Transcript.hash(playbook.text.utf8),
+                    playbookText: playbook.text, program: "postern \(PosternCommand.version)",
+                    operatorName: locations.operatorName, host: locations.host, mode: mode)))
+        return session
+    }
+
+    /// Takes an investigation up again from its transcript.
+    static func resume(_ path: String) throws -> Session {
+        let file = try TranscriptFile.open(path)
+        guard let beginning = file.transcript.beginning else {
+            throw Failure(Exit.malformed, "\(path) has no beginning")
+        }
+        let playbook = try PlaybookReader.read(
+            beginning.playbookText, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
+        let investigation: Investigation
+        do {
+            investigation = try Investigation(playbook: playbook, events: file.transcript.events)
+        } catch {
+            throw Failure(Exit.malformed, "\(path) does not fit its playbook: \(error)")
+        }
+        let session = Session(investigation: investigation, file: file, store: LocalEvidenceStore())
+        if !investigation.state.isConcluded {
+            try session.record(.resumed(program: "postern \(PosternCommand.version)", tornBytes: file.tornBytes))
+        }
+        return session
+    }
+
+    /// Records an event and hands it to the engine.
+    ///
+    /// - Returns: what is to be done next.
+    /// - Throws: `RefusedEvent` before anything is written, or what writing says; nothing has happened then.
+    @discardableResult
+    func record(_ event: Event) throws -> Action {
+        var next = investigation
+        let action = try next.receive(event)
+        try file?.append(event, at: WallClock.now())
+        investigation = next
+        return action
+    }
+
+    /// Runs a check and records how it went.
+    @discardableResult
+    func run(_ request: CheckRequest, watching monitor: ScanWatch) throws -> Action {
+        try record(.checkBegan(step: request.step, check: request.check))
+        guard let check = CheckRegistry.check(request.check) else {
+            throw Failure(Exit.software, "there is no check \(request.check)")
+        }
+        let event: Event
+        do {
+            store.watch = monitor
+            defer { store.watch = nil }
+            let result = try check.run(CheckInput(arguments: request.arguments, store: store))
+            event = .checkFinished(step: request.step, result: result)
+        } catch {
+            event =
+                error.kind == .cancelled
+                ? .checkCancelled(step: request.step)
+                : .checkFailed(step: request.step, reason: error.message)
+            lastError = error
+        }
+        return try record(event)
+    }
+
+    /// Why the last check could not run, for drivers that end there.
+    private(set) var lastError: EvidenceError?
+
+    /// The report with the name of its transcript.
+    func named(_ report: DiagnosisReport) -> DiagnosisReport {
+        var report = report
+        report.transcript = file?.path
+        return report
+    }
+
+    private static func newFile(in directory: String, playbook: String) throws -> TranscriptFile {
+        let now = WallClock.now()
+        let minute = now.clockText.prefix(5).split(separator: ":").joined()
+        for _ in 0..<20 {
+            let digits = String(UInt16.random(in: 0...UInt16.max), radix: 16)
+            let tail = String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            do {
+                return try TranscriptFile.create(
+                    in: directory, named: "\(now.dateText)T\(minute)Z-\(playbook)-\(tail).jsonl")
+            } catch TranscriptFileError.system(_, _, .fileExists) {
+                continue
+            } catch TranscriptFileError.system(let path, let doing, let code) {
+                throw Failure(
+                    Exit.unwritable,
+                    "cannot \(doing) \(path): \(code.description); --transcripts DIR keeps the transcript elsewhere, "
+                        + "--no-transcript keeps none")
+            }
+        }
+        throw Failure(Exit.unwritable, "no free name for a transcript in \(directory)")
+    }
+}

@@ -1,0 +1,113 @@
+import Diagnosis
+import Investigations
+import Playbooks
+import Yams
+
+/// Answers given beforehand: evidence options, `--set`, answer files. Flags become plain values here; what they mean is
+/// the engine's to say.
+struct Supplied {
+    /// Settings by name.
+    var settings: [(name: String, value: String)] = []
+    /// Answers by step.
+    var answers: [(step: String, value: [String], origin: AnswerOrigin)] = []
+
+    private static let settingNames = ["proxy-zone", "server-zone", "proxy-format", "server-format", "status"]
+
+    /// Gathers what options and files give; an option wins over a file, and `--set` over both.
+    init(_ options: EvidenceOptions, locations: Locations) throws {
+        if let path = options.answersFile { try read(path) }
+        for (kind, patterns) in options.paths {
+            give(kind.rawValue, patterns.flatMap(locations.globbed), .option)
+        }
+        for (name, value) in options.values { give(name, [value], .option) }
+        for (name, value) in options.configured { configure(name, value) }
+        for assignment in options.settings {
+            guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
+                throw Failure(Exit.usage, "--set takes STEP=VALUE; ‘\(assignment)’ has no step or no ‘=’")
+            }
+            let name = String(assignment[..<equals])
+            let value = String(assignment[assignment.index(after: equals)...])
+            if Self.settingNames.contains(name) { configure(name, value) } else { give(name, [value], .option) }
+        }
+    }
+
+    private mutating func read(_ path: String) throws {
+        let text = String(decoding: try FileTree.contents(of: path), as: UTF8.self)
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: text)
+        } catch {
+            throw Failure(Exit.malformed, "\(path) is not YAML: \(error)")
+        }
+        guard case .mapping(let mapping) = node else {
+            throw Failure(Exit.malformed, "\(path): expected a mapping from steps to answers")
+        }
+        for (key, value) in mapping {
+            let name = key.scalar?.string ?? ""
+            let line = key.mark?.line ?? 0
+            let texts: [String]
+            switch value {
+            case .scalar(let scalar): texts = [scalar.string]
+            case .sequence(let items):
+                texts = items.compactMap { $0.scalar?.string }
+                guard texts.count == items.count else {
+                    throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be a list of texts")
+                }
+            default: throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be text or a list")
+            }
+            if Self.settingNames.contains(name) {
+                configure(name, texts.first ?? "")
+            } else {
+                give(name, texts, .file)
+            }
+        }
+    }
+
+    private mutating func give(_ step: String, _ value: [String], _ origin: AnswerOrigin) {
+        answers.removeAll { $0.step == step }
+        answers.append((step, value, origin))
+    }
+
+    private mutating func configure(_ name: String, _ value: String) {
+        settings.removeAll { $0.name == name }
+        settings.append((name, value))
+    }
+
+    /// Records all of it.
+    ///
+    /// - Throws: a usage failure for a step the playbook does not have, or an answer that does not fit its step.
+    func record(in session: Session) throws {
+        for setting in settings {
+            try Self.check(setting)
+            try session.record(.configured(setting: setting.name, value: setting.value))
+        }
+        for answer in answers {
+            do {
+                try session.record(.supplied(step: answer.step, value: answer.value, origin: answer.origin))
+            } catch RefusedEvent.unknownStep(let step) {
+                let known = session.playbook.steps.filter { $0.question != nil }.map(\.id)
+                let advice =
+                    NearestName.of(step, among: known).map { "did you mean ‘\($0)’?" }
+                    ?? "its questions are \(known.joined(separator: ", "))"
+                throw Failure(Exit.usage, "the playbook \(session.playbook.name) has no step ‘\(step)’; \(advice)")
+            } catch RefusedEvent.badAnswer(let step, let refusal) {
+                throw Failure(Exit.usage, "\(step): \(refusal.message)")
+            } catch RefusedEvent.outOfPlace {
+                throw Failure(Exit.usage, "the step ‘\(answer.step)’ asks nothing, so nothing can be given for it")
+            }
+        }
+    }
+
+    /// Whether a setting's value can be used; also for `:set` in a walk.
+    static func check(_ setting: (name: String, value: String)) throws {
+        guard settingNames.contains(setting.name) else {
+            let advice =
+                NearestName.of(setting.name, among: settingNames).map { "did you mean \($0)?" }
+                ?? "there are \(settingNames.joined(separator: ", "))"
+            throw Failure(Exit.usage, "there is no setting ‘\(setting.name)’; \(advice)")
+        }
+        if let problem = LocalEvidenceStore.problem(with: setting.value, for: setting.name) {
+            throw Failure(Exit.usage, "\(setting.name): \(problem)")
+        }
+    }
+}

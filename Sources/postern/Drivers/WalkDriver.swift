@@ -1,0 +1,304 @@
+import Diagnosis
+import Investigations
+import Playbooks
+import SystemPackage
+import Terminal
+
+/// Drives an investigation with a person at the keyboard.
+final class WalkDriver {
+    private let session: Session
+    private let prompter: any Prompter
+    private let screen: Screen
+    private let watch: (String) -> ScanWatch
+    private let locations: Locations
+    /// Whether Enter at the first log's question takes a bundled sample where nothing better is offered.
+    private let offersSamples: Bool
+
+    private static let commands = [
+        ":help", ":why", ":where", ":back", ":skip", ":note", ":evidence", ":status", ":plot", ":set", ":quit",
+    ]
+
+    init(
+        session: Session, prompter: any Prompter, screen: Screen, locations: Locations, offersSamples: Bool,
+        watch: @escaping (String) -> ScanWatch
+    ) {
+        self.session = session
+        self.prompter = prompter
+        self.screen = screen
+        self.locations = locations
+        self.offersSamples = offersSamples
+        self.watch = watch
+    }
+
+    /// Why the walk ended.
+    enum End {
+        case concluded(DiagnosisReport)
+        case left
+    }
+
+    /// Goes on until the verdict, or until the user leaves.
+    func run() throws -> End {
+        var action = session.action
+        while true {
+            switch action {
+            case .begin:
+                throw Failure(Exit.software, "the investigation was not begun")
+            case .ask(let ask):
+                guard let next = try put(ask) else { return .left }
+                action = next
+            case .run(let request):
+                action = try check(request)
+            case .conclude(let report):
+                action = try keep(.concluded(session.named(report)))
+            case .finish(let report):
+                return .concluded(report)
+            }
+        }
+    }
+
+    // MARK: - Asking
+
+    /// Puts a question until something comes of it; nil where the user leaves.
+    private func put(_ ask: Ask) throws -> Action? {
+        if case .supplied(let step, let value, let origin) = ask.supplied {
+            prompter.show(screen.paragraph("\(ask.title): \(value.joined(separator: ", ")) (given)", role: .dim))
+            return try keep(.answered(step: step, value: value, origin: origin))
+        }
+        let step = session.playbook.step(ask.step)
+        let number = session.state.trail.count { session.playbook.step($0.step)?.question != nil } + 1
+        var ask = ask
+        if ask.standard == nil, offersSamples, case .path(.proxyLog) = ask.question.answer,
+            !Samples.all(locations).isEmpty
+        {
+            ask.standard = Suggestion(
+                step: ask.step, value: [Samples.word], reason: "no log at hand: choose a bundled incident")
+        }
+        prompter.show(screen.question(ask, number: number, why: step?.why ?? ""))
+        _ = try keep(.prompted(step: ask.step, standard: ask.standard?.value))
+        while true {
+            switch prompter.ask(request(ask)) {
+            case .line(let text):
+                switch try take(text, for: ask) {
+                case .again: continue
+                case .next(let action): return action
+                case .leave: return nil
+                }
+            case .interrupted:
+                prompter.show(screen.paragraph("(line given up; :quit leaves)", role: .dim))
+            case .endOfInput:
+                if try leaves(because: .endOfInput) { return nil }
+            case .hangUp:
+                _ = try? session.record(.left(.terminated))
+                return nil
+            }
+        }
+    }
+
+    private enum Taken {
+        case again
+        case next(Action)
+        case leave
+    }
+
+    private func take(_ text: String, for ask: Ask) throws -> Taken {
+        let answer = text.trimmingBlanks
+        if answer.hasPrefix(":") { return try command(answer, at: ask) }
+        if answer == "?" {
+            prompter.show(Screen.help)
+            return .again
+        }
+        if answer.isEmpty {
+            guard let standard = ask.standard else {
+                return .next(try keep(.skipped(step: ask.step, origin: .typed)))
+            }
+            if standard.value == [Samples.word] { return try chooseSample() }
+            return .next(try keep(.answered(step: ask.step, value: standard.value, origin: .standard)))
+        }
+        var value = [answer]
+        if case .path = ask.question.answer {
+            if answer.lowercased() == Samples.word, !FileTree.isFile(answer) { return try chooseSample() }
+            value = locations.globbed(Self.unquoted(answer))
+        }
+        do {
+            let action = try keep(.answered(step: ask.step, value: value, origin: .typed))
+            offerNeighbours(of: value, at: ask)
+            return .next(action)
+        } catch RefusedEvent.badAnswer(_, let refusal) {
+            _ = try keep(.refused(step: ask.step, text: answer, reason: refusal.message))
+            prompter.show(screen.paragraph("! \(refusal.message)", role: .bad))
+            return .again
+        }
+    }
+
+    private func request(_ ask: Ask) -> PromptRequest {
+        let completion: Completion
+        switch ask.question.answer {
+        case .path: completion = .paths(alsoWords: Self.commands + [Samples.word])
+        case .choice(let choices): completion = .words(choices.map(\.word) + Self.commands)
+        default: completion = .words(Self.commands)
+        }
+        return PromptRequest(label: ask.step, completion: completion)
+    }
+
+    /// A path dragged or pasted into a terminal often comes in quotes.
+    private static func unquoted(_ text: String) -> String {
+        for quote in ["\"", "'"] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {
+            return String(text.dropFirst().dropLast())
+        }
+        return text
+    }
+
+    // MARK: - Commands
+
+    private func command(_ text: String, at ask: Ask) throws -> Taken {
+        let name = text.prefix { $0 != " " }
+        let rest = text.dropFirst(name.count).trimmingBlanks
+        switch name {
+        case ":help", ":h", ":?": prompter.show(Screen.help)
+        case ":why", ":where": if let step = session.playbook.step(ask.step) { prompter.show(screen.why(step)) }
+        case ":back":
+            guard let to = session.investigation.stepBefore else {
+                prompter.show(screen.paragraph("This is the first question.", role: .warning))
+                return .again
+            }
+            return .next(try keep(.wentBack(from: ask.step, to: to)))
+        case ":skip": return .next(try keep(.skipped(step: ask.step, origin: .typed)))
+        case ":note":
+            guard !rest.isEmpty else {
+                prompter.show(
+                    screen.paragraph("Write the note behind it: :note the deploy was at 10:12", role: .warning))
+                return .again
+            }
+            _ = try keep(.noted(step: ask.step, text: rest))
+            prompter.show(screen.paragraph("Noted.", role: .dim))
+        case ":evidence": prompter.show(EvidenceListing.text(session, screen))
+        case ":status": prompter.show(screen.status(session.state, of: session.playbook))
+        case ":plot": prompter.show(plot())
+        case ":set": try set(rest)
+        case ":quit", ":q", ":exit":
+            if try leaves(because: .quit) { return .leave }
+        default:
+            let advice =
+                NearestName.of(String(name), among: Self.commands).map { "Did you mean \($0)?" } ?? ":help lists them."
+            prompter.show(screen.paragraph("There is no command \(name). \(advice)", role: .warning))
+        }
+        return .again
+    }
+
+    private func set(_ text: String) throws {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+            let settings = session.state.settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            prompter.show(
+                screen.paragraph(
+                    settings.isEmpty
+                        ? "Nothing is set. :set proxy-zone Europe/Berlin sets a zone."
+                        : settings.joined(separator: "\n")))
+            return
+        }
+        do {
+            try Supplied.check((parts[0], parts[1]))
+            _ = try keep(.configured(setting: parts[0], value: parts[1]))
+            prompter.show(
+                screen.paragraph(
+                    "\(parts[0]) is \(parts[1]) from the next check on; :back runs an earlier one again.", role: .dim))
+        } catch let failure as Failure {
+            prompter.show(screen.paragraph("! \(failure.message)", role: .bad))
+        }
+    }
+
+    private func plot() -> String {
+        let tables = session.state.trail.compactMap { $0.finding?.table }.filter { !$0.isEmpty }
+        guard let table = tables.last else { return "  There is nothing to plot yet: the proxy's log comes first." }
+        return table.map { "  " + Escaping.terminal($0) }.joined(separator: "\n")
+    }
+
+    /// Asks before leaving at Ctrl-D; `:quit` and the end of piped input leave at once.
+    private func leaves(because reason: LeavingReason) throws -> Bool {
+        if reason == .endOfInput, prompter is EditingPrompter {
+            guard prompter.confirm("Leave the walk? It can be resumed later") ?? true else { return false }
+        }
+        _ = try keep(.left(reason))
+        return true
+    }
+
+    // MARK: - Samples and neighbours
+
+    private func chooseSample() throws -> Taken {
+        let samples = Samples.all(locations)
+        guard !samples.isEmpty else {
+            prompter.show(
+                screen.paragraph("There are no bundled sample incidents beside the playbooks.", role: .warning))
+            return .again
+        }
+        var lines = ["", "Bundled sample incidents, made by real proxies with real faults:"]
+        for (index, sample) in samples.enumerated() { lines.append("  \(index + 1)  \(sample.name)  \(sample.title)") }
+        lines.append("Enter takes: \(samples[0].name)")
+        prompter.show(lines.map { Escaping.terminal($0) }.joined(separator: "\n"))
+        while true {
+            let reply = prompter.ask(
+                PromptRequest(label: "sample", completion: .words(samples.map(\.name)), keepsHistory: false))
+            guard case .line(let text) = reply else { return .again }
+            let answer = text.trimmingBlanks.lowercased()
+            let chosen =
+                answer.isEmpty
+                ? samples[0]
+                : samples.first { $0.name == answer }
+                    ?? Int(answer).flatMap { samples.indices.contains($0 - 1) ? samples[$0 - 1] : nil }
+            guard let chosen else {
+                prompter.show(screen.paragraph("! there is no sample ‘\(text)’; give its number or name", role: .bad))
+                continue
+            }
+            prompter.show(
+                screen.paragraph("SAMPLE INCIDENT, not yours: \(chosen.title). \(chosen.story)", role: .warning))
+            _ = try keep(.noted(step: "", text: "This walk is on the bundled sample incident ‘\(chosen.name)’."))
+            var action = session.action
+            for suggestion in chosen.suggestions { action = try keep(.suggested(suggestion)) }
+            return .next(action)
+        }
+    }
+
+    /// What lies beside a log and looks like another one that will be asked for is offered as its default.
+    private func offerNeighbours(of paths: [String], at ask: Ask) {
+        guard case .path(let kind) = ask.question.answer, let path = paths.first else { return }
+        for suggestion in Neighbours.of(path, given: kind, in: session) {
+            _ = try? session.record(.suggested(suggestion))
+        }
+    }
+
+    // MARK: - Checking
+
+    private func check(_ request: CheckRequest) throws -> Action {
+        let watch = watch(request.title)
+        let interrupts = watch.interrupts
+        let action = try interrupts.watching { _ in
+            defer { watch.end() }
+            return try session.run(request, watching: watch)
+        }
+        let visits = session.state.current.map { session.state.trail + [$0] } ?? session.state.trail
+        if let finding = visits.last(where: { $0.step == request.step })?.finding,
+            session.playbook.step(request.step)?.isEnd != true
+        {
+            prompter.show(screen.finding(finding, isLong: false))
+        }
+        return action
+    }
+
+    // MARK: - Keeping
+
+    /// Records an event; on a full disk the walk waits for room instead of losing anything.
+    private func keep(_ event: Event) throws -> Action {
+        while true {
+            do {
+                return try session.record(event)
+            } catch let error as TranscriptFileError {
+                prompter.show(
+                    screen.paragraph(
+                        "! \(Failure(error).message). Nothing is lost: make room, then press Enter.", role: .bad))
+                guard case .line(let text) = prompter.ask(PromptRequest(label: "try again", keepsHistory: false)),
+                    text.trimmingBlanks != ":quit"
+                else { throw error }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Installs the system libraries that Postern is built on, or says exactly which are lacking and how to get them.
+set -eu
+
+lacking=""
+need() { # need HEADER DEBIAN-PACKAGE
+    for folder in /usr/include /usr/local/include /opt/homebrew/opt/libedit/include /opt/homebrew/include; do
+        [ -e "$folder/$1" ] && return 0
+    done
+    lacking="$lacking $2"
+}
+
+if [ "$(uname -s)" = Darwin ]; then
+    # Both libraries are part of the system's SDK.
+    exit 0
+fi
+
+need histedit.h libedit-dev
+need expat.h libexpat1-dev
+[ -z "$lacking" ] && exit 0
+
+if command -v apt-get >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ]; then
+        as_root=""
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+        as_root="sudo"
+    else
+        echo "postern: these Debian packages are lacking:$lacking" >&2
+        echo "postern: install them, then try again:  sudo apt-get install$lacking" >&2
+        exit 1
+    fi
+    echo "postern: installing$lacking" >&2
+    $as_root apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq $lacking >/dev/null && exit 0
+    echo "postern: apt-get could not install$lacking; install them by hand, then try again" >&2
+    exit 1
+fi
+
+echo "postern: these libraries' development files are lacking (Debian's names):$lacking" >&2
+echo "postern: install them with your system's package manager, then try again" >&2
+exit 1

@@ -175,6 +175,8 @@ struct EditingTests {
         let terminal = try Probe.ask()
         try terminal.type("ac\u{1B}")
         try terminal.waitForLine("ask> ac")
+        // A lone Escape shows nothing. The test passes without this pause too, but then proves less.
+        _ = try? terminal.waitUntil("nothing", timeout: .milliseconds(200)) { _ in false }
         try terminal.type("\u{1B}[D")
         try terminal.waitUntil("the cursor to move") { $0.column == 6 }
         try terminal.type("b\r")

@@ -29,7 +29,7 @@ public final class InterruptWatch: Sendable {
     /// Whether the work should stop: Ctrl-C was pressed since ``install()``, or the process is asked to end.
     public var isInterrupted: Bool { interruptions > 0 || Self.hangUpSignal != nil }
 
-    /// How often Ctrl-C was pressed since ``install()``.
+    /// How often Ctrl-C was pressed since ``install()``, or since the last question where one was asked meanwhile.
     public var interruptions: Int { Int(cedit_noted(SIGINT)) }
 
     /// The signal that asked the process to end, SIGTERM or SIGHUP, once one was noted; it stays so.

@@ -61,12 +61,12 @@ struct CompletionTests {
         directory.makeFile("a\u{1B}[31m")
         directory.makeFile("a\nb")
         directory.makeFile([0x61, 0xFF])
-        let terminal = try Probe.ask("--paths", directory: directory.path)
+        let terminal = try Probe.ask("--paths", environment: ["NO_COLOR": "1"], directory: directory.path)
         try terminal.type("a\t")
         try terminal.waitUntil("a bell") { $0.bells == 1 }
         try terminal.type("\t")
         try terminal.waitFor("a\\x0Ab     a\\x1B[31m\n… and 1 name that is not UTF-8\nask> a")
-        #expect(!terminal.screen.hasSeenColours || terminal.screen.text.contains("\\x1B[31m"))
+        #expect(!terminal.screen.hasSeenColours)
     }
 
     @Test func `a long list is cut`() throws {

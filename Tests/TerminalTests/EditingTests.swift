@@ -175,9 +175,10 @@ struct EditingTests {
         let terminal = try Probe.ask()
         try terminal.type("ac\u{1B}")
         try terminal.waitForLine("ask> ac")
-        let bells = terminal.screen.bells
+        // A lone Escape shows nothing. The test passes without this pause too, but then proves less.
+        _ = try? terminal.waitUntil("nothing", timeout: .milliseconds(200)) { _ in false }
         try terminal.type("\u{1B}[D")
-        try terminal.waitUntil("the cursor to move") { $0.column == 6 || $0.bells > bells && $0.column == 6 }
+        try terminal.waitUntil("the cursor to move") { $0.column == 6 }
         try terminal.type("b\r")
         try terminal.waitForReply("abc")
     }
@@ -194,7 +195,6 @@ struct EditingTests {
         try terminal.type("\u{1A}")
         try terminal.waitFor("Stopped")
         try terminal.waitForLine("shell$")
-        #expect(!terminal.screen.modes.contains("2004") || terminal.screen.currentLine == "shell$")
         try terminal.type("fg\r")
         try terminal.waitForLine("ask> unfinished")
         try terminal.type(" business\r")

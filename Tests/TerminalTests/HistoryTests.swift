@@ -40,8 +40,9 @@ struct HistoryTests {
         try terminal.waitForReply("gamma three")
         try terminal.type("\u{12}eta")
         try terminal.waitFor("ask> beta two\nbck:eta")
-        try terminal.type("\r")
-        try terminal.waitForReply("beta two")
+        // An answer of its own: the same words stand on the screen already.
+        try terminal.type("\u{1B}[F!\r")
+        try terminal.waitForReply("beta two!")
         try terminal.type("\u{12}a")
         try terminal.waitFor("bck:a")
         try terminal.type("\u{12}\u{12}")

@@ -126,6 +126,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// What checks want and the format cannot have, each with the configuration that would log it.
     ///
     /// - Parameter fields: the fields that the rows read so far had.
+    /// - Returns: one sentence a lack, empty where nothing is missing.
     func lacks(having fields: Set<Field>) -> [String] {
         let durations: Set<Field> = [
             .durationSeconds, .durationMilliseconds, .durationMicroseconds, .durationWholeSeconds,

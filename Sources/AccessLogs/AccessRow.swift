@@ -1,7 +1,9 @@
 public import Diagnosis
 internal import LogSources
 
-/// One row as the scan hands it out: numbers read, texts still bytes. Valid only while the scan's closure runs.
+/// One row as the scan hands it out: numbers read, texts still bytes.
+///
+/// It is valid only while the scan's closure runs.
 public struct AccessRow {
     let reader: RowReader
     let line: LogLine

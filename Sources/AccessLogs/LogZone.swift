@@ -67,6 +67,7 @@ public struct ZoneClock {
     /// skipped where clocks are set forward is read with the offset before the change.
     ///
     /// - Parameter wall: the wall clock as if it were UTC, in seconds since 1970.
+    /// - Returns: the offset to take off the wall clock for UTC.
     public mutating func offset(atWall wall: Int64) -> Int {
         guard let zone else { return fixed }
         // No zone changes its offset inside a quarter of an hour.

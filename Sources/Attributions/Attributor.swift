@@ -198,7 +198,7 @@ public struct Attributor: Sendable {
             because: "\(testimony.because); nothing at hand tells work from waiting")
     }
 
-    /// The server's duration against the proxy's patience. A row whose work would have fitted began too late.
+    /// The server's duration against the proxy's patience: a row whose work would have fitted began too late.
     private func workOrWait(_ took: Duration, _ timeout: Duration, _ testimony: Testimony) -> Charge {
         let figures = "the server took \(took.durationText), the proxy waited \(timeout.durationText)"
         if took < timeout * 0.97 {

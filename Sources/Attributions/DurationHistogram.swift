@@ -25,6 +25,7 @@ public struct DurationHistogram: Hashable, Sendable {
     /// The duration that a part of those counted does not exceed, to within a quarter; nil where none were counted.
     ///
     /// - Parameter part: 0...1; 0.5 is the median.
+    /// - Returns: the middle of the bin it falls into.
     public func quantile(_ part: Double) -> Duration? {
         guard count > 0 else { return nil }
         let wanted = Int((Double(count) * min(max(part, 0), 1)).rounded(.up))

@@ -135,18 +135,26 @@ public struct EvidenceError: Error, Hashable, Sendable {
     }
 }
 
-/// Answers what checks ask of logs, events and counters. A check cannot tell where the answers come from.
+/// Answers what checks ask of logs, events and counters.
+///
+/// A check cannot tell where the answers come from.
 public protocol EvidenceStore: AnyObject {
     /// Counts per minute and status, coverage and the failed entries of one hop's access logs.
     ///
-    /// - Parameter kind: `proxyLog` or `serverLog`.
+    /// - Parameters:
+    ///   - kind: `proxyLog` or `serverLog`.
+    ///   - selection: which sources to ask.
     /// - Returns: nil where the selection has no such log.
+    /// - Throws: where a source cannot be read.
     func overview(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError) -> LogOverview?
 
     /// Everything around the failures of a window: counterparts, competitors, error lines, events, counters.
     ///
-    /// - Parameter window: where failures are looked for, by the proxy log's stamps.
+    /// - Parameters:
+    ///   - window: where failures are looked for, by the proxy log's stamps.
+    ///   - selection: which sources to ask.
     /// - Returns: evidence without what the selection has no source for.
+    /// - Throws: where a source cannot be read.
     func incident(
         in window: TimeWindow, of selection: EvidenceSelection
     ) throws(EvidenceError) -> IncidentEvidence

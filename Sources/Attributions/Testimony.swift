@@ -2,9 +2,9 @@ internal import AccessLogs
 internal import Diagnosis
 internal import SystemEvidence
 
-/// What the proxy itself says about one failure: by its error line, its termination state, its upstream fields, and last
-/// by the status alone. The facts are those of the products' own behaviour, measured with nginx 1.22, HAProxy 2.6 and
-/// Apache 2.4.
+/// What the proxy itself says about one failure: by error line, termination state, upstream fields, status.
+///
+/// The facts are those of the products' own behaviour, measured with nginx 1.22, HAProxy 2.6 and Apache 2.4.
 struct Testimony {
     /// How far the proxy's word reaches.
     enum Word: Equatable {

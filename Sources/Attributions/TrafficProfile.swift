@@ -61,6 +61,7 @@ public struct TrafficProfile: Hashable, Sendable {
     /// - Parameters:
     ///   - timeout: how long the proxy waits.
     ///   - failing: paths that are left out: those whose own work is in question.
+    /// - Returns: how many paths were compared, and how many were slower.
     public func slowdown(timeout: Duration, leavingOut failing: Set<String> = []) -> Slowdown {
         var slowdown = Slowdown(compared: 0, slower: 0)
         for (path, load) in loads where !failing.contains(path) {

@@ -3,7 +3,9 @@ public import Attributions
 public import Diagnosis
 internal import SystemEvidence
 
-/// Whether requests waited until the proxy's time ran out. A queue alone proves nothing.
+/// Whether requests waited until the proxy's time ran out.
+///
+/// A queue alone proves nothing.
 public enum QueuedRequests: Check {
     /// What it is called, asks for and answers.
     public static let description = CheckDescription(

@@ -19,7 +19,9 @@ public enum StatusMeaning: Check {
         "google-cloud", "cloudflare",
     ]
 
-    /// What each product answers in each case. nginx 1.22, HAProxy 2.6, Apache 2.4, Envoy 1.40, Traefik 3.7 and Caddy 2
+    /// What each product answers in each case.
+    ///
+    /// nginx 1.22, HAProxy 2.6, Apache 2.4, Envoy 1.40, Traefik 3.7 and Caddy 2
     /// were run; the others are as their vendors document them.
     private static let meanings: [String: [String: String]] = [
         "nginx": [

@@ -1,7 +1,8 @@
 public import Diagnosis
 
-/// What an error line of a proxy proves. The texts and numbers are those of nginx 1.22 and Apache 2.4, which were made to
-/// fail in each way.
+/// What an error line of a proxy proves.
+///
+/// The texts and numbers are those of nginx 1.22 and Apache 2.4, which were made to fail in each way.
 public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable {
     /// Nothing listened at the server's address (errno 111).
     case refused

@@ -112,7 +112,8 @@ struct Walking {
         let driver = WalkDriver(
             session: session, prompter: prompter, screen: screen, locations: locations, offersSamples: offersSamples,
             watch: Prompting.watches(isPlain: isPlain, isQuiet: common.quiet, locations: locations))
-        return try end(driver.run(), session, prompter)
+        // Between two questions Ctrl-C would end the program: it is only noted, and the next question forgets it.
+        return try InterruptWatch().watching { _ in try end(driver.run(), session, prompter) }
     }
 
     private func end(_ end: WalkDriver.End, _ session: Session, _ prompter: any Prompter) throws -> Int32 {

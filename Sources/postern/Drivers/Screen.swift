@@ -3,7 +3,9 @@ import Investigations
 import Playbooks
 import Terminal
 
-/// Puts what there is to see into lines of text. All of a stranger's text is escaped here and nowhere else on its way.
+/// Puts what there is to see into lines of text.
+///
+/// All of a stranger's text is escaped here and nowhere else on its way.
 struct Screen {
     var style: TerminalStyle
     var width: Int

@@ -31,6 +31,8 @@ final class Session {
     ///   - mode: `walk` or `diagnose`.
     ///   - directory: where the transcript goes; nil keeps none.
     ///   - locations: who and where, for the record.
+    /// - Returns: the session, its beginning recorded.
+    /// - Throws: where the transcript cannot be written.
     static func begin(
         _ playbook: Playbook, mode: String, transcripts directory: String?, locations: Locations
     ) throws -> Session {

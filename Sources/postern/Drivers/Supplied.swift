@@ -3,8 +3,9 @@ import Investigations
 import Playbooks
 import Yams
 
-/// Answers given beforehand: evidence options, `--set`, answer files. Flags become plain values here; what they mean is
-/// the engine's to say.
+/// Answers given beforehand: evidence options, `--set`, answer files.
+///
+/// Flags become plain values here; what they mean is the engine's to say.
 struct Supplied {
     /// Settings by name.
     var settings: [(name: String, value: String)] = []

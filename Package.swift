@@ -51,6 +51,16 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["Terminal", systemPackage], path: "Tests/TerminalProbe"),
 
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
+        .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
+        .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
+        .testTarget(
+            name: "AttributionsTests",
+            dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),
+        .testTarget(
+            name: "WriteUpsTests",
+            dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",

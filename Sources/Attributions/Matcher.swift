@@ -156,7 +156,7 @@ public struct Matcher: Sendable {
 
     /// How far the server's beginning lies from where it is expected, in microseconds; nil where the two cannot belong
     /// together.
-    static func distance(_ failure: Entry, _ row: Entry) -> Int64? {
+    package static func distance(_ failure: Entry, _ row: Entry) -> Int64? {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }

@@ -51,7 +51,7 @@ public struct TrafficProfile: Hashable, Sendable {
         /// Those of them that were at least three times as slow, and a tenth of the timeout slower.
         public var slower: Int
         /// Whether most paths share the slowdown.
-        public var isShared: Bool { compared >= 3 && slower * 2 >= compared }
+        public var isShared: Bool { compared >= 2 && slower * 3 >= compared * 2 }
         /// Whether hardly any path shares it.
         public var isAbsent: Bool { compared >= 2 && slower * 5 <= compared }
     }

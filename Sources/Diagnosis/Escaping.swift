@@ -42,22 +42,35 @@ public enum Escaping {
     /// - Parameter text: any text.
     /// - Returns: the span with its fences; a stranger's `<` and `|` are shown by code, not by markup.
     public static func markdownCode(_ text: some StringProtocol) -> String {
-        var safe = ""
+        let safe = markdownCodeText(text)
         var run = 0
         var longest = 0
-        for character in terminal(text) {
+        for character in safe {
             run = character == "`" ? run + 1 : 0
             longest = max(longest, run)
+        }
+        let fence = String(repeating: "`", count: longest + 1)
+        return safe.isEmpty ? "` `" : "\(fence) \(safe) \(fence)"
+    }
+
+    /// Text for an indented line of code in Markdown, or for the inside of a code span.
+    ///
+    /// Entities do not work inside code, and not every renderer keeps HTML inside code harmless: angle brackets and bars
+    /// are shown by their nearest likes.
+    ///
+    /// - Parameter text: any text.
+    /// - Returns: text without control characters, `<`, `>` and `|`.
+    public static func markdownCodeText(_ text: some StringProtocol) -> String {
+        var safe = ""
+        for character in terminal(text) {
             switch character {
-            // Entities do not work inside code, and not every renderer keeps HTML inside code harmless.
             case "<": safe += "‹"
             case ">": safe += "›"
             case "|": safe += "¦"
             default: safe.append(character)
             }
         }
-        let fence = String(repeating: "`", count: longest + 1)
-        return safe.isEmpty ? "` `" : "\(fence) \(safe) \(fence)"
+        return safe
     }
 
     /// Whether a terminal shows the scalar and does nothing else with it.

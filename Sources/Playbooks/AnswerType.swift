@@ -19,6 +19,12 @@ public enum AnswerType: Hashable, Sendable {
         public var word: String
         /// What it means.
         public var meaning: String
+
+        /// Creates a choice.
+        public init(word: String, meaning: String) {
+            self.word = word
+            self.meaning = meaning
+        }
     }
 
     /// The type in one word.

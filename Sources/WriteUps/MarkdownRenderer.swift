@@ -105,7 +105,7 @@ public struct MarkdownRenderer {
         if !finding.table.isEmpty {
             lines.append("")
             // Indented code needs no fence that a row could close.
-            for row in finding.table { lines.append("    " + Escaping.terminal(row)) }
+            for row in finding.table { lines.append("    " + Escaping.markdownCodeText(row)) }
         }
         if !finding.citations.isEmpty {
             lines.append("")

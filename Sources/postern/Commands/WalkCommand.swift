@@ -130,6 +130,9 @@ struct Walking {
                 try Reports.printJSON(report)
             } else {
                 prompter.show(screen.verdict(report))
+                for note in session.state.notes where note.step.isEmpty {
+                    prompter.show("\n" + screen.paragraph("  \(note.text)", role: .warning))
+                }
                 if let path = try Reports.keepWriteUp(of: session) {
                     prompter.show(
                         "\n  Record:   \(Escaping.terminal(session.file?.path ?? ""))\n  Write-up: \(Escaping.terminal(path))"

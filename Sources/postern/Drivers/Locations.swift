@@ -85,7 +85,15 @@ struct Locations {
     }
 
     /// Directories that hold the bundled sample incidents.
-    var sampleDirectories: [String] { playbookDirectories.map { "\($0)/samples" }.filter(FileTree.isDirectory) }
+    ///
+    /// They are named from the working directory where they lie below it: short names read better in findings.
+    var sampleDirectories: [String] {
+        let here = FileTree.realPath(".").map { $0 + "/" }
+        return playbookDirectories.map { "\($0)/samples" }.filter(FileTree.isDirectory).map { path in
+            guard let here, path.hasPrefix(here) else { return path }
+            return String(path.dropFirst(here.count))
+        }
+    }
 
     /// Where transcripts go.
     func transcripts(given: String?) throws(Failure) -> String {

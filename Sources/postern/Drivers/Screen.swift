@@ -21,13 +21,10 @@ struct Screen {
         }
         lines += layout.wrapped(safe(ask.question.text)).map { style.paint($0, .strong) }
         if case .choice(let choices) = ask.question.answer {
-            let width = choices.map(\.word.count).max() ?? 0
-            for (index, choice) in choices.enumerated() {
-                let word = choice.word + String(repeating: " ", count: width - choice.word.count)
-                let label = choices.count > 9 && index < 9 ? " \(index + 1)" : "\(index + 1)"
-                lines += layout.wrapped(
-                    safe("\(label)  \(word)  \(choice.meaning)"), indent: 2, hangingIndent: width + 8)
+            let rows = choices.enumerated().map { index, choice in
+                ["\(index + 1)", safe(choice.word), safe(choice.meaning)]
             }
+            lines += layout.table(rows, alignments: [.right], indent: 2)
         }
         lines += layout.wrapped(safe("Why: \(firstSentence(why))"), hangingIndent: 5).map { style.paint($0, .dim) }
         if let standard = ask.standard {
@@ -102,9 +99,10 @@ struct Screen {
     }
 
     private func excerpt(_ citation: Citation) -> [String] {
-        let text = safe("\(citation.source):\(citation.line): \(citation.excerpt)")
-        let room = max(20, min(width, 200) - 7)
-        return ["      " + style.paint(text.count > room ? text.prefix(room - 1) + "…" : text, .dim)]
+        let room = max(20, min(width, 160) - 8)
+        let place = DisplayWidth.truncated(safe("\(citation.source):\(citation.line)"), to: room)
+        let text = DisplayWidth.truncated(safe(citation.excerpt), to: room)
+        return ["      " + style.paint(place, .dim), "        " + style.paint(text, .dim)]
     }
 
     // MARK: - The verdict

@@ -1,0 +1,164 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import Testing
+
+struct AttributionTests {
+    private func causes(_ attributions: [Attribution]) -> [String] {
+        attributions.map { "\($0.cause.rawValue)/\($0.detail?.rawValue ?? "-")" }
+    }
+
+    /// Quick rows of several paths before and while something fails.
+    private var quickTraffic: String {
+        (0..<50).map { Rows.success(end: $0, ["/a", "/b", "/c", "/d"][$0 % 4], rt: "0.020") }.joined()
+    }
+
+    @Test func `the server worked longer than the proxy waited: proxy timeout`() throws {
+        let found = try Rows.attributions(
+            proxy: quickTraffic + Rows.nginx(end: 30, "/report", 504, rt: "10.000"),
+            server: Rows.iis(end: 0, "/a", 200, ms: 20) + Rows.iis(end: 45, "/report", 200, ms: 25_000, win32: 64))
+        #expect(causes(found) == ["proxy-timeout/response-timeout"])
+        #expect(found[0].match?.line == 4)
+        #expect(found[0].confidence >= 0.9)
+        #expect(found[0].evidence == ["access.log:51", "u_ex260304.log:4"])
+    }
+
+    @Test func `the server's own work would have fitted: the request waited`() throws {
+        let found = try Rows.attributions(
+            proxy: quickTraffic + Rows.nginx(end: 30, "/report", 504, rt: "10.000"),
+            server: Rows.iis(end: 0, "/a", 200, ms: 20) + Rows.iis(end: 41, "/report", 200, ms: 900))
+        #expect(causes(found) == ["queued-requests/saturation"])
+    }
+
+    @Test func `every path slow and no row on the server: a queue`() throws {
+        var proxy = ""
+        for second in 0..<20 {
+            for path in ["/a", "/b", "/c", "/d"] { proxy += Rows.success(end: second, path, rt: "0.020") }
+        }
+        for second in 32..<40 {
+            for path in ["/a", "/b", "/c", "/d"] { proxy += Rows.success(end: second, path, rt: "7.500") }
+        }
+        proxy += Rows.nginx(end: 38, "/a", 504, rt: "10.000") + Rows.nginx(end: 39, "/b", 504, rt: "10.000")
+        let found = try Rows.attributions(
+            proxy: proxy, server: Rows.iis(end: 1, "/z", 200, ms: 20) + Rows.iis(end: 59, "/z", 200, ms: 20))
+        #expect(causes(found) == ["queued-requests/saturation", "queued-requests/saturation"])
+    }
+
+    @Test func `one slow path while others are quick is work, also without the server's log`() throws {
+        let failures = (30..<34).map { Rows.nginx(end: $0, "/report", 504, rt: "10.00\($0 % 4)") }.joined()
+        #expect(
+            Set(causes(try Rows.attributions(proxy: quickTraffic + failures))) == ["proxy-timeout/response-timeout"])
+    }
+
+    @Test func `the same status on the server: its own`() throws {
+        let found = try Rows.attributions(
+            proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
+            server: Rows.iis(end: 10, "/pay", 502, ms: 30))
+        #expect(causes(found) == ["server-sent/application"])
+        #expect(found[0].hop == "server")
+        let gateway = try Rows.attributions(
+            proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
+            server: Rows.iis(end: 10, "/pay", 502, ms: 30, substatus: 3))
+        #expect(causes(gateway) == ["server-sent/gateway-behind"])
+    }
+
+    @Test(arguments: [
+        ("503 0/0/-1/-1/1002 SC-- s1", "dropped-connection/refused"),
+        ("503 0/-1/-1/-1/0 SC-- <NOSRV>", "dropped-connection/marked-down"),
+        ("503 0/0/2000/-1/2000 sC-- s1", "dropped-connection/connect-timeout"),
+        ("503 0/1502/-1/-1/1502 sQ-- s1", "queued-requests/saturation"),
+        ("502 0/0/0/-1/300 SH-- s1", "dropped-connection/premature-close"),
+        ("502 0/0/0/-1/3 PH-- s1", "invalid-response/-"),
+        ("502 0/0/0/12/13 ---- s1", "server-sent/application"), ("503 0/0/-1/-1/40 CC-- s1", "unknown/-"),
+        ("503 0/-1/-1/-1/0 PR-- <NOSRV>", "unknown/-"),
+    ])
+    func `HAProxy's termination state is taken at its word`(row: String, expected: String) throws {
+        let parts = row.split(separator: " ").map(String.init)
+        let line = Rows.haproxy(at: 5, "/x", Int(parts[0]) ?? 0, parts[1], parts[2], server: parts[3])
+        #expect(causes(try Rows.attributions(proxy: line)) == [expected])
+    }
+
+    @Test(arguments: [
+        ("502 uct=- ", "dropped-connection/refused"), ("504 uct=- ", "dropped-connection/connect-timeout"),
+        ("502 uht=0.020 ", "server-sent/application"), ("502 ", "unknown/-"),
+    ])
+    func `nginx's upstream fields tell how far a request got`(fields: String, expected: String) throws {
+        let status = Int(fields.prefix(3)) ?? 0
+        let line = Rows.nginx(
+            end: 5, "/x", status, rt: "0.020", uct: fields.contains("uct=-") ? "-" : "0.000",
+            uht: fields.contains("uht=0.020") ? "0.020" : "-")
+        #expect(causes(try Rows.attributions(proxy: line)) == [expected])
+    }
+
+    @Test(arguments: [
+        ("connect() failed (111: Connection refused) while connecting to upstream", "dropped-connection/refused"),
+        ("upstream sent too big header while reading response header from upstream", "invalid-response/header-too-big"),
+        (
+            "upstream sent invalid header: \"X: a\\x00\" while reading response header from upstream",
+            "invalid-response/bad-framing"
+        ),
+        (
+            "upstream prematurely closed connection while reading response header from upstream",
+            "dropped-connection/premature-close"
+        ),
+        (
+            "recv() failed (104: Connection reset by peer) while reading response header from upstream",
+            "dropped-connection/reset"
+        ),
+        ("no live upstreams while connecting to upstream", "dropped-connection/marked-down"),
+        (
+            "upstream timed out (110: Operation timed out) while connecting to upstream",
+            "dropped-connection/connect-timeout"
+        ),
+        ("web could not be resolved (3: Host not found)", "dropped-connection/dns"),
+        ("SSL_do_handshake() failed (SSL: error:0A00010B) while SSL handshaking to upstream", "dropped-connection/tls"),
+    ])
+    func `the proxy's error line decides`(message: String, expected: String) throws {
+        let errors =
+            "2026/03/04 10:15:05 [error] 1#1: *3 \(message), client: 10.0.0.1, server: s, request: \"GET /x?q=1 HTTP/1.1\", "
+            + "upstream: \"http://10.1.0.5:80/x\", host: \"h\"\n"
+        let found = try Rows.attributions(proxy: Rows.nginx(end: 5, "/x?q=1", 502, rt: "0.020"), errors: errors)
+        #expect(causes(found) == [expected])
+        #expect(found[0].evidence == ["access.log:1", "error.log:1"])
+        #expect(found[0].confidence >= 0.9)
+    }
+
+    @Test func `a crash names the reason of a lost connection, but of no other failure`() throws {
+        let proxy =
+            Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--")
+            + Rows.haproxy(at: 10, "/y", 502, "0/0/0/12/13", "----")
+            + Rows.haproxy(at: 50, "/x", 502, "0/0/0/-1/800", "SH--")
+        let found = try Rows.attributions(proxy: proxy, events: Rows.event(5009, at: 11))
+        #expect(
+            causes(found) == [
+                "dropped-connection/crash", "server-sent/application", "dropped-connection/premature-close",
+            ])
+        #expect(found[0].evidence.contains("System.xml:1"))
+    }
+
+    @Test func `nothing but a status leaves the cause unknown`() throws {
+        let line = "10.0.0.1 - - [04/Mar/2026:10:15:05 +0000] \"GET /x HTTP/1.1\" 502 150 \"-\" \"u\"\n"
+        let found = try Rows.attributions(proxy: line + line)
+        #expect(causes(found) == ["unknown/-", "unknown/-"])
+        #expect(found.allSatisfy { $0.hop == nil && $0.confidence <= 0.5 })
+    }
+
+    @Test func `a row of a request that succeeded is not taken for a failure's`() throws {
+        // Two requests for the same page: one went through, one was lost; the server has one row.
+        let proxy = Rows.success(end: 10, "/x", rt: "0.100") + Rows.nginx(end: 10, "/x", 502, rt: "0.050")
+        let found = try Rows.attributions(
+            proxy: proxy,
+            server: Rows.iis(end: 1, "/z", 200, ms: 1) + Rows.iis(end: 10, "/x", 200, ms: 100)
+                + Rows.iis(end: 59, "/z", 200, ms: 1))
+        #expect(found[0].match == nil)
+        #expect(causes(found) == ["dropped-connection/premature-close"])
+    }
+
+    @Test func `an answered request that the proxy did not understand is an invalid response`() throws {
+        let found = try Rows.attributions(
+            proxy: Rows.nginx(end: 10, "/x", 502, rt: "0.050"),
+            server: Rows.iis(end: 1, "/z", 200, ms: 1) + Rows.iis(end: 10, "/x", 200, ms: 45)
+                + Rows.iis(end: 59, "/z", 200, ms: 1))
+        #expect(causes(found) == ["invalid-response/-"])
+    }
+}

@@ -1,0 +1,102 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import Testing
+
+/// A small generator whose numbers are the same on every machine.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+struct MatcherTests {
+    private func side(_ rows: [Entry]) -> IncidentEvidence.ServerSide {
+        IncidentEvidence.ServerSide(candidates: rows, rivals: [], coverage: nil, unparsed: 0, isClipped: false)
+    }
+
+    @Test func `no row serves two failures, and path and query have to agree`() throws {
+        let failures = try Rows.entries(
+            Rows.nginx(end: 10, "/x?a=b%20c", 504, rt: "3.000") + Rows.nginx(end: 11, "/x?a=b%20c", 504, rt: "3.000")
+                + Rows.nginx(end: 12, "/y", 504, rt: "3.000"), name: "a")
+        let head = "#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status time-taken\n"
+        let rows = try Rows.entries(head + "2026-03-04 10:15:20 GET /x a=b+c 200 13000\n", name: "b")
+        let pairs = Matcher.pairs(of: failures, with: side(rows))
+        #expect(pairs.count == 1)
+        #expect(pairs[2] == nil)
+    }
+
+    @Test func `many equal requests in one second are paired, and said to be ambiguous`() throws {
+        let failures = try Rows.entries(
+            (0..<40).map { _ in Rows.nginx(end: 10, "/x", 504, rt: "3.000") }.joined(), name: "a")
+        let rows = try Rows.entries(
+            Rows.w3cHead + (0..<40).map { _ in Rows.iis(end: 15, "/x", 200, ms: 8000) }.joined(), name: "b")
+        let pairs = Matcher.pairs(of: failures, with: side(rows))
+        #expect(pairs.count == 40)
+        #expect(Set(pairs.values.map(\.row.line)).count == 40)
+        #expect(pairs.values.allSatisfy { $0.certainty < 0.1 })
+    }
+
+    @Test(arguments: 0..<60)
+    func `a small block is paired as well as trying everything would`(seed: Int) throws {
+        var random = SplitMix64(state: UInt64(seed))
+        let failures = try Rows.entries(
+            (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                Rows.nginx(end: Int.random(in: 4...40, using: &random), "/x", 504, rt: "3.000")
+            }.joined(), name: "a")
+        let rows = try Rows.entries(
+            Rows.w3cHead
+                + (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                    Rows.iis(
+                        end: Int.random(in: 5...59, using: &random), "/x", 200,
+                        ms: Int.random(in: 100...9000, using: &random))
+                }.joined(), name: "b")
+        let pairs = Matcher.pairs(of: failures, with: side(rows))
+        let best = bruteForce(failures, rows, 0, Set())
+        var cost: Int64 = 0
+        for (index, pair) in pairs { cost += try #require(Matcher.distance(failures[index], pair.row)) }
+        #expect(pairs.count == best.count)
+        #expect(cost == best.cost)
+    }
+
+    /// The most pairs, and among those the least total distance, found by trying everything.
+    private func bruteForce(_ failures: [Entry], _ rows: [Entry], _ index: Int, _ taken: Set<Int>) -> (
+        count: Int, cost: Int64
+    ) {
+        guard index < failures.count else { return (0, 0) }
+        var best = bruteForce(failures, rows, index + 1, taken)
+        for (place, row) in rows.enumerated() where !taken.contains(place) {
+            guard let distance = Matcher.distance(failures[index], row) else { continue }
+            let rest = bruteForce(failures, rows, index + 1, taken.union([place]))
+            let found = (rest.count + 1, rest.cost + distance)
+            if found.0 > best.count || found.0 == best.count && found.1 < best.cost { best = found }
+        }
+        return best
+    }
+
+    @Test func `failures at one duration make a cliff, and the set value is found below it`() {
+        let durations = [60.001, 60.003, 60.010, 12.0, 60.060, 3.2].map { Duration(inSeconds: $0) }
+        let cliffs = Cliff.cliffs(among: durations, longestSuccess: .seconds(58))
+        #expect(cliffs.count == 1)
+        #expect(cliffs.first?.timeout == .seconds(60))
+        #expect(cliffs.first?.failures == 4)
+        #expect(cliffs.first?.slowerSuccesses == false)
+        #expect(Cliff.cliffs(among: durations, longestSuccess: .seconds(90)).first?.slowerSuccesses == true)
+    }
+
+    @Test func `a histogram's quantiles are right to within a quarter`() {
+        var histogram = DurationHistogram()
+        for milliseconds in 1...1000 { histogram.count(.milliseconds(milliseconds)) }
+        for part in [0.1, 0.5, 0.9] {
+            let found = histogram.quantile(part)?.inSeconds ?? 0
+            #expect(abs(found - part) < part * 0.25)
+        }
+        #expect(histogram.longest == .seconds(1))
+    }
+}

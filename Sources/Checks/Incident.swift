@@ -71,10 +71,12 @@ struct Incident {
 
     /// A reason with its numbers of seconds left out, so that equal reasons count as one.
     private static func general(_ reason: String) -> String {
+        let parts = reason.split(separator: " ")
         var words: [Substring] = []
-        for word in reason.split(separator: " ") {
+        for (index, word) in parts.enumerated() {
             let isNumber = word.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
-            if isNumber, word.contains(".") { words.append("…") } else { words.append(word) }
+            let unit = index + 1 < parts.count ? parts[index + 1].prefix { $0.isLetter } : ""
+            words.append(isNumber && ["s", "ms", "min", "h"].contains(unit) ? "…" : word)
         }
         return words.joined(separator: " ")
     }

@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""A lab of real faults on loopback.
+
+    lab.py list
+    lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ]
+
+`run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
+would find (logs, events, counters, the proxy's configuration), `truth.jsonl` with what really happened to every
+failed request, and `run.json`, which says how the run was made. Nothing stays behind running.
+"""
+
+import argparse
+import json
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import proxy as proxies
+import scenarios
+import traffic
+import truth
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def free_ports(count):
+    """Ports below the range that clients get theirs from, so that nothing takes one while the server is down."""
+    ports = []
+    dice = random.Random()
+    while len(ports) < count:
+        port = dice.randint(18000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in ports:
+            ports.append(port)
+    return ports
+
+
+def certificate(run):
+    """A self-signed certificate for the server's TLS port."""
+    key, cert = os.path.join(run, "key.pem"), os.path.join(run, "cert.pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=shop.example"],
+        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.chmod(key, 0o644)
+    return cert, key
+
+
+def run_scenario(scenario, kind, seed, zone, top):
+    """Runs one scenario with its files below `top`; returns the server's plan."""
+    run, logs = os.path.join(top, "run"), os.path.join(top, "logs")
+    for path in (run, logs):
+        os.mkdir(path)
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chmod(top, 0o755)
+        for path in (run, logs):
+            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+            os.chmod(path, 0o777)
+    front, back, tls = free_ports(3)
+    uses_tls = any(fault["kind"] == "tls-plain" for fault in scenario["faults"])
+    t0 = time.time() + 2.5
+    day = time.strftime("%y%m%d", time.gmtime())
+    server = scenario["server"]
+    plan = {
+        "seed": seed, "port": back, "t0": t0, "zone": zone, "pages": scenario["pages"],
+        "faults": scenario["faults"], "steps": scenario["steps"],
+        "logFile": f"u_ex{day}.log" if server["logStyle"] == "w3c" else "server_access.log", **server,
+    }
+    if uses_tls:
+        cert, key = certificate(run)
+        plan.update(tlsPort=tls, tlsCertificate=cert, tlsKey=key)
+    plan["firstLogFile"] = plan["logFile"]
+    plan_path = os.path.join(run, "plan.json")
+    with open(plan_path, "w", encoding="utf-8") as file:
+        json.dump(plan, file)
+    settings = {"PORT": front, "SERVER": back, "TLS": tls, "TIMEOUT": scenario["timeout"],
+                "CONNECT": scenario["connect"], "FORMAT": scenario["format"].get(kind, ""),
+                "TLSPATH": "/Shop/Payment", **scenario["settings"].get(kind, {})}
+    front_proxy = proxies.Proxy(kind, settings, run, logs)
+    backend = None
+    try:
+        backend = subprocess.Popen([sys.executable, os.path.join(HERE, "faulty_server.py"), plan_path, logs],
+                                   stdin=subprocess.DEVNULL)
+        wait_for_port(back)
+        front_proxy.start(zone)
+        requests = traffic.timetable(scenario, seed)
+        plan["clients"] = traffic.run(requests, front, t0)
+        wait_for_quiet(logs, time.time() + 12)
+    finally:
+        front_proxy.stop()
+        if backend:
+            backend.terminate()
+            try:
+                backend.wait(10)
+            except subprocess.TimeoutExpired:
+                backend.kill()
+                backend.wait()
+    return plan
+
+
+def wait_for_port(port):
+    deadline = time.time() + 10
+    while time.time() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("lab: the faulty server did not start")
+
+
+def wait_for_quiet(logs, deadline):
+    """Waits until the server has finished everything that it still works on: those rows come late."""
+    while time.time() < deadline:
+        account = truth.ServerAccount(os.path.join(logs, "lab-account.jsonl"))
+        busy = [a for tries in account.attempts.values() for a in tries
+                if a.ended is None and a.pid not in account.deaths]
+        if not busy:
+            break
+        time.sleep(0.5)
+    time.sleep(0.3)
+
+
+VISIBLE = {
+    "proxy-log": lambda kind, plan: proxies.ACCESS_LOGS[kind],
+    "proxy-error-log": lambda kind, plan: proxies.ERROR_LOGS[kind],
+    "server-log": lambda kind, plan: plan["firstLogFile"],
+    "event-log": lambda kind, plan: "System.xml",
+    "http-error-log": lambda kind, plan: "httperr1.log",
+    "counters": lambda kind, plan: "counters.csv",
+}
+
+
+def collect(top, plan, kind, out):
+    """Copies what an engineer would find into `out`; returns the evidence map (kind of evidence: file name)."""
+    os.makedirs(out, exist_ok=True)
+    logs = os.path.join(top, "logs")
+    evidence = {}
+    for name, file_name in VISIBLE.items():
+        file_name = file_name(kind, plan)
+        if not file_name:
+            continue
+        source = os.path.join(logs, file_name)
+        if os.path.exists(source) and os.path.getsize(source):
+            shutil.copyfile(source, os.path.join(out, file_name))
+            evidence[name] = file_name
+    return evidence
+
+
+def run_into(name, scenario, kind, seed, zone, out):
+    """A whole run: the evidence, the truth and run.json in `out`. Returns the evidence map, truth rows and doubts."""
+    top = tempfile.mkdtemp(prefix="postern-lab-")
+    try:
+        plan = run_scenario(scenario, kind, seed, zone, top)
+        logs = os.path.join(top, "logs")
+        evidence = collect(top, plan, kind, out)
+        rows, doubts = truth.build(
+            kind, logs, os.path.join(logs, proxies.ACCESS_LOGS[kind]), os.path.join(logs, plan["firstLogFile"]),
+            scenario["timeout"])
+        with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
+            for row in rows:
+                file.write(json.dumps(row) + "\n")
+        configuration = proxies.TEMPLATES[kind]
+        shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
+        evidence["proxy-config"] = configuration
+        facts = {"scenario": name, "proxy": kind, "seed": seed, "zone": zone, "timeout": scenario["timeout"],
+                 "evidence": evidence, "format": scenario["format"].get(kind)}
+        with open(os.path.join(out, "run.json"), "w", encoding="utf-8") as file:
+            json.dump(facts, file, indent=1)
+        return evidence, rows, doubts
+    finally:
+        if os.environ.get("LAB_KEEP"):
+            print("kept", top)
+        else:
+            shutil.rmtree(top, ignore_errors=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the scenarios")
+    one = commands.add_parser("run", help="one scenario")
+    one.add_argument("scenario", choices=sorted(scenarios.ALL))
+    one.add_argument("--proxy", choices=sorted(proxies.BINARIES), default="nginx")
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--out", required=True)
+    one.add_argument("--zone", default="UTC")
+    options = parser.parse_args()
+    if options.command == "list":
+        for name, scenario in scenarios.ALL.items():
+            print(f"{name:22} {scenario['about']}")
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    evidence, rows, doubts = run_into(
+        options.scenario, scenarios.ALL[options.scenario], options.proxy, options.seed, options.zone, options.out)
+    counts = {}
+    for row in rows:
+        key = f"{row['status']} {row['cause']}/{row['detail']}"
+        counts[key] = counts.get(key, 0) + 1
+    print(json.dumps({"evidence": evidence, "failures": counts}, indent=1))
+    for doubt in doubts:
+        print("doubt:", doubt, file=sys.stderr)
+    return 1 if doubts else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

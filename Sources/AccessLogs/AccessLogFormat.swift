@@ -17,6 +17,8 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// What moment a row's time means.
     public var moment: StampMoment
     var grammar: Grammar
+    /// What a bare number behind the row is: people add `%D` or `$request_time` there.
+    var tailNumber: Field = .ignored
 
     /// `combined (nginx)`, `httplog (HAProxy)`.
     public var displayName: String { "\(name) (\(family.displayName))" }
@@ -50,10 +52,12 @@ public struct AccessLogFormat: Hashable, Sendable {
     static let haproxy = AccessLogFormat(name: "httplog", family: .haproxy, moment: .start, grammar: .haproxy)
     static let w3c = AccessLogFormat(name: "W3C extended", family: .iis, moment: .end, grammar: .w3c)
 
-    static func clf(_ name: String, _ family: LogFamily, hasHost: Bool) -> AccessLogFormat {
+    static func clf(
+        _ name: String, _ family: LogFamily, hasHost: Bool, tailNumber: Field = .ignored
+    ) -> AccessLogFormat {
         AccessLogFormat(
             name: name, family: family, moment: family == .apache ? .start : .end,
-            grammar: .template(.common(hasHost: hasHost)))
+            grammar: .template(.common(hasHost: hasHost)), tailNumber: tailNumber)
     }
 
     /// Compiles nginx's `log_format` string.

@@ -6,6 +6,8 @@ enum Field: Int, CaseIterable {
     case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds
     case upstreamAddress, upstreamStatus, upstreamConnect, upstreamHeader, upstreamResponse
     case requestID, connection, substatus, win32Status
+    /// A bare number behind the row: a duration whose unit the sample tells.
+    case tailNumber
 
     static let count = allCases.count
 

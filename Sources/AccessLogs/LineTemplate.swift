@@ -228,6 +228,7 @@ struct LineTemplate: Hashable, Sendable {
                 end += 1
             }
             guard let equals, equals > position else {
+                if spans[Field.tailNumber.rawValue].length < 0 { record(.tailNumber, position, end, &spans) }
                 position = max(end, position + 1)
                 continue
             }

@@ -144,6 +144,7 @@ final class RowReader {
     }
 
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
+        if format.tailNumber != .ignored { spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue] }
         let scales: [(Field, Int64)] = [
             (.durationSeconds, 1), (.durationWholeSeconds, 1), (.durationMilliseconds, 1000),
             (.durationMicroseconds, 1_000_000),

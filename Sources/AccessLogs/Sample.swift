@@ -36,9 +36,51 @@ struct Sample {
         candidates.append(.haproxy)
         let family = guessedFamily
         let name = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
-        candidates.append(.clf(name, family, hasHost: false))
-        candidates.append(.clf("vhost_combined", .apache, hasHost: true))
+        let tail = tailNumber
+        let plain = AccessLogFormat.clf(
+            tail.map { "\(name) \($0.words)" } ?? name, tail?.family ?? family, hasHost: false,
+            tailNumber: tail?.field ?? .ignored)
+        let withHost = AccessLogFormat.clf(
+            "vhost_combined", .apache, hasHost: true, tailNumber: tail?.field ?? .ignored)
+        candidates += startsWithHost ? [withHost, plain] : [plain, withHost]
         return candidates
+    }
+
+    /// Whether a row begins with a name and then an address: a virtual host in front.
+    private var startsWithHost: Bool {
+        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(20)
+        let hosts = rows.count { row in
+            let words = row.prefix(300).split(separator: " ")
+            return words.count > 2 && Self.isAddress(words[1]) && !Self.isAddress(words[0])
+        }
+        return hosts > 0 && hosts * 2 > rows.count
+    }
+
+    private static func isAddress(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ".")
+        if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
+        return text.contains("::") || text.filter { $0 == ":" }.count >= 5
+    }
+
+    /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
+    /// in microseconds, or `%T` in whole seconds where the numbers are small.
+    private var tailNumber: (field: Field, family: LogFamily, words: String)? {
+        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropLast().prefix(200)
+        var numbers: [Double] = []
+        var points = 0
+        for row in rows {
+            guard let quote = row.lastIndex(of: "\"") else { continue }
+            let words = row[row.index(after: quote)...].split(separator: " ")
+            guard words.count == 1, let number = Double(words[0]), number >= 0 else { continue }
+            numbers.append(number)
+            if words[0].contains(".") { points += 1 }
+        }
+        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
+        if points * 2 > numbers.count { return (.durationSeconds, .nginx, "with $request_time behind it") }
+        let middle = numbers.sorted()[numbers.count / 2]
+        return middle >= 200
+            ? (.durationMicroseconds, .apache, "with %D behind it")
+            : (.durationWholeSeconds, .apache, "with %T behind it")
     }
 
     func read(as format: AccessLogFormat) -> Reading {
@@ -76,7 +118,7 @@ struct Sample {
     /// Whether nothing in the rows tells nginx from Apache.
     func isFamilyOpen(_ format: AccessLogFormat) -> Bool {
         guard case .template(let template) = format.grammar, template.takesTail else { return false }
-        return evidence == nil
+        return evidence == nil && tailNumber == nil
     }
 
     private var startsWithDate: Bool {
@@ -85,7 +127,7 @@ struct Sample {
         }
     }
 
-    private var guessedFamily: LogFamily { evidence ?? .nginx }
+    private var guessedFamily: LogFamily { tailNumber?.family ?? evidence ?? .nginx }
 
     /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
     /// the names that people give to fields behind the line.

@@ -120,7 +120,8 @@ public struct Attributor: Sendable {
     private func isProxyUndecided(_ testimony: Testimony) -> Bool {
         switch testimony.word {
         case .nothing, .timeRanOut, .cause(.serverSent, _): true
-        default: false
+        // A word that rests on the status alone is weaker than a row with the same status.
+        default: testimony.strength < 0.8
         }
     }
 

@@ -155,6 +155,10 @@ struct Testimony {
         switch (entry.family, entry.status) {
         case (.nginx, 504):
             Testimony(word: .timeRanOut, strength: 0.9, because: "nginx answers 504 only when a time ran out")
+        case (.apache, 503):
+            Testimony(
+                word: .cause(.droppedConnection, nil), strength: 0.78,
+                because: "Apache answers 503 when no connection could be made")
         case (.apache, 504):
             Testimony(word: .timeRanOut, strength: 0.8, because: "Apache answers 504 when sending ran out of time")
         case (.iis, 502) where entry.iis?.substatus == 3 && entry.iis?.win32Status == 12002:

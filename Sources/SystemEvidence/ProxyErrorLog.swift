@@ -32,6 +32,7 @@ public struct ProxyErrorLog: Sendable {
         }
         var log = ProxyErrorLog()
         var apacheLines = 0
+        var attempts = ConnectionAttempts()
         try LineScanner(source, monitor: monitor).forEachLine { line in
             if line.bytes.isEmpty { return .next }
             let text = String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(4096)), as: UTF8.self)
@@ -44,7 +45,9 @@ public struct ProxyErrorLog: Sendable {
             log.tally.rows += 1
             log.tally.covers(read.line.time)
             if read.line.product == .apache { apacheLines += 1 }
-            guard let signal = read.signal, window.contains(read.line.time) else { return .next }
+            guard let signal = attempts.signal(of: read.line, said: read.signal, in: text),
+                window.contains(read.line.time)
+            else { return .next }
             guard log.lines.count < mostLines else {
                 log.tally.isClipped = true
                 return .next
@@ -64,14 +67,44 @@ public struct ProxyErrorLog: Sendable {
     }
 
     /// Apache writes two or three lines for one failure: the one that tells most stands for all.
+    ///
+    /// Other threads' lines may stand between them.
     private mutating func add(_ line: ProxyErrorLine) {
-        if line.product == .apache, let last = lines.last, last.product == .apache, last.client == line.client,
-            last.clientPort == line.clientPort, line.client != nil, line.time - last.time <= .milliseconds(50)
-        {
-            if line.signal.rank < last.signal.rank { lines[lines.count - 1] = line }
-            return
+        if line.product == .apache, let client = line.client, let port = line.clientPort {
+            for index in lines.indices.suffix(64).reversed() {
+                let earlier = lines[index]
+                guard line.time - earlier.time <= .milliseconds(50) else { break }
+                guard earlier.client == client, earlier.clientPort == port else { continue }
+                if line.signal.rank < earlier.signal.rank { lines[index] = line }
+                return
+            }
         }
         lines.append(line)
+    }
+}
+
+/// Apache says why a connection failed in one line, without the client, and for whom in the next, without the reason:
+/// `(111)Connection refused: AH00957: …`, then `[client …] AH01114: …`. The thread that writes both joins them.
+private struct ConnectionAttempts {
+    private var reasons: [Substring: (signal: ProxyErrorSignal, time: Timestamp)] = [:]
+
+    mutating func signal(
+        of line: ProxyErrorLine, said signal: ProxyErrorSignal?, in text: String
+    ) -> ProxyErrorSignal? {
+        guard line.product == .apache, let start = text[...].range(of: "[pid ") else { return signal }
+        let thread = text[start.upperBound...].prefix { $0 != "]" }
+        if line.client == nil, let signal {
+            // A thread writes its next line at once; older reasons are of no more use.
+            if reasons.count > 4096 { reasons.removeAll() }
+            reasons[thread] = (signal, line.time)
+            return nil
+        }
+        if signal == nil, text.contains("AH01114"), let reason = reasons[thread],
+            line.time - reason.time <= .milliseconds(200)
+        {
+            return reason.signal
+        }
+        return signal
     }
 }
 

@@ -61,6 +61,8 @@ let package = Package(
         .testTarget(
             name: "WriteUpsTests",
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",

@@ -77,6 +77,9 @@ public enum DroppedConnection: Check {
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
+        if let log = try ErrorLogReading.of(input) {
+            return CheckResult(finding: log.finding(of: .droppedConnection, check: description.name))
+        }
         let reading = HandReading.of(input)
         var figures: [Figure] = []
         var citations: [Citation] = []

@@ -14,7 +14,7 @@ public enum InvalidResponse: Check {
 
     /// Looks for responses that were not understood.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
-        guard let incident = try Incident.read(input), incident.count > 0 else { return withoutProxyLog(input) }
+        guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
         let charged = incident.indices(of: .invalidResponse)
         var figures = [Figure("charged to an invalid response", "\(charged.count) of \(incident.count)")]
         if let lines = incident.evidence.errorLines {
@@ -47,7 +47,10 @@ public enum InvalidResponse: Check {
                     ? ["The proxy's error log says in words what it could not take."] : []))
     }
 
-    private static func withoutProxyLog(_ input: CheckInput) -> CheckResult {
+    private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
+        if let log = try ErrorLogReading.of(input) {
+            return CheckResult(finding: log.finding(of: .invalidResponse, check: description.name))
+        }
         let reading = HandReading.of(input)
         let outcome = reading.outcome(of: .invalidResponse)
         let statement: String

@@ -79,6 +79,9 @@ public enum ProxyTimeout: Check {
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
+        if let log = try ErrorLogReading.of(input) {
+            return CheckResult(finding: log.finding(of: .proxyTimeout, check: description.name))
+        }
         let reading = HandReading.of(input)
         if let timeout = HandReading.shortestTimeout(input),
             let long = try longRows(input, beyond: timeout.duration), !long.rows.isEmpty

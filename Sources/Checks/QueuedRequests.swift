@@ -62,6 +62,9 @@ public enum QueuedRequests: Check {
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
+        if let log = try ErrorLogReading.of(input) {
+            return CheckResult(finding: log.finding(of: .queuedRequests, check: description.name))
+        }
         let reading = HandReading.of(input)
         var figures: [Figure] = []
         if input.hasEvidence(.counters) {

@@ -1,6 +1,7 @@
 internal import AccessLogs
 public import Attributions
 public import Diagnosis
+internal import SystemEvidence
 
 /// Weighs all attributions and gives the verdict.
 public enum VerdictCheck: Check {
@@ -297,6 +298,10 @@ public enum VerdictCheck: Check {
             }
         }
         report.missing = ["The proxy's access log: which requests failed, when, with what status, and after how long."]
+        if let log = try ErrorLogReading.of(input) {
+            readErrorLog(log, &report, &citations)
+            return report
+        }
         if let server {
             try readServer(server, input, reading, &report, &citations)
             return report
@@ -312,6 +317,35 @@ public enum VerdictCheck: Check {
                 ? "Most likely \(name): \(reading.because). No log was at hand; this rests on what was typed."
                 : "The evidence does not decide: \(reading.because).")
         return report
+    }
+
+    /// The proxy's own words about each failure, without the failures themselves.
+    private static func readErrorLog(
+        _ log: ErrorLogReading, _ report: inout DiagnosisReport, _ citations: inout [Citation]
+    ) {
+        let times = log.counts.flatMap { $0.lines.map(\.time) }
+        if let first = times.min(), let last = times.max() { report.window = TimeWindow(from: first, to: last) }
+        report.causes = log.counts.map {
+            .init(
+                cause: $0.cause, detail: $0.detail, count: $0.lines.count,
+                share: Double($0.lines.count) / Double(max(1, log.total)))
+        }
+        guard let leading = log.leading else {
+            report.verdict.summary =
+                "The evidence does not decide: the proxy's error log names several causes, none in half of its \(log.total) lines."
+            return
+        }
+        citations = leading.lines.prefix(8).map { Citation(of: $0) }
+        let share = Double(leading.lines.count) / Double(max(1, log.total))
+        let words = leading.lines.first.map { $0.signal.proves } ?? ""
+        report.verdict = Verdict(
+            isDecided: true, cause: leading.cause, detail: leading.detail, hop: "proxy", share: share,
+            confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
+            summary: "By the proxy's error log: in \(leading.lines.count) of \(Words.count(log.total, "line")) \(words). "
+                + "Which users were given an error, only its access log can tell.")
+        if leading.cause == .proxyTimeout {
+            report.missing.append("The server's access log would tell whether it was still working or the request waited.")
+        }
     }
 
     /// The server's own log alone can say that the failure was its own, or that it was not.

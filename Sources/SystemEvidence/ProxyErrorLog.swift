@@ -83,7 +83,9 @@ public struct ProxyErrorLog: Sendable {
     }
 }
 
-/// Apache says why a connection failed in one line, without the client, and for whom in the next, without the reason:
+/// Joins the line in which Apache says why a connection failed with the one that says for whom.
+///
+/// The first has no client, the second no reason:
 /// `(111)Connection refused: AH00957: …`, then `[client …] AH01114: …`. The thread that writes both joins them.
 private struct ConnectionAttempts {
     private var reasons: [Substring: (signal: ProxyErrorSignal, time: Timestamp)] = [:]

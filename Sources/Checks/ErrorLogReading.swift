@@ -1,0 +1,64 @@
+import Attributions
+import Diagnosis
+import SystemEvidence
+
+/// What the proxy's error log says by itself, where its access log is not at hand.
+struct ErrorLogReading {
+    /// Lines that name a cause, by cause and detail, the most frequent first.
+    var counts: [(cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])]
+
+    /// How many lines name a cause.
+    var total: Int { counts.reduce(0) { $0 + $1.lines.count } }
+
+    /// Reads the log; nil where there is none, or an access log that says more.
+    static func of(_ input: CheckInput) throws(EvidenceError) -> ErrorLogReading? {
+        guard input.hasEvidence(.proxyErrorLog), !input.hasEvidence(.proxyLog) else { return nil }
+        let lines = try input.store.incident(in: input.window, of: input.selection).errorLines ?? []
+        var groups: [String: (cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])] = [:]
+        for line in lines {
+            guard let cause = line.signal.cause else { continue }
+            let key = "\(cause.rawValue)/\(line.signal.detail?.rawValue ?? "")"
+            groups[key, default: (cause, line.signal.detail, [])].lines.append(line)
+        }
+        let counts = groups.sorted { ($1.value.lines.count, $0.key) < ($0.value.lines.count, $1.key) }.map(\.value)
+        return counts.isEmpty ? nil : ErrorLogReading(counts: counts)
+    }
+
+    /// Lines that name a cause.
+    func lines(of cause: Cause) -> [ProxyErrorLine] { counts.filter { $0.cause == cause }.flatMap(\.lines) }
+
+    /// What the log says of a claim.
+    func outcome(of cause: Cause) -> Outcome {
+        let named = lines(of: cause).count
+        if named * 2 >= total { return .supports }
+        return named == 0 ? .rulesOut : .undetermined
+    }
+
+    /// The cause that at least half of the lines name.
+    var leading: (cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])? {
+        let causes = Cause.allCases.map { cause in (cause, lines(of: cause)) }
+        guard let most = causes.max(by: { $0.1.count < $1.1.count }), most.1.count * 2 >= total else { return nil }
+        let detail = counts.first { $0.cause == most.0 && $0.lines.count * 2 >= most.1.count }?.detail
+        return (most.0, detail, most.1)
+    }
+
+    /// How sure a cause is by the proxy's words alone: a timeout may be work or wait.
+    func confidence(in cause: Cause) -> Double { cause == .proxyTimeout ? 0.65 : 0.85 }
+
+    /// A finding of one of the checks, from these lines.
+    func finding(of cause: Cause, check: String) -> Finding {
+        let named = lines(of: cause)
+        let outcome = outcome(of: cause)
+        let words = cause.rawValue.split(separator: "-").joined(separator: " ")
+        let statement =
+            outcome == .supports
+            ? "The proxy's error log names it: \(named.count) of \(total) lines are of the kind \(words)."
+            : "By the proxy's error log it was not that: \(named.count) of \(total) lines are of the kind \(words)."
+        return Finding(
+            check: check, outcome: outcome, statement: statement,
+            figures: counts.prefix(6).map { Figure($0.detail?.rawValue ?? $0.cause.rawValue, "\($0.lines.count)") },
+            citations: named.prefix(8).map { Citation(of: $0) },
+            limitations: ["Without the access log it is not known which failures users were given, and after how long."],
+            missing: ["The proxy's access log would show every failed request."])
+    }
+}

@@ -69,6 +69,14 @@ public struct Entry: Hashable, Sendable {
         }
     }
 
+    /// The same entry as a clock that differs by `shift` would have stamped it.
+    public func shifted(by shift: Duration) -> Entry {
+        guard shift != .zero else { return self }
+        var entry = self
+        entry.time = time + shift
+        return entry
+    }
+
     private var step: Duration { resolution - .microseconds(1) }
 
     /// Path and query in one spelling for all products.

@@ -58,6 +58,10 @@ public struct IncidentEvidence: Sendable {
     public var counters: [CounterSeries]?
     /// Timeouts that were told.
     public var told: ToldTimeouts
+    /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.
+    public var clock: ClockEstimate?
+    /// What was added to the proxy's stamps, because the zone they were read in turned out to be wrong.
+    public var proxyZoneShift = Duration.zero
 
     /// Gathers evidence.
     public init(

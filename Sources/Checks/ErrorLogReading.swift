@@ -58,7 +58,9 @@ struct ErrorLogReading {
             check: check, outcome: outcome, statement: statement,
             figures: counts.prefix(6).map { Figure($0.detail?.rawValue ?? $0.cause.rawValue, "\($0.lines.count)") },
             citations: named.prefix(8).map { Citation(of: $0) },
-            limitations: ["Without the access log it is not known which failures users were given, and after how long."],
+            limitations: [
+                "Without the access log it is not known which failures users were given, and after how long."
+            ],
             missing: ["The proxy's access log would show every failed request."])
     }
 }

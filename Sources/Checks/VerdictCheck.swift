@@ -31,7 +31,7 @@ public enum VerdictCheck: Check {
                 citations = incident.citations(of: charged)
                 figures = incident.reasons(of: charged)
             }
-            fill(&report, incident, input)
+            fill(&report, incident, try input.store.overview(of: .serverLog, in: input.selection), input)
         } else {
             report = try withoutProxyLog(input, &citations)
         }
@@ -200,7 +200,30 @@ public enum VerdictCheck: Check {
         return missing
     }
 
-    private static func fill(_ report: inout DiagnosisReport, _ incident: Incident, _ input: CheckInput) {
+    private static func fillClocks(_ report: inout DiagnosisReport, _ incident: Incident, _ server: LogOverview?) {
+        let clock = incident.evidence.clock
+        let shift = incident.evidence.proxyZoneShift
+        if let source = incident.proxy.sources.first {
+            // What was added to the stamps is what the zone's offset was read too small by.
+            let zone =
+                shift == .zero
+                ? source.zone : "UTC\(shift < .zero ? "+" : "-")\(abs(shift.inSeconds / 3600)) h, inferred"
+            report.clocks.append(
+                DiagnosisReport.HopClock(
+                    hop: "proxy", zone: zone, offsetSeconds: 0, uncertaintySeconds: nil,
+                    pairs: shift == .zero ? 0 : clock?.pairs ?? 0))
+        }
+        if let source = server?.sources.first {
+            report.clocks.append(
+                DiagnosisReport.HopClock(
+                    hop: "server", zone: source.zone, offsetSeconds: clock.map { ($0.offset - shift).inSeconds } ?? 0,
+                    uncertaintySeconds: clock?.uncertainty.inSeconds, pairs: clock?.pairs ?? 0))
+        }
+    }
+
+    private static func fill(
+        _ report: inout DiagnosisReport, _ incident: Incident, _ server: LogOverview?, _ input: CheckInput
+    ) {
         let window = input.window
         report.window =
             incident.proxy.coverage.flatMap { window.intersection($0) } ?? (window == .everything ? nil : window)
@@ -224,11 +247,7 @@ public enum VerdictCheck: Check {
                 share: Double(value.count) / Double(max(1, incident.count)))
         }
         report.timeouts = timeouts(incident, input)
-        for source in incident.proxy.sources.prefix(1) {
-            report.clocks.append(
-                DiagnosisReport.HopClock(
-                    hop: "proxy", zone: source.zone, offsetSeconds: 0, uncertaintySeconds: nil, pairs: 0))
-        }
+        fillClocks(&report, incident, server)
     }
 
     private static func timeouts(_ incident: Incident, _ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
@@ -341,10 +360,12 @@ public enum VerdictCheck: Check {
         report.verdict = Verdict(
             isDecided: true, cause: leading.cause, detail: leading.detail, hop: "proxy", share: share,
             confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
-            summary: "By the proxy's error log: in \(leading.lines.count) of \(Words.count(log.total, "line")) \(words). "
+            summary:
+                "By the proxy's error log: in \(leading.lines.count) of \(Words.count(log.total, "line")) \(words). "
                 + "Which users were given an error, only its access log can tell.")
         if leading.cause == .proxyTimeout {
-            report.missing.append("The server's access log would tell whether it was still working or the request waited.")
+            report.missing.append(
+                "The server's access log would tell whether it was still working or the request waited.")
         }
     }
 

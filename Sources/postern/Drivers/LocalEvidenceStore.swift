@@ -29,6 +29,7 @@ final class LocalEvidenceStore: EvidenceStore {
     private var logs: [OpenKey: AccessLog] = [:]
     private var overviews: [EvidenceKind: (EvidenceSelection, LogOverview)] = [:]
     private var incidents: (key: IncidentKey, evidence: IncidentEvidence)?
+    private var clocks: (key: EvidenceSelection, estimate: ClockEstimate?)?
     private var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
 
     private var monitor: ScanMonitor { watch?.monitor ?? .none }
@@ -89,7 +90,16 @@ final class LocalEvidenceStore: EvidenceStore {
         let key = IncidentKey(selection: selection, window: window)
         if let incidents, incidents.key == key { return incidents.evidence }
         let proxy = try overview(of: .proxyLog, in: selection)
-        let failures = (proxy?.failures ?? []).filter { window.contains($0.time) }
+        let clock = try clockEstimate(selection)
+        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
+        let isZoneOpen = proxy?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
+        let zoneShift = isZoneOpen ? clock?.zoneShift ?? .zero : .zero
+        let ahead = (clock?.offset ?? .zero) - zoneShift
+        var failures = (proxy?.failures ?? []).map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
+        if failures.isEmpty, zoneShift != .zero {
+            // The window was offered before the zone was known.
+            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
+        }
         var profile = TrafficProfile(around: failures)
         let search = CounterpartSearch(for: failures)
         var rivals: [Entry] = []
@@ -101,52 +111,85 @@ final class LocalEvidenceStore: EvidenceStore {
                 _ = try scan(open(path, .proxyLog, selection)) { row in
                     guard !statuses.contains(row.status) else { return }
                     guard row.duration != nil || hasServer else { return }
-                    let entry = row.entry()
+                    let entry = row.entry().shifted(by: zoneShift)
                     profile.count(entry)
-                    guard hasServer, search.mayMatter(stampedAt: row.time, lasting: row.duration), search.wants(entry)
+                    guard hasServer, search.mayMatter(stampedAt: entry.time, lasting: row.duration), search.wants(entry)
                     else { return }
                     if rivals.count < CounterpartSearch.mostRows { rivals.append(entry) } else { isClipped = true }
                 }
             }
         }
         var evidence = IncidentEvidence(failures: failures, profile: profile)
+        evidence.clock = clock
+        evidence.proxyZoneShift = zoneShift
         if hasServer {
-            evidence.server = try serverSide(search, rivals, isClipped, selection)
+            evidence.server = try serverSide(search, rivals, isClipped, ahead, selection)
         }
         let around = Self.surroundings(failures, window)
-        if selection.paths[.proxyErrorLog] != nil { evidence.errorLines = try errorLines(around, selection) }
-        if selection.paths[.eventLog] != nil { evidence.events = try events(around, selection) }
-        if selection.paths[.counters] != nil { evidence.counters = try counters(around, selection) }
+        if selection.paths[.proxyErrorLog] != nil { evidence.errorLines = try errorLines(around, zoneShift, selection) }
+        // Events and counters carry the server's clock.
+        let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
+        if selection.paths[.eventLog] != nil {
+            evidence.events = try events(theirs, selection).map { event in
+                var event = event
+                event.time = event.time - ahead
+                return event
+            }
+        }
+        if selection.paths[.counters] != nil { evidence.counters = try counters(theirs, ahead, selection) }
         incidents = (key, evidence)
         return evidence
     }
 
+    /// Compares the two logs' clocks, once for a selection.
+    private func clockEstimate(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockEstimate? {
+        guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else { return nil }
+        var key = Self.relevant(selection, for: .proxyLog)
+        key.paths[.serverLog] = server
+        key.serverFormat = selection.serverFormat
+        key.serverZone = selection.serverZone
+        if let clocks, clocks.key == key { return clocks.estimate }
+        var comparison = ClockComparison()
+        for path in proxy {
+            _ = try scan(open(path, .proxyLog, selection)) { comparison.take($0.entry(), of: .proxy) }
+        }
+        for path in server {
+            _ = try scan(open(path, .serverLog, selection)) { comparison.take($0.entry(), of: .server) }
+        }
+        let estimate = comparison.estimate()
+        clocks = (key, estimate)
+        return estimate
+    }
+
     private func serverSide(
-        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ selection: EvidenceSelection
+        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ ahead: Duration,
+        _ selection: EvidenceSelection
     ) throws(EvidenceError) -> IncidentEvidence.ServerSide {
         var candidates: [Entry] = []
         var isClipped = isClipped
         let overview = try overview(of: .serverLog, in: selection)
         for path in selection.paths[.serverLog] ?? [] {
             _ = try scan(open(path, .serverLog, selection)) { row in
-                guard search.mayMatter(stampedAt: row.time, lasting: row.duration) else { return }
-                let entry = row.entry()
+                guard search.mayMatter(stampedAt: row.time - ahead, lasting: row.duration) else { return }
+                let entry = row.entry().shifted(by: .zero - ahead)
                 guard search.wants(entry) else { return }
                 if candidates.count < CounterpartSearch.mostRows { candidates.append(entry) } else { isClipped = true }
             }
         }
         return IncidentEvidence.ServerSide(
-            candidates: candidates, rivals: rivals, coverage: overview?.coverage, unparsed: overview?.unparsed ?? 0,
+            candidates: candidates, rivals: rivals,
+            coverage: overview?.coverage.map { TimeWindow(from: $0.from - ahead, to: $0.to - ahead) },
+            unparsed: overview?.unparsed ?? 0,
             isClipped: isClipped)
     }
 
-    private func errorLines(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError)
-        -> [ProxyErrorLine]
-    {
+    private func errorLines(
+        _ window: TimeWindow, _ zoneShift: Duration, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> [ProxyErrorLine] {
         var lines: [ProxyErrorLine] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
         for path in selection.paths[.proxyErrorLog] ?? [] {
-            let zone = try errorLogZone(selection)
+            let zone = try errorLogZone(selection, zoneShift)
             let log = try reading(path) { source, monitor in
                 try ProxyErrorLog.read(source, zone: zone, window: window, monitor: monitor)
             }
@@ -171,15 +214,20 @@ final class LocalEvidenceStore: EvidenceStore {
         return events.sorted { $0.time < $1.time }
     }
 
-    private func counters(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [CounterSeries]
-    {
+    private func counters(
+        _ window: TimeWindow, _ ahead: Duration, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> [CounterSeries] {
         var series: [CounterSeries] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
         for path in selection.paths[.counters] ?? [] {
             let log = try reading(path) { source, monitor in
                 try CounterLog.read(source, window: window, monitor: monitor)
             }
-            series += log.series
+            series += log.series.map { one in
+                var one = one
+                for index in one.samples.indices { one.samples[index].time = one.samples[index].time - ahead }
+                return one
+            }
             coverage.append(Self.coverage(path, "pdh-csv", log.tally))
         }
         coverages[.counters] = coverage
@@ -277,7 +325,9 @@ final class LocalEvidenceStore: EvidenceStore {
     }
 
     /// nginx's and Apache's error logs state no zone; the access log beside them does.
-    private func errorLogZone(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockZone {
+    private func errorLogZone(
+        _ selection: EvidenceSelection, _ zoneShift: Duration
+    ) throws(EvidenceError) -> ClockZone {
         let zone: LogZone
         if let text = selection.proxyZone, let told = LogZone(text) {
             zone = told
@@ -288,7 +338,7 @@ final class LocalEvidenceStore: EvidenceStore {
         }
         return ClockZone { wall in
             var clock = ZoneClock(zone)
-            return clock.offset(atWall: wall)
+            return clock.offset(atWall: wall) - Int(zoneShift.microseconds / 1_000_000)
         }
     }
 

@@ -17,6 +17,11 @@ public struct AccessRow {
     /// 1-based.
     public var number: Int { line.number }
 
+    /// When the request began and ended.
+    public var timing: RowTiming { reader.timing }
+    /// The request's name as numbers, without making text of it.
+    public var name: RequestName { reader.name(of: line.bytes) }
+
     /// Everything the row holds, as an entry of its own.
     public func entry() -> Entry { reader.entry(of: line) }
 }

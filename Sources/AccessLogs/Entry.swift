@@ -12,6 +12,8 @@ public struct Entry: Hashable, Sendable {
     public var text: String
     /// The product that wrote it.
     public var family: LogFamily
+    /// Its name as numbers.
+    public var name: RequestName
     /// The log's own stamp, in UTC.
     public var time: Timestamp
     /// What moment the stamp means.
@@ -49,25 +51,16 @@ public struct Entry: Hashable, Sendable {
     /// IIS's further status.
     public var iis: IISStatus?
 
-    /// The interval in which the request began.
-    public var start: TimeWindow {
-        switch moment {
-        case .start: return TimeWindow(from: time, to: time + step)
-        case .end:
-            guard let duration else { return TimeWindow(from: time - .seconds(5), to: time + step) }
-            return TimeWindow(from: time - duration - .milliseconds(1), to: time + step - duration)
-        }
+    /// When it began and ended.
+    public var timing: RowTiming {
+        RowTiming(time: time, moment: moment, resolution: resolution, duration: duration)
     }
 
+    /// The interval in which the request began.
+    public var start: TimeWindow { timing.start }
+
     /// The interval in which the request ended.
-    public var end: TimeWindow {
-        switch moment {
-        case .end: return TimeWindow(from: time, to: time + step)
-        case .start:
-            guard let duration else { return TimeWindow(from: time, to: time + .seconds(60)) }
-            return TimeWindow(from: time + duration, to: time + step + duration)
-        }
-    }
+    public var end: TimeWindow { timing.end }
 
     /// The same entry as a clock that differs by `shift` would have stamped it.
     public func shifted(by shift: Duration) -> Entry {
@@ -76,8 +69,6 @@ public struct Entry: Hashable, Sendable {
         entry.time = time + shift
         return entry
     }
-
-    private var step: Duration { resolution - .microseconds(1) }
 
     /// Path and query in one spelling for all products.
     ///

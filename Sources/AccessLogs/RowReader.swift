@@ -166,7 +166,8 @@ final class RowReader {
         var entry = Entry(
             source: source, line: line.number, offset: line.offset,
             text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
-            family: format.family, time: time, moment: format.moment, resolution: resolution, duration: duration,
+            family: format.family, name: name(of: bytes), time: time, moment: format.moment, resolution: resolution,
+            duration: duration,
             status: status, method: method, path: path, query: query)
         entry.client = text(.client, bytes)
         entry.clientPort = format.grammar == .haproxy ? haproxy.clientPort : integer(.clientPort, bytes)
@@ -184,6 +185,70 @@ final class RowReader {
             )
         }
         return entry
+    }
+
+    var timing: RowTiming {
+        RowTiming(time: time, moment: format.moment, resolution: resolution, duration: duration)
+    }
+
+    /// The request's name from its bytes, by the same rules as `target`.
+    func name(of bytes: UnsafeRawBufferPointer) -> RequestName {
+        var whole = RequestName.start
+        if let (start, end) = range(.request) {
+            var blank = start
+            while blank < end, bytes[blank] != 0x20 {
+                RequestName.mix(&whole, bytes[blank])
+                blank += 1
+            }
+            var last = end
+            while last > blank, bytes[last - 1] != 0x20 { last -= 1 }
+            // Without a version behind it the target goes on to the end.
+            let isVersion =
+                end - last >= 5 && last > blank + 1 && bytes[last] == 0x48 && bytes[last + 1] == 0x54
+                && bytes[last + 2] == 0x54 && bytes[last + 3] == 0x50 && bytes[last + 4] == 0x2F
+            return name(of: bytes, min(blank + 1, end), isVersion ? last - 1 : end, &whole)
+        }
+        if let (start, end) = range(.method) { for index in start..<end { RequestName.mix(&whole, bytes[index]) } }
+        if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
+        var path = RequestName.start
+        if let (start, end) = range(.path) {
+            TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) {
+                RequestName.mix(&whole, $0)
+                RequestName.mix(&path, $0)
+            }
+        }
+        if let (start, end) = range(.query) { mixQuery(bytes, bytes[start] == 0x3F ? start + 1 : start, end, &whole) }
+        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+    }
+
+    private func name(
+        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64
+    ) -> RequestName {
+        var begin = start
+        if begin < end, bytes[begin] != 0x2F {
+            // scheme://host in front of the path
+            var index = begin
+            while index + 2 < end, bytes[index] != 0x3A, index - begin < 12 { index += 1 }
+            if index + 2 < end, bytes[index] == 0x3A, bytes[index + 1] == 0x2F, bytes[index + 2] == 0x2F {
+                begin = index + 3
+                while begin < end, bytes[begin] != 0x2F { begin += 1 }
+            }
+        }
+        var mark = begin
+        while mark < end, bytes[mark] != 0x3F { mark += 1 }
+        var path = RequestName.start
+        TargetSpelling.forEachByte(of: bytes, begin, mark, family: format.family) {
+            RequestName.mix(&whole, $0)
+            RequestName.mix(&path, $0)
+        }
+        if mark + 1 < end { mixQuery(bytes, mark + 1, end, &whole) }
+        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+    }
+
+    private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {
+        guard start < end, !(end - start == 1 && bytes[start] == 0x2D) else { return }
+        RequestName.mix(&whole, 0x3F)
+        TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) { RequestName.mix(&whole, $0) }
     }
 
     private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {

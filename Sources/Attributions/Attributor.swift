@@ -17,16 +17,16 @@ public struct Attributor: Sendable {
     private let cliffs: [Cliff]
     private let slowdown: TrafficProfile.Slowdown
     private let othersSlowdown: TrafficProfile.Slowdown
-    private let failingPaths: Set<String>
+    private let failingPaths: Set<UInt64>
 
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) {
         self.evidence = evidence
-        pairs = evidence.server.map { Matcher.pairs(of: evidence.failures, with: $0) } ?? [:]
+        pairs = evidence.pairs ?? evidence.server.map { Matcher.pairs(of: evidence.failures, with: $0) } ?? [:]
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         cliffs = Self.cliffs(of: evidence, lines: lines)
         let timeout = evidence.told.proxy ?? cliffs.first?.timeout ?? .seconds(30)
-        failingPaths = Set(evidence.failures.map(\.path))
+        failingPaths = Set(evidence.failures.map(\.name.path))
         slowdown = evidence.profile.slowdown(timeout: timeout)
         othersSlowdown = evidence.profile.slowdown(timeout: timeout, leavingOut: failingPaths)
     }

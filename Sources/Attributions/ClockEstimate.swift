@@ -59,8 +59,13 @@ public struct ClockComparison: Sendable {
 
     /// Takes a row in; only requests that did not fail tell the time.
     public mutating func take(_ entry: Entry, of side: Side) {
-        guard entry.status >= 200, entry.status < 500 else { return }
-        let key = Self.hash(entry)
+        take(entry.name, entry.status, entry.timing, of: side)
+    }
+
+    /// Takes a row in by what tells the time of it.
+    public mutating func take(_ name: RequestName, _ status: Int, _ entry: RowTiming, of side: Side) {
+        guard status >= 200, status < 500 else { return }
+        let key = name.request
         guard key & ((1 << skippedBits) - 1) == 0 else { return }
         // A stamp of the start without a duration says nothing of the end, and the other way round.
         func middle(_ window: TimeWindow) -> Int64 { (window.from.microseconds + window.to.microseconds) / 2 }
@@ -68,7 +73,7 @@ public struct ClockComparison: Sendable {
             start: entry.moment == .start || entry.duration != nil ? middle(entry.start) : nil,
             end: entry.moment == .end || entry.duration != nil ? middle(entry.end) : nil,
             duration: entry.duration?.microseconds ?? -1,
-            status: Int32(entry.status))
+            status: Int32(status))
         switch side {
         case .proxy:
             guard counts.proxy < Self.mostRows * 2 else { return }
@@ -92,14 +97,14 @@ public struct ClockComparison: Sendable {
 
     /// The offset that the rows agree on; nil where they do not agree, or hardly a request is in both logs.
     public func estimate() -> ClockEstimate? {
-        var votes: [Int64: Double] = [:]
+        var votes = [Double](repeating: 0, count: 2 * Self.reach + 1)
         var cast = 0
         // Rare names first: their votes are the most telling.
         let groups = points.values.filter { !$0.proxy.isEmpty && !$0.server.isEmpty }
             .sorted { $0.proxy.count * $0.server.count < $1.proxy.count * $1.server.count }
         for group in groups {
             forEachDifference(group) { difference, weight in
-                votes[Self.place(difference), default: 0] += weight
+                votes[Self.place(difference) + Self.reach] += weight
                 cast += 1
             }
             if cast > Self.mostVotes { break }
@@ -107,7 +112,7 @@ public struct ClockComparison: Sendable {
         guard cast > 0, let peak = Self.peak(of: votes) else { return nil }
         // Refine: the middle of the differences around the peak.
         var near: [Int64] = []
-        let centre = peak * Self.bin
+        let centre = Int64(peak) * Self.bin
         for group in groups where near.count < 200_000 {
             forEachDifference(group) { difference, _ in
                 if abs(difference - centre) <= 1_500_000 { near.append(difference) }
@@ -152,38 +157,36 @@ public struct ClockComparison: Sendable {
         }
     }
 
-    private static func place(_ difference: Int64) -> Int64 {
-        (difference + (difference < 0 ? -bin / 2 : bin / 2)) / bin
+    /// Bins to either side of no difference.
+    private static let reach = Int(farthest.microseconds / bin) + 1
+
+    private static func place(_ difference: Int64) -> Int {
+        let place = (difference + (difference < 0 ? -bin / 2 : bin / 2)) / bin
+        return max(-reach, min(reach, Int(place)))
     }
 
     /// The bin around which most votes lie, where it stands out from every other; ties go to the smaller offset.
-    private static func peak(of votes: [Int64: Double]) -> Int64? {
-        func mass(_ place: Int64) -> Double { (-2...2).reduce(0) { $0 + (votes[place + $1] ?? 0) } }
-        var best: (place: Int64, mass: Double)?
-        for place in votes.keys {
-            let mass = mass(place)
-            guard let current = best else {
-                best = (place, mass)
-                continue
-            }
-            if mass > current.mass || mass == current.mass && abs(place) < abs(current.place) { best = (place, mass) }
+    private static func peak(of votes: [Double]) -> Int? {
+        let middle = reach
+        func mass(_ index: Int) -> Double {
+            var sum = 0.0
+            for place in max(0, index - 2)...min(votes.count - 1, index + 2) { sum += votes[place] }
+            return sum
         }
-        guard var best, best.mass >= 2 else { return nil }
+        var best = (index: middle, mass: mass(middle))
+        let atZero = best.mass
+        for index in votes.indices {
+            let mass = mass(index)
+            if mass > best.mass || mass == best.mass && abs(index - middle) < abs(best.index - middle) {
+                best = (index, mass)
+            }
+        }
         // What lies at zero is right unless another place is clearly better.
-        let atZero = mass(0)
-        if atZero * 5 >= best.mass * 4 { best = (0, atZero) }
+        if atZero * 5 >= best.mass * 4 { best = (middle, atZero) }
+        guard best.mass >= 2 else { return nil }
         var second = 0.0
-        for place in votes.keys where abs(place - best.place) > 6 { second = max(second, mass(place)) }
-        guard best.mass >= second * 1.4 || best.place == 0 && best.mass >= second else { return nil }
-        return best.place
-    }
-
-    /// FNV-1a over method and target: the same in every run, unlike Swift's own hashes.
-    private static func hash(_ entry: Entry) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in (entry.method ?? "").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        for byte in entry.normalizedTarget.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        // The low bits of FNV are its weakest; they decide what is kept.
-        return hash ^ (hash >> 29)
+        for index in votes.indices where abs(index - best.index) > 6 { second = max(second, mass(index)) }
+        guard best.mass >= second * 1.4 || best.index == middle && best.mass >= second else { return nil }
+        return best.index - middle
     }
 }

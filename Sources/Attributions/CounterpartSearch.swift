@@ -6,14 +6,14 @@ public struct CounterpartSearch: Sendable {
     /// The most rows kept of each.
     public static let mostRows = 400_000
 
-    private let keys: Set<Matcher.Key>
+    private let names: Set<UInt64>
     private let stretches: [TimeWindow]
 
     /// Creates a search.
     ///
     /// - Parameter failures: the failures that counterparts are looked for.
     public init(for failures: [Entry]) {
-        keys = Set(failures.map(Matcher.Key.init))
+        names = Set(failures.map(\.name.request))
         stretches = TrafficProfile.merged(
             failures.map {
                 $0.start.union($0.end).widened(before: Matcher.slack, after: Matcher.latest + Matcher.slack)
@@ -25,11 +25,10 @@ public struct CounterpartSearch: Sendable {
     /// A server's row is stamped when it ends, which may be long after it began.
     public func mayMatter(stampedAt time: Timestamp, lasting duration: Duration?) -> Bool {
         let span = TimeWindow(from: time - (duration ?? .zero), to: time + (duration ?? .zero))
-        return stretches.contains { $0.overlaps(span) }
+        let first = stretches.partition { stretches[$0].to < span.from }
+        return first < stretches.count && stretches[first].overlaps(span)
     }
 
     /// Whether a row is of one of the failed requests' names, near one of the failures.
-    public func wants(_ entry: Entry) -> Bool {
-        keys.contains(Matcher.Key(entry))
-    }
+    public func wants(_ name: RequestName) -> Bool { names.contains(name.request) }
 }

@@ -60,6 +60,8 @@ public struct IncidentEvidence: Sendable {
     public var told: ToldTimeouts
     /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.
     public var clock: ClockEstimate?
+    /// The pairs of failures and server rows, by the failure's place, where they were found already.
+    public var pairs: [Int: Matcher.Pair]?
     /// What was added to the proxy's stamps, because the zone they were read in turned out to be wrong.
     public var proxyZoneShift = Duration.zero
 

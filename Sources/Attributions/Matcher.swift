@@ -27,54 +27,69 @@ public struct Matcher: Sendable {
     ///   - server: the server's rows and the entries that compete for them.
     /// - Returns: the pairs, by the failure's place in `failures`.
     public static func pairs(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> [Int: Pair] {
-        var blocks: [Key: Block] = [:]
-        for (index, failure) in failures.enumerated() { blocks[Key(failure), default: Block()].failures.append(index) }
-        for row in server.candidates where blocks[Key(row)] != nil { blocks[Key(row)]?.rows.append(row) }
-        for rival in server.rivals where blocks[Key(rival)] != nil { blocks[Key(rival)]?.rivals.append(rival) }
-        var pairs: [Int: Pair] = [:]
-        for block in blocks.values { pair(block, of: failures, into: &pairs) }
-        return pairs
+        // By method, path and query as the client meant them, whatever escapes the products use.
+        var blocks: [UInt64: Block] = [:]
+        for (index, failure) in failures.enumerated() {
+            blocks[failure.name.request, default: Block()].failures.append(Slot(failure, index))
+        }
+        for (index, row) in server.candidates.enumerated() where blocks[row.name.request] != nil {
+            blocks[row.name.request]?.rows.append(Slot(row, index))
+        }
+        for (index, rival) in server.rivals.enumerated() where blocks[rival.name.request] != nil {
+            blocks[rival.name.request]?.rivals.append(Slot(rival, index))
+        }
+        var chosen: [Int: (row: Int, certainty: Double)] = [:]
+        for block in blocks.values { pair(block, into: &chosen) }
+        return chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
     }
 
-    /// The rows' common name: what each product logs of a request in its own escaping, made alike.
-    struct Key: Hashable {
-        var method: String
-        var target: String
+    /// What matching needs of an entry, and no more: entries are heavy to move about.
+    struct Slot {
+        var start: TimeWindow
+        var end: TimeWindow
+        var duration: Duration?
+        var status: Int
+        var index: Int
 
-        init(_ entry: Entry) {
-            method = entry.method ?? ""
-            target = entry.normalizedTarget
+        init(_ entry: Entry, _ index: Int) {
+            let timing = entry.timing
+            start = timing.start
+            end = timing.end
+            duration = timing.duration
+            status = entry.status
+            self.index = index
         }
     }
 
     private struct Block {
-        var failures: [Int] = []
-        var rows: [Entry] = []
-        var rivals: [Entry] = []
+        var failures: [Slot] = []
+        var rows: [Slot] = []
+        var rivals: [Slot] = []
     }
 
-    private static func pair(_ block: Block, of failures: [Entry], into pairs: inout [Int: Pair]) {
+    private static func pair(_ block: Block, into chosen: inout [Int: (row: Int, certainty: Double)]) {
         let rows = freed(block.rows.sorted { $0.start.from < $1.start.from }, from: block.rivals)
         guard !rows.isEmpty else { return }
-        let order = block.failures.sorted { failures[$0].start.from < failures[$1].start.from }
+        let failures = block.failures.sorted { ($0.start.from, $0.index) < ($1.start.from, $1.index) }
         // Stretches without a common candidate are independent of one another: each is small enough to be exact.
         var begin = 0
-        while begin < order.count {
+        while begin < failures.count {
             var end = begin + 1
-            var reach = failures[order[begin]].end.to + latest
-            while end < order.count, failures[order[end]].start.from - slack <= reach {
-                reach = max(reach, failures[order[end]].end.to + latest)
+            var reach = failures[begin].end.to + latest
+            while end < failures.count, failures[end].start.from - slack <= reach {
+                reach = max(reach, failures[end].end.to + latest)
                 end += 1
             }
-            let first = failures[order[begin]].start.from - slack
+            let first = failures[begin].start.from - slack
             let part = rows.filter { $0.start.to >= first && $0.start.from <= reach }
-            align(Array(order[begin..<end]), part, failures, into: &pairs)
+            align(failures[begin..<end], part, into: &chosen)
             begin = end
         }
     }
 
     /// The rows left when every request that did not fail has taken its own: the one that ended with it, same status.
-    static func freed(_ rows: [Entry], from rivals: [Entry]) -> [Entry] {
+    static func freed(_ rows: [Slot], from rivals: [Slot]) -> [Slot] {
+        guard !rivals.isEmpty else { return rows }
         var taken = Set<Int>()
         let byEnd = rows.indices.sorted { rows[$0].end.from < rows[$1].end.from }
         for rival in rivals.sorted(by: { $0.end.to < $1.end.to }) {
@@ -104,22 +119,24 @@ public struct Matcher: Sendable {
     ///
     /// Queues serve in order, so the best pairing keeps it; that makes the search quadratic instead of cubic. A block
     /// too large even for that is paired greedily from the front.
-    private static func align(_ order: [Int], _ rows: [Entry], _ failures: [Entry], into pairs: inout [Int: Pair]) {
+    private static func align(
+        _ failures: ArraySlice<Slot>, _ rows: [Slot], into chosen: inout [Int: (row: Int, certainty: Double)]
+    ) {
         guard !rows.isEmpty else { return }
-        guard order.count * rows.count <= 4_000_000 else {
-            greedy(order, rows, failures, into: &pairs)
+        let failures = Array(failures)
+        guard failures.count * rows.count <= 4_000_000 else {
+            greedy(failures, rows, into: &chosen)
             return
         }
         // Leaving a failure without a row costs more than any admissible distance.
         let unpaired = (latest + .seconds(3600)).microseconds
         let width = rows.count + 1
-        var cost = [Int64](repeating: 0, count: (order.count + 1) * width)
-        for i in stride(from: order.count - 1, through: 0, by: -1) {
-            let failure = failures[order[i]]
+        var cost = [Int64](repeating: 0, count: (failures.count + 1) * width)
+        for i in stride(from: failures.count - 1, through: 0, by: -1) {
             cost[i * width + rows.count] = cost[(i + 1) * width + rows.count] + unpaired
             for j in stride(from: rows.count - 1, through: 0, by: -1) {
                 var best = min(cost[i * width + j + 1], cost[(i + 1) * width + j] + unpaired)
-                if let distance = distance(failure, rows[j]) {
+                if let distance = distance(failures[i], rows[j]) {
                     best = min(best, cost[(i + 1) * width + j + 1] + distance)
                 }
                 cost[i * width + j] = best
@@ -127,10 +144,10 @@ public struct Matcher: Sendable {
         }
         var i = 0
         var j = 0
-        while i < order.count, j < rows.count {
+        while i < failures.count, j < rows.count {
             let here = cost[i * width + j]
-            if let distance = distance(failures[order[i]], rows[j]), here == cost[(i + 1) * width + j + 1] + distance {
-                pairs[order[i]] = Pair(row: rows[j], certainty: certainty(of: order[i], rows[j], rows, failures))
+            if let distance = distance(failures[i], rows[j]), here == cost[(i + 1) * width + j + 1] + distance {
+                chosen[failures[i].index] = (rows[j].index, certainty(of: failures[i], rows[j], rows))
                 i += 1
                 j += 1
             } else if here == cost[i * width + j + 1] {
@@ -141,33 +158,40 @@ public struct Matcher: Sendable {
         }
     }
 
-    private static func greedy(_ order: [Int], _ rows: [Entry], _ failures: [Entry], into pairs: inout [Int: Pair]) {
+    private static func greedy(
+        _ failures: [Slot], _ rows: [Slot], into chosen: inout [Int: (row: Int, certainty: Double)]
+    ) {
         var j = 0
-        for index in order {
-            while j < rows.count, rows[j].start.to < failures[index].start.from - slack { j += 1 }
+        for failure in failures {
+            while j < rows.count, rows[j].start.to < failure.start.from - slack { j += 1 }
             guard j < rows.count else { return }
-            if distance(failures[index], rows[j]) != nil {
+            if distance(failure, rows[j]) != nil {
                 // In a block of this size the single pairing is a matter of chance; the set of them is not.
-                pairs[index] = Pair(row: rows[j], certainty: 0.1)
+                chosen[failure.index] = (rows[j].index, 0.1)
                 j += 1
             }
         }
     }
 
-    /// How far the server's beginning lies from where it is expected, in microseconds; nil where the two cannot belong
-    /// together.
-    package static func distance(_ failure: Entry, _ row: Entry) -> Int64? {
+    /// How far the server's beginning lies from where it is expected, in microseconds.
+    ///
+    /// - Parameters:
+    ///   - failure: the failed entry.
+    ///   - row: a row of the server's.
+    /// - Returns: nil where the two cannot belong together.
+    package static func distance(_ failure: Entry, _ row: Entry) -> Int64? { distance(Slot(failure, 0), Slot(row, 0)) }
+
+    private static func distance(_ failure: Slot, _ row: Slot) -> Int64? {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
-        if let port = failure.haproxy?.server, port.isEmpty { return nil }
         return gap(row.start, failure.start)
     }
 
-    private static func certainty(of index: Int, _ row: Entry, _ rows: [Entry], _ failures: [Entry]) -> Double {
-        guard let chosen = distance(failures[index], row) else { return 0.5 }
+    private static func certainty(of failure: Slot, _ row: Slot, _ rows: [Slot]) -> Double {
+        guard let chosen = distance(failure, row) else { return 0.5 }
         let equals = rows.count { other in
-            guard let distance = distance(failures[index], other) else { return false }
+            guard let distance = distance(failure, other) else { return false }
             return distance <= chosen + 1_000_000
         }
         return max(0.05, 0.99 / Double(max(1, equals)))
@@ -179,7 +203,7 @@ public struct Matcher: Sendable {
         return left.to < right.from ? (right.from - left.to).microseconds : (left.from - right.to).microseconds
     }
 
-    private static func durationGap(_ left: Entry, _ right: Entry) -> Int64 {
+    private static func durationGap(_ left: Slot, _ right: Slot) -> Int64 {
         guard let left = left.duration, let right = right.duration else { return 0 }
         return abs((left - right).microseconds)
     }

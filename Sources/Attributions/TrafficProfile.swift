@@ -17,7 +17,7 @@ public struct TrafficProfile: Hashable, Sendable {
     public static let mostPaths = 512
 
     /// Durations by path of the requests that did not fail.
-    public private(set) var loads: [String: Load] = [:]
+    public private(set) var loads: [UInt64: Load] = [:]
     /// The longest duration of a request that did not fail.
     public private(set) var longestSuccess: Duration?
     /// Requests that did not fail, with a duration.
@@ -32,12 +32,15 @@ public struct TrafficProfile: Hashable, Sendable {
     }
 
     /// Counts a request that did not fail.
-    public mutating func count(_ entry: Entry) {
-        guard let duration = entry.duration else { return }
+    public mutating func count(_ entry: Entry) { count(path: entry.name.path, entry.timing) }
+
+    /// Counts a request that did not fail, by its path's number.
+    public mutating func count(path: UInt64, _ timing: RowTiming) {
+        guard let duration = timing.duration else { return }
         count += 1
         longestSuccess = max(longestSuccess ?? duration, duration)
-        let key = loads.count < Self.mostPaths || loads[entry.path] != nil ? entry.path : ""
-        if isInside(entry.start.union(entry.end)) {
+        let key = loads.count < Self.mostPaths || loads[path] != nil ? path : 0
+        if isInside(timing.start.union(timing.end)) {
             loads[key, default: Load()].inside.count(duration)
         } else {
             loads[key, default: Load()].outside.count(duration)
@@ -62,7 +65,7 @@ public struct TrafficProfile: Hashable, Sendable {
     ///   - timeout: how long the proxy waits.
     ///   - failing: paths that are left out: those whose own work is in question.
     /// - Returns: how many paths were compared, and how many were slower.
-    public func slowdown(timeout: Duration, leavingOut failing: Set<String> = []) -> Slowdown {
+    public func slowdown(timeout: Duration, leavingOut failing: Set<UInt64> = []) -> Slowdown {
         var slowdown = Slowdown(compared: 0, slower: 0)
         for (path, load) in loads where !failing.contains(path) {
             guard load.inside.count >= 2, load.outside.count >= 3,

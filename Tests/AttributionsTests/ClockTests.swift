@@ -15,7 +15,8 @@ struct ClockTests {
             let milliseconds = Int.random(in: 5...900, using: &random)
             let time = Timestamp(year: 2026, month: 3, day: 4, hour: 10) + .seconds(end)
             let theirs = time + .seconds(ahead)
-            proxy += "1.2.3.4 - - [04/Mar/2026:\(time.clockText) +0000] \"GET \(path) HTTP/1.1\" 200 5 \"-\" \"u\" "
+            proxy +=
+                "1.2.3.4 - - [04/Mar/2026:\(time.clockText) +0000] \"GET \(path) HTTP/1.1\" 200 5 \"-\" \"u\" "
                 + "rt=\(Double(milliseconds + 2) / 1000)\n"
             server += "\(theirs.dateText) \(theirs.clockText) GET \(path) 200 \(milliseconds)\n"
         }
@@ -39,7 +40,8 @@ struct ClockTests {
 
     @Test func `one path alone is enough, and half of the rows`() throws {
         let logs = try logs(ahead: -83, requests: 1200, seed: 9, paths: 1)
-        let found = try #require(estimate((logs.proxy, logs.server.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))))
+        let found = try #require(
+            estimate((logs.proxy, logs.server.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))))
         #expect(abs(found.offset.inSeconds + 83) <= 1)
     }
 

@@ -113,12 +113,18 @@ struct KeyboardTests {
         let postern = try Postern()
         let terminal = try postern.start("walk")
         try ready(terminal, "users-see>")
-        try terminal.type("50\u{3}")
-        try terminal.waitFor("line given up")
+        try terminal.type("50")
+        try terminal.waitUntil("the line typed") { $0.currentLine.hasPrefix("users-see> 50") }
+        try terminal.type("\u{3}")
+        try terminal.waitUntil("the question again") {
+            $0.text.contains("line given up") && $0.currentLine.trimmingCharacters(in: .whitespaces) == "users-see>"
+        }
         try terminal.typeEnd()
         try terminal.waitFor("Leave the walk?")
         try terminal.type("n\r")
-        try ready(terminal, "users-see>")
+        try terminal.waitUntil("the question again") {
+            $0.currentLine.trimmingCharacters(in: .whitespaces) == "users-see>"
+        }
         terminal.resize(to: TerminalSize(columns: 60, rows: 30))
         try terminal.type("502\r")
         try ready(terminal, "since>")

@@ -21,14 +21,19 @@ final class LocalEvidenceStore: EvidenceStore {
         var zone: String?
         var size: Int64?
     }
-    private struct IncidentKey: Hashable {
+    private struct TrafficKey: Hashable {
         var selection: EvidenceSelection
         var window: TimeWindow
+    }
+    private struct Traffic {
+        var evidence: IncidentEvidence
+        /// How far the server's clock is ahead.
+        var ahead: Duration
     }
 
     private var logs: [OpenKey: AccessLog] = [:]
     private var overviews: [EvidenceKind: (EvidenceSelection, LogOverview)] = [:]
-    private var incidents: (key: IncidentKey, evidence: IncidentEvidence)?
+    private var lastTraffic: (key: TrafficKey, traffic: Traffic)?
     private var clocks: (key: EvidenceSelection, estimate: ClockEstimate?)?
     private var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
 
@@ -87,45 +92,11 @@ final class LocalEvidenceStore: EvidenceStore {
     func incident(
         in window: TimeWindow, of selection: EvidenceSelection
     ) throws(EvidenceError) -> IncidentEvidence {
-        let key = IncidentKey(selection: selection, window: window)
-        if let incidents, incidents.key == key { return incidents.evidence }
-        let proxy = try overview(of: .proxyLog, in: selection)
-        let clock = try clockEstimate(selection)
-        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
-        let isZoneOpen = proxy?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
-        let zoneShift = isZoneOpen ? clock?.zoneShift ?? .zero : .zero
-        let ahead = (clock?.offset ?? .zero) - zoneShift
-        var failures = (proxy?.failures ?? []).map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
-        if failures.isEmpty, zoneShift != .zero {
-            // The window was offered before the zone was known.
-            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
-        }
-        var profile = TrafficProfile(around: failures)
-        let search = CounterpartSearch(for: failures)
-        var rivals: [Entry] = []
-        var isClipped = false
-        let hasServer = selection.paths[.serverLog] != nil
-        if !failures.isEmpty {
-            for path in selection.paths[.proxyLog] ?? [] {
-                let statuses = selection.statuses
-                _ = try scan(open(path, .proxyLog, selection)) { row in
-                    guard !statuses.contains(row.status) else { return }
-                    guard row.duration != nil || hasServer else { return }
-                    let entry = row.entry().shifted(by: zoneShift)
-                    profile.count(entry)
-                    guard hasServer, search.mayMatter(stampedAt: entry.time, lasting: row.duration), search.wants(entry)
-                    else { return }
-                    if rivals.count < CounterpartSearch.mostRows { rivals.append(entry) } else { isClipped = true }
-                }
-            }
-        }
-        var evidence = IncidentEvidence(failures: failures, profile: profile)
-        evidence.clock = clock
-        evidence.proxyZoneShift = zoneShift
-        if hasServer {
-            evidence.server = try serverSide(search, rivals, isClipped, ahead, selection)
-        }
-        let around = Self.surroundings(failures, window)
+        let traffic = try traffic(in: window, of: selection)
+        var evidence = traffic.evidence
+        let zoneShift = evidence.proxyZoneShift
+        let ahead = traffic.ahead
+        let around = Self.surroundings(evidence.failures, window)
         if selection.paths[.proxyErrorLog] != nil { evidence.errorLines = try errorLines(around, zoneShift, selection) }
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
@@ -137,24 +108,81 @@ final class LocalEvidenceStore: EvidenceStore {
             }
         }
         if selection.paths[.counters] != nil { evidence.counters = try counters(theirs, ahead, selection) }
-        incidents = (key, evidence)
         return evidence
+    }
+
+    /// The failures and what both access logs say of them: the costly part, kept while the smaller evidence comes in.
+    private func traffic(in window: TimeWindow, of selection: EvidenceSelection) throws(EvidenceError) -> Traffic {
+        let key = TrafficKey(selection: Self.accessLogs(of: selection), window: window)
+        if let lastTraffic, lastTraffic.key == key { return lastTraffic.traffic }
+        let proxy = try overview(of: .proxyLog, in: selection)
+        let clock = try clockEstimate(selection)
+        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
+        let isZoneOpen = proxy?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
+        let zoneShift = isZoneOpen ? clock?.zoneShift ?? .zero : .zero
+        let ahead = (clock?.offset ?? .zero) - zoneShift
+        var failures = (proxy?.failures ?? []).map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
+        if failures.isEmpty, zoneShift != .zero {
+            // The window was offered before the zone was known.
+            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
+        }
+        let search = CounterpartSearch(for: failures)
+        let ours = try proxySide(failures, search, zoneShift, selection)
+        var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
+        evidence.clock = clock
+        evidence.proxyZoneShift = zoneShift
+        if selection.paths[.serverLog] != nil {
+            evidence.server = try serverSide(search, ours.rivals, ours.isClipped, ahead, selection)
+        }
+        evidence.pairs = evidence.server.map { Matcher.pairs(of: failures, with: $0) }
+        let traffic = Traffic(evidence: evidence, ahead: ahead)
+        lastTraffic = (key, traffic)
+        return traffic
+    }
+
+    /// What the requests that did not fail looked like, and those of them that compete for the server's rows.
+    private func proxySide(
+        _ failures: [Entry], _ search: CounterpartSearch, _ zoneShift: Duration, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> (profile: TrafficProfile, rivals: [Entry], isClipped: Bool) {
+        var profile = TrafficProfile(around: failures)
+        var rivals: [Entry] = []
+        var isClipped = false
+        guard !failures.isEmpty else { return (profile, rivals, isClipped) }
+        let hasServer = selection.paths[.serverLog] != nil
+        let statuses = selection.statuses
+        for path in selection.paths[.proxyLog] ?? [] {
+            _ = try scan(open(path, .proxyLog, selection)) { row in
+                guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
+                let name = row.name
+                let timing = row.timing.shifted(by: zoneShift)
+                profile.count(path: name.path, timing)
+                guard hasServer, search.wants(name), search.mayMatter(stampedAt: timing.time, lasting: row.duration)
+                else { return }
+                if rivals.count < CounterpartSearch.mostRows {
+                    rivals.append(row.entry().shifted(by: zoneShift))
+                } else {
+                    isClipped = true
+                }
+            }
+        }
+        return (profile, rivals, isClipped)
     }
 
     /// Compares the two logs' clocks, once for a selection.
     private func clockEstimate(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockEstimate? {
         guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else { return nil }
-        var key = Self.relevant(selection, for: .proxyLog)
-        key.paths[.serverLog] = server
-        key.serverFormat = selection.serverFormat
-        key.serverZone = selection.serverZone
+        let key = Self.accessLogs(of: selection)
         if let clocks, clocks.key == key { return clocks.estimate }
         var comparison = ClockComparison()
         for path in proxy {
-            _ = try scan(open(path, .proxyLog, selection)) { comparison.take($0.entry(), of: .proxy) }
+            _ = try scan(open(path, .proxyLog, selection)) {
+                comparison.take($0.name, $0.status, $0.timing, of: .proxy)
+            }
         }
         for path in server {
-            _ = try scan(open(path, .serverLog, selection)) { comparison.take($0.entry(), of: .server) }
+            _ = try scan(open(path, .serverLog, selection)) {
+                comparison.take($0.name, $0.status, $0.timing, of: .server)
+            }
         }
         let estimate = comparison.estimate()
         clocks = (key, estimate)
@@ -170,10 +198,13 @@ final class LocalEvidenceStore: EvidenceStore {
         let overview = try overview(of: .serverLog, in: selection)
         for path in selection.paths[.serverLog] ?? [] {
             _ = try scan(open(path, .serverLog, selection)) { row in
-                guard search.mayMatter(stampedAt: row.time - ahead, lasting: row.duration) else { return }
-                let entry = row.entry().shifted(by: .zero - ahead)
-                guard search.wants(entry) else { return }
-                if candidates.count < CounterpartSearch.mostRows { candidates.append(entry) } else { isClipped = true }
+                guard search.mayMatter(stampedAt: row.time - ahead, lasting: row.duration), search.wants(row.name)
+                else { return }
+                if candidates.count < CounterpartSearch.mostRows {
+                    candidates.append(row.entry().shifted(by: .zero - ahead))
+                } else {
+                    isClipped = true
+                }
             }
         }
         return IncidentEvidence.ServerSide(
@@ -447,6 +478,13 @@ final class LocalEvidenceStore: EvidenceStore {
             part.proxyFormat = selection.proxyFormat
             part.proxyZone = selection.proxyZone
         }
+        return part
+    }
+
+    /// The part of a selection that both hops' access logs depend on.
+    private static func accessLogs(of selection: EvidenceSelection) -> EvidenceSelection {
+        var part = selection
+        part.paths = selection.paths.filter { $0.key == .proxyLog || $0.key == .serverLog }
         return part
     }
 

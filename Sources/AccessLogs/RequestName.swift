@@ -1,0 +1,18 @@
+/// A request's name as numbers: what its method and target hash to, the same in every product's spelling.
+///
+/// Rows are compared by it before anything is made of them. Two names with one number are as good as never met: 64 bits of
+/// FNV-1a over the bytes as the client meant them.
+public struct RequestName: Hashable, Sendable {
+    /// Method, path and query.
+    public var request: UInt64
+    /// The path alone.
+    public var path: UInt64
+
+    static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    @inline(__always)
+    static func mix(_ hash: inout UInt64, _ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+    /// The low bits of FNV are its weakest, and they decide what is sampled.
+    static func finished(_ hash: UInt64) -> UInt64 { hash ^ (hash >> 29) }
+}

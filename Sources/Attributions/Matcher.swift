@@ -49,6 +49,8 @@ public struct Matcher: Sendable {
         var end: TimeWindow
         var duration: Duration?
         var status: Int
+        /// The user agent as a number; nil where the log does not have it.
+        var agent: Int?
         var index: Int
 
         init(_ entry: Entry, _ index: Int) {
@@ -57,6 +59,8 @@ public struct Matcher: Sendable {
             end = timing.end
             duration = timing.duration
             status = entry.status
+            // IIS writes a blank as ‘+’.
+            agent = entry.userAgent.map { String($0.map { $0 == "+" ? " " : $0 }).hashValue }
             self.index = index
         }
     }
@@ -142,12 +146,13 @@ public struct Matcher: Sendable {
                 cost[i * width + j] = best
             }
         }
+        var pairs: [(failure: Int, row: Int)] = []
         var i = 0
         var j = 0
         while i < failures.count, j < rows.count {
             let here = cost[i * width + j]
             if let distance = distance(failures[i], rows[j]), here == cost[(i + 1) * width + j + 1] + distance {
-                chosen[failures[i].index] = (rows[j].index, certainty(of: failures[i], rows[j], rows))
+                pairs.append((i, j))
                 i += 1
                 j += 1
             } else if here == cost[i * width + j + 1] {
@@ -155,6 +160,33 @@ public struct Matcher: Sendable {
             } else {
                 i += 1
             }
+        }
+        exchange(&pairs, failures, rows)
+        for pair in pairs {
+            let certainty = certainty(of: failures[pair.failure], rows[pair.row], rows)
+            chosen[failures[pair.failure].index] = (rows[pair.row].index, certainty)
+        }
+    }
+
+    /// Exchanges the rows of neighbours where that brings them nearer: requests of one second have no order to keep.
+    private static func exchange(_ pairs: inout [(failure: Int, row: Int)], _ failures: [Slot], _ rows: [Slot]) {
+        for _ in 0..<3 {
+            var isChanged = false
+            for first in pairs.indices {
+                for second in pairs.indices[first...].dropFirst().prefix(8) {
+                    let (a, b) = (pairs[first], pairs[second])
+                    guard let ours = distance(failures[a.failure], rows[b.row]),
+                        let theirs = distance(failures[b.failure], rows[a.row]),
+                        let oursNow = distance(failures[a.failure], rows[a.row]),
+                        let theirsNow = distance(failures[b.failure], rows[b.row]),
+                        ours + theirs < oursNow + theirsNow
+                    else { continue }
+                    pairs[first].row = b.row
+                    pairs[second].row = a.row
+                    isChanged = true
+                }
+            }
+            if !isChanged { return }
         }
     }
 
@@ -185,7 +217,9 @@ public struct Matcher: Sendable {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
-        return gap(row.start, failure.start)
+        // Two user agents are hardly of one request; but proxies can change them, so it is no more than a handicap.
+        let handicap: Int64 = failure.agent != nil && row.agent != nil && failure.agent != row.agent ? 600_000 : 0
+        return gap(row.start, failure.start) + handicap
     }
 
     private static func certainty(of failure: Slot, _ row: Slot, _ rows: [Slot]) -> Double {

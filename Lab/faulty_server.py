@@ -161,9 +161,12 @@ class Worker:
                     self.tls_listener = socket.socket(fileno=fds[1])
                     self.tls_listener.setblocking(False)
             elif word == "pause":
+                # Idle connections go as well, or the proxy would go on using them and notice nothing.
                 self.paused = True
+                os.write(self.leave_w, b"x")
             elif word == "resume":
                 self.paused = False
+                os.read(self.leave_r, 1)
             elif word == "rotate":
                 self.open_log(rest)
             elif word == "drain":
@@ -419,7 +422,8 @@ class Worker:
             body = b"zz\r\n" + body
         elif kind == "truncated":
             length = len(body) + 5000
-        keep = request.headers.get("connection", "").lower() != "close" and kind is None and not self.draining
+        keep = request.headers.get("connection", "").lower() != "close" and kind is None
+        keep = keep and not self.draining and not self.paused
         if request.version == "HTTP/1.0":
             keep = False
         head = status_line + b"Server: Microsoft-IIS/10.0\r\nContent-Type: text/html; charset=utf-8\r\n" + extra

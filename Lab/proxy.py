@@ -85,11 +85,15 @@ class Proxy:
             text = file.read()
         values = {
             "RUN": self.run, "LOGS": self.logs, "USER": "", "ERRORLEVEL": "error", "EXTRA": "", "DEFAULTS": "",
-            "BACKEND": "", "SERVEROPTIONS": "", "RETRIES": "3", "RETRY": "0", "WORKER": "", "UPSTREAM": "",
+            "BACKEND": "", "SERVEROPTIONS": "", "RETRIES": "3", "RETRY": "0", "WORKER": "timeout=@TIMEOUT@ connectiontimeout=@CONNECT@ retry=@RETRY@", "UPSTREAM": "",
             "MODULES": "/usr/lib/apache2/modules", "TLSPATH": "/Shop/Account",
+            "SERVERS": f"server 127.0.0.1:{self.settings['SERVER']};", "PASS": "proxy_pass http://shop;",
             "TARGET": f"http://127.0.0.1:{self.settings['SERVER']}/", "QUEUE": str(self.settings["TIMEOUT"]),
         }
         values.update({name: str(value) for name, value in self.settings.items()})
+        # A scenario's own lines may name ports and limits in turn.
+        for name in ("SERVERS", "PASS", "EXTRA", "TARGET", "WORKER", "UPSTREAM", "BACKEND", "SERVEROPTIONS", "DEFAULTS"):
+            values[name] = re.sub(r"@([A-Z]+)@", lambda match: values[match.group(1)], values[name])
         if self.kind == "apache":
             # A quote inside Apache's quoted format string is written \".
             values["FORMAT"] = values["FORMAT"].replace('"', '\\"')
@@ -219,7 +223,7 @@ def align(kind, records, path):
 def error_messages(kind, logs):
     """The proxy's error lines by what joins them to a request: nginx's connection, Apache's client port."""
     found = collections.defaultdict(list)
-    path = os.path.join(logs, "error.log")
+    path = os.path.join(logs, "lab-error.log" if kind == "caddy" else "error.log")
     if kind not in ("nginx", "apache", "caddy") or not os.path.exists(path):
         return found
     with open(path, encoding="utf-8", errors="surrogateescape") as file:

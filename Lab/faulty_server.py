@@ -81,6 +81,8 @@ class Request:
 
     def __init__(self, connection, peer, began, method, target, version, headers, body_bytes):
         self.connection = connection
+        self.port = connection.getsockname()[1]
+        self.secure = isinstance(connection, ssl.SSLSocket)
         self.peer = peer
         self.began = began
         self.method = method
@@ -403,7 +405,7 @@ class Worker:
         if status == 302:
             extra += b"Location: /Shop/Home.aspx\r\n"
         if kind == "bad-status-line":
-            status_line = fault.get("line", "HTTP/1.1 NOT OK\r\n").encode()
+            status_line = (fault.get("line") or "HTTP/1.1 NOT OK\r\n").encode()
         elif kind == "header-too-big":
             extra += b"".join(
                 b"Set-Cookie: cart%d=%s; path=/\r\n" % (n, b"0123456789abcdef" * 250)
@@ -423,7 +425,8 @@ class Worker:
         elif kind == "truncated":
             length = len(body) + 5000
         keep = request.headers.get("connection", "").lower() != "close" and kind is None
-        keep = keep and not self.draining and not self.paused
+        # A handshake for each request, so that what becomes of the certificate shows at once.
+        keep = keep and not self.draining and not self.paused and not request.secure
         if request.version == "HTTP/1.0":
             keep = False
         head = status_line + b"Server: Microsoft-IIS/10.0\r\nContent-Type: text/html; charset=utf-8\r\n" + extra
@@ -479,7 +482,7 @@ class Worker:
             win32 = win32 or 2
         values = [
             time.strftime("%Y-%m-%d", moment), time.strftime("%H:%M:%S", moment), "127.0.0.1", request.method,
-            field(stem), field(request.query), str(self.plan["port"]), "-", request.peer[0],
+            field(stem), field(request.query), str(request.port), "-", request.peer[0],
         ]
         if self.plan["clientFields"]:
             values += [field(request.headers.get("user-agent")), field(request.headers.get("referer"))]

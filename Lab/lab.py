@@ -86,6 +86,9 @@ def run_scenario(scenario, kind, seed, zone, top):
     if uses_tls:
         cert, key = certificate(run)
         plan.update(tlsPort=tls, tlsCertificate=cert, tlsKey=key)
+    for fault in plan["faults"]:
+        # Proxies differ in what they take for a status line.
+        fault["line"] = fault.get("lines", {}).get(kind, fault.get("line"))
     plan["firstLogFile"] = plan["logFile"]
     plan_path = os.path.join(run, "plan.json")
     with open(plan_path, "w", encoding="utf-8") as file:

@@ -91,7 +91,10 @@ BURST_PAGES = {"/Shop/Report.aspx": {"median": 0.3}, "/Shop/Checkout.aspx": {"me
 BURST = [{"from": 8, "to": 13, "rate": 80}]
 # In flight for long enough that a process that dies takes some with it.
 LONG_PAGES = {"/Shop/Home.aspx": {"median": 0.25}, "/Shop/Search.aspx": {"median": 0.7},
-              "/Shop/Product.aspx": {"median": 0.4}, "/Shop/Report.aspx": {"weight": 6, "median": 1.3}}
+              "/Shop/Product.aspx": {"median": 0.4}, "/Shop/Report.aspx": {"weight": 6, "median": 1.3},
+              "/api/order": {"weight": 8, "median": 0.5}, "/Shop/Checkout.aspx": {"weight": 6, "median": 0.6}}
+# nginx of these releases opens a connection for each request unless told otherwise.
+REUSE = {"KEEPALIVE": "keepalive 16;"}
 
 # One cause each.
 CAUSES = {
@@ -104,11 +107,11 @@ CAUSES = {
         faults=[{"kind": "slow", "from": 8, "to": 20, "path": "Search|Report|order|Checkout", "share": 0.7,
                  "work": [3.2, 8.0]}]),
     "refused": scenario(
-        about="the service is stopped and started again",
+        about="the service is stopped and started again", settings={"nginx": REUSE},
         steps=[{"at": 9, "do": "stop", "for": 5}]),
     "connect-timeout": scenario(
         about="nobody accepts connections and the backlog is full", connect=1, seconds=30,
-        settings={"haproxy": {"RETRIES": 1}},
+        settings={"haproxy": {"RETRIES": 1}, "nginx": REUSE},
         steps=[{"at": 9, "do": "blackhole", "for": 9}]),
     "marked-down": scenario(
         about="the service is stopped, and the proxy takes the server out of use",
@@ -137,25 +140,25 @@ CAUSES = {
         steps=[{"at": 9.3, "do": "kill"}, {"at": 13.8, "do": "kill"}, {"at": 19.2, "do": "kill"}]),
     "recycle-kills": scenario(
         about="a recycle without overlap whose shutdown limit ends requests in flight",
-        rate=20, server={"threads": 32}, pages=LONG_PAGES,
+        rate=20, server={"threads": 32}, pages=LONG_PAGES, settings={"nginx": REUSE},
         steps=[{"at": 9, "do": "recycle", "overlap": False, "gap": 0.8, "shutdownLimit": 0.25},
                {"at": 17, "do": "recycle", "overlap": False, "gap": 0.8, "shutdownLimit": 0.25}]),
     "keep-alive-race": scenario(
         about="the server drops idle connections just as the proxy uses them again", rate=6, probes=False,
         seconds=32,
-        settings={"haproxy": {"BACKEND": "http-reuse always"}},
+        settings={"haproxy": {"BACKEND": "http-reuse always"}, "nginx": REUSE},
         pages={"/api/order": {"weight": 40}, "/Shop/Basket.aspx": {"weight": 20}},
         faults=[{"kind": "keep-alive-race", "from": 6, "to": 28, "idle": 0.12}]),
     "tls": scenario(
         about="the server's TLS port speaks plain HTTP for a while",
-        pages={"/Shop/Payment.aspx": {"median": 0.1, "sigma": 0.3, "bytes": [400, 900], "weight": 20}},
+        pages={"/Shop/Payment/Pay.aspx": {"median": 0.1, "sigma": 0.3, "bytes": [400, 900], "weight": 20}},
         faults=[{"kind": "tls-plain", "from": 9, "to": 19}]),
     "dns": scenario(
         about="the server's name cannot be resolved for a while", proxies=["nginx"], namesFail=[[9, 17]],
         settings={"nginx": {"PASS": "resolver 127.0.0.1:@NAMES@ valid=1s ipv6=off; set $web web01.shop.internal; "
                                     "proxy_pass http://$web:@SERVER@;"}}),
     "burst": scenario(
-        about="a burst overruns the pool", rate=10, seconds=28, server=SMALL_POOL, pages=BURST_PAGES, bursts=BURST),
+        about="a burst overruns the pool", settings={"nginx": REUSE}, rate=10, seconds=28, server=SMALL_POOL, pages=BURST_PAGES, bursts=BURST),
     "burst-served": scenario(
         about="a burst overruns a pool that also works off requests nobody waits for any more",
         rate=10, seconds=28, server={**SMALL_POOL, "onAbandoned": "serve"}, pages=BURST_PAGES, bursts=BURST),
@@ -168,7 +171,8 @@ CAUSES = {
         server={**SMALL_POOL, "queueLength": 25}, pages=BURST_PAGES, bursts=BURST),
     "bad-status-line": scenario(
         about="the first line of some answers is no status line", proxies=["haproxy", "apache", "caddy"],
-        faults=[{"kind": "bad-status-line", "from": 8, "to": 21, "path": "Product|Search", "share": 0.5}]),
+        faults=[{"kind": "bad-status-line", "from": 8, "to": 21, "path": "Product|Search", "share": 0.5,
+                 "lines": {"apache": "HTTP/4.2 200 OK\r\n"}}]),
     "header-too-big": scenario(
         about="some answers carry more header than the proxy takes", proxies=["nginx", "haproxy", "apache"],
         faults=[{"kind": "header-too-big", "from": 8, "to": 21, "path": "Product|Basket", "share": 0.6,

@@ -29,6 +29,8 @@ class Attempt:
         self.ended = None
         self.did = None
         self.status = None
+        # Whether the proxy had already left when the server came to its end.
+        self.gone = False
 
 
 class ServerAccount:
@@ -73,6 +75,7 @@ class ServerAccount:
         elif kind == "ended":
             attempt = self.latest(event)
             attempt.ended, attempt.did, attempt.status = event["t"], event["did"], event.get("status")
+            attempt.gone = event.get("gone", False)
         elif kind == "idle-close-race":
             self.races[event["lab"]].append(event["t"])
         elif kind == "worker-died":
@@ -110,7 +113,7 @@ INVALID = {
 
 
 # Only the proxy itself knows that it did not even try, so here its own words are the truth.
-DID_NOT_TRY = [("<NOSRV>", "marked-down"), ("no live upstreams", "marked-down"), ("AH01170", "marked-down"),
+DID_NOT_TRY = [("<NOSRV> ", "marked-down"), ("no live upstreams", "marked-down"), ("AH01170", "marked-down"),
                ("AH01167", "marked-down"), ("no upstreams available", "marked-down"),
                ("could not be resolved", "dns")]
 
@@ -119,6 +122,9 @@ def explain(record, account, timeout, tls_path, words, connect):
     """Cause, detail, further details that fit as well, and the reason in words, for one failed request."""
     gave_up = record.ended
     for piece, detail in DID_NOT_TRY:
+        if record.extra.get("state", "").startswith("sQ"):
+            # HAProxy names no server for a request that it still held in its queue.
+            break
         if piece in words or piece in str(record.visible):
             return "dropped-connection", detail, ["refused"], "the proxy did not try"
     attempts = [a for a in account.attempts.get(record.lab, []) if a.received <= gave_up + SLACK]
@@ -127,8 +133,8 @@ def explain(record, account, timeout, tls_path, words, connect):
     if raced and (last is None or raced[-1] > last.received):
         return "dropped-connection", "keep-alive-race", ["premature-close", "reset"], "idle connection closed unread"
     if last is None:
-        return unseen(record, account, tls_path, connect)
-    if last.ended is not None and last.ended <= gave_up + SLACK:
+        return unseen(record, account, tls_path, connect, words)
+    if last.ended is not None and last.ended <= gave_up + SLACK and not last.gone:
         if last.did == "answered":
             if last.status == record.status:
                 return "server-sent", "application", [], f"the application answered {last.status}"
@@ -145,10 +151,13 @@ def explain(record, account, timeout, tls_path, words, connect):
     if death is not None and last.ended is None and death <= gave_up + SLACK:
         kind = account.death_kinds[last.pid]
         also = ["premature-close", "reset"]
+        if account.within(account.closed, gave_up) and "refused" in words:
+            # A proxy that lost a reused connection tries once more at once, and the last try decides.
+            return "dropped-connection", "refused", [kind], f"lost with worker {last.pid}, then refused ({kind})"
         return "dropped-connection", kind, also, f"its worker {last.pid} ended with the request in flight ({kind})"
     # Another try went wrong after this one (a proxy that tries again while nothing listens).
     if gave_up - last.received > timeout + 0.5 or account.within(account.closed, gave_up):
-        later = unseen(record, account, tls_path, connect)
+        later = unseen(record, account, tls_path, connect, words)
         if later[0] != "unknown":
             return later
     if last.dequeued is None or last.dequeued > gave_up:
@@ -161,7 +170,10 @@ def explain(record, account, timeout, tls_path, words, connect):
     return "unknown", None, [], f"no explanation: did {last.did} at {last.ended}, proxy gave up at {gave_up}"
 
 
-def unseen(record, account, tls_path, connect):
+CONNECTED = ("while reading response header", "AH01102", "awaiting response headers")
+
+
+def unseen(record, account, tls_path, connect, words):
     """The cause when the server never read the request."""
     gave_up = record.ended
     state = record.extra.get("state", "")
@@ -171,6 +183,8 @@ def unseen(record, account, tls_path, connect):
     if state.startswith("sQ"):
         return "queued-requests", "saturation", ["queue-full"], "timed out in HAProxy's own queue"
     if account.within(account.blackholes, gave_up, connect):
+        if state.startswith("sH") or any(piece in words for piece in CONNECTED):
+            return "queued-requests", "saturation", [], "connected, but left waiting in the backlog"
         return "dropped-connection", "connect-timeout", [], "SYN dropped, the backlog was full"
     if account.within(account.closed, gave_up):
         also = ["recycle"] if account.recycles else ["marked-down"]
@@ -195,6 +209,8 @@ NGINX_SAYS = [
     ("Content-Length", {"bad-framing"}),
 ]
 APACHE_SAYS = [
+    # Also with (20014), which elsewhere means a connection closed early, and without any AH01587 before it.
+    ("AH01110", {"bad-framing", "truncated-body", "premature-close", "reset"}),
     ("AH01106", {"bad-framing", "premature-close", "header-too-big", "reset"}),
     ("AH10404", {"bad-framing", "premature-close", "header-too-big", "reset"}),
     ("Corrupt status line", {"bad-status-line"}),
@@ -238,7 +254,7 @@ def proxy_says(kind, record, messages):
         lines = messages.get(record.extra["connection"], [])
         table = NGINX_SAYS
     elif kind == "apache":
-        lines = [" ".join(messages.get(record.extra["port"], []))]
+        lines = [" ".join(messages.get(record.extra["client"], []))]
         table = APACHE_SAYS
     else:
         lines = messages.get(record.lab, [])

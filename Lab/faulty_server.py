@@ -81,6 +81,8 @@ class Request:
 
     def __init__(self, connection, peer, began, method, target, version, headers, body_bytes):
         self.connection = connection
+        self.port = connection.getsockname()[1]
+        self.secure = isinstance(connection, ssl.SSLSocket)
         self.peer = peer
         self.began = began
         self.method = method
@@ -161,9 +163,12 @@ class Worker:
                     self.tls_listener = socket.socket(fileno=fds[1])
                     self.tls_listener.setblocking(False)
             elif word == "pause":
+                # Idle connections go as well, or the proxy would go on using them and notice nothing.
                 self.paused = True
+                os.write(self.leave_w, b"x")
             elif word == "resume":
                 self.paused = False
+                os.read(self.leave_r, 1)
             elif word == "rotate":
                 self.open_log(rest)
             elif word == "drain":
@@ -400,7 +405,7 @@ class Worker:
         if status == 302:
             extra += b"Location: /Shop/Home.aspx\r\n"
         if kind == "bad-status-line":
-            status_line = fault.get("line", "HTTP/1.1 NOT OK\r\n").encode()
+            status_line = (fault.get("line") or "HTTP/1.1 NOT OK\r\n").encode()
         elif kind == "header-too-big":
             extra += b"".join(
                 b"Set-Cookie: cart%d=%s; path=/\r\n" % (n, b"0123456789abcdef" * 250)
@@ -419,7 +424,9 @@ class Worker:
             body = b"zz\r\n" + body
         elif kind == "truncated":
             length = len(body) + 5000
-        keep = request.headers.get("connection", "").lower() != "close" and kind is None and not self.draining
+        keep = request.headers.get("connection", "").lower() != "close" and kind is None
+        # A handshake for each request, so that what becomes of the certificate shows at once.
+        keep = keep and not self.draining and not self.paused and not request.secure
         if request.version == "HTTP/1.0":
             keep = False
         head = status_line + b"Server: Microsoft-IIS/10.0\r\nContent-Type: text/html; charset=utf-8\r\n" + extra
@@ -475,7 +482,7 @@ class Worker:
             win32 = win32 or 2
         values = [
             time.strftime("%Y-%m-%d", moment), time.strftime("%H:%M:%S", moment), "127.0.0.1", request.method,
-            field(stem), field(request.query), str(self.plan["port"]), "-", request.peer[0],
+            field(stem), field(request.query), str(request.port), "-", request.peer[0],
         ]
         if self.plan["clientFields"]:
             values += [field(request.headers.get("user-agent")), field(request.headers.get("referer"))]

@@ -2,11 +2,15 @@
 """A lab of real faults on loopback.
 
     lab.py list
-    lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ]
+    lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ] [--server STYLE] [--one-url]
+    lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small]
 
 `run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
 would find (logs, events, counters, the proxy's configuration), `truth.jsonl` with what really happened to every
 failed request, and `run.json`, which says how the run was made. Nothing stays behind running.
+
+`suite` runs every scenario with every proxy that can show it, each in DIR/SCENARIO-PROXY-STYLE-SEED, and skips runs
+that are there already. `--small` takes one proxy per scenario and no second hard family.
 """
 
 import argparse
@@ -22,6 +26,7 @@ import sys
 import tempfile
 import time
 
+import nameserver
 import proxy as proxies
 import scenarios
 import traffic
@@ -68,7 +73,7 @@ def run_scenario(scenario, kind, seed, zone, top):
         for path in (run, logs):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
             os.chmod(path, 0o777)
-    front, back, tls = free_ports(3)
+    front, back, tls, names = free_ports(4)
     uses_tls = any(fault["kind"] == "tls-plain" for fault in scenario["faults"])
     t0 = time.time() + 2.5
     day = time.strftime("%y%m%d", time.gmtime())
@@ -81,13 +86,17 @@ def run_scenario(scenario, kind, seed, zone, top):
     if uses_tls:
         cert, key = certificate(run)
         plan.update(tlsPort=tls, tlsCertificate=cert, tlsKey=key)
+    for fault in plan["faults"]:
+        # Proxies differ in what they take for a status line.
+        fault["line"] = fault.get("lines", {}).get(kind, fault.get("line"))
     plan["firstLogFile"] = plan["logFile"]
     plan_path = os.path.join(run, "plan.json")
     with open(plan_path, "w", encoding="utf-8") as file:
         json.dump(plan, file)
     settings = {"PORT": front, "SERVER": back, "TLS": tls, "TIMEOUT": scenario["timeout"],
                 "CONNECT": scenario["connect"], "FORMAT": scenario["format"].get(kind, ""),
-                "TLSPATH": "/Shop/Payment", **scenario["settings"].get(kind, {})}
+                "TLSPATH": "/Shop/Payment", "NAMES": names, **scenario["settings"].get(kind, {})}
+    resolver = nameserver.NameServer(names, scenario["namesFail"], t0) if "namesFail" in scenario else None
     front_proxy = proxies.Proxy(kind, settings, run, logs)
     backend = None
     try:
@@ -100,6 +109,8 @@ def run_scenario(scenario, kind, seed, zone, top):
         wait_for_quiet(logs, time.time() + 12)
     finally:
         front_proxy.stop()
+        if resolver:
+            resolver.close()
         if backend:
             backend.terminate()
             try:
@@ -159,7 +170,7 @@ def collect(top, plan, kind, out):
     return evidence
 
 
-def run_into(name, scenario, kind, seed, zone, out):
+def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False):
     """A whole run: the evidence, the truth and run.json in `out`. Returns the evidence map, truth rows and doubts."""
     top = tempfile.mkdtemp(prefix="postern-lab-")
     try:
@@ -168,15 +179,18 @@ def run_into(name, scenario, kind, seed, zone, out):
         evidence = collect(top, plan, kind, out)
         rows, doubts = truth.build(
             kind, logs, os.path.join(logs, proxies.ACCESS_LOGS[kind]), os.path.join(logs, plan["firstLogFile"]),
-            scenario["timeout"])
+            scenario["timeout"], scenario["connect"])
         with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
-                file.write(json.dumps(row) + "\n")
+                file.write(json.dumps({"source": evidence["proxy-log"], **row}) + "\n")
         configuration = proxies.TEMPLATES[kind]
         shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
         evidence["proxy-config"] = configuration
-        facts = {"scenario": name, "proxy": kind, "seed": seed, "zone": zone, "timeout": scenario["timeout"],
-                 "evidence": evidence, "format": scenario["format"].get(kind)}
+        facts = {"scenario": name, "family": scenarios.family_of(name), "proxy": kind, "seed": seed, "zone": zone,
+                 "server": server, "oneUrl": one_url, "timeout": scenario["timeout"],
+                 "evidence": {key: [value] for key, value in evidence.items()},
+                 "proxyFormat": scenario["format"].get(kind),
+                 "serverFormat": scenarios.SERVER_FORMATS.get(scenario["server"]["logStyle"]), "doubts": doubts}
         with open(os.path.join(out, "run.json"), "w", encoding="utf-8") as file:
             json.dump(facts, file, indent=1)
         return evidence, rows, doubts
@@ -185,6 +199,69 @@ def run_into(name, scenario, kind, seed, zone, out):
             print("kept", top)
         else:
             shutil.rmtree(top, ignore_errors=True)
+
+
+# The first family mixes the ways of logging, so that no score rests on one of them.
+STYLES = ["iis", "iis-work", "iis", "nginx", "iis-forwarded", "tomcat"]
+
+
+def planned(options):
+    """The runs of a suite: (scenario, proxy, style, one URL)."""
+    runs = []
+    for family, members in scenarios.FAMILIES.items():
+        for position, (name, scenario) in enumerate(members.items()):
+            kinds = scenario.get("proxies", sorted(proxies.BINARIES))
+            if options.small:
+                kinds = [kinds[(position + options.seed) % len(kinds)]]
+            for kind in kinds:
+                style = STYLES[(position + 2 * len(kind) + options.seed) % len(STYLES)]
+                if family == "overlap":
+                    # The first hard family is about overlap, not about log styles.
+                    style = "iis"
+                runs.append((name, kind, style, False))
+                if options.small:
+                    continue
+                if family != "control":
+                    runs.append((name, kind, "iis-bare", False))
+                if name in ("slow-page", "burst", "crash", "reset", "app-502", "refused"):
+                    runs.append((name, kind, "iis", True))
+    return [run for run in runs if options.only in "-".join(str(part) for part in run)]
+
+
+def suite(options):
+    """Runs many scenarios, a few at a time; each in a process of its own, so that none can disturb another."""
+    waiting = planned(options)
+    running, failed = {}, []
+    os.makedirs(options.out, exist_ok=True)
+    try:
+        while waiting or running:
+            while waiting and len(running) < options.jobs:
+                name, kind, style, one_url = waiting.pop(0)
+                label = f"{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
+                out = os.path.join(options.out, label)
+                if os.path.exists(os.path.join(out, "run.json")):
+                    continue
+                command = [sys.executable, os.path.abspath(__file__), "run", name, "--proxy", kind, "--server", style,
+                           "--seed", str(options.seed), "--out", out]
+                running[label] = subprocess.Popen(
+                    command + (["--one-url"] if one_url else []), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                    text=True)
+            for label, process in list(running.items()):
+                if process.poll() is None:
+                    continue
+                del running[label]
+                said = process.stderr.read().strip()
+                print(f"{label}: {'ok' if process.returncode == 0 else said}", flush=True)
+                if process.returncode:
+                    failed.append(label)
+            time.sleep(0.5)
+    finally:
+        for process in running.values():
+            process.terminate()
+        for process in running.values():
+            process.wait()
+    print(f"{len(failed)} runs failed or are in doubt" + "".join("\n  " + label for label in failed))
+    return 1 if failed else 0
 
 
 def main():
@@ -197,14 +274,26 @@ def main():
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--out", required=True)
     one.add_argument("--zone", default="UTC")
+    one.add_argument("--server", choices=sorted(scenarios.SERVERS), default="iis")
+    one.add_argument("--one-url", action="store_true")
+    many = commands.add_parser("suite", help="all scenarios with all proxies")
+    many.add_argument("--out", required=True)
+    many.add_argument("--jobs", type=int, default=4)
+    many.add_argument("--seed", type=int, default=1)
+    many.add_argument("--only", default="")
+    many.add_argument("--small", action="store_true")
     options = parser.parse_args()
     if options.command == "list":
         for name, scenario in scenarios.ALL.items():
             print(f"{name:22} {scenario['about']}")
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.command == "suite":
+        return suite(options)
+    scenario = scenarios.variant(options.scenario, options.server, options.one_url)
     evidence, rows, doubts = run_into(
-        options.scenario, scenarios.ALL[options.scenario], options.proxy, options.seed, options.zone, options.out)
+        options.scenario, scenario, options.proxy, options.seed, options.zone, options.out, options.server,
+        options.one_url)
     counts = {}
     for row in rows:
         key = f"{row['status']} {row['cause']}/{row['detail']}"

@@ -84,12 +84,16 @@ class Proxy:
         with open(os.path.join(HERE, "proxies", TEMPLATES[self.kind]), encoding="utf-8") as file:
             text = file.read()
         values = {
-            "RUN": self.run, "LOGS": self.logs, "USER": "", "ERRORLEVEL": "error", "EXTRA": "", "DEFAULTS": "",
-            "BACKEND": "", "SERVEROPTIONS": "", "RETRIES": "3", "RETRY": "0", "WORKER": "", "UPSTREAM": "",
+            "RUN": self.run, "LOGS": self.logs, "USER": "", "ERRORLEVEL": "error", "KEEPALIVE": "", "EXTRA": "", "DEFAULTS": "",
+            "BACKEND": "", "SERVEROPTIONS": "", "RETRIES": "3", "RETRY": "0", "WORKER": "timeout=@TIMEOUT@ connectiontimeout=@CONNECT@ retry=@RETRY@", "UPSTREAM": "",
             "MODULES": "/usr/lib/apache2/modules", "TLSPATH": "/Shop/Account",
+            "SERVERS": f"server 127.0.0.1:{self.settings['SERVER']};", "PASS": "proxy_pass http://shop;",
             "TARGET": f"http://127.0.0.1:{self.settings['SERVER']}/", "QUEUE": str(self.settings["TIMEOUT"]),
         }
         values.update({name: str(value) for name, value in self.settings.items()})
+        # A scenario's own lines may name ports and limits in turn.
+        for name in ("SERVERS", "PASS", "EXTRA", "TARGET", "WORKER", "UPSTREAM", "BACKEND", "SERVEROPTIONS", "DEFAULTS"):
+            values[name] = re.sub(r"@([A-Z]+)@", lambda match: values[match.group(1)], values[name])
         if self.kind == "apache":
             # A quote inside Apache's quoted format string is written \".
             values["FORMAT"] = values["FORMAT"].replace('"', '\\"')
@@ -180,9 +184,10 @@ def lab_records(kind, logs):
                 records.append(Record(
                     lab, int(status), began + int(took.lstrip("+")) / 1000, began, visible, state=state))
             elif kind == "apache":
-                lab, status, ended, started, port, error, visible = line.split("\t", 6)
+                lab, status, ended, started, port, _, visible = line.split("\t", 6)
                 records.append(Record(
-                    lab, int(status), int(ended) / 1e6, int(started) / 1e6, visible, port=port, error=error))
+                    lab, int(status), int(ended) / 1e6, int(started) / 1e6, visible,
+                    client=f"{visible.split(' ', 1)[0]}:{port}"))
             else:
                 entry = json.loads(line)
                 lab = entry["request"]["headers"].pop("X-Lab-Id", ["-"])[0]
@@ -217,9 +222,9 @@ def align(kind, records, path):
 
 
 def error_messages(kind, logs):
-    """The proxy's error lines by what joins them to a request: nginx's connection, Apache's client port."""
+    """The proxy's error lines by what joins them to a request: nginx's connection, Apache's client."""
     found = collections.defaultdict(list)
-    path = os.path.join(logs, "error.log")
+    path = os.path.join(logs, "lab-error.log" if kind == "caddy" else "error.log")
     if kind not in ("nginx", "apache", "caddy") or not os.path.exists(path):
         return found
     with open(path, encoding="utf-8", errors="surrogateescape") as file:
@@ -227,7 +232,7 @@ def error_messages(kind, logs):
             if kind == "nginx":
                 match = re.search(r": \*(\d+) (.*)", line)
             elif kind == "apache":
-                match = re.search(r"\[client [0-9.]+:(\d+)\] (.*)", line)
+                match = re.search(r"\[client ([0-9.]+:\d+)\] ", line)
                 if match:
                     found[match.group(1)].append(line.strip())
                     continue

@@ -6,6 +6,7 @@ that happen to the server as a whole, `settings` fill the proxy's configuration.
 
 import copy
 import json
+import re
 
 import proxy
 import traffic
@@ -83,4 +84,214 @@ SAMPLES = {
                {"at": 17.5, "do": "recycle", "overlap": False, "gap": 1.7, "shutdownLimit": 5}]),
 }
 
-ALL = dict(SAMPLES)
+# A pool that is small for its traffic, so that a burst overruns it.
+SMALL_POOL = {"threads": 3, "sampleCounters": True}
+BURST_PAGES = {"/Shop/Report.aspx": {"median": 0.3}, "/Shop/Checkout.aspx": {"median": 0.15},
+               "/Shop/Product.aspx": {"median": 0.08}}
+BURST = [{"from": 8, "to": 13, "rate": 80}]
+# In flight for long enough that a process that dies takes some with it.
+LONG_PAGES = {"/Shop/Home.aspx": {"median": 0.25}, "/Shop/Search.aspx": {"median": 0.7},
+              "/Shop/Product.aspx": {"median": 0.4}, "/Shop/Report.aspx": {"weight": 6, "median": 1.3},
+              "/api/order": {"weight": 18, "median": 0.6}, "/Shop/Checkout.aspx": {"weight": 12, "median": 0.7}}
+# nginx of these releases opens a connection for each request unless told otherwise.
+REUSE = {"KEEPALIVE": "keepalive 16;"}
+
+# One cause each.
+CAUSES = {
+    "slow-page": scenario(
+        about="one page's work needs longer than the proxy waits", server={"threads": 40},
+        pages={"/Shop/Report.aspx": {"weight": 16}}, faults=[REPORTS_SLOW]),
+    "slow-everywhere": scenario(
+        about="several pages' work needs longer than the proxy waits, the pool has room",
+        server={"threads": 120},
+        faults=[{"kind": "slow", "from": 8, "to": 20, "path": "Search|Report|order|Checkout", "share": 0.7,
+                 "work": [3.2, 8.0]}]),
+    "refused": scenario(
+        about="the service is stopped and started again", settings={"nginx": REUSE},
+        steps=[{"at": 9, "do": "stop", "for": 5}]),
+    "connect-timeout": scenario(
+        about="nobody accepts connections and the backlog is full", connect=1, seconds=30,
+        settings={"haproxy": {"RETRIES": 1}, "nginx": REUSE},
+        steps=[{"at": 9, "do": "blackhole", "for": 9}]),
+    "marked-down": scenario(
+        about="the service is stopped, and the proxy takes the server out of use",
+        settings={
+            "nginx": {"SERVERS": "server 127.0.0.1:@SERVER@ max_fails=1 fail_timeout=3s;\n"
+                                 "        server 127.0.0.1:@SERVER@ max_fails=1 fail_timeout=3s;"},
+            "haproxy": {"SERVEROPTIONS": "check inter 400ms fall 2 rise 1"},
+            "apache": {"TARGET": "balancer://shop/", "WORKER": "forcerecovery=Off",
+                       "EXTRA": "<Proxy balancer://shop>\nBalancerMember http://127.0.0.1:@SERVER@ retry=3 "
+                                "timeout=@TIMEOUT@ connectiontimeout=@CONNECT@\n"
+                                "</Proxy>"},
+            "caddy": {"UPSTREAM": "fail_duration 3s"}},
+        steps=[{"at": 9, "do": "stop", "for": 6}]),
+    "reset": scenario(
+        about="connections are reset before any byte of the answer",
+        faults=[{"kind": "reset", "from": 8, "to": 20, "path": "aspx", "share": 0.3, "work": [0.02, 1.2]}]),
+    "premature-close": scenario(
+        about="connections are closed before any byte of the answer",
+        faults=[{"kind": "close", "from": 8, "to": 20, "path": "aspx", "share": 0.3, "work": [0.02, 1.2]}]),
+    "cut-in-header": scenario(
+        about="connections are closed in the middle of the header",
+        faults=[{"kind": "close-in-header", "from": 8, "to": 20, "path": "aspx|api", "share": 0.25,
+                 "work": [0.02, 0.8]}]),
+    "crash": scenario(
+        about="the worker dies with requests in flight", rate=20, server={"threads": 32}, pages=LONG_PAGES,
+        steps=[{"at": 9.3, "do": "kill"}, {"at": 13.8, "do": "kill"}, {"at": 19.2, "do": "kill"}]),
+    "recycle-kills": scenario(
+        about="a recycle without overlap whose shutdown limit ends requests in flight",
+        rate=20, server={"threads": 32}, pages=LONG_PAGES, settings={"nginx": REUSE},
+        steps=[{"at": 9, "do": "recycle", "overlap": False, "gap": 0.8, "shutdownLimit": 0.25},
+               {"at": 17, "do": "recycle", "overlap": False, "gap": 0.8, "shutdownLimit": 0.25}]),
+    "keep-alive-race": scenario(
+        about="the server drops idle connections just as the proxy uses them again", rate=6, probes=False,
+        seconds=32,
+        settings={"haproxy": {"BACKEND": "http-reuse always"}, "nginx": REUSE},
+        pages={"/api/order": {"weight": 40}, "/Shop/Basket.aspx": {"weight": 20}},
+        faults=[{"kind": "keep-alive-race", "from": 6, "to": 28, "idle": 0.12}]),
+    "tls": scenario(
+        about="the server's TLS port speaks plain HTTP for a while",
+        pages={"/Shop/Payment/Pay.aspx": {"median": 0.1, "sigma": 0.3, "bytes": [400, 900], "weight": 20}},
+        faults=[{"kind": "tls-plain", "from": 9, "to": 19}]),
+    "dns": scenario(
+        about="the server's name cannot be resolved for a while", proxies=["nginx"], namesFail=[[9, 17]],
+        settings={"nginx": {"PASS": "resolver 127.0.0.1:@NAMES@ valid=1s ipv6=off; set $web web01.shop.internal; "
+                                    "proxy_pass http://$web:@SERVER@;"}}),
+    "burst": scenario(
+        about="a burst overruns the pool", settings={"nginx": REUSE}, rate=10, seconds=28, server=SMALL_POOL, pages=BURST_PAGES, bursts=BURST),
+    "burst-served": scenario(
+        about="a burst overruns a pool that also works off requests nobody waits for any more",
+        rate=10, seconds=28, server={**SMALL_POOL, "onAbandoned": "serve"}, pages=BURST_PAGES, bursts=BURST),
+    "proxy-queue": scenario(
+        about="requests wait in the proxy's own queue", rate=14, proxies=["haproxy"], pages=LONG_PAGES,
+        settings={"haproxy": {"SERVEROPTIONS": "maxconn 5", "QUEUE": 2}},
+        bursts=[{"from": 9, "to": 14, "rate": 20}]),
+    "queue-full": scenario(
+        about="the server's queue is full and turns requests away", rate=10, seconds=28,
+        server={**SMALL_POOL, "queueLength": 25}, pages=BURST_PAGES, bursts=BURST),
+    "bad-status-line": scenario(
+        about="the first line of some answers is no status line", proxies=["haproxy", "apache", "caddy"],
+        faults=[{"kind": "bad-status-line", "from": 8, "to": 21, "path": "Product|Search", "share": 0.5,
+                 "lines": {"apache": "HTTP/4.2 200 OK\r\n"}}]),
+    "header-too-big": scenario(
+        about="some answers carry more header than the proxy takes", proxies=["nginx", "haproxy", "apache"],
+        faults=[{"kind": "header-too-big", "from": 8, "to": 21, "path": "Product|Basket", "share": 0.6,
+                 "oneField": True}]),
+    "bad-header": scenario(
+        # HAProxy 2.6 and Caddy 2.6 pass it on.
+        about="a header field of some answers has a NUL in it", proxies=["nginx", "apache"],
+        faults=[{"kind": "bad-header", "from": 8, "to": 21, "path": "Product|Winter", "share": 0.6}]),
+    "bad-length": scenario(
+        about="the content length of some answers is not a number", proxies=["haproxy", "apache", "caddy"],
+        faults=[{"kind": "bad-length", "from": 8, "to": 21, "path": "Search|stock", "share": 0.6}]),
+    "app-502": SAMPLES["app-502"],
+    "app-503": scenario(
+        about="the application answers 503, after a while of its own", server={"threads": 40},
+        faults=[{"kind": "own-503", "from": 8, "to": 20, "path": "Search|Checkout|order", "share": 0.7,
+                 "status": 503, "work": [0.3, 1.8]}]),
+    "app-504": scenario(
+        about="the application answers 504, as its own gateway would", server={"threads": 40},
+        faults=[{"kind": "own-504", "from": 8, "to": 20, "path": "Report|order", "share": 0.8, "status": 504,
+                 "work": [2.0, 2.05]}]),
+}
+
+# More than one cause, one after the other or side by side.
+MIXTURES = {
+    "mix-phases": scenario(
+        about="first the application answers 502, later one page is too slow", seconds=32, server={"threads": 40},
+        pages={"/Shop/Report.aspx": {"weight": 14}},
+        faults=[{"kind": "own-502", "from": 6, "to": 13, "path": "order|stock", "share": 0.8, "status": 502,
+                 "work": [0.02, 0.3]},
+                {"kind": "slow", "from": 16, "to": 26, "path": "Report", "work": [3.4, 6]}]),
+    "mix-slow-reset": scenario(
+        about="one page too slow while connections of another are reset", server={"threads": 40},
+        pages={"/Shop/Report.aspx": {"weight": 12}},
+        faults=[REPORTS_SLOW, {"kind": "reset", "from": 10, "to": 20, "path": "Product|Home", "share": 0.2}]),
+    "mix-crash-header": scenario(
+        about="crashes, and answers with too big a header", rate=20, server={"threads": 32}, pages=LONG_PAGES,
+        proxies=["nginx", "haproxy", "apache"],
+        steps=[{"at": 9.3, "do": "kill"}, {"at": 16.8, "do": "kill"}],
+        faults=[{"kind": "header-too-big", "from": 11, "to": 21, "path": "Product", "share": 0.4, "oneField": True}]),
+    "mix-stop-burst": scenario(
+        about="a stop, and when the service is back all come at once", rate=12, seconds=34, server=SMALL_POOL,
+        pages=BURST_PAGES, steps=[{"at": 7, "do": "stop", "for": 4.5}],
+        bursts=[{"from": 13, "to": 18, "rate": 75}]),
+}
+
+# Causes that overlap in time and fake each other.
+OVERLAPS = {
+    "hard-burst-slow": scenario(
+        about="slow requests inside a saturation", rate=10, seconds=30, server={**SMALL_POOL, "threads": 8},
+        pages=BURST_PAGES, bursts=[{"from": 8, "to": 13, "rate": 80}],
+        faults=[{"kind": "slow", "from": 8, "to": 14, "path": "Search|Report", "share": 0.3, "work": [3.3, 5]}]),
+    "hard-burst-resets": scenario(
+        about="resets inside a saturation", rate=10, seconds=28, server=SMALL_POOL, pages=BURST_PAGES, bursts=BURST,
+        faults=[{"kind": "reset", "from": 7, "to": 18, "path": "Home|Product|stock", "share": 0.25}]),
+    "hard-burst-crash": scenario(
+        about="a crash inside a saturation", rate=10, seconds=32, server=SMALL_POOL, pages=BURST_PAGES,
+        bursts=[{"from": 8, "to": 15, "rate": 75}], steps=[{"at": 14.6, "do": "kill", "restartAfter": 0.3}]),
+    "hard-hung-pool": scenario(
+        about="some requests hang for good until the pool has no thread left", rate=12, seconds=26,
+        server={"threads": 6, "sampleCounters": True},
+        faults=[{"kind": "hang", "from": 8, "to": 16, "path": "Search|Report", "work": [9, 12]}]),
+}
+
+# Nothing to find: no 502, 503 or 504 at all, however much else goes on.
+CONTROLS = {
+    "healthy": SAMPLES["healthy"],
+    "recycle-overlap": scenario(
+        about="recycles that overlap and lose nothing", pages=LONG_PAGES, server={"threads": 32},
+        steps=[{"at": 8, "do": "recycle", "overlap": True}, {"at": 16, "do": "recycle", "overlap": True}]),
+    "burst-absorbed": scenario(
+        about="a burst that makes a queue and no failure", rate=10, server=SMALL_POOL,
+        bursts=[{"from": 9, "to": 11, "rate": 60}]),
+    "truncated-body": scenario(
+        about="bodies that end early; their status stays 200",
+        faults=[{"kind": "truncated", "from": 8, "to": 18, "path": "Product", "share": 0.4}]),
+}
+
+FAMILIES = {"cause": CAUSES, "mixture": MIXTURES, "overlap": OVERLAPS, "control": CONTROLS}
+
+# How the server logs. `iis` is real IIS; `iis-work` the time that the article takes it for; `iis-bare` the second
+# hard family. The formats are those of the server's own configuration.
+SERVERS = {
+    "iis": {},
+    "iis-work": {"timeTakenIncludesWait": False},
+    "iis-forwarded": {"xForwardedFor": True},
+    "iis-bare": {"clientFields": False, "win32Marked": 0.5},
+    "nginx": {"logStyle": "nginx", "onAbandoned": "serve"},
+    "tomcat": {"logStyle": "tomcat", "onAbandoned": "serve"},
+}
+SERVER_FORMATS = {
+    "nginx": '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '
+             '"$http_user_agent" $request_time',
+    "tomcat": '%h %l %u %t "%r" %s %b %D',
+}
+
+ALL = {name: one for family in (SAMPLES, *FAMILIES.values()) for name, one in family.items()}
+
+
+def family_of(name):
+    """The family that a scenario belongs to."""
+    return next((family for family, members in FAMILIES.items() if name in members), "sample")
+
+
+def variant(name, server=None, one_url=False):
+    """A scenario with another way of logging at the server, or with a single URL for all requests."""
+    result = copy.deepcopy(ALL[name])
+    if server:
+        result["server"].update(SERVERS[server])
+    if one_url:
+        pages = ALL[name]["pages"]
+        total = sum(page.get("weight", 0) for page in pages.values())
+        median = sum(page["median"] * page.get("weight", 0) for page in pages.values()) / total
+        result["oneUrl"] = True
+        # The one page is as much work as the others are on average, and spread as widely.
+        result["pages"]["/Shop/App.aspx"] = {"median": median, "sigma": 0.5, "bytes": [900, 3000], "weight": 1}
+        for fault in result["faults"]:
+            if "path" in fault:
+                # Without paths the fault takes as many requests as its paths would have had.
+                hit = sum(page.get("weight", 0) for path, page in pages.items() if re.search(fault["path"], path))
+                fault["share"] = fault.get("share", 1) * hit / total
+                fault["path"] = ""
+    return result

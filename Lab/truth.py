@@ -29,6 +29,8 @@ class Attempt:
         self.ended = None
         self.did = None
         self.status = None
+        # Whether the proxy had already left when the server came to its end.
+        self.gone = False
 
 
 class ServerAccount:
@@ -73,6 +75,7 @@ class ServerAccount:
         elif kind == "ended":
             attempt = self.latest(event)
             attempt.ended, attempt.did, attempt.status = event["t"], event["did"], event.get("status")
+            attempt.gone = event.get("gone", False)
         elif kind == "idle-close-race":
             self.races[event["lab"]].append(event["t"])
         elif kind == "worker-died":
@@ -98,8 +101,9 @@ class ServerAccount:
             self.tls_refusals.append(event["t"])
 
     @staticmethod
-    def within(intervals, moment):
-        return any(start - SLACK <= moment <= end + SLACK for start, end in intervals)
+    def within(intervals, moment, later=0.0):
+        """Whether a moment lies in one of the intervals, or up to `later` seconds behind it."""
+        return any(start - SLACK <= moment <= end + later + SLACK for start, end in intervals)
 
 
 INVALID = {
@@ -108,17 +112,29 @@ INVALID = {
 }
 
 
-def explain(record, account, timeout, tls_path):
+# Only the proxy itself knows that it did not even try, so here its own words are the truth.
+DID_NOT_TRY = [("<NOSRV> ", "marked-down"), ("no live upstreams", "marked-down"), ("AH01170", "marked-down"),
+               ("AH01167", "marked-down"), ("no upstreams available", "marked-down"),
+               ("could not be resolved", "dns")]
+
+
+def explain(record, account, timeout, tls_path, words, connect):
     """Cause, detail, further details that fit as well, and the reason in words, for one failed request."""
     gave_up = record.ended
+    for piece, detail in DID_NOT_TRY:
+        if record.extra.get("state", "").startswith("sQ"):
+            # HAProxy names no server for a request that it still held in its queue.
+            break
+        if piece in words or piece in str(record.visible):
+            return "dropped-connection", detail, ["refused"], "the proxy did not try"
     attempts = [a for a in account.attempts.get(record.lab, []) if a.received <= gave_up + SLACK]
     raced = [t for t in account.races.get(record.lab, []) if t <= gave_up + SLACK]
     last = attempts[-1] if attempts else None
     if raced and (last is None or raced[-1] > last.received):
         return "dropped-connection", "keep-alive-race", ["premature-close", "reset"], "idle connection closed unread"
     if last is None:
-        return unseen(record, account, tls_path)
-    if last.ended is not None and last.ended <= gave_up + SLACK:
+        return unseen(record, account, tls_path, connect, words)
+    if last.ended is not None and last.ended <= gave_up + SLACK and not last.gone:
         if last.did == "answered":
             if last.status == record.status:
                 return "server-sent", "application", [], f"the application answered {last.status}"
@@ -135,10 +151,13 @@ def explain(record, account, timeout, tls_path):
     if death is not None and last.ended is None and death <= gave_up + SLACK:
         kind = account.death_kinds[last.pid]
         also = ["premature-close", "reset"]
+        if account.within(account.closed, gave_up) and "refused" in words:
+            # A proxy that lost a reused connection tries once more at once, and the last try decides.
+            return "dropped-connection", "refused", [kind], f"lost with worker {last.pid}, then refused ({kind})"
         return "dropped-connection", kind, also, f"its worker {last.pid} ended with the request in flight ({kind})"
     # Another try went wrong after this one (a proxy that tries again while nothing listens).
     if gave_up - last.received > timeout + 0.5 or account.within(account.closed, gave_up):
-        later = unseen(record, account, tls_path)
+        later = unseen(record, account, tls_path, connect, words)
         if later[0] != "unknown":
             return later
     if last.dequeued is None or last.dequeued > gave_up:
@@ -151,7 +170,10 @@ def explain(record, account, timeout, tls_path):
     return "unknown", None, [], f"no explanation: did {last.did} at {last.ended}, proxy gave up at {gave_up}"
 
 
-def unseen(record, account, tls_path):
+CONNECTED = ("while reading response header", "AH01102", "awaiting response headers")
+
+
+def unseen(record, account, tls_path, connect, words):
     """The cause when the server never read the request."""
     gave_up = record.ended
     state = record.extra.get("state", "")
@@ -160,7 +182,9 @@ def unseen(record, account, tls_path):
         return "dropped-connection", "tls", [], "the port spoke plain HTTP"
     if state.startswith("sQ"):
         return "queued-requests", "saturation", ["queue-full"], "timed out in HAProxy's own queue"
-    if account.within(account.blackholes, gave_up):
+    if account.within(account.blackholes, gave_up, connect):
+        if state.startswith("sH") or any(piece in words for piece in CONNECTED):
+            return "queued-requests", "saturation", [], "connected, but left waiting in the backlog"
         return "dropped-connection", "connect-timeout", [], "SYN dropped, the backlog was full"
     if account.within(account.closed, gave_up):
         also = ["recycle"] if account.recycles else ["marked-down"]
@@ -185,6 +209,8 @@ NGINX_SAYS = [
     ("Content-Length", {"bad-framing"}),
 ]
 APACHE_SAYS = [
+    # Also with (20014), which elsewhere means a connection closed early, and without any AH01587 before it.
+    ("AH01110", {"bad-framing", "truncated-body", "premature-close", "reset"}),
     ("AH01106", {"bad-framing", "premature-close", "header-too-big", "reset"}),
     ("AH10404", {"bad-framing", "premature-close", "header-too-big", "reset"}),
     ("Corrupt status line", {"bad-status-line"}),
@@ -228,7 +254,7 @@ def proxy_says(kind, record, messages):
         lines = messages.get(record.extra["connection"], [])
         table = NGINX_SAYS
     elif kind == "apache":
-        lines = [" ".join(messages.get(record.extra["port"], []))]
+        lines = [" ".join(messages.get(record.extra["client"], []))]
         table = APACHE_SAYS
     else:
         lines = messages.get(record.lab, [])
@@ -242,7 +268,7 @@ def proxy_says(kind, record, messages):
     return None, lines[-1]
 
 
-def build(kind, logs, visible_log, server_log, timeout, tls_path="/Shop/Payment"):
+def build(kind, logs, visible_log, server_log, timeout, connect, tls_path="/Shop/Payment"):
     """The truth rows of one run, in the order of the proxy's log, and a list of doubts."""
     account = ServerAccount(os.path.join(logs, "lab-account.jsonl"))
     records = proxies.lab_records(kind, logs)
@@ -257,7 +283,7 @@ def build(kind, logs, visible_log, server_log, timeout, tls_path="/Shop/Payment"
             failed = True
         if not failed:
             continue
-        cause, detail, also, why = explain(record, account, timeout, tls_path)
+        cause, detail, also, why = explain(record, account, timeout, tls_path, words, connect)
         row = {"line": line, "status": record.status, "cause": cause, "detail": detail, "also": also, "why": why,
                "serverLine": None, "serverStatus": None}
         if server_lines.get(record.lab):

@@ -63,6 +63,8 @@ let package = Package(
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
+        .testTarget(name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs"]),
+        .testTarget(name: "SystemEvidenceTests", dependencies: ["Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",

@@ -25,6 +25,12 @@ public struct CounterSeries: Hashable, Sendable {
         public var time: Timestamp
         /// The value.
         public var value: Double
+
+        /// Creates a sample.
+        public init(time: Timestamp, value: Double) {
+            self.time = time
+            self.value = value
+        }
     }
 
     /// The counter's path: `\\WEB01\HTTP Service Request Queues(ShopPool)\CurrentQueueSize`; a stranger's text.
@@ -92,7 +98,9 @@ public struct CounterLog: Sendable {
             }
             guard let first = cells.first, let local = Self.time(first) else {
                 // typeperf closes with a sentence or two.
-                if cells.count > 1 { log.tally.failed(line.number, "expected a time as 03/04/2026 11:15:00.012") }
+                if line.bytes[0] == 0x22, cells.count > 1 {
+                    log.tally.failed(line.number, "expected a time as 03/04/2026 11:15:00.012")
+                }
                 return .next
             }
             guard cells.count == width else {

@@ -1,0 +1,135 @@
+import AccessLogs
+import Diagnosis
+import Foundation
+import LogSources
+import Testing
+
+struct MutatedRowsTests {
+    private struct SplitMix64: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+
+    private static let rows: [(format: String, row: String)] = [
+        (
+            "combined",
+            "10.0.0.9 - bob [04/Mar/2026:11:17:21 +0100] \"POST /a?x=1 HTTP/1.1\" 502 157 \"-\" \"c\" rt=2.5 us=\"502, 200\" uct=-"
+        ),
+        (
+            "vhost_combined",
+            "h.example:443 10.0.0.9 - - [04/Mar/2026:11:17:21 +0100] \"GET /a HTTP/1.1\" 200 - \"-\" \"c\" 1234"
+        ),
+        (
+            "httplog",
+            "x[1]: 10.0.0.9:1 [04/Mar/2026:10:17:21.250] fe be/s1 1/2/3/4/5 200 2 - - ---- 1/1/1/1/0 0/0 {a} \"GET /x#20 HTTP/1.1\""
+        ),
+        ("w3c", "2026-03-04 10:17:21 10.1.0.5 GET /x - 443 - 10.1.0.9 \"a b\" - 200 0 2147954402 15"),
+        ("w3c", "#Fields: date time cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip sc-status time-taken"),
+        (
+            "$msec|$status|$upstream_addr $upstream_status|$request_time|$request",
+            "1772619441.123|502|a, b : c 502, 200|0.5|GET / HTTP/1.1"
+        ),
+        ("%t %U%q %>s %{ms}T %{remote}p", "[04/Mar/2026:11:17:21 +0100] /a?b 500 99999999999999999999 70000"),
+    ]
+
+    @Test func `twenty thousand mutated rows are read or counted, and none is lost`() throws {
+        var random = SplitMix64(state: 502)
+        for (format, row) in Self.rows {
+            var text: [UInt8] = []
+            let lines = 3000
+            for _ in 0..<lines {
+                var bytes = Array(row.utf8)
+                for _ in 0..<Int.random(in: 0...4, using: &random) where !bytes.isEmpty {
+                    let place = Int.random(in: bytes.indices, using: &random)
+                    switch Int.random(in: 0..<6, using: &random) {
+                    case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                    case 1: bytes.remove(at: place)
+                    case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+                    case 3: bytes.removeSubrange(place...)
+                    case 4: bytes.insert(contentsOf: [UInt8](repeating: 0x39, count: 40), at: place)
+                    default: bytes.insert(contentsOf: bytes[place...], at: place)
+                    }
+                }
+                text += bytes.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A]
+            }
+            let header =
+                "#Fields: date time cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip sc-status time-taken\n"
+            let good = row.hasPrefix("#") ? "2026-03-04 10:17:21 GET /x - 443 - 10.1.0.9 200 15\n" : row + "\n"
+            let source = MemorySource(name: "m", bytes: Array(((row.hasPrefix("#") ? header : "") + good).utf8) + text)
+            let log = try AccessLog.open(source, format: try AccessLogFormat.parse(format))
+            var read = 0
+            let tally = try log.scan { row in
+                let entry = row.entry()
+                // Whatever was read can be asked for everything.
+                #expect(entry.start.from <= entry.start.to)
+                #expect(entry.name == row.name)
+                _ = entry.normalizedTarget
+                read += 1
+                return .next
+            }
+            #expect(read == tally.rows)
+            #expect(tally.rows + tally.others + tally.unparsed == lines + (row.hasPrefix("#") ? 2 : 1), "\(format)")
+        }
+    }
+}
+
+/// Logs that others wrote, where they are at hand.
+struct CorpusTests {
+    static let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/corpus").path
+
+    static var logs: [String] {
+        ["nginx", "haproxy", "apache", "iis"].flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: "\(corpus)/\(folder)")) ?? [])
+                .filter { $0.hasSuffix(".log") }.map { "\(folder)/\($0)" }
+        }.sorted()
+    }
+
+    @Test(.enabled(if: !logs.isEmpty), arguments: logs)
+    func `every log is recognised or refused with a reason, and its lines add up`(path: String) throws {
+        let source = try FileSource("\(Self.corpus)/\(path)")
+        var lines = 0
+        try LineScanner(source).forEachLine { _ in
+            lines += 1
+            return .next
+        }
+        let log: AccessLog
+        do {
+            log = try AccessLog.open(source)
+        } catch {
+            guard case .unrecognised(_, let rows) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(!rows.isEmpty)
+            #expect(rows.allSatisfy { !$0.reason.isEmpty && $0.line > 0 })
+            return
+        }
+        let tally = try log.scan { _ in .next }
+        #expect(tally.rows > 0)
+        #expect(tally.rows + tally.others + tally.unparsed == lines)
+        if path.hasPrefix("iis/") { #expect(log.format.family == .iis) }
+        if path.hasPrefix("haproxy/") { #expect(log.format.family == .haproxy) }
+    }
+
+    @Test(
+        .enabled(if: !logs.isEmpty),
+        arguments: [
+            ("nginx/opsagent-nginx-access.log", 8, 0), ("apache/lnav-shop_access_log.0.log", 1000, 0),
+            ("apache/plaso-apache_access.log", 15, 0),
+            ("haproxy/lnav-haproxy.log", 13, 0), ("iis/tx-u_ex130609.log", 17, 0), ("iis/lnav-w3c_big.log", 210, 0),
+            ("iis/plaso-iis_without_date.log", 11, 0), ("apache/lnav-bad_access_log.0.log", 2, 1),
+        ])
+    func `known logs give the rows they hold`(path: String, rows: Int, unparsed: Int) throws {
+        let tally = try AccessLog.open(try FileSource("\(Self.corpus)/\(path)")).scan { _ in .next }
+        #expect(tally.rows == rows)
+        #expect(tally.unparsed == unparsed)
+    }
+}

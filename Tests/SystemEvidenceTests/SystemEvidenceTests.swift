@@ -1,0 +1,237 @@
+import Diagnosis
+import Foundation
+import LogSources
+import SystemEvidence
+import Testing
+
+struct ProxyErrorLogTests {
+    private func lines(_ text: String, zone: ClockZone = .utc) throws -> [ProxyErrorLine] {
+        try ProxyErrorLog.read(MemorySource(name: "error.log", text: text), zone: zone).lines
+    }
+
+    private func nginx(_ message: String, request: String = "GET /x HTTP/1.1") -> String {
+        "2026/03/04 11:17:21 [error] 812#812: *37 \(message), client: 10.0.0.9, server: shop, request: \"\(request)\", "
+            + "upstream: \"http://10.1.0.5:80/x\", host: \"shop\"\n"
+    }
+
+    @Test(arguments: [
+        ("connect() failed (111: Connection refused) while connecting to upstream", ProxyErrorSignal.refused),
+        ("upstream timed out (110: Operation timed out) while reading response header from upstream", .responseTimeout),
+        ("upstream timed out (110: Connection timed out) while SSL handshaking to upstream", .connectTimeout),
+        ("upstream timed out (110: Connection timed out) while sending request to upstream", .sendTimeout),
+        ("upstream timed out (110: Connection timed out) while reading upstream", .bodyCut),
+        ("upstream prematurely closed connection while reading response header from upstream", .prematureClose),
+        ("recv() failed (104: Connection reset by peer) while reading response header from upstream", .reset),
+        ("upstream sent too big header while reading response header from upstream", .headerTooBig),
+        ("upstream sent no valid HTTP/1.0 header while reading response header from upstream", .badStatusLine),
+        ("upstream sent duplicate header line: \"Content-Length: 5\"", .badFraming),
+        ("no live upstreams while connecting to upstream", .noLiveServers),
+        ("web.internal could not be resolved (110: Operation timed out)", .dns),
+        ("limiting requests, excess: 2.000 by zone \"r\"", .ownLimit),
+        (
+            "connect() to 10.1.0.5:80 failed (99: Cannot assign requested address) while connecting to upstream",
+            .noFreePort
+        ),
+        ("upstream SSL certificate verify error: (18:self-signed certificate) while SSL handshaking to upstream", .tls),
+        (
+            "client prematurely closed connection, so upstream connection is closed too while reading response header from upstream",
+            .clientGone
+        ),
+    ])
+    func `nginx's messages prove what they say`(message: String, signal: ProxyErrorSignal) throws {
+        let line = try #require(try lines(nginx(message)).first)
+        #expect(line.signal == signal)
+        #expect(line.connection == 37)
+        #expect(line.client == "10.0.0.9")
+        #expect(line.target == "/x")
+        #expect(line.upstream == "http://10.1.0.5:80/x")
+    }
+
+    @Test func `a request cannot pretend to be another line's field`() throws {
+        let request = "GET /a\", upstream: \"http://evil/\", host: \"no live upstreams HTTP/1.1"
+        let line = try #require(
+            try lines(
+                nginx("connect() failed (111: Connection refused) while connecting to upstream", request: request)
+            ).first)
+        #expect(line.signal == .refused)
+        #expect(line.client == "10.0.0.9")
+        let quiet = try lines(
+            nginx("open() \"/var/www/x\" failed (2: No such file)", request: "GET /no%20live%20upstreams HTTP/1.1"))
+        #expect(quiet.isEmpty)
+    }
+
+    @Test func `a zone is taken off the stamps`() throws {
+        let line = try #require(
+            try lines(nginx("no live upstreams while connecting to upstream"), zone: ClockZone { _ in 3600 }).first)
+        #expect(line.time.iso8601 == "2026-03-04T10:17:21Z")
+    }
+
+    @Test(arguments: [
+        (
+            "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80",
+            ProxyErrorSignal.responseTimeout
+        ),
+        (
+            "(20014)Internal error: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80",
+            .prematureClose
+        ),
+        (
+            "(104)Connection reset by peer: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80",
+            .reset
+        ),
+        ("[client 10.0.0.9:4001] AH00898: Corrupt status line returned by remote server", .badStatusLine),
+        (
+            "(28)No space left on device: [client 10.0.0.9:4001] AH10124: header size is over the limit allowed by ResponseFieldSize",
+            .headerTooBig
+        ),
+        ("(EAI 2)Name or service not known: [client 10.0.0.9:4001] AH00898: DNS lookup failure for: s", .dns),
+    ])
+    func `Apache's codes and numbers prove what they say`(text: String, signal: ProxyErrorSignal) throws {
+        let line = try #require(
+            try lines("[Wed Mar 04 11:17:21.500485 2026] [proxy_http:error] [pid 1:tid 2] \(text)\n").first)
+        #expect(line.signal == signal)
+        #expect(line.client == "10.0.0.9")
+        #expect(line.clientPort == 4001)
+        #expect(line.time.iso8601 == "2026-03-04T11:17:21.500485Z")
+    }
+
+    @Test func `Apache's two lines of one failure are one, also with another thread's between`() throws {
+        func line(_ microseconds: Int, _ tid: Int, _ text: String) -> String {
+            "[Wed Mar 04 11:17:21.500\(microseconds) 2026] [proxy:error] [pid 1:tid \(tid)] \(text)\n"
+        }
+        let found = try lines(
+            line(
+                100, 2,
+                "(70007)The timeout specified has expired: [client 10.0.0.9:1] AH01102: error reading status line from remote server s"
+            )
+                + line(
+                    101, 3,
+                    "(70007)The timeout specified has expired: [client 10.0.0.8:2] AH01102: error reading status line from remote server s"
+                )
+                + line(102, 2, "[client 10.0.0.9:1] AH00898: Error reading from remote server returned by /x")
+                + line(103, 3, "[client 10.0.0.8:2] AH00898: Error reading from remote server returned by /y")
+                + line(104, 4, "(111)Connection refused: AH00957: http: attempt to connect to 10.1.0.5:80 failed")
+                + line(105, 4, "[client 10.0.0.7:3] AH01114: HTTP: failed to make connection to backend: s"))
+        #expect(found.map(\.signal) == [.responseTimeout, .responseTimeout, .refused])
+    }
+
+    @Test func `what is no error log is refused`() {
+        #expect(throws: SystemEvidenceError.self) { try lines("hello\n") }
+        #expect(throws: SystemEvidenceError.empty(name: "error.log")) { try lines("") }
+    }
+}
+
+struct EventLogTests {
+    private func event(
+        _ id: Int, provider: String = "Name='Microsoft-Windows-WAS' EventSourceName='WAS'",
+        data: String = "<Data>ShopPool</Data><Data>4312</Data>"
+    ) -> String {
+        "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider \(provider)/><EventID Qualifiers='1'>\(id)"
+            + "</EventID><TimeCreated SystemTime='2026-03-04T10:15:02.123456700Z'/><Channel>System</Channel><Computer>WEB01</Computer>"
+            + "</System><EventData>\(data)</EventData></Event>"
+    }
+
+    private func read(_ bytes: [UInt8]) throws -> EventLog {
+        try EventLog.read(MemorySource(name: "System.xml", bytes: bytes))
+    }
+    private func read(_ text: String) throws -> EventLog { try read(Array(text.utf8)) }
+
+    @Test func `events are read with a root, without one, on one line, and in UTF-16`() throws {
+        let two = event(5009) + event(5074, data: "<Data>4312</Data><Data>ShopPool</Data>")
+        let utf16: [UInt8] =
+            [0xFF, 0xFE]
+            + "<?xml version=\"1.0\" encoding=\"utf-16\"?><Events>\(two)</Events>".utf16.flatMap {
+                [UInt8($0 & 0xFF), UInt8($0 >> 8)]
+            }
+        for log in [
+            try read(two),
+            try read(
+                "<?xml version='1.0'?>\r\n<Events>\r\n\(event(5009))\r\n\(event(5074, data: "<Data>4312</Data><Data>ShopPool</Data>"))</Events>"
+            ), try read(utf16),
+        ] {
+            #expect(log.events.map(\.kind) == [.crash, .recycle])
+            #expect(log.events.map(\.pool) == ["ShopPool", "ShopPool"])
+            #expect(log.events.map(\.processID) == [4312, 4312])
+            #expect(log.events.first?.time.iso8601 == "2026-03-04T10:15:02.123456Z")
+            #expect(log.tally.unparsed == 0)
+        }
+    }
+
+    @Test func `a damaged event costs no other`() throws {
+        let text = event(5009) + "\n<Event><System><Provider Name='x'/></Sys\n" + event(5011) + "\n<Event><System>cut"
+        let log = try read(text)
+        #expect(log.events.map(\.kind) == [.crash, .communicationError])
+        #expect(log.tally.unparsed == 2)
+        #expect(log.tally.firstUnparsed.map(\.line) == [2, 4])
+    }
+
+    @Test func `a document type and its entities are refused, and a huge event does not balloon`() throws {
+        let bomb = "<Event><!DOCTYPE a [<!ENTITY b 'cccc'>]><System>&b;</System></Event>" + event(5009)
+        #expect(try read(bomb).tally.unparsed == 1)
+        let huge = "<Event><System>" + String(repeating: "<a>", count: 1_000_000) + "</Event>\n" + event(5009)
+        let log = try read(huge)
+        #expect(log.tally.unparsed == 1)
+        #expect(log.events.count == 1)
+        let deep = try read(
+            "<Event>" + String(repeating: "<a>", count: 100_000) + String(repeating: "</a>", count: 100_000)
+                + "</Event>" + event(5009))
+        #expect(deep.events.count == 1)
+    }
+
+    @Test func `other services' comings and goings do not matter`() throws {
+        let manager = "Name='Service Control Manager'"
+        let log = try read(
+            event(7036, provider: manager, data: "<Data Name='param1'>Print Spooler</Data>")
+                + event(7036, provider: manager, data: "<Data Name='param1'>World Wide Web Publishing Service</Data>"))
+        #expect(log.events.map(\.kind) == [.serviceStop])
+        #expect(log.tally.rows == 2)
+    }
+}
+
+struct CounterLogTests {
+    private func read(_ text: String) throws -> CounterLog {
+        try CounterLog.read(MemorySource(name: "q.csv", text: text))
+    }
+
+    private let header =
+        "\"(PDH-CSV 4.0) (W. Europe Standard Time)(-60)\",\"\\\\WEB01\\HTTP Service Request Queues(ShopPool)\\CurrentQueueSize\",\"\\\\WEB01\\Memory\\Pages\"\r\n"
+
+    @Test func `the header's minutes make UTC, blank samples are passed over`() throws {
+        let log = try read(
+            header + "\"03/04/2026 11:15:00.012\",\" \",\"1\"\r\n\"03/04/2026 11:15:01.012\",\"412\",\"1\"\r\n")
+        #expect(log.series.count == 1)
+        #expect(log.series[0].kind == .queueLength)
+        #expect(
+            log.series[0].samples == [
+                .init(time: try #require(Timestamp(iso8601: "2026-03-04T10:15:01.012Z")), value: 412)
+            ])
+        #expect(log.tally.rows == 2)
+    }
+
+    @Test func `typeperf's empty first and closing lines are no samples`() throws {
+        let log = try read(
+            "\r\n" + header
+                + "\"03/04/2026 11:15:00.012\",\"4\",\"1\"\r\n\r\nExiting, please wait...\r\nThe command completed successfully.\r\n"
+        )
+        #expect(log.tally.rows == 1)
+        #expect(log.tally.unparsed == 0)
+    }
+
+    @Test func `a long series is thinned, and its peak stays`() throws {
+        var text = header
+        for second in 0..<50_000 {
+            let time = Timestamp(seconds: 1_772_000_000 + Int64(second))
+            let parts = time.dateText.split(separator: "-")
+            text +=
+                "\"\(parts[1])/\(parts[2])/\(parts[0]) \(time.clockText).000\",\"\(second == 31_337 ? 9999 : 1)\",\"1\"\n"
+        }
+        let log = try read(text)
+        #expect(log.series[0].samples.count <= CounterLog.mostSamples)
+        #expect(log.series[0].samples.map(\.value).max() == 9999)
+        #expect(log.tally.isClipped)
+    }
+
+    @Test func `what is no counter log is refused`() {
+        #expect(throws: SystemEvidenceError.self) { try read("a,b\n1,2\n") }
+    }
+}

@@ -18,6 +18,7 @@ public struct Attributor: Sendable {
     private let slowdown: TrafficProfile.Slowdown
     private let othersSlowdown: TrafficProfile.Slowdown
     private let failingPaths: Set<UInt64>
+    private let local: LocalLoad
 
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) {
@@ -27,6 +28,10 @@ public struct Attributor: Sendable {
         cliffs = Self.cliffs(of: evidence, lines: lines)
         let timeout = evidence.told.proxy ?? cliffs.first?.timeout ?? .seconds(30)
         failingPaths = Set(evidence.failures.map(\.name.path))
+        let givenUp = evidence.failures.filter { failure in
+            failure.duration.map { $0 >= timeout * 0.9 } ?? false
+        }
+        local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: timeout)
         slowdown = evidence.profile.slowdown(timeout: timeout)
         othersSlowdown = evidence.profile.slowdown(timeout: timeout, leavingOut: failingPaths)
     }
@@ -161,7 +166,7 @@ public struct Attributor: Sendable {
             failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
             ?? evidence.told.proxy
         if let row = pairs[index]?.row, let took = row.duration, let timeout {
-            return workOrWait(took, timeout, testimony)
+            return workOrWait(took, timeout, failure, testimony)
         }
         if let row = pairs[index]?.row, row.duration == nil {
             return Charge(
@@ -175,19 +180,18 @@ public struct Attributor: Sendable {
         }
         let isServerKnown = evidence.server != nil && isCovered(failure)
         let absent = isServerKnown ? "; the server never logged the request" : ""
-        if othersSlowdown.isShared || slowdown.isShared && !isConcentrated {
+        switch waiting(failure) {
+        case .waiting:
             return Charge(
-                cause: .queuedRequests, detail: .saturation, confidence: isServerKnown ? 0.86 : 0.78,
-                because:
-                    "\(testimony.because)\(absent), and \(slowdown.slower) of \(slowdown.compared) paths were slow at the "
-                    + "same time: a wait that every path shares")
-        }
-        if isConcentrated, othersSlowdown.isAbsent {
+                cause: .queuedRequests, detail: .saturation, confidence: isServerKnown ? 0.9 : 0.84,
+                because: "\(testimony.because)\(absent), and other paths' requests waited at the same time")
+        case .quick:
             return Charge(
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: isServerKnown ? 0.7 : 0.85,
                 because:
                     "\(testimony.because)\(absent); other paths answered as quickly as ever, so it was this path's work"
             )
+        case .unclear: break
         }
         if isServerKnown {
             return .unknown(
@@ -200,7 +204,9 @@ public struct Attributor: Sendable {
     }
 
     /// The server's duration against the proxy's patience: a row whose work would have fitted began too late.
-    private func workOrWait(_ took: Duration, _ timeout: Duration, _ testimony: Testimony) -> Charge {
+    private func workOrWait(
+        _ took: Duration, _ timeout: Duration, _ failure: Entry, _ testimony: Testimony
+    ) -> Charge {
         let figures = "the server took \(took.durationText), the proxy waited \(timeout.durationText)"
         if took < timeout * 0.97 {
             return Charge(
@@ -208,23 +214,37 @@ public struct Attributor: Sendable {
                 because: "\(testimony.because); \(figures): its own work would have fitted, so the request waited")
         }
         // IIS counts the wait in the pool's queue into time-taken; a wait is shared by every path, work is not.
-        if othersSlowdown.isShared {
+        switch waiting(failure) {
+        case .waiting:
             return Charge(
-                cause: .queuedRequests, detail: .saturation, confidence: 0.75,
+                cause: .queuedRequests, detail: .saturation, confidence: 0.88,
                 because:
-                    "\(testimony.because); \(figures), and \(othersSlowdown.slower) of \(othersSlowdown.compared) other "
-                    + "paths were slow at the same time: a wait that every path shares")
+                    "\(testimony.because); \(figures), and other paths' requests waited at the same time: a wait that "
+                    + "every path shares")
+        case .quick:
+            return Charge(
+                cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.97,
+                because: "\(testimony.because); \(figures), while other paths answered as quickly as ever")
+        case .unclear:
+            return Charge(
+                cause: .proxyTimeout, detail: .responseTimeout, confidence: othersSlowdown.isAbsent ? 0.93 : 0.75,
+                because: "\(testimony.because); \(figures)")
         }
-        return Charge(
-            cause: .proxyTimeout, detail: .responseTimeout, confidence: othersSlowdown.isAbsent ? 0.97 : 0.93,
-            because: "\(testimony.because); \(figures)")
+    }
+
+    /// Whether other paths' requests waited too: around this failure where enough of them tell, else over all failures.
+    private func waiting(_ failure: Entry) -> LocalLoad.State {
+        let state = local.state(around: failure)
+        if state != .unclear { return state }
+        if othersSlowdown.isShared || slowdown.isShared && !isConcentrated { return .waiting }
+        return isConcentrated && othersSlowdown.isAbsent ? .quick : .unclear
     }
 
     /// A time ran out, while connecting or while waiting: only what the server saw tells which.
     private func timeRanOut(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
         if pairs[index] != nil { return gaveUp(index, failure, testimony) }
         if evidence.server != nil, isCovered(failure) {
-            return othersSlowdown.isShared
+            return waiting(failure) == .waiting
                 ? gaveUp(index, failure, testimony)
                 : .unknown("\(testimony.because); the server never logged the request, so it may not have been reached")
         }
@@ -286,7 +306,7 @@ public struct Attributor: Sendable {
                 if took > duration + .milliseconds(1500) {
                     var held = testimony
                     held.because = "the proxy answered after \(duration.durationText)"
-                    return workOrWait(took, duration, held)
+                    return workOrWait(took, duration, failure, held)
                 }
                 if row.status < 500, eventNear(failure) == nil {
                     return Charge(

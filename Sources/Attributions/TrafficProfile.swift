@@ -16,6 +16,20 @@ public struct TrafficProfile: Hashable, Sendable {
     /// The most paths told apart; the rest share one.
     public static let mostPaths = 512
 
+    /// One request that did not fail, while others did.
+    struct Sample: Hashable, Sendable {
+        var path: UInt64
+        /// The middle of the interval it began in, in microseconds since 1970.
+        var start: Int64
+        /// In microseconds.
+        var duration: Int64
+    }
+
+    /// The most requests kept one by one.
+    static let mostSamples = 300_000
+
+    /// Requests that did not fail while others did, one by one.
+    private(set) var samples: [Sample] = []
     /// Durations by path of the requests that did not fail.
     public private(set) var loads: [UInt64: Load] = [:]
     /// The longest duration of a request that did not fail.
@@ -42,9 +56,25 @@ public struct TrafficProfile: Hashable, Sendable {
         let key = loads.count < Self.mostPaths || loads[path] != nil ? path : 0
         if isInside(timing.start.union(timing.end)) {
             loads[key, default: Load()].inside.count(duration)
+            if samples.count < Self.mostSamples {
+                let start = timing.start
+                samples.append(
+                    Sample(
+                        path: path, start: (start.from.microseconds + start.to.microseconds) / 2,
+                        duration: duration.microseconds))
+            }
         } else {
             loads[key, default: Load()].outside.count(duration)
         }
+    }
+
+    /// How long requests of a path usually take: the median at other times, else the quickest quarter of all times.
+    ///
+    /// - Parameter path: the path's number.
+    /// - Returns: nil where no request of it succeeded.
+    func usual(_ path: UInt64) -> Duration? {
+        guard let load = loads[path] else { return nil }
+        return load.outside.count >= 3 ? load.outside.quantile(0.5) : load.inside.quantile(0.25)
     }
 
     /// How many of the paths were slower while requests failed than at other times.

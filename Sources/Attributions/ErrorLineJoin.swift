@@ -1,17 +1,22 @@
-internal import AccessLogs
+public import AccessLogs
 internal import Diagnosis
-internal import SystemEvidence
+public import SystemEvidence
 
 /// Joins the proxy's error lines to its access log's failures.
 ///
 /// nginx logs the request line in both; Apache only the client's address. The error line is written as the failure ends,
 /// or, on Apache, somewhere between the request's start and its end.
-enum ErrorLineJoin {
+public enum ErrorLineJoin {
     /// How far the two logs' stamps of one moment may differ.
     private static let slack = Duration.seconds(2)
 
     /// The line of each failure, by the failure's place; no line serves twice.
-    static func lines(for failures: [Entry], among lines: [ProxyErrorLine]) -> [Int: ProxyErrorLine] {
+    ///
+    /// - Parameters:
+    ///   - failures: the failed entries.
+    ///   - lines: the error log's lines around them.
+    /// - Returns: lines by the failures' places.
+    public static func lines(for failures: [Entry], among lines: [ProxyErrorLine]) -> [Int: ProxyErrorLine] {
         var byRequest: [String: [Int]] = [:]
         for (index, line) in lines.enumerated() {
             for key in keys(line) { byRequest[key, default: []].append(index) }

@@ -74,14 +74,20 @@ public struct LogOverview: Sendable {
     public var perMinute: [Timestamp: [Int: Int]]
     /// The gateway failures, in the order of the log.
     public var failures: [Entry]
+    /// Apache's 500s: with a proxy's error line they are gateway failures too (TLS, names, malformed header fields).
+    public var internalErrors: [Entry]
     /// Whether there were more failures than are kept.
     public var isClipped: Bool
 
     /// Creates an overview.
-    public init(sources: [Source], perMinute: [Timestamp: [Int: Int]], failures: [Entry], isClipped: Bool) {
+    public init(
+        sources: [Source], perMinute: [Timestamp: [Int: Int]], failures: [Entry], internalErrors: [Entry] = [],
+        isClipped: Bool
+    ) {
         self.sources = sources
         self.perMinute = perMinute
         self.failures = failures
+        self.internalErrors = internalErrors
         self.isClipped = isClipped
     }
 

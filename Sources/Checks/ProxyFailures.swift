@@ -29,6 +29,17 @@ public enum ProxyFailures: Check {
         var figures = LogLimitations.figures(of: overview)
         let counts = overview.byStatus(in: window)
         figures.append(Figure("by status", Words.statuses(counts)))
+        if failures.isEmpty, overview.internalErrors.contains(where: { window.contains($0.time) }) {
+            return CheckResult(
+                finding: Finding(
+                    check: description.name, outcome: .undetermined,
+                    statement:
+                        "There is no 502, 503 or 504, but \(overview.internalErrors.count) times 500: Apache answers so "
+                        + "when TLS or the name of the server fails it.",
+                    figures: figures, citations: overview.internalErrors.prefix(3).map { Citation(of: $0) },
+                    limitations: limitations,
+                    missing: ["Apache's error log tells which of them are failures of its proxying."]))
+        }
         guard !failures.isEmpty else {
             let elsewhere = overview.failures.count
             let statement =

@@ -167,7 +167,10 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
         }
         if has("AH01587") || has("AH01590") { return .badFraming }
         if has("AH01110") { return .bodyCut }
-        if has("AH01084") || has("AH01097") { return .sendTimeout }
+        // Sending the request also fails where TLS did; the line that follows says so then.
+        if has("AH01084") || has("AH01097") {
+            return isTimeout ? .sendTimeout : has("(104)") || has("(32)") ? .reset : nil
+        }
         if has("AH01170") || has("AH00959") { return .noLiveServers }
         if has("AH00941") || has("AH00484") { return .ownLimit }
         if has("AH01095") || has("AH01382") { return .clientGone }

@@ -48,12 +48,14 @@ final class LocalEvidenceStore: EvidenceStore {
         var sources: [LogOverview.Source] = []
         var perMinute: [Timestamp: [Int: Int]] = [:]
         var failures: [Entry] = []
+        var internalErrors: [Entry] = []
         var isClipped = false
         for path in paths {
             let log = try open(path, kind, selection)
             var minute = Timestamp(microseconds: .min)
             var counts: [Int: Int] = [:]
             let statuses = selection.statuses
+            let isApache = kind == .proxyLog && log.format.family == .apache
             let tally = try scan(log) { row in
                 let start = row.time.floor(to: .seconds(60))
                 if start != minute {
@@ -64,6 +66,8 @@ final class LocalEvidenceStore: EvidenceStore {
                 counts[row.status, default: 0] += 1
                 if statuses.contains(row.status) {
                     if failures.count < Self.mostFailures { failures.append(row.entry()) } else { isClipped = true }
+                } else if row.status == 500, isApache, internalErrors.count < Self.mostFailures {
+                    internalErrors.append(row.entry())
                 }
             }
             if !counts.isEmpty { perMinute[minute, default: [:]].merge(counts) { $0 + $1 } }
@@ -77,7 +81,9 @@ final class LocalEvidenceStore: EvidenceStore {
                     tally: tally,
                     lacks: tally.lacks))
         }
-        let overview = LogOverview(sources: sources, perMinute: perMinute, failures: failures, isClipped: isClipped)
+        let overview = LogOverview(
+            sources: sources, perMinute: perMinute, failures: failures, internalErrors: internalErrors,
+            isClipped: isClipped)
         overviews[kind] = (relevant, overview)
         coverages[kind] = sources.map { source in
             DiagnosisReport.SourceCoverage(
@@ -126,6 +132,8 @@ final class LocalEvidenceStore: EvidenceStore {
             // The window was offered before the zone was known.
             failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
         }
+        let more = try failuresByErrorLine(proxy, in: window, zoneShift, selection)
+        if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
         let search = CounterpartSearch(for: failures)
         let ours = try proxySide(failures, search, zoneShift, selection)
         var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
@@ -138,6 +146,18 @@ final class LocalEvidenceStore: EvidenceStore {
         let traffic = Traffic(evidence: evidence, ahead: ahead)
         lastTraffic = (key, traffic)
         return traffic
+    }
+
+    /// Apache's 500s that a line of its proxy's in the error log explains.
+    private func failuresByErrorLine(
+        _ proxy: LogOverview?, in window: TimeWindow, _ zoneShift: Duration, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> [Entry] {
+        guard let proxy, selection.paths[.proxyErrorLog] != nil else { return [] }
+        let candidates = proxy.internalErrors.map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
+        guard !candidates.isEmpty else { return [] }
+        let lines = try errorLines(Self.surroundings(candidates, window), zoneShift, selection)
+        return ErrorLineJoin.lines(for: candidates, among: lines.filter { $0.signal.cause != nil }).keys.sorted()
+            .map { candidates[$0] }
     }
 
     /// What the requests that did not fail looked like, and those of them that compete for the server's rows.
@@ -484,7 +504,8 @@ final class LocalEvidenceStore: EvidenceStore {
     /// The part of a selection that both hops' access logs depend on.
     private static func accessLogs(of selection: EvidenceSelection) -> EvidenceSelection {
         var part = selection
-        part.paths = selection.paths.filter { $0.key == .proxyLog || $0.key == .serverLog }
+        // Apache's error log decides which of its 500s are failures.
+        part.paths = selection.paths.filter { [.proxyLog, .serverLog, .proxyErrorLog].contains($0.key) }
         return part
     }
 

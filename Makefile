@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = -c release --static-swift-stdlib --product postern
 ARGS ?=
 
-.PHONY: run build test check lint packages install bench samples clean
+.PHONY: run build test check lint packages install bench lab samples clean
 
 # The guided walk. ARGS="…" hands it options: make run ARGS="--proxy-log access.log".
 run: build
@@ -34,6 +34,15 @@ install: build
 
 bench: build
 	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Benchmarks/run.sh "$$bin/postern"
+
+# Real proxies with real faults, and how often the attributions are right; about 25 minutes. What it needs, Lab/README.md names.
+LAB ?= Lab/output
+lab: build
+	Lab/lab.py suite --small --out "$(LAB)" || true
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && \
+	for evidence in all access; do Lab/score.py "$(LAB)" --command "$$bin/postern" --evidence $$evidence \
+	    --without proxy-config --without http-error-log --handicap none --handicap clock:-120 --handicap clock:45 \
+	    --handicap zone:2 --handicap half --handicap rotate; done
 
 # Makes the bundled sample incidents again, with real proxies; needs what Lab/README.md names.
 samples:

@@ -17,6 +17,8 @@ fi
 
 need histedit.h libedit-dev
 need expat.h libexpat1-dev
+# Zones by name (Europe/Berlin) are looked up in the system's table.
+[ -e /usr/share/zoneinfo/Europe/Berlin ] || lacking="$lacking tzdata"
 [ -z "$lacking" ] && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
@@ -36,6 +38,6 @@ if command -v apt-get >/dev/null 2>&1; then
     exit 1
 fi
 
-echo "postern: these libraries' development files are lacking (Debian's names):$lacking" >&2
+echo "postern: these packages are lacking (Debian's names):$lacking" >&2
 echo "postern: install them with your system's package manager, then try again" >&2
 exit 1

@@ -19,6 +19,7 @@ public struct Attributor: Sendable {
     private let othersSlowdown: TrafficProfile.Slowdown
     private let failingPaths: Set<UInt64>
     private let local: LocalLoad
+    private let waits: LocalWait
 
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) {
@@ -32,6 +33,7 @@ public struct Attributor: Sendable {
             failure.duration.map { $0 >= timeout * 0.9 } ?? false
         }
         local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: timeout)
+        waits = LocalWait(evidence.profile, evidence.failures, pairs, timeout: timeout)
         slowdown = evidence.profile.slowdown(timeout: timeout)
         othersSlowdown = evidence.profile.slowdown(timeout: timeout, leavingOut: failingPaths)
     }
@@ -216,6 +218,13 @@ public struct Attributor: Sendable {
         // IIS counts the wait in the pool's queue into time-taken; a wait is shared by every path, work is not.
         switch waiting(failure) {
         case .waiting:
+            // Even without the wait that all had, the work alone may not have fitted.
+            if let wait = waits.wait(around: failure), took - wait >= timeout, took >= timeout * 1.3 {
+                return Charge(
+                    cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.75,
+                    because: "\(testimony.because); \(figures), and others that began then waited only "
+                        + "\(wait.durationText): the work alone did not fit")
+            }
             return Charge(
                 cause: .queuedRequests, detail: .saturation, confidence: 0.88,
                 because:

@@ -1,0 +1,48 @@
+internal import AccessLogs
+internal import Diagnosis
+
+/// How long requests waited at a moment, read off those whose own work is known to be short.
+///
+/// A server's duration that contains the wait says by itself nothing of the work. But requests that began at the same
+/// moment stood in the same queue: what a usually quick one took longer than usual is the wait of all.
+struct LocalWait {
+    private var waits: [(start: Int64, wait: Int64)] = []
+    private let span: Int64
+
+    /// Gathers waits from requests of usually quick paths, failed or not.
+    ///
+    /// - Parameters:
+    ///   - profile: the requests that did not fail.
+    ///   - failures: the failed entries.
+    ///   - pairs: the server's rows of the failures, by place.
+    ///   - timeout: how long the proxy waits.
+    init(_ profile: TrafficProfile, _ failures: [Entry], _ pairs: [Int: Matcher.Pair], timeout: Duration) {
+        span = timeout.microseconds / 2
+        for sample in profile.samples {
+            guard let usual = profile.usual(sample.path), usual < timeout / 4 else { continue }
+            waits.append((sample.start, max(0, sample.duration - usual.microseconds)))
+        }
+        for (index, pair) in pairs {
+            guard let took = pair.row.duration, let usual = profile.usual(failures[index].name.path),
+                usual < timeout / 4
+            else { continue }
+            waits.append((Self.middle(failures[index]), max(0, took.microseconds - usual.microseconds)))
+        }
+        waits.sort { $0.start < $1.start }
+    }
+
+    /// The wait of those that began around when this one did; nil where fewer than five tell.
+    func wait(around failure: Entry) -> Duration? {
+        let middle = Self.middle(failure)
+        let first = waits.partition { waits[$0].start < middle - span }
+        let last = waits.partition { waits[$0].start <= middle + span }
+        guard last - first >= 5 else { return nil }
+        let near = waits[first..<last].map(\.wait).sorted()
+        return .microseconds(near[near.count / 2])
+    }
+
+    private static func middle(_ entry: Entry) -> Int64 {
+        let start = entry.start
+        return (start.from.microseconds + start.to.microseconds) / 2
+    }
+}

@@ -15,7 +15,7 @@ final class LocalEvidenceStore: EvidenceStore {
     /// The most failures kept.
     private static let mostFailures = 200_000
 
-    private struct OpenKey: Hashable {
+    struct OpenKey: Hashable {
         var path: String
         var format: String?
         var zone: String?
@@ -31,13 +31,13 @@ final class LocalEvidenceStore: EvidenceStore {
         var ahead: Duration
     }
 
-    private var logs: [OpenKey: AccessLog] = [:]
+    var logs: [OpenKey: AccessLog] = [:]
     private var overviews: [EvidenceKind: (EvidenceSelection, LogOverview)] = [:]
     private var lastTraffic: (key: TrafficKey, traffic: Traffic)?
     private var clocks: (key: EvidenceSelection, estimate: ClockEstimate?)?
-    private var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
+    var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
 
-    private var monitor: ScanMonitor { watch?.monitor ?? .none }
+    var monitor: ScanMonitor { watch?.monitor ?? .none }
 
     // MARK: - Overview
 
@@ -234,57 +234,6 @@ final class LocalEvidenceStore: EvidenceStore {
             isClipped: isClipped)
     }
 
-    private func errorLines(
-        _ window: TimeWindow, _ zoneShift: Duration, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> [ProxyErrorLine] {
-        var lines: [ProxyErrorLine] = []
-        var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.proxyErrorLog] ?? [] {
-            let zone = try errorLogZone(selection, zoneShift)
-            let log = try reading(path) { source, monitor in
-                try ProxyErrorLog.read(source, zone: zone, window: window, monitor: monitor)
-            }
-            lines += log.lines
-            coverage.append(Self.coverage(path, "\(log.product.rawValue)-error", log.tally))
-        }
-        coverages[.proxyErrorLog] = coverage
-        return lines
-    }
-
-    private func events(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [SystemEvent] {
-        var events: [SystemEvent] = []
-        var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.eventLog] ?? [] {
-            let log = try reading(path) { source, monitor in
-                try EventLog.read(source, window: window, monitor: monitor)
-            }
-            events += log.events
-            coverage.append(Self.coverage(path, "windows-events", log.tally))
-        }
-        coverages[.eventLog] = coverage
-        return events.sorted { $0.time < $1.time }
-    }
-
-    private func counters(
-        _ window: TimeWindow, _ ahead: Duration, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> [CounterSeries] {
-        var series: [CounterSeries] = []
-        var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.counters] ?? [] {
-            let log = try reading(path) { source, monitor in
-                try CounterLog.read(source, window: window, monitor: monitor)
-            }
-            series += log.series.map { one in
-                var one = one
-                for index in one.samples.indices { one.samples[index].time = one.samples[index].time - ahead }
-                return one
-            }
-            coverage.append(Self.coverage(path, "pdh-csv", log.tally))
-        }
-        coverages[.counters] = coverage
-        return series
-    }
-
     // MARK: - Entries and coverage
 
     func entries(
@@ -307,213 +256,5 @@ final class LocalEvidenceStore: EvidenceStore {
         guard selection.paths[kind] != nil else { return [] }
         if kind == .proxyLog || kind == .serverLog { _ = try overview(of: kind, in: selection) }
         return coverages[kind] ?? []
-    }
-
-    // MARK: - Opening and scanning
-
-    /// Opens a log for a command that looks at one by itself.
-    func open(
-        _ path: String, _ kind: EvidenceKind, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> AccessLog {
-        let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
-        let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        let source = try Self.source(path)
-        let key = OpenKey(path: path, format: formatText, zone: zoneText, size: source.byteCount)
-        if let log = logs[key] { return log }
-        var format: AccessLogFormat?
-        if let formatText {
-            do {
-                format = try AccessLogFormat.parse(formatText)
-            } catch {
-                throw EvidenceError(.usage, error.message)
-            }
-        }
-        var zone: LogZone?
-        if let zoneText {
-            zone = LogZone(zoneText)
-            guard zone != nil else { throw EvidenceError(.usage, Self.zoneProblem(zoneText)) }
-        }
-        do {
-            let log = try AccessLog.open(source, format: format, zone: zone, monitor: monitor)
-            logs[key] = log
-            return log
-        } catch {
-            throw Self.error(
-                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source)
-        }
-    }
-
-    private func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
-        do {
-            return try log.scan(monitor: monitor) { row in
-                body(row)
-                return .next
-            }
-        } catch {
-            throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
-        }
-    }
-
-    private func reading<Log>(
-        _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
-    ) throws(EvidenceError) -> Log {
-        let source = try Self.source(path)
-        do {
-            return try read(source, monitor)
-        } catch let error as LogSourceError {
-            throw Self.error(error)
-        } catch let error as SystemEvidenceError {
-            switch error {
-            case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
-            case .binary(let name, let what): throw Self.binary(name, what)
-            case .unrecognised(let name, let expected):
-                throw EvidenceError(
-                    .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")
-            }
-        } catch {
-            throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
-        }
-    }
-
-    /// nginx's and Apache's error logs state no zone; the access log beside them does.
-    private func errorLogZone(
-        _ selection: EvidenceSelection, _ zoneShift: Duration
-    ) throws(EvidenceError) -> ClockZone {
-        let zone: LogZone
-        if let text = selection.proxyZone, let told = LogZone(text) {
-            zone = told
-        } else if let path = selection.paths[.proxyLog]?.first {
-            zone = try open(path, .proxyLog, selection).zone.zone
-        } else {
-            zone = .utc
-        }
-        return ClockZone { wall in
-            var clock = ZoneClock(zone)
-            return clock.offset(atWall: wall) - Int(zoneShift.microseconds / 1_000_000)
-        }
-    }
-
-    static func source(_ path: String) throws(EvidenceError) -> FileSource {
-        do {
-            return try FileSource(path)
-        } catch {
-            throw Self.error(error)
-        }
-    }
-
-    // MARK: - Words
-
-    /// What is wrong with a setting's value; nil where nothing is.
-    static func problem(with value: String, for setting: String) -> String? {
-        switch setting {
-        case "proxy-zone", "server-zone": return LogZone(value) == nil ? zoneProblem(value) : nil
-        case "proxy-format", "server-format":
-            do {
-                _ = try AccessLogFormat.parse(value)
-                return nil
-            } catch {
-                return error.message
-            }
-        default:
-            let parts = value.split(separator: ",").map(\.trimmingBlanks)
-            let isRight = !parts.isEmpty && parts.allSatisfy { Int($0).map { (100...599).contains($0) } ?? false }
-            return isRight ? nil : "‘\(value)’ is no list of statuses; write 502,503,504"
-        }
-    }
-
-    private static func zoneProblem(_ text: String) -> String {
-        "‘\(text)’ is no time zone; write an IANA name (Europe/Berlin) or an offset (+01:00)"
-    }
-
-    static func error(_ error: LogSourceError) -> EvidenceError {
-        switch error {
-        case .missing(let name): EvidenceError(.missing, "there is no file \(name)")
-        case .isDirectory(let name):
-            EvidenceError(.missing, "\(name) is a directory\(contents(of: name)); name one file in it")
-        case .isNoFile(let name): EvidenceError(.missing, "\(name) is no regular file")
-        case .unreadable(let name, let reason): EvidenceError(.missing, "\(name) cannot be read: \(reason)")
-        case .cancelled: EvidenceError(.cancelled, "cancelled")
-        }
-    }
-
-    private static func contents(of directory: String) -> String {
-        let names = FileTree.names(in: directory).filter { !$0.hasPrefix(".") && FileTree.isFile("\(directory)/\($0)") }
-        guard !names.isEmpty else { return "" }
-        let shown = names.prefix(6).joined(separator: ", ")
-        return " with \(shown)\(names.count > 6 ? " and \(names.count - 6) more" : "")"
-    }
-
-    private static func binary(_ name: String, _ what: String) -> EvidenceError {
-        let advice: String
-        if what.contains("compressed") || what.contains("archive") {
-            advice = "unpack it first"
-        } else if what.contains(".evtx") {
-            advice = "export it as XML: wevtutil qe System /f:xml, or Event Viewer, Save All Events As, XML"
-        } else {
-            advice = "name a log file"
-        }
-        return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
-    }
-
-    private static func error(_ error: AccessLogError, asked: String, _ source: FileSource) -> EvidenceError {
-        switch error {
-        case .source(let error): return Self.error(error)
-        case .empty(let name): return EvidenceError(.malformed, "\(name) is empty: there is no row to read in it")
-        case .binary(let name, let what): return binary(name, what)
-        case .unrecognised(let name, let rows):
-            return EvidenceError(
-                .malformed,
-                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, IIS W3C)\(looksLike(source)): "
-                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
-                    + "in the walk with :set proxy-format STRING.")
-        }
-    }
-
-    private static func words(_ rows: [UnreadableRow]) -> String {
-        rows.isEmpty ? "it has no rows" : rows.prefix(2).map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
-    }
-
-    /// What a file looks like that is not what was asked for.
-    private static func looksLike(_ source: FileSource) -> String {
-        guard let kind = EvidenceGuess.kind(of: source) else { return "" }
-        return "; it looks like \(kind.words)"
-    }
-
-    private static func coverage(_ path: String, _ kind: String, _ tally: EvidenceTally)
-        -> DiagnosisReport.SourceCoverage
-    {
-        DiagnosisReport.SourceCoverage(
-            source: path, kind: kind, from: tally.from, to: tally.to, rows: tally.rows, unparsed: tally.unparsed)
-    }
-
-    /// The part of a selection that one hop's access logs depend on.
-    private static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
-        var part = EvidenceSelection()
-        part.paths[kind] = selection.paths[kind]
-        part.statuses = selection.statuses
-        if kind == .serverLog {
-            part.serverFormat = selection.serverFormat
-            part.serverZone = selection.serverZone
-        } else {
-            part.proxyFormat = selection.proxyFormat
-            part.proxyZone = selection.proxyZone
-        }
-        return part
-    }
-
-    /// The part of a selection that both hops' access logs depend on.
-    private static func accessLogs(of selection: EvidenceSelection) -> EvidenceSelection {
-        var part = selection
-        // Apache's error log decides which of its 500s are failures.
-        part.paths = selection.paths.filter { [.proxyLog, .serverLog, .proxyErrorLog].contains($0.key) }
-        return part
-    }
-
-    /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.
-    private static func surroundings(_ failures: [Entry], _ window: TimeWindow) -> TimeWindow {
-        guard let first = failures.map(\.start.from).min(), let last = failures.map(\.end.to).max() else {
-            return window
-        }
-        return TimeWindow(from: first, to: last).widened(before: .seconds(1800), after: .seconds(300))
     }
 }

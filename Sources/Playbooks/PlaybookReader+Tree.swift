@@ -1,0 +1,81 @@
+internal import Diagnosis
+internal import Yams
+
+/// What only the whole tree shows.
+extension PlaybookReader {
+    mutating func checkTree(of playbook: Playbook, start: Node?) {
+        let ids = Set(playbook.steps.map(\.id))
+        if !playbook.start.isEmpty, !ids.contains(playbook.start) {
+            add(
+                "there is no step ‘\(playbook.start)’ to start at", at: start,
+                advice: Self.nearest(playbook.start, among: ids))
+        }
+        for step in playbook.steps {
+            for (way, target) in step.branches.sorted(by: { $0.key < $1.key }) where !ids.contains(target) {
+                add(
+                    "there is no step ‘\(target)’", at: marks["\(step.id) \(way)"],
+                    advice: Self.nearest(target, among: ids))
+            }
+            if let call = step.check { checkBindings(of: call, in: step, of: playbook) }
+        }
+        guard ids.contains(playbook.start) else { return }
+        let reachable = Self.reach(from: [playbook.start]) { id in
+            playbook.step(id).map { Array($0.branches.values) } ?? []
+        }
+        for step in playbook.steps where !reachable.contains(step.id) {
+            add("no way leads to the step ‘\(step.id)’", at: marks[step.id])
+        }
+        var sources: [String: [String]] = [:]
+        for step in playbook.steps {
+            for target in step.branches.values { sources[target, default: []].append(step.id) }
+        }
+        let ends = playbook.steps.filter(\.isEnd).map(\.id)
+        let exiting = Self.reach(from: ends) { sources[$0] ?? [] }
+        for step in playbook.steps where reachable.contains(step.id) && !exiting.contains(step.id) {
+            add(
+                "from the step ‘\(step.id)’ no way leads to an end: it stands in a cycle without an exit",
+                at: marks[step.id],
+                advice: "let a branch lead to a step whose check gives the verdict")
+        }
+    }
+
+    mutating func checkBindings(of call: Step.CheckCall, in step: Step, of playbook: Playbook) {
+        guard let description = checks[call.name] else { return }
+        for parameter in description.parameters {
+            guard let id = call.bindings[parameter.name] else { continue }
+            let mark = marks["the step ‘\(step.id)’ with \(parameter.name)"]
+            guard let source = playbook.step(id) else {
+                add(
+                    "the parameter ‘\(parameter.name)’ takes the answer of ‘\(id)’, which is no step", at: mark,
+                    advice: Self.nearest(id, among: playbook.steps.map(\.id)))
+                continue
+            }
+            guard let answer = source.question?.answer else {
+                add("the parameter ‘\(parameter.name)’ takes the answer of ‘\(id)’, which asks nothing", at: mark)
+                continue
+            }
+            if answer.word != parameter.type.word {
+                add(
+                    "the parameter ‘\(parameter.name)’ is a \(parameter.type.word), but the step ‘\(id)’ asks for a \(answer.word)",
+                    at: mark)
+            } else if case .choice(let words) = parameter.type, case .choice(let choices) = answer {
+                for choice in choices where !words.contains(choice.word) {
+                    add(
+                        "the check ‘\(call.name)’ does not know the choice ‘\(choice.word)’ of the step ‘\(id)’",
+                        at: mark,
+                        advice: Self.nearest(choice.word, among: words) ?? "it knows \(words.joined(separator: ", "))")
+                }
+            }
+        }
+    }
+
+    static func reach(from starts: [String], along edges: (String) -> [String]) -> Set<String> {
+        var reached = Set(starts)
+        var open = starts
+        while let id = open.popLast() {
+            for next in edges(id) where reached.insert(next).inserted { open.append(next) }
+        }
+        return reached
+    }
+
+}

@@ -1,0 +1,99 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import LogSources
+import SystemEvidence
+
+/// Opening and scanning sources.
+extension LocalEvidenceStore {
+    /// Opens a log for a command that looks at one by itself.
+    func open(
+        _ path: String, _ kind: EvidenceKind, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> AccessLog {
+        let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
+        let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
+        let source = try Self.source(path)
+        let key = OpenKey(path: path, format: formatText, zone: zoneText, size: source.byteCount)
+        if let log = logs[key] { return log }
+        var format: AccessLogFormat?
+        if let formatText {
+            do {
+                format = try AccessLogFormat.parse(formatText)
+            } catch {
+                throw EvidenceError(.usage, error.message)
+            }
+        }
+        var zone: LogZone?
+        if let zoneText {
+            zone = LogZone(zoneText)
+            guard zone != nil else { throw EvidenceError(.usage, Self.zoneProblem(zoneText)) }
+        }
+        do {
+            let log = try AccessLog.open(source, format: format, zone: zone, monitor: monitor)
+            logs[key] = log
+            return log
+        } catch {
+            throw Self.error(
+                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source)
+        }
+    }
+
+    func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
+        do {
+            return try log.scan(monitor: monitor) { row in
+                body(row)
+                return .next
+            }
+        } catch {
+            throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
+        }
+    }
+
+    func reading<Log>(
+        _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
+    ) throws(EvidenceError) -> Log {
+        let source = try Self.source(path)
+        do {
+            return try read(source, monitor)
+        } catch let error as LogSourceError {
+            throw Self.error(error)
+        } catch let error as SystemEvidenceError {
+            switch error {
+            case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
+            case .binary(let name, let what): throw Self.binary(name, what)
+            case .unrecognised(let name, let expected):
+                throw EvidenceError(
+                    .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")
+            }
+        } catch {
+            throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
+        }
+    }
+
+    /// nginx's and Apache's error logs state no zone; the access log beside them does.
+    func errorLogZone(
+        _ selection: EvidenceSelection, _ zoneShift: Duration
+    ) throws(EvidenceError) -> ClockZone {
+        let zone: LogZone
+        if let text = selection.proxyZone, let told = LogZone(text) {
+            zone = told
+        } else if let path = selection.paths[.proxyLog]?.first {
+            zone = try open(path, .proxyLog, selection).zone.zone
+        } else {
+            zone = .utc
+        }
+        return ClockZone { wall in
+            var clock = ZoneClock(zone)
+            return clock.offset(atWall: wall) - Int(zoneShift.microseconds / 1_000_000)
+        }
+    }
+
+    static func source(_ path: String) throws(EvidenceError) -> FileSource {
+        do {
+            return try FileSource(path)
+        } catch {
+            throw Self.error(error)
+        }
+    }
+
+}

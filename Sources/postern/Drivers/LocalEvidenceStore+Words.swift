@@ -1,0 +1,122 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import LogSources
+import SystemEvidence
+
+/// What is wrong with a source or a setting, in words.
+extension LocalEvidenceStore {
+    /// What is wrong with a setting's value; nil where nothing is.
+    static func problem(with value: String, for setting: String) -> String? {
+        switch setting {
+        case "proxy-zone", "server-zone": return LogZone(value) == nil ? zoneProblem(value) : nil
+        case "proxy-format", "server-format":
+            do {
+                _ = try AccessLogFormat.parse(value)
+                return nil
+            } catch {
+                return error.message
+            }
+        default:
+            let parts = value.split(separator: ",").map(\.trimmingBlanks)
+            let isRight = !parts.isEmpty && parts.allSatisfy { Int($0).map { (100...599).contains($0) } ?? false }
+            return isRight ? nil : "‘\(value)’ is no list of statuses; write 502,503,504"
+        }
+    }
+
+    static func zoneProblem(_ text: String) -> String {
+        "‘\(text)’ is no time zone; write an IANA name (Europe/Berlin) or an offset (+01:00)"
+    }
+
+    static func error(_ error: LogSourceError) -> EvidenceError {
+        switch error {
+        case .missing(let name): EvidenceError(.missing, "there is no file \(name)")
+        case .isDirectory(let name):
+            EvidenceError(.missing, "\(name) is a directory\(contents(of: name)); name one file in it")
+        case .isNoFile(let name): EvidenceError(.missing, "\(name) is no regular file")
+        case .unreadable(let name, let reason): EvidenceError(.missing, "\(name) cannot be read: \(reason)")
+        case .cancelled: EvidenceError(.cancelled, "cancelled")
+        }
+    }
+
+    static func contents(of directory: String) -> String {
+        let names = FileTree.names(in: directory).filter { !$0.hasPrefix(".") && FileTree.isFile("\(directory)/\($0)") }
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(6).joined(separator: ", ")
+        return " with \(shown)\(names.count > 6 ? " and \(names.count - 6) more" : "")"
+    }
+
+    static func binary(_ name: String, _ what: String) -> EvidenceError {
+        let advice: String
+        if what.contains("compressed") || what.contains("archive") {
+            advice = "unpack it first"
+        } else if what.contains(".evtx") {
+            advice = "export it as XML: wevtutil qe System /f:xml, or Event Viewer, Save All Events As, XML"
+        } else {
+            advice = "name a log file"
+        }
+        return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
+    }
+
+    static func error(_ error: AccessLogError, asked: String, _ source: FileSource) -> EvidenceError {
+        switch error {
+        case .source(let error): return Self.error(error)
+        case .empty(let name): return EvidenceError(.malformed, "\(name) is empty: there is no row to read in it")
+        case .binary(let name, let what): return binary(name, what)
+        case .unrecognised(let name, let rows):
+            return EvidenceError(
+                .malformed,
+                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, IIS W3C)\(looksLike(source)): "
+                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
+                    + "in the walk with :set proxy-format STRING.")
+        }
+    }
+
+    static func words(_ rows: [UnreadableRow]) -> String {
+        rows.isEmpty ? "it has no rows" : rows.prefix(2).map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
+    }
+
+    /// What a file looks like that is not what was asked for.
+    static func looksLike(_ source: FileSource) -> String {
+        guard let kind = EvidenceGuess.kind(of: source) else { return "" }
+        return "; it looks like \(kind.words)"
+    }
+
+    static func coverage(_ path: String, _ kind: String, _ tally: EvidenceTally)
+        -> DiagnosisReport.SourceCoverage
+    {
+        DiagnosisReport.SourceCoverage(
+            source: path, kind: kind, from: tally.from, to: tally.to, rows: tally.rows, unparsed: tally.unparsed)
+    }
+
+    /// The part of a selection that one hop's access logs depend on.
+    static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
+        var part = EvidenceSelection()
+        part.paths[kind] = selection.paths[kind]
+        part.statuses = selection.statuses
+        if kind == .serverLog {
+            part.serverFormat = selection.serverFormat
+            part.serverZone = selection.serverZone
+        } else {
+            part.proxyFormat = selection.proxyFormat
+            part.proxyZone = selection.proxyZone
+        }
+        return part
+    }
+
+    /// The part of a selection that both hops' access logs depend on.
+    static func accessLogs(of selection: EvidenceSelection) -> EvidenceSelection {
+        var part = selection
+        // Apache's error log decides which of its 500s are failures.
+        part.paths = selection.paths.filter { [.proxyLog, .serverLog, .proxyErrorLog].contains($0.key) }
+        return part
+    }
+
+    /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.
+    static func surroundings(_ failures: [Entry], _ window: TimeWindow) -> TimeWindow {
+        guard let first = failures.map(\.start.from).min(), let last = failures.map(\.end.to).max() else {
+            return window
+        }
+        return TimeWindow(from: first, to: last).widened(before: .seconds(1800), after: .seconds(300))
+    }
+}

@@ -69,11 +69,13 @@ public struct AccessLog: Sendable {
     ///   - source: where its bytes are.
     ///   - format: the format, where it was told.
     ///   - zone: the zone, where it was told; rows that state their own keep it.
+    ///   - likely: the product, where rows fit more than one.
     ///   - monitor: watches the reading.
     /// - Returns: the log.
     /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
     public static func open(
-        _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, monitor: ScanMonitor = .none
+        _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: LogFamily? = nil,
+        monitor: ScanMonitor = .none
     ) throws(AccessLogError) -> AccessLog {
         let kind: ContentKind
         do {
@@ -87,7 +89,7 @@ public struct AccessLog: Sendable {
         case .text: break
         }
         let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
-        let candidates = format.map { [$0] } ?? sample.candidates()
+        let candidates = format.map { [$0] } ?? sample.candidates(likely: likely)
         var best: (format: AccessLogFormat, read: Sample.Reading)?
         for candidate in candidates {
             let read = sample.read(as: candidate)
@@ -114,7 +116,7 @@ public struct AccessLog: Sendable {
         }
         return AccessLog(
             source: source, format: best.format, zone: determination, certainty: share,
-            isFamilyAssumed: format == nil && sample.isFamilyOpen(best.format))
+            isFamilyAssumed: format == nil && likely != best.format.family && sample.isFamilyOpen(best.format))
     }
 
     /// Hands every row to `body`.

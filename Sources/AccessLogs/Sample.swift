@@ -30,11 +30,12 @@ struct Sample {
     }
 
     /// Formats worth trying, the most particular first.
-    func candidates() -> [AccessLogFormat] {
+    func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
         if text.contains("#Fields:") || startsWithDate { candidates.append(.w3c) }
         candidates.append(.haproxy)
-        let family = guessedFamily
+        let family =
+            evidence == nil && (likely == .nginx || likely == .apache) ? likely ?? guessedFamily : guessedFamily
         let name = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
         let tail = tailNumber
         let plain = AccessLogFormat.clf(

@@ -8,6 +8,8 @@ public struct EvidenceSelection: Hashable, Sendable {
     public var paths: [EvidenceKind: [String]]
     /// The proxy log's format, by name or by the product's own format string; nil to detect it.
     public var proxyFormat: String?
+    /// The product that the user named as the proxy; it decides where a row fits more than one.
+    public var product: String?
     /// The server log's format; nil to detect it.
     public var serverFormat: String?
     /// The zone of the proxy's logs; nil to take what they state.

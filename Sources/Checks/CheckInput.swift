@@ -47,6 +47,7 @@ public struct CheckInput {
         }
         selection.proxyFormat = text("proxy-format")
         selection.serverFormat = text("server-format")
+        selection.product = choice("product")
         selection.proxyZone = text("proxy-zone")
         selection.serverZone = text("server-zone")
         if let text = text("status") {
@@ -59,6 +60,8 @@ public struct CheckInput {
 
 extension CheckDescription.Parameter {
     static let proxyLog = Self("proxy-log", .evidence(.proxyLog), "The proxy's access log.")
+    static let product = Self(
+        "product", .choice(StatusMeaning.products + ["other", "unknown"]), "The product that answered.")
     static let serverLog = Self("server-log", .evidence(.serverLog), "The server's access log.")
     static let proxyErrorLog = Self("proxy-error-log", .evidence(.proxyErrorLog), "The proxy's error log.")
     static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows System events as XML.")
@@ -82,7 +85,7 @@ extension CheckDescription.Parameter {
         "queue-seen", .choice(["before", "after", "none", "unknown"]), "Whether monitoring showed queued requests.")
 
     static let common: [Self] = [
-        .proxyLog, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
+        .proxyLog, .product, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
         .serverTimeout, .otherTimeout, .proxyErrorLog, .eventLog, .counters, .systemEvents, .errorLine, .queueSeen,
     ]
 }

@@ -9,6 +9,8 @@ struct Incident {
     var attributor: Attributor
     var attributions: [Attribution]
     var proxy: LogOverview
+    /// Failures that only an answer typed about one of them speaks for.
+    var chargedByHand = 0
 
     /// Reads the evidence; nil where there is no proxy log.
     static func read(_ input: CheckInput) throws(EvidenceError) -> Incident? {
@@ -19,8 +21,32 @@ struct Incident {
             proxy: input.duration("proxy-timeout"), server: input.duration("server-timeout"),
             other: input.duration("other-timeout"))
         let attributor = Attributor(evidence)
-        return Incident(
+        var incident = Incident(
             evidence: evidence, attributor: attributor, attributions: attributor.attributions(), proxy: proxy)
+        incident.chargeTheRest(by: input)
+        return incident
+    }
+
+    /// The surest that failures can be which only an answer about one of them speaks for.
+    private static let sureByHand = 0.65
+
+    /// Charges what the logs leave open by what was typed about one such request, and says so.
+    private mutating func chargeTheRest(by input: CheckInput) {
+        let isTold = ["error-line", "system-events", "server-row", "server-duration"].contains { name in
+            input.text(name) != nil || input.duration(name) != nil
+                || (input.choice(name).map { $0 != "none" || name == "server-row" } ?? false)
+        }
+        guard isTold else { return }
+        let reading = HandReading.of(input)
+        guard reading.cause != .unknown, reading.confidence >= 0.6 else { return }
+        for index in indices(of: .unknown) {
+            attributions[index].cause = reading.cause
+            attributions[index].detail = reading.detail
+            attributions[index].hop = reading.cause == .serverSent ? "server" : "proxy"
+            attributions[index].confidence = min(reading.confidence, Self.sureByHand)
+            attributions[index].because = "by what was typed about one such request: \(reading.because)"
+            chargedByHand += 1
+        }
     }
 
     var count: Int { attributions.count }

@@ -10,7 +10,7 @@ public enum ProxyFailures: Check {
         method:
             "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504, and looks for bursts: "
             + "failures that no pause of ten minutes separates. The largest burst is offered as the window.",
-        parameters: [.proxyLog, .since])
+        parameters: [.proxyLog, .product, .since])
 
     /// Failures further apart than this belong to different bursts.
     static let pause = Duration.seconds(600)

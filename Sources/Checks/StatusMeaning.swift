@@ -11,7 +11,7 @@ public enum StatusMeaning: Check {
             + "nginx and a 503 on HAProxy.",
         parameters: [
             .init("users-see", .choice(["502", "503", "504", "other"]), "The status users get."),
-            .init("product", .choice(products + ["other", "unknown"]), "The product that answered."),
+            .product,
         ])
 
     static let products = [

@@ -13,8 +13,7 @@ public enum VerdictCheck: Check {
             + "the failures and its attributions are right more often than not; otherwise the evidence does not decide, and what "
             + "is missing is named.",
         parameters: CheckDescription.Parameter.common + [
-            .init("users-see", .choice(["502", "503", "504", "other"]), "The status users get."),
-            .init("product", .choice(StatusMeaning.products + ["other", "unknown"]), "The product that answered."),
+            .init("users-see", .choice(["502", "503", "504", "other"]), "The status users get.")
         ], isConclusive: true)
 
     /// Weighs the attributions.
@@ -95,6 +94,9 @@ public enum VerdictCheck: Check {
         var summary = sentence(leading, detail, total, incident)
         if known.count > 1, let second = known.dropFirst().first, second.indices.count * 10 >= total {
             summary += " A second cause, \(second.cause.rawValue), explains \(second.indices.count) more."
+        }
+        if incident.chargedByHand > 0 {
+            summary += " \(incident.chargedByHand) are charged by what was typed about one such request, not by a log."
         }
         var report = DiagnosisReport(
             verdict: Verdict(

@@ -13,7 +13,8 @@ extension LocalEvidenceStore {
         let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
         let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
         let source = try Self.source(path)
-        let key = OpenKey(path: path, format: formatText, zone: zoneText, size: source.byteCount)
+        let product = kind == .proxyLog ? selection.product : nil
+        let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
         if let log = logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText {
@@ -29,7 +30,9 @@ extension LocalEvidenceStore {
             guard zone != nil else { throw EvidenceError(.usage, Self.zoneProblem(zoneText)) }
         }
         do {
-            let log = try AccessLog.open(source, format: format, zone: zone, monitor: monitor)
+            let log = try AccessLog.open(
+                source, format: format, zone: zone, likely: product.flatMap(LogFamily.init(rawValue:)), monitor: monitor
+            )
             logs[key] = log
             return log
         } catch {

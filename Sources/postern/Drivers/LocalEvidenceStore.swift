@@ -19,6 +19,7 @@ final class LocalEvidenceStore: EvidenceStore {
         var path: String
         var format: String?
         var zone: String?
+        var product: String?
         var size: Int64?
     }
     private struct TrafficKey: Hashable {

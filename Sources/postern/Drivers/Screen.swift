@@ -21,10 +21,17 @@ struct Screen {
         }
         lines += layout.wrapped(safe(ask.question.text)).map { style.paint($0, .strong) }
         if case .choice(let choices) = ask.question.answer {
-            let rows = choices.enumerated().map { index, choice in
-                ["\(index + 1)", safe(choice.word), safe(choice.meaning)]
+            let words = choices.map { safe($0.word) }
+            let width = words.map { DisplayWidth.columns(of: $0) }.max() ?? 0
+            for (index, choice) in choices.enumerated() {
+                let number = DisplayWidth.padded("\(index + 1)", to: choices.count > 9 ? 2 : 1, isRightAligned: true)
+                let label = "  \(number)  \(DisplayWidth.padded(words[index], to: width))  "
+                let room = TextLayout(width: layout.width - DisplayWidth.columns(of: label))
+                let margin = String(repeating: " ", count: DisplayWidth.columns(of: label))
+                for (row, text) in room.wrapped(safe(choice.meaning)).enumerated() {
+                    lines.append((row == 0 ? label : margin) + text)
+                }
             }
-            lines += layout.table(rows, alignments: [.right], indent: 2)
         }
         lines += layout.wrapped(safe("Why: \(firstSentence(why))"), hangingIndent: 5).map { style.paint($0, .dim) }
         if let standard = ask.standard {

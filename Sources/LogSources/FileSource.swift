@@ -16,14 +16,17 @@ public struct FileSource: LogSource {
 
     /// Looks at the file without opening it.
     ///
-    /// - Parameter name: the path; not expanded in any way.
+    /// - Parameters:
+    ///   - path: the path; not expanded in any way.
+    ///   - name: the name that stands in citations, where it is another than the path.
     /// - Throws: `missing`, `isDirectory`, `isNoFile`, or `unreadable` with the system's reason.
-    public init(_ name: String) throws(LogSourceError) {
-        guard !name.isEmpty, !name.utf8.contains(0) else { throw .missing(name: name) }
+    public init(_ path: String, named name: String? = nil) throws(LogSourceError) {
+        let name = name ?? path
+        guard !path.isEmpty, !path.utf8.contains(0) else { throw .missing(name: name) }
         self.name = name
-        self.path = FilePath(name)
+        self.path = FilePath(path)
         var status = stat()
-        guard stat(name, &status) == 0 else {
+        guard stat(path, &status) == 0 else {
             let code = Errno(rawValue: errno)
             throw code == .noSuchFileOrDirectory || code == .notDirectory
                 ? .missing(name: name) : .unreadable(name: name, reason: code.description)

@@ -87,6 +87,19 @@ struct StrangersTextTests {
         }
     }
 
+    @Test func `standard input is read as evidence, and leaves nothing behind`() throws {
+        let postern = try Postern()
+        let sample = Postern.samples + "/slow-report"
+        let rows = try String(contentsOfFile: sample + "/access.log", encoding: .utf8)
+        let run = try postern.run(
+            ["diagnose", "--proxy-log", "-", "--server-log", sample + "/u_ex261124.log", "--json"], input: rows,
+            environment: ["TMPDIR": postern.folder.path])
+        #expect(run.status == .exited(0))
+        #expect(run.output.contains("\"source\" : \"-\""))
+        let left = try FileManager.default.contentsOfDirectory(atPath: postern.folder.path)
+        #expect(!left.contains { $0.hasPrefix("postern-input") })
+    }
+
     @Test func `an answer file answers steps by id, and an option wins over it`() throws {
         let postern = try Postern()
         let path = postern.folder.path + "/answers.yaml"

@@ -92,8 +92,9 @@ extension LocalEvidenceStore {
     }
 
     static func source(_ path: String) throws(EvidenceError) -> FileSource {
+        let place = path == StandardInput.name ? try StandardInput.path() : path
         do {
-            return try FileSource(path)
+            return try FileSource(place, named: path)
         } catch {
             throw Self.error(error)
         }

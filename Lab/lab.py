@@ -73,7 +73,7 @@ def run_scenario(scenario, kind, seed, zone, top):
         for path in (run, logs):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
             os.chmod(path, 0o777)
-    front, back, tls, names = free_ports(4)
+    front, back, tls, names, syslog = free_ports(5)
     uses_tls = any(fault["kind"] == "tls-plain" for fault in scenario["faults"])
     t0 = time.time() + 2.5
     day = time.strftime("%y%m%d", time.gmtime())
@@ -95,7 +95,7 @@ def run_scenario(scenario, kind, seed, zone, top):
         json.dump(plan, file)
     settings = {"PORT": front, "SERVER": back, "TLS": tls, "TIMEOUT": scenario["timeout"],
                 "CONNECT": scenario["connect"], "FORMAT": scenario["format"].get(kind, ""),
-                "TLSPATH": "/Shop/Payment", "NAMES": names, **scenario["settings"].get(kind, {})}
+                "TLSPATH": "/Shop/Payment", "NAMES": names, "SYSLOG": syslog, **scenario["settings"].get(kind, {})}
     resolver = nameserver.NameServer(names, scenario["namesFail"], t0) if "namesFail" in scenario else None
     front_proxy = proxies.Proxy(kind, settings, run, logs)
     backend = None
@@ -180,6 +180,11 @@ def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False)
         rows, doubts = truth.build(
             kind, logs, os.path.join(logs, proxies.ACCESS_LOGS[kind]), os.path.join(logs, plan["firstLogFile"]),
             scenario["timeout"], scenario["connect"])
+        logged = {record.lab for record in proxies.lab_records(kind, logs)}
+        unlogged = [lab for lab, client in plan["clients"].items()
+                    if lab not in logged and isinstance(client["status"], int)]
+        if unlogged:
+            doubts.append(f"{len(unlogged)} answered requests without a line in the proxy's log")
         with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
                 file.write(json.dumps({"source": evidence["proxy-log"], **row}) + "\n")

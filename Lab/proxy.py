@@ -43,30 +43,34 @@ class Record:
 
 
 class Syslog(threading.Thread):
-    """A syslog daemon of two dozen lines: what HAProxy sends goes to haproxy.log as rsyslog would write it."""
+    """A syslog daemon of two dozen lines: what HAProxy sends goes to haproxy.log as rsyslog would write it.
 
-    def __init__(self, path, logs):
+    Over TCP: a burst of lines overruns the queue of a datagram socket, and HAProxy does not send a line twice.
+    """
+
+    def __init__(self, port, logs):
         super().__init__(daemon=True)
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-        self.socket.bind(path)
-        os.chmod(path, 0o777)
-        self.visible = open(os.path.join(logs, "haproxy.log"), "w", encoding="utf-8", buffering=1)
-        self.lab = open(os.path.join(logs, "lab-proxy.log"), "w", encoding="utf-8", buffering=1)
+        self.socket = socket.create_server(("127.0.0.1", port))
+        self.visible = open(os.path.join(logs, "haproxy.log"), "w", encoding="utf-8")
+        self.lab = open(os.path.join(logs, "lab-proxy.log"), "w", encoding="utf-8")
 
     def run(self):
         while True:
-            datagram = self.socket.recv(65536)
-            if datagram == b"stop":
-                break
-            text = re.sub(r"^<\d+>", "", datagram.decode("utf-8", "replace").rstrip("\n"))
-            line, marker, rest = text.partition("|LAB|")
-            self.visible.write(line + "\n")
-            if marker:
-                self.lab.write(rest.replace("|", "\t") + "\t" + line + "\n")
-        self.visible.close()
-        self.lab.close()
-        self.socket.close()
+            connection, _ = self.socket.accept()
+            with connection, connection.makefile("rb") as lines:
+                for line in lines:
+                    if line == b"stop\n":
+                        self.socket.close()
+                        self.visible.close()
+                        self.lab.close()
+                        return
+                    self.write(line.decode("utf-8", "replace").rstrip("\n"))
+
+    def write(self, text):
+        line, marker, rest = re.sub(r"^<\d+>", "", text).partition("|LAB|")
+        self.visible.write(line + "\n")
+        if marker:
+            self.lab.write(rest.replace("|", "\t") + "\t" + line + "\n")
 
 
 class Proxy:
@@ -106,7 +110,7 @@ class Proxy:
     def start(self, zone):
         configuration = self.configure()
         if self.kind == "haproxy":
-            self.syslog = Syslog(os.path.join(self.run, "log.sock"), self.logs)
+            self.syslog = Syslog(self.settings["SYSLOG"], self.logs)
             self.syslog.start()
         command = {
             "nginx": ["nginx", "-p", self.run, "-e", os.path.join(self.logs, "error.log"), "-c", configuration],
@@ -149,9 +153,9 @@ class Proxy:
                 self.process.kill()
                 self.process.wait()
         if self.syslog:
-            time.sleep(0.2)
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
-                sender.sendto(b"stop", os.path.join(self.run, "log.sock"))
+            time.sleep(0.3)
+            with socket.create_connection(("127.0.0.1", self.settings["SYSLOG"])) as sender:
+                sender.sendall(b"stop\n")
             self.syslog.join(5)
             self.syslog = None
         self.output.close()

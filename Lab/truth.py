@@ -79,7 +79,8 @@ class ServerAccount:
         elif kind == "idle-close-race":
             self.races[event["lab"]].append(event["t"])
         elif kind == "worker-died":
-            self.deaths[event["worker"]] = event["t"]
+            # A worker that the schedule killed died at the kill, not when its end was noticed.
+            self.deaths.setdefault(event["worker"], event["t"])
             self.death_kinds[event["worker"]] = "crash"
         elif kind == "shutdown-kill":
             self.deaths[event["worker"]] = event["t"]
@@ -97,6 +98,7 @@ class ServerAccount:
             self.recycles.append(event["t"])
         elif kind == "kill":
             self.kills.append(event["t"])
+            self.deaths[event["worker"]] = event["t"]
         elif kind == "tls-refused":
             self.tls_refusals.append(event["t"])
 
@@ -121,8 +123,9 @@ DID_NOT_TRY = [("<NOSRV> ", "marked-down"), ("no live upstreams", "marked-down")
 def explain(record, account, timeout, tls_path, words, connect):
     """Cause, detail, further details that fit as well, and the reason in words, for one failed request."""
     gave_up = record.ended
+    state = record.extra.get("state", "")
     for piece, detail in DID_NOT_TRY:
-        if record.extra.get("state", "").startswith("sQ"):
+        if state.startswith("sQ"):
             # HAProxy names no server for a request that it still held in its queue.
             break
         if piece in words or piece in str(record.visible):
@@ -148,7 +151,10 @@ def explain(record, account, timeout, tls_path, words, connect):
         elif last.did in ("reset-in-header", "close-in-header"):
             return "dropped-connection", "premature-close", ["reset"], "cut inside the header"
     death = account.deaths.get(last.pid)
-    if death is not None and last.ended is None and death <= gave_up + SLACK:
+    # Where the timer and the death fall into the same moment, only the proxy knows which it noticed first.
+    by_timer = gave_up - record.started >= timeout - 0.004 and (
+        state.startswith("sH") or any(piece in words for piece in TIMED_OUT))
+    if death is not None and last.ended is None and death <= gave_up + 0.003 and not by_timer:
         kind = account.death_kinds[last.pid]
         also = ["premature-close", "reset"]
         if account.within(account.closed, gave_up) and "refused" in words:
@@ -164,12 +170,14 @@ def explain(record, account, timeout, tls_path, words, connect):
         return "queued-requests", "saturation", [], f"still waiting after {gave_up - last.received:.3f} s"
     if last.work > timeout - 0.005:
         return "proxy-timeout", "response-timeout", [], f"its work alone needs {last.work:.3f} s"
-    if gave_up - last.received > timeout - 0.1:
-        waited = last.dequeued - last.received
+    # From the proxy's start: a request may have waited in the backlog before it was read.
+    if gave_up - record.started > timeout - 0.1:
+        waited = last.dequeued - record.started
         return "queued-requests", "saturation", [], f"waited {waited:.3f} s, its work of {last.work:.3f} s would fit"
     return "unknown", None, [], f"no explanation: did {last.did} at {last.ended}, proxy gave up at {gave_up}"
 
 
+TIMED_OUT = ("timed out", "(70007)", "timeout awaiting")
 CONNECTED = ("while reading response header", "AH01102", "awaiting response headers")
 
 
@@ -188,6 +196,8 @@ def unseen(record, account, tls_path, connect, words):
         return "dropped-connection", "connect-timeout", [], "SYN dropped, the backlog was full"
     if account.within(account.closed, gave_up):
         also = ["recycle"] if account.recycles else ["marked-down"]
+        if state.startswith("SH") or "(104" in words or "prematurely closed" in words:
+            return "dropped-connection", "reset", ["refused", *also], "reset as the listener closed"
         return "dropped-connection", "refused", also, "nothing listened"
     if any(abs(t - gave_up) < 0.5 for t in account.kills):
         return "dropped-connection", "crash", ["premature-close", "reset"], "lost as its worker died"

@@ -97,7 +97,7 @@ public struct MarkdownRenderer {
             lines.append("\(text(question)) \(answer)" + (section.origin.map { " (\(text($0)))" } ?? ""))
         }
         guard let finding = section.finding else { return }
-        lines.append("")
+        if section.question != nil { lines.append("") }
         lines.append("**\(finding.outcome.rawValue)** (\(text(finding.check))): \(text(finding.statement))")
         if !finding.figures.isEmpty || !finding.limitations.isEmpty { lines.append("") }
         for figure in finding.figures { lines.append("- \(text(figure.name)): \(text(figure.value))") }

@@ -10,7 +10,7 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Run one check by itself.",
         discussion: "postern check --list names the checks; --set PARAMETER=VALUE gives what no option gives. "
-            + "Exit code 0: supports, 2: undetermined, 3: rules out.")
+            + "Exit code 0: the claim is supported or ruled out, 2: the evidence does not decide.")
 
     @Argument(help: "The check's name.")
     var name: String?
@@ -52,11 +52,7 @@ struct CheckCommand: ParsableCommand {
                 let screen = Screen(style: style, width: TerminalSize.current().columns)
                 try Output.line(screen.finding(result.finding, isLong: true))
             }
-            switch result.finding.outcome {
-            case .supports: return Exit.decided
-            case .undetermined: return Exit.undecided
-            case .rulesOut: return Exit.noFailures
-            }
+            return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
         }
     }
 

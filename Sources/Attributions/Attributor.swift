@@ -170,6 +170,9 @@ public struct Attributor: Sendable {
         if let row = pairs[index]?.row, let took = row.duration, let timeout {
             return workOrWait(took, timeout, failure, testimony)
         }
+        if let row = pairs[index]?.row, let took = row.duration {
+            return byTheClock(row, took, failure, testimony)
+        }
         if let row = pairs[index]?.row, row.duration == nil {
             return Charge(
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.6,
@@ -203,6 +206,28 @@ public struct Attributor: Sendable {
         return Charge(
             cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.65,
             because: "\(testimony.because); nothing at hand tells work from waiting")
+    }
+
+    /// How far the server was when the proxy gave up, where nothing tells how long the proxy waited: by the two stamps.
+    private func byTheClock(
+        _ row: Entry, _ took: Duration, _ failure: Entry, _ testimony: Testimony
+    ) -> Charge {
+        let gaveUp = failure.end
+        let figures =
+            "the server took \(took.durationText) and ended \(row.end.from.clockText), the proxy gave up "
+            + gaveUp.from.clockText
+        if row.start.from >= gaveUp.from {
+            return Charge(
+                cause: .queuedRequests, detail: .saturation, confidence: 0.82,
+                because: "\(testimony.because); \(figures): the server began only then, so the request had waited")
+        }
+        if row.end.from > gaveUp.from, took >= .seconds(2) {
+            let isWaiting = waiting(failure) == .waiting
+            return Charge(
+                cause: isWaiting ? .queuedRequests : .proxyTimeout, detail: isWaiting ? .saturation : .responseTimeout,
+                confidence: 0.8, because: "\(testimony.because); \(figures): it was still at it")
+        }
+        return .unknown("\(testimony.because); \(figures): too near to tell work from waiting")
     }
 
     /// The server's duration against the proxy's patience: a row whose work would have fitted began too late.
@@ -330,6 +355,7 @@ public struct Attributor: Sendable {
                     because: "the server went on for \(took.durationText), past the proxy's answer")
             }
         }
+        if failure.duration == nil, let charge = withoutDuration(index, failure, testimony) { return charge }
         if let event = eventNear(failure), Self.detail(of: event.kind) == .crash, pairs[index] == nil {
             return Charge(
                 cause: .droppedConnection, detail: .crash, confidence: evidence.server == nil ? 0.75 : 0.88,
@@ -343,6 +369,26 @@ public struct Attributor: Sendable {
                 because: "it failed after \(duration.durationText) and the server never logged the request")
         }
         return .unknown("\(testimony.because), and nothing else was found that tells more")
+    }
+
+    /// nginx's 502 is never a timeout: lost, not understood, or the server's own, which the server's log tells apart.
+    private func withoutDuration(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge? {
+        guard failure.family == .nginx, failure.status == 502, evidence.server != nil, isCovered(failure),
+            eventNear(failure) == nil
+        else { return nil }
+        guard let pair = pairs[index] else {
+            return Charge(
+                cause: .droppedConnection, detail: nil, confidence: 0.74,
+                because: "nginx answers no timeout with 502, and the server never logged the request")
+        }
+        guard pair.row.status < 400, pair.certainty >= 0.3, Matcher.gap(pair.row.end, failure.end) <= 1_000_000 else {
+            return nil
+        }
+        return Charge(
+            cause: .invalidResponse, detail: nil, confidence: 0.7,
+            because:
+                "the server logged \(pair.row.status) at the moment at which the proxy answered 502: it was not understood"
+        )
     }
 
     // MARK: - What surrounds a failure

@@ -125,7 +125,7 @@ public enum VerdictCheck: Check {
         var counts: [CauseDetail: Int] = [:]
         for index in indices { if let detail = incident.attributions[index].detail { counts[detail, default: 0] += 1 } }
         guard let top = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
-            top.value * 2 >= indices.count
+            top.value * 2 > indices.count
         else { return nil }
         return top.key
     }

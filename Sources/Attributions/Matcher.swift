@@ -40,7 +40,35 @@ public struct Matcher: Sendable {
         }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
         for block in blocks.values { pair(block, into: &chosen) }
+        if let waited = usualWait(of: failures, chosen, server) {
+            // How long the proxy waits is not logged, but it is the same each time: now the beginnings are known.
+            chosen = [:]
+            for var block in blocks.values {
+                for index in block.failures.indices where block.failures[index].duration == nil {
+                    let end = block.failures[index].end
+                    block.failures[index].start = TimeWindow(from: end.from - waited, to: end.to - waited)
+                }
+                pair(block, into: &chosen)
+            }
+        }
         return chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
+    }
+
+    /// How long before its failures the proxy had passed them on, by a first pairing; nil where that does not show.
+    private static func usualWait(
+        of failures: [Entry], _ chosen: [Int: (row: Int, certainty: Double)], _ server: IncidentEvidence.ServerSide
+    ) -> Duration? {
+        var waits: [Int64] = []
+        for (index, pair) in chosen where failures[index].moment == .end && failures[index].duration == nil {
+            let row = server.candidates[pair.row]
+            guard row.duration != nil, row.status != failures[index].status else { continue }
+            waits.append((failures[index].end.from - row.start.from).microseconds)
+        }
+        guard waits.count >= 5 else { return nil }
+        waits.sort()
+        let middle = waits[waits.count / 2]
+        let near = waits.count { abs($0 - middle) <= 1_500_000 }
+        return middle >= 0 && near * 2 >= waits.count ? .microseconds(middle) : nil
     }
 
     /// What matching needs of an entry, and no more: entries are heavy to move about.
@@ -111,7 +139,9 @@ public struct Matcher: Sendable {
                 {
                     continue
                 }
-                let distance = gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
+                let distance =
+                    gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
+                    + handicap(rows[index], rival)
                 if distance < best?.distance ?? .max { best = (index, distance) }
             }
             if let best { taken.insert(best.index) }
@@ -217,9 +247,12 @@ public struct Matcher: Sendable {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
-        // Two user agents are hardly of one request; but proxies can change them, so it is no more than a handicap.
-        let handicap: Int64 = failure.agent != nil && row.agent != nil && failure.agent != row.agent ? 600_000 : 0
-        return gap(row.start, failure.start) + handicap
+        return gap(row.start, failure.start) + handicap(row, failure)
+    }
+
+    /// Two user agents are hardly of one request; but proxies can change them, so it is no more than a handicap.
+    private static func handicap(_ left: Slot, _ right: Slot) -> Int64 {
+        left.agent != nil && right.agent != nil && left.agent != right.agent ? 600_000 : 0
     }
 
     private static func certainty(of failure: Slot, _ row: Slot, _ rows: [Slot]) -> Double {

@@ -161,4 +161,37 @@ struct AttributionTests {
                 + Rows.iis(end: 59, "/z", 200, ms: 1))
         #expect(causes(found) == ["invalid-response/-"])
     }
+
+    // MARK: - The default formats: nginx's combined has no duration
+
+    private func combined(_ second: Int, _ path: String, _ status: Int) -> String {
+        "10.0.0.1 - - [04/Mar/2026:10:15:\(Rows.two(second)) +0000] \"GET \(path) HTTP/1.1\" \(status) 10 \"-\" \"u\"\n"
+    }
+
+    private var quietServer: String { Rows.iis(end: 1, "/z", 200, ms: 1) + Rows.iis(end: 59, "/z", 200, ms: 1) }
+
+    @Test func `by the two stamps a server still at it when the proxy gave up was working`() throws {
+        let found = try Rows.attributions(
+            proxy: combined(20, "/report", 504), server: quietServer + Rows.iis(end: 41, "/report", 200, ms: 31_000))
+        #expect(causes(found) == ["proxy-timeout/response-timeout"])
+    }
+
+    @Test func `by the two stamps a server that began only then had made the request wait`() throws {
+        let found = try Rows.attributions(
+            proxy: combined(20, "/report", 504), server: quietServer + Rows.iis(end: 26, "/report", 200, ms: 900))
+        #expect(causes(found) == ["queued-requests/saturation"])
+    }
+
+    @Test func `a bare 502 with no row on the server was lost, with one at that moment not understood`() throws {
+        #expect(
+            causes(try Rows.attributions(proxy: combined(20, "/x", 502), server: quietServer)) == [
+                "dropped-connection/-"
+            ])
+        let answered = try Rows.attributions(
+            proxy: combined(20, "/x", 502), server: quietServer + Rows.iis(end: 20, "/x", 200, ms: 40))
+        #expect(causes(answered) == ["invalid-response/-"])
+        // A log that ends before the failure says nothing of it.
+        let early = try Rows.attributions(proxy: combined(50, "/x", 502), server: Rows.iis(end: 1, "/z", 200, ms: 1))
+        #expect(causes(early) == ["unknown/-"])
+    }
 }

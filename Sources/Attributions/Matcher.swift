@@ -47,6 +47,7 @@ public struct Matcher: Sendable {
                 for index in block.failures.indices where block.failures[index].duration == nil {
                     let end = block.failures[index].end
                     block.failures[index].start = TimeWindow(from: end.from - waited, to: end.to - waited)
+                    block.failures[index].isStartOpen = false
                 }
                 pair(block, into: &chosen)
             }
@@ -77,15 +78,19 @@ public struct Matcher: Sendable {
         var end: TimeWindow
         var duration: Duration?
         var status: Int
+        /// Whether nothing tells when it began.
+        var isStartOpen: Bool
         /// The user agent as a number; nil where the log does not have it.
         var agent: Int?
         var index: Int
 
         init(_ entry: Entry, _ index: Int) {
             let timing = entry.timing
-            start = timing.start
             end = timing.end
             duration = timing.duration
+            // A stamp of the end without a duration: the request may have begun long before.
+            isStartOpen = timing.moment == .end && timing.duration == nil
+            start = isStartOpen ? TimeWindow(from: end.from - Matcher.latest, to: end.to) : timing.start
             status = entry.status
             // IIS writes a blank as ‘+’.
             agent = entry.userAgent.map { String($0.map { $0 == "+" ? " " : $0 }).hashValue }
@@ -247,7 +252,9 @@ public struct Matcher: Sendable {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
-        return gap(row.start, failure.start) + handicap(row, failure)
+        // Where the beginning is open, a row that had ended well before is hardly the one the proxy waited for.
+        let isOver = failure.isStartOpen && row.end.to + .seconds(1) < failure.end.from
+        return gap(row.start, failure.start) + handicap(row, failure) + (isOver ? 5_000_000 : 0)
     }
 
     /// Two user agents are hardly of one request; but proxies can change them, so it is no more than a handicap.

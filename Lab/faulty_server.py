@@ -58,7 +58,8 @@ class Account:
 
 
 # Faults of the answer itself; any other fault that gets as far as an answer only changed its time or its status.
-MALFORMED = ("bad-status-line", "header-too-big", "bad-header", "bad-length", "cl-te", "bad-chunk", "truncated")
+MALFORMED = ("bad-status-line", "header-too-big", "bad-header", "bad-length", "double-length", "cl-te", "bad-chunk",
+             "truncated")
 
 
 def active(fault, now, plan):
@@ -240,7 +241,8 @@ class Worker:
                     waiting = connection.recv(8192, socket.MSG_PEEK)
                     found = re.search(rb"(?i)x-lab-id: *([^\r\n]+)", waiting)
                     if waiting:
-                        self.account.note("idle-close-race", peer=peer[1], lab=found.group(1).decode() if found else "-")
+                        lab = found.group(1).decode() if found else "-"
+                        self.account.note("idle-close-race", peer=peer[1], lab=lab)
                     return
                 request = self.read(connection, peer)
                 if request is None:
@@ -382,7 +384,8 @@ class Worker:
 
     def cut(self, request, reset, first):
         gone = peer_gone(request.connection)
-        self.account.note("ended", lab=request.lab, peer=request.peer[1], did="reset" if reset else "close", gone=gone)
+        self.account.note("ended", lab=request.lab, peer=request.peer[1],
+                          did=("reset" if reset else "close") + ("-in-header" if first else ""), gone=gone)
         if first:
             request.connection.sendall(first)
             time.sleep(0.02)
@@ -416,8 +419,11 @@ class Worker:
             extra += b"X-Promotion: winter\x00sale\r\n"
         elif kind == "bad-length":
             length = "12x4"
-        elif kind == "cl-te":
+        elif kind == "double-length":
             extra += b"Content-Length: 7\r\n"
+        elif kind == "cl-te":
+            extra += b"Transfer-Encoding: chunked\r\n"
+            body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
         elif kind == "bad-chunk":
             extra += b"Transfer-Encoding: chunked\r\n"
             length = None

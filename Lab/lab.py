@@ -101,7 +101,7 @@ def run_scenario(scenario, kind, seed, zone, top):
     backend = None
     try:
         backend = subprocess.Popen([sys.executable, os.path.join(HERE, "faulty_server.py"), plan_path, logs],
-                                   stdin=subprocess.DEVNULL)
+                                   stdin=subprocess.DEVNULL, preexec_fn=proxies.die_with_parent)
         wait_for_port(back)
         front_proxy.start(zone)
         requests = traffic.timetable(scenario, seed)

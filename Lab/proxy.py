@@ -1,11 +1,13 @@
 """The four proxies of the lab: how each is configured, started, and what its two logs say."""
 
 import collections
+import ctypes
 import json
 import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -28,6 +30,14 @@ TEMPLATES = {"nginx": "nginx.conf", "haproxy": "haproxy.cfg", "apache": "apache.
 # What an engineer would find on such a machine.
 ACCESS_LOGS = {"nginx": "access.log", "haproxy": "haproxy.log", "apache": "access.log", "caddy": "access.log"}
 ERROR_LOGS = {"nginx": "error.log", "haproxy": None, "apache": "error.log", "caddy": "error.log"}
+
+
+def die_with_parent():
+    """For a child process: ends it when the run that started it is killed outright (Linux: PR_SET_PDEATHSIG)."""
+    try:
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+    except (OSError, AttributeError):
+        pass
 
 
 class Record:
@@ -88,15 +98,16 @@ class Proxy:
         with open(os.path.join(HERE, "proxies", TEMPLATES[self.kind]), encoding="utf-8") as file:
             text = file.read()
         values = {
-            "RUN": self.run, "LOGS": self.logs, "USER": "", "ERRORLEVEL": "error", "KEEPALIVE": "", "EXTRA": "", "DEFAULTS": "",
-            "BACKEND": "", "SERVEROPTIONS": "", "RETRIES": "3", "RETRY": "0", "WORKER": "timeout=@TIMEOUT@ connectiontimeout=@CONNECT@ retry=@RETRY@", "UPSTREAM": "",
-            "MODULES": "/usr/lib/apache2/modules", "TLSPATH": "/Shop/Account",
-            "SERVERS": f"server 127.0.0.1:{self.settings['SERVER']};", "PASS": "proxy_pass http://shop;",
-            "TARGET": f"http://127.0.0.1:{self.settings['SERVER']}/", "QUEUE": str(self.settings["TIMEOUT"]),
+            "RUN": self.run, "LOGS": self.logs, "MODULES": "/usr/lib/apache2/modules", "TLSPATH": "/Shop/Payment",
+            "USER": "", "ERRORLEVEL": "error", "KEEPALIVE": "", "EXTRA": "", "DEFAULTS": "", "BACKEND": "",
+            "SERVEROPTIONS": "", "UPSTREAM": "", "RETRIES": "3", "RETRY": "0", "QUEUE": str(self.settings["TIMEOUT"]),
+            "SERVERS": "server 127.0.0.1:@SERVER@;", "PASS": "proxy_pass http://shop;",
+            "TARGET": "http://127.0.0.1:@SERVER@/",
+            "WORKER": "timeout=@TIMEOUT@ connectiontimeout=@CONNECT@ retry=@RETRY@",
         }
         values.update({name: str(value) for name, value in self.settings.items()})
         # A scenario's own lines may name ports and limits in turn.
-        for name in ("SERVERS", "PASS", "EXTRA", "TARGET", "WORKER", "UPSTREAM", "BACKEND", "SERVEROPTIONS", "DEFAULTS"):
+        for name in ("SERVERS", "PASS", "EXTRA", "TARGET", "WORKER", "UPSTREAM", "BACKEND", "SERVEROPTIONS"):
             values[name] = re.sub(r"@([A-Z]+)@", lambda match: values[match.group(1)], values[name])
         if self.kind == "apache":
             # A quote inside Apache's quoted format string is written \".
@@ -129,7 +140,7 @@ class Proxy:
             identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
             command, env=environment, stdout=self.output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            cwd=self.run, **identity)
+            cwd=self.run, preexec_fn=die_with_parent, **identity)
         deadline = time.time() + 10
         while time.time() < deadline:
             if self.process.poll() is not None:

@@ -132,8 +132,10 @@ CAUSES = {
         about="connections are closed before any byte of the answer",
         faults=[{"kind": "close", "from": 8, "to": 20, "path": "aspx", "share": 0.3, "work": [0.02, 1.2]}]),
     "cut-in-header": scenario(
-        about="connections are closed in the middle of the header",
-        faults=[{"kind": "close-in-header", "from": 8, "to": 20, "path": "aspx|api", "share": 0.25,
+        about="connections are closed or reset in the middle of the header",
+        faults=[{"kind": "close-in-header", "from": 8, "to": 20, "path": "aspx|api", "share": 0.15,
+                 "work": [0.02, 0.8]},
+                {"kind": "reset-in-header", "from": 8, "to": 20, "path": "aspx|api", "share": 0.15,
                  "work": [0.02, 0.8]}]),
     "crash": scenario(
         about="the worker dies with requests in flight", rate=20, server={"threads": 32}, pages=LONG_PAGES,
@@ -158,7 +160,8 @@ CAUSES = {
         settings={"nginx": {"PASS": "resolver 127.0.0.1:@NAMES@ valid=1s ipv6=off; set $web web01.shop.internal; "
                                     "proxy_pass http://$web:@SERVER@;"}}),
     "burst": scenario(
-        about="a burst overruns the pool", settings={"nginx": REUSE}, rate=10, seconds=28, server=SMALL_POOL, pages=BURST_PAGES, bursts=BURST),
+        about="a burst overruns the pool", settings={"nginx": REUSE}, rate=10, seconds=28, server=SMALL_POOL,
+        pages=BURST_PAGES, bursts=BURST),
     "burst-served": scenario(
         about="a burst overruns a pool that also works off requests nobody waits for any more",
         rate=10, seconds=28, server={**SMALL_POOL, "onAbandoned": "serve"}, pages=BURST_PAGES, bursts=BURST),
@@ -179,11 +182,16 @@ CAUSES = {
                  "oneField": True}]),
     "bad-header": scenario(
         # HAProxy 2.6 and Caddy 2.6 pass it on.
-        about="a header field of some answers has a NUL in it", proxies=["nginx", "apache"],
+        about="a header field of some answers has a NUL in it",
+        proxies=["nginx", "apache"],
         faults=[{"kind": "bad-header", "from": 8, "to": 21, "path": "Product|Winter", "share": 0.6}]),
     "bad-length": scenario(
-        about="the content length of some answers is not a number", proxies=["haproxy", "apache", "caddy"],
+        about="the content length of some answers is not a number",
+        proxies=["haproxy", "apache", "caddy"],
         faults=[{"kind": "bad-length", "from": 8, "to": 21, "path": "Search|stock", "share": 0.6}]),
+    "double-length": scenario(
+        about="some answers have two different content lengths", proxies=["haproxy", "caddy"],
+        faults=[{"kind": "double-length", "from": 8, "to": 21, "path": "Search|stock", "share": 0.6}]),
     "app-502": SAMPLES["app-502"],
     "app-503": scenario(
         about="the application answers 503, after a while of its own", server={"threads": 40},
@@ -249,6 +257,10 @@ CONTROLS = {
         about="bodies that end early; their status stays 200",
         faults=[{"kind": "truncated", "from": 8, "to": 18, "path": "Product", "share": 0.4}]),
 }
+
+CONTROLS["length-and-chunks"] = scenario(
+    about="answers with a length and chunks at once, which all of these proxies take",
+    faults=[{"kind": "cl-te", "from": 8, "to": 18, "path": "Product", "share": 0.4}])
 
 FAMILIES = {"cause": CAUSES, "mixture": MIXTURES, "overlap": OVERLAPS, "control": CONTROLS}
 

@@ -110,7 +110,8 @@ class ServerAccount:
 
 INVALID = {
     "bad-status-line": "bad-status-line", "header-too-big": "header-too-big", "bad-header": "bad-framing",
-    "bad-length": "bad-framing", "cl-te": "bad-framing", "bad-chunk": "bad-framing", "truncated": "truncated-body",
+    "bad-length": "bad-framing", "cl-te": "bad-framing",
+    "double-length": "bad-framing", "bad-chunk": "bad-framing", "truncated": "truncated-body",
 }
 
 
@@ -137,7 +138,11 @@ def explain(record, account, timeout, tls_path, words, connect):
         return "dropped-connection", "keep-alive-race", ["premature-close", "reset"], "idle connection closed unread"
     if last is None:
         return unseen(record, account, tls_path, connect, words)
-    if last.ended is not None and last.ended <= gave_up + SLACK and not last.gone:
+    # Where the timer and the server's end fall into the same moment, only the proxy knows which it noticed first.
+    by_timer = gave_up - record.started >= timeout - 0.004 and (
+        state.startswith("sH") or any(piece in words for piece in TIMED_OUT))
+    too_late = last.gone or by_timer and last.ended is not None and last.ended > gave_up - SLACK
+    if last.ended is not None and last.ended <= gave_up + SLACK and not too_late:
         if last.did == "answered":
             if last.status == record.status:
                 return "server-sent", "application", [], f"the application answered {last.status}"
@@ -149,11 +154,11 @@ def explain(record, account, timeout, tls_path, words, connect):
             detail = "reset" if last.did == "reset" else "premature-close"
             return "dropped-connection", detail, [], f"the server's {last.did}"
         elif last.did in ("reset-in-header", "close-in-header"):
-            return "dropped-connection", "premature-close", ["reset"], "cut inside the header"
+            # Few proxies tell the two apart once some of the header was there.
+            details = ["premature-close", "reset"]
+            detail = details.pop(1 if last.did == "reset-in-header" else 0)
+            return "dropped-connection", detail, details, f"the server's {last.did}"
     death = account.deaths.get(last.pid)
-    # Where the timer and the death fall into the same moment, only the proxy knows which it noticed first.
-    by_timer = gave_up - record.started >= timeout - 0.004 and (
-        state.startswith("sH") or any(piece in words for piece in TIMED_OUT))
     if death is not None and last.ended is None and death <= gave_up + 0.003 and not by_timer:
         kind = account.death_kinds[last.pid]
         also = ["premature-close", "reset"]

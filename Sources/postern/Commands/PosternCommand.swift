@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnosis
 
 /// The program.
 @main
@@ -20,4 +21,20 @@ struct PosternCommand: ParsableCommand {
             WriteUpCommand.self, TranscriptCommand.self, PlaybookCommand.self,
         ],
         defaultSubcommand: WalkCommand.self)
+
+    /// Runs the command that the arguments name.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            guard code == .validationFailure else { exit(withError: error) }
+            // An argument can be a file's name that the shell put there, and is as much a stranger's as a row is.
+            for line in fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
+                Output.error(Escaping.terminal(line))
+            }
+            exit(withError: code)
+        }
+    }
 }

@@ -13,9 +13,21 @@ enum FileTree {
 
     /// All bytes of a file.
     static func contents(of path: String) throws(TranscriptFileError) -> [UInt8] {
+        let descriptor: FileDescriptor
         do {
-            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-            defer { try? descriptor.close() }
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+        } catch {
+            throw .system(path: path, doing: "read", code: Errno.of(error))
+        }
+        defer { try? descriptor.close() }
+        return try contents(of: descriptor, named: path)
+    }
+
+    /// All bytes of an open file; its position is at their end afterwards.
+    static func contents(of descriptor: FileDescriptor, named path: String) throws(TranscriptFileError) -> [UInt8] {
+        do {
+            // A directory can be opened, and seeks to a size that says nothing.
+            guard !isDirectory(path) else { throw Errno.isDirectory }
             let size = try descriptor.seek(offset: 0, from: .end)
             guard size <= largestFile else { throw Errno.fileTooLarge }
             try descriptor.seek(offset: 0, from: .start)

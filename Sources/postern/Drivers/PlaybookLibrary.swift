@@ -51,6 +51,8 @@ enum TranscriptLibrary {
                     isFinished: transcript.report != nil, report: transcript.report)
             } catch let error as TranscriptError {
                 return Listed(path: path, playbook: "", isFinished: true, problem: error.message)
+            } catch let error as TranscriptFileError {
+                return Listed(path: path, playbook: "", isFinished: true, problem: Failure(error).message)
             } catch {
                 return Listed(path: path, playbook: "", isFinished: true, problem: "\(error)")
             }

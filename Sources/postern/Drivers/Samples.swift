@@ -11,15 +11,22 @@ struct Sample {
     var story: String
     /// Paths of its evidence by kind.
     var evidence: [EvidenceKind: String]
-    /// Values an engineer would know, by step.
+    /// Values an engineer would know, by step or setting.
     var values: [String: String]
+
+    /// The zones and formats an engineer would know.
+    var settings: [(name: String, value: String)] {
+        values.sorted { $0.key < $1.key }.filter { (try? Supplied.check(($0.key, $0.value))) != nil }
+            .map { (name: $0.key, value: $0.value) }
+    }
 
     /// The defaults it offers to the questions of a walk.
     var suggestions: [Suggestion] {
         let paths = evidence.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, path in
             Suggestion(step: kind.rawValue, value: [path], reason: "sample ‘\(name)’")
         }
-        let known = values.sorted { $0.key < $1.key }.map { step, value in
+        let settings = Set(settings.map(\.name))
+        let known = values.sorted { $0.key < $1.key }.filter { !settings.contains($0.key) }.map { step, value in
             Suggestion(step: step, value: [value], reason: "sample ‘\(name)’")
         }
         return paths + known

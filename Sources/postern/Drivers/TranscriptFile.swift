@@ -53,7 +53,7 @@ final class TranscriptFile {
         }
         let file = TranscriptFile(
             path: path, descriptor: descriptor, transcript: Transcript(), length: 0, tornBytes: 0)
-        try file.lock()
+        try lock(descriptor, path)
         // The directory's entry has to reach the disk as well, or a power cut takes the whole file.
         if let folder = try? FileDescriptor.open(FilePath(directory), .readOnly, options: .closeOnExec) {
             fsync(folder.rawValue)
@@ -64,26 +64,33 @@ final class TranscriptFile {
 
     /// Opens an existing file to go on writing; a torn last line is cut off.
     static func open(_ path: String) throws(TranscriptFileError) -> TranscriptFile {
-        let bytes = try FileTree.contents(of: path)
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(FilePath(path), .readWrite, options: [.closeOnExec, .append])
         } catch {
-            throw .system(path: path, doing: "write to", code: Errno.of(error))
+            let code = Errno.of(error)
+            let isThere = ![.noSuchFileOrDirectory, .notDirectory, .isDirectory].contains(code)
+            throw .system(path: path, doing: isThere ? "write to" : "read", code: code)
         }
-        let read: (transcript: Transcript, tornBytes: Int)
-        do {
-            read = try Transcript.read(bytes)
+        do throws(TranscriptFileError) {
+            // What was read before the lock was held could have grown since, and its last line would not be torn at all.
+            try lock(descriptor, path)
+            let bytes = try FileTree.contents(of: descriptor, named: path)
+            let read: (transcript: Transcript, tornBytes: Int)
+            do {
+                read = try Transcript.read(bytes)
+            } catch {
+                throw TranscriptFileError.damaged(path: path, error)
+            }
+            let length = Int64(bytes.count - read.tornBytes)
+            if read.tornBytes > 0 { ftruncate(descriptor.rawValue, off_t(length)) }
+            return TranscriptFile(
+                path: path, descriptor: descriptor, transcript: read.transcript, length: length,
+                tornBytes: read.tornBytes)
         } catch {
             try? descriptor.close()
-            throw .damaged(path: path, error)
+            throw error
         }
-        let file = TranscriptFile(
-            path: path, descriptor: descriptor, transcript: read.transcript,
-            length: Int64(bytes.count - read.tornBytes), tornBytes: read.tornBytes)
-        try file.lock()
-        if read.tornBytes > 0 { ftruncate(descriptor.rawValue, off_t(file.length)) }
-        return file
     }
 
     /// Writes an event and waits until the disk has it.
@@ -110,7 +117,7 @@ final class TranscriptFile {
         transcript.append(made.record, line: made.line)
     }
 
-    private func lock() throws(TranscriptFileError) {
+    private static func lock(_ descriptor: FileDescriptor, _ path: String) throws(TranscriptFileError) {
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
     }
 }

@@ -253,6 +253,9 @@ final class WalkDriver {
                 screen.paragraph("SAMPLE INCIDENT, not yours: \(chosen.title). \(chosen.story)", role: .warning))
             _ = try keep(.noted(step: "", text: "This walk is on the bundled sample incident ‘\(chosen.name)’."))
             var action = session.action
+            for setting in chosen.settings {
+                action = try keep(.configured(setting: setting.name, value: setting.value))
+            }
             for suggestion in chosen.suggestions { action = try keep(.suggested(suggestion)) }
             return .next(action)
         }
@@ -269,11 +272,12 @@ final class WalkDriver {
     // MARK: - Checking
 
     private func check(_ request: CheckRequest) throws -> Action {
-        let watch = watch(request.title)
-        let interrupts = watch.interrupts
-        let action = try interrupts.watching { _ in
-            defer { watch.end() }
-            return try session.run(request, watching: watch)
+        let action = try untilKept {
+            let watch = watch(request.title)
+            return try watch.interrupts.watching { _ in
+                defer { watch.end() }
+                return try session.run(request, watching: watch)
+            }
         }
         let visits = session.state.current.map { session.state.trail + [$0] } ?? session.state.trail
         if let finding = visits.last(where: { $0.step == request.step })?.finding,
@@ -286,11 +290,14 @@ final class WalkDriver {
 
     // MARK: - Keeping
 
-    /// Records an event; on a full disk the walk waits for room instead of losing anything.
-    private func keep(_ event: Event) throws -> Action {
+    /// Records an event.
+    private func keep(_ event: Event) throws -> Action { try untilKept { try session.record(event) } }
+
+    /// On a full disk the walk waits for room instead of losing anything.
+    private func untilKept(_ work: () throws -> Action) throws -> Action {
         while true {
             do {
-                return try session.record(event)
+                return try work()
             } catch let error as TranscriptFileError {
                 prompter.show(
                     screen.paragraph(

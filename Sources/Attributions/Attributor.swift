@@ -146,6 +146,7 @@ public struct Attributor: Sendable {
     ) -> Charge {
         var charge = Charge(
             cause: cause, detail: detail, confidence: testimony.strength, because: testimony.because)
+        if let turnedAway = turnedAway(cause, index, failure, testimony) { return turnedAway }
         if cause == .serverSent, let row = pairs[index]?.row, row.status == failure.status {
             charge = serverSent(row, testimony)
             charge.confidence = 0.98
@@ -159,6 +160,26 @@ public struct Attributor: Sendable {
                     "\(testimony.because), and the server's process ended at that moment without logging the request")
         }
         return charge
+    }
+
+    /// A 503 that the server sent and did not log: what stands in front of its log turned the request away.
+    ///
+    /// HTTP.sys answers so when a pool's queue is full; its own error log has it, IIS's access log never.
+    private func turnedAway(
+        _ cause: Cause, _ index: Int, _ failure: Entry, _ testimony: Testimony
+    ) -> Charge? {
+        guard failure.status == 503, evidence.server != nil, isCovered(failure), pairs[index] == nil else { return nil }
+        // Apache's status alone does not say whose it is; its error log has a line where the connection failed.
+        let isServers =
+            cause == .serverSent
+            || failure.family == .apache && evidence.errorLines != nil && lines[index] == nil
+        let isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
+        guard isServers, !isPoolDown else { return nil }
+        return Charge(
+            cause: .queuedRequests, detail: .queueFull, confidence: 0.85,
+            because:
+                "the server answered 503 and its own log has no such row: the queue in front of it turned the request away"
+        )
     }
 
     // MARK: - The proxy waited until its time ran out: was the server working, or the request waiting?

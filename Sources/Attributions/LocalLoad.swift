@@ -78,6 +78,11 @@ struct LocalLoad {
         for path in own.keys { own[path]?.sort() }
     }
 
+    private func isOnlyPath(_ path: UInt64) -> Bool {
+        guard let mine = own[path] else { return false }
+        return (mine.quick.count + mine.slow.count) * 10 >= (all.quick.count + all.slow.count) * 9
+    }
+
     /// How requests of other paths fared that began while this one waited.
     func state(around failure: Entry) -> State {
         let begin = failure.start
@@ -85,7 +90,8 @@ struct LocalLoad {
         // One that began just before the end may have been answered after it.
         let to = from + max(0, timeout.microseconds * 4 / 5)
         var counts = all.counts(from: from, to: to)
-        if let mine = own[failure.name.path]?.counts(from: from, to: to) {
+        // Where hardly anything but this path is asked for, its own quick and slow requests have to tell.
+        if let mine = own[failure.name.path]?.counts(from: from, to: to), !isOnlyPath(failure.name.path) {
             counts.quick -= mine.quick
             counts.slow -= mine.slow
         }

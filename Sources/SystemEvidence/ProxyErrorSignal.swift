@@ -163,7 +163,7 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
         if has("AH01102") || has("AH10404") || has("AH01106") || has("AH01075") || has("AH00878") || has("AH01030") {
             if isTimeout { return .responseTimeout }
             if has("(104)") { return .reset }
-            return .prematureClose
+            return has("(22)") ? .invalidHeader : .prematureClose
         }
         if has("AH01587") || has("AH01590") { return .badFraming }
         if has("AH01110") { return .bodyCut }

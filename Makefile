@@ -35,7 +35,7 @@ install: build
 bench: build
 	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Benchmarks/run.sh "$$bin/postern"
 
-# Real proxies with real faults, and how often the attributions are right; about 25 minutes. What it needs, Lab/README.md names.
+# Real proxies with real faults, and how often the attributions are right. What it needs, Lab/README.md names.
 LAB ?= Lab/output
 lab: build
 	Lab/lab.py suite --small --out "$(LAB)" || true

@@ -70,6 +70,9 @@ public struct Entry: Hashable, Sendable {
         return entry
     }
 
+    /// The path in one spelling for all products, as the client meant it.
+    public var plainPath: String { TargetSpelling.normalized(path, family: family) }
+
     /// Path and query in one spelling for all products.
     ///
     /// nginx writes strange bytes as `\xHH`, Apache as `\xhh`, HAProxy as `#HH`; IIS writes a blank as `+` and decodes the

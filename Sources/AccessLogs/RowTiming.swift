@@ -11,6 +11,20 @@ public struct RowTiming: Hashable, Sendable {
     /// How long the request took, as the log has it.
     public var duration: Duration?
 
+    /// Creates a timing.
+    ///
+    /// - Parameters:
+    ///   - time: the log's own stamp, in UTC.
+    ///   - moment: what moment the stamp means.
+    ///   - resolution: the stamp's step.
+    ///   - duration: how long the request took, as the log has it.
+    public init(time: Timestamp, moment: StampMoment, resolution: Duration, duration: Duration?) {
+        self.time = time
+        self.moment = moment
+        self.resolution = resolution
+        self.duration = duration
+    }
+
     /// The interval in which the request began; five seconds before the end where no duration is logged.
     public var start: TimeWindow {
         switch moment {

@@ -13,7 +13,7 @@ public import SystemEvidence
 public struct Attributor: Sendable {
     private let evidence: IncidentEvidence
     private let pairs: [Int: Matcher.Pair]
-    private let lines: [Int: ProxyErrorLine]
+    private let lines: [Int: ErrorLineJoin.Joined]
     private let cliffs: [Cliff]
     private let slowdown: TrafficProfile.Slowdown
     private let othersSlowdown: TrafficProfile.Slowdown
@@ -54,7 +54,7 @@ public struct Attributor: Sendable {
     public func row(of index: Int) -> Entry? { pairs[index]?.row }
 
     /// The proxy's error line of a failure, where one was found.
-    public func errorLine(of index: Int) -> ProxyErrorLine? { lines[index] }
+    public func errorLine(of index: Int) -> ProxyErrorLine? { lines[index]?.line }
 
     // MARK: - One failure
 
@@ -72,10 +72,10 @@ public struct Attributor: Sendable {
 
     private func attribution(_ index: Int) -> Attribution {
         let failure = evidence.failures[index]
-        let testimony = Testimony.of(failure, errorLine: lines[index])
+        let testimony = Testimony.of(failure, lines[index])
         let charge = charge(index, failure, testimony)
         var cited = ["\(failure.source):\(failure.line)"]
-        if let line = lines[index] { cited.append("\(line.source):\(line.line)") }
+        if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
         if let row = pairs[index]?.row { cited.append("\(row.source):\(row.line)") }
         if charge.cause == .droppedConnection, let event = eventNear(failure) {
             cited.append("\(event.source):\(event.line)")
@@ -172,7 +172,8 @@ public struct Attributor: Sendable {
         // Apache's status alone does not say whose it is; its error log has a line where the connection failed.
         let isServers =
             cause == .serverSent
-            || failure.family == .apache && evidence.errorLines != nil && lines[index] == nil
+            || failure.family == .apache && lines[index] == nil
+                && (evidence.errorLines != nil || local.isServing(around: failure))
         let isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
         guard isServers, !isPoolDown else { return nil }
         return Charge(
@@ -383,11 +384,14 @@ public struct Attributor: Sendable {
                 because: "at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))")
         }
         if evidence.server != nil, isCovered(failure), pairs[index] == nil, let duration = failure.duration,
-            duration < .milliseconds(900), cliffs.first.map({ $0.timeout > .seconds(2) }) ?? true
+            isShortOfTimeouts(duration)
         {
             return Charge(
-                cause: .droppedConnection, detail: failure.status == 503 ? nil : .prematureClose, confidence: 0.7,
-                because: "it failed after \(duration.durationText) and the server never logged the request")
+                cause: .droppedConnection, detail: failure.status == 503 ? nil : .prematureClose,
+                confidence: cliffs.isEmpty ? 0.72 : 0.8,
+                because:
+                    "it failed after \(duration.durationText), before any time ran out, and the server never logged the "
+                    + "request")
         }
         return .unknown("\(testimony.because), and nothing else was found that tells more")
     }
@@ -419,6 +423,16 @@ public struct Attributor: Sendable {
             return told
         }
         return cliffs.first { $0.holds(duration) && !$0.slowerSuccesses }?.timeout
+    }
+
+    /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
+    private func isShortOfTimeouts(_ duration: Duration) -> Bool {
+        let known = cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
+        if let shortest = known.min() { return duration < shortest - .milliseconds(15) }
+        if duration < .milliseconds(900) { return true }
+        // Timers fire up to a few hundredths late.
+        let rest = duration.microseconds % 1_000_000
+        return rest > 150_000 + duration.microseconds / 33 && rest < 985_000
     }
 
     /// Whether few paths fail while many are asked for.
@@ -469,16 +483,16 @@ public struct Attributor: Sendable {
         }
     }
 
-    private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ProxyErrorLine]) -> [Cliff] {
-        var durations: [Duration] = []
+    private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined]) -> [Cliff] {
+        var waits: [Cliff.Wait] = []
         for (index, failure) in evidence.failures.enumerated() {
-            switch Testimony.of(failure, errorLine: lines[index]).word {
+            switch Testimony.of(failure, lines[index]).word {
             case .gaveUpWaiting, .timeRanOut, .nothing: break
             default: continue
             }
             let waited = failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
-            if let waited { durations.append(waited) }
+            if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
         }
-        return Cliff.cliffs(among: durations, longestSuccess: evidence.profile.longestSuccess)
+        return Cliff.cliffs(among: waits, besides: evidence.profile)
     }
 }

@@ -15,11 +15,22 @@ public struct DurationHistogram: Hashable, Sendable {
 
     /// Counts a duration.
     public mutating func count(_ duration: Duration) {
-        let milliseconds = max(1, duration.inSeconds * 1000)
-        let bin = min(Self.binCount - 1, Int(Self.logarithm(milliseconds) / Self.logarithm(Self.growth)))
-        bins[bin] &+= 1
+        bins[Self.bin(of: duration)] &+= 1
         count += 1
         longest = max(longest ?? duration, duration)
+    }
+
+    /// How many of those counted are longer than a duration, to within a quarter of it: those of whole bins above it.
+    public func count(longerThan duration: Duration) -> Int {
+        guard count > 0, let longest, longest > duration else { return 0 }
+        let above = bins[(Self.bin(of: duration) + 1)...].reduce(0) { $0 + Int($1) }
+        // The longest is known exactly.
+        return max(1, above)
+    }
+
+    private static func bin(of duration: Duration) -> Int {
+        let milliseconds = max(1, duration.inSeconds * 1000)
+        return min(binCount - 1, Int(logarithm(milliseconds) / logarithm(growth)))
     }
 
     /// The duration that a part of those counted does not exceed, to within a quarter; nil where none were counted.

@@ -37,6 +37,8 @@ struct LocalLoad {
     }
 
     private var all = Starts()
+    /// Requests that were answered, and those of them that took several times as long as usual, whatever the timeout.
+    private var answered = Starts()
     /// The failing paths' own, to be left out: whether *they* work or wait is the question.
     private var own: [UInt64: Starts] = [:]
     private let timeout: Duration
@@ -62,6 +64,11 @@ struct LocalLoad {
         for sample in profile.samples {
             let usual = profile.usual(sample.path) ?? .zero
             let duration = Duration.microseconds(sample.duration)
+            if duration > max(usual * 3, usual + .milliseconds(50)) {
+                answered.slow.append(sample.start)
+            } else {
+                answered.quick.append(sample.start)
+            }
             if duration <= max(usual * 4, timeout / 10) {
                 add(sample.path, sample.start, isQuick: true)
             } else if duration > max(usual * 4, timeout / 4) {
@@ -75,12 +82,21 @@ struct LocalLoad {
             add(failure.name.path, (start.from.microseconds + start.to.microseconds) / 2, isQuick: false)
         }
         all.sort()
+        answered.sort()
         for path in own.keys { own[path]?.sort() }
     }
 
     private func isOnlyPath(_ path: UInt64) -> Bool {
         guard let mine = own[path] else { return false }
         return (mine.quick.count + mine.slow.count) * 10 >= (all.quick.count + all.slow.count) * 9
+    }
+
+    /// Whether the server kept answering others, slowly, when this one was turned away: full, not gone.
+    func isServing(around failure: Entry) -> Bool {
+        let begin = failure.start
+        let middle = (begin.from.microseconds + begin.to.microseconds) / 2
+        let counts = answered.counts(from: middle - 1_500_000, to: middle + 1_500_000)
+        return counts.slow >= 3 && counts.slow >= counts.quick
     }
 
     /// How requests of other paths fared that began while this one waited.

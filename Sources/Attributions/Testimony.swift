@@ -31,8 +31,12 @@ struct Testimony {
     var because: String
 
     /// What the proxy says of an entry.
-    static func of(_ entry: Entry, errorLine: ProxyErrorLine?) -> Testimony {
-        if let errorLine, let testimony = fromErrorLine(errorLine) { return testimony }
+    static func of(_ entry: Entry, _ joined: ErrorLineJoin.Joined?) -> Testimony {
+        if let joined, var testimony = fromErrorLine(joined.line) {
+            // Another line of that moment says otherwise, and might be the one.
+            if joined.isAmbiguous { testimony.strength = min(testimony.strength, 0.85) }
+            return testimony
+        }
         if let haproxy = entry.haproxy { return fromTermination(haproxy, status: entry.status) }
         if let upstream = entry.upstream { return fromUpstream(upstream, entry) }
         return fromStatus(entry)

@@ -77,6 +77,17 @@ public struct TrafficProfile: Hashable, Sendable {
         return load.outside.count >= 3 ? load.outside.quantile(0.5) : load.inside.quantile(0.25)
     }
 
+    /// How many requests of a path did not fail and took longer than a duration, to within a quarter of it.
+    ///
+    /// - Parameters:
+    ///   - path: the path's number.
+    ///   - duration: the duration.
+    /// - Returns: their count.
+    func successes(of path: UInt64, longerThan duration: Duration) -> Int {
+        guard let load = loads[path] else { return 0 }
+        return load.inside.count(longerThan: duration) + load.outside.count(longerThan: duration)
+    }
+
     /// How many of the paths were slower while requests failed than at other times.
     public struct Slowdown: Hashable, Sendable {
         /// Paths with enough requests on both sides to compare.

@@ -34,6 +34,8 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var method: String?
     /// The request's target as the client sent it, on nginx.
     public var target: String?
+    /// The path as the client meant it, without its query, where Apache names it.
+    public var path: String?
     /// The server tried.
     public var upstream: String?
     /// What it proves.

@@ -76,6 +76,7 @@ public struct ProxyErrorLog: Sendable {
                 guard line.time - earlier.time <= .milliseconds(50) else { break }
                 guard earlier.client == client, earlier.clientPort == port else { continue }
                 if line.signal.rank < earlier.signal.rank { lines[index] = line }
+                lines[index].path = line.path ?? earlier.path
                 return
             }
         }
@@ -206,7 +207,17 @@ enum ApacheErrorText {
                 line.client = String(address)
             }
         }
+        line.path = path(in: body)
         return (line, ProxyErrorSignal.apache(String(body)))
+    }
+
+    /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.
+    private static func path(in body: Substring) -> String? {
+        guard body.range(of: "AH00898") != nil, let start = body.range(of: " returned by ") else { return nil }
+        let rest = body[start.upperBound...]
+        let path = rest.range(of: ", referer: ").map { rest[..<$0.lowerBound] } ?? rest
+        // What Apache has escaped in its own way is not compared.
+        return path.first == "/" && !path.utf8.contains(0x5C) ? String(path) : nil
     }
 
     /// `Wed Mar 04 11:17:21.500485 2026`, as wall-clock time.

@@ -80,14 +80,56 @@ struct MatcherTests {
         return best
     }
 
+    private func waits(_ seconds: [Double], path: UInt64 = 1) -> [Cliff.Wait] {
+        seconds.map { Cliff.Wait(path: path, duration: Duration(inSeconds: $0)) }
+    }
+
+    private func successes(_ seconds: [Double], path: UInt64 = 1) -> TrafficProfile {
+        var profile = TrafficProfile(around: [])
+        let time = Timestamp(year: 2026, month: 3, day: 4)
+        for second in seconds {
+            let length = Duration(inSeconds: second)
+            profile.count(
+                path: path, RowTiming(time: time, moment: .start, resolution: .seconds(1), duration: length))
+        }
+        return profile
+    }
+
     @Test func `failures at one duration make a cliff, and the set value is found below it`() {
-        let durations = [60.001, 60.003, 60.010, 12.0, 60.060, 3.2].map { Duration(inSeconds: $0) }
-        let cliffs = Cliff.cliffs(among: durations, longestSuccess: .seconds(58))
+        let waits = waits([60.001, 60.003, 60.010, 12.0, 60.060, 3.2])
+        let cliffs = Cliff.cliffs(among: waits, besides: successes([58]))
         #expect(cliffs.count == 1)
         #expect(cliffs.first?.timeout == .seconds(60))
         #expect(cliffs.first?.failures == 4)
         #expect(cliffs.first?.slowerSuccesses == false)
-        #expect(Cliff.cliffs(among: durations, longestSuccess: .seconds(90)).first?.slowerSuccesses == true)
+        #expect(Cliff.cliffs(among: waits, besides: successes([90])).first?.slowerSuccesses == true)
+        // Another path may well have a longer timeout.
+        #expect(Cliff.cliffs(among: waits, besides: successes([90], path: 2)).first?.slowerSuccesses == false)
+    }
+
+    @Test func `durations that are merely spread out are no cliff`() {
+        let spread: [Double] = (0..<200).map { (place: Int) -> Double in 0.9 + Double(place) * 0.017 }
+        #expect(Cliff.cliffs(among: waits(spread), besides: successes([])).isEmpty)
+        let timers: [Double] = (0..<20).map { (place: Int) -> Double in 2.5 + Double(place) * 0.001 }
+        let found = Cliff.cliffs(among: waits(spread + timers), besides: successes([]))
+        #expect(found.map { $0.timeout } == [Duration.milliseconds(2500)])
+    }
+
+    @Test func `two paths with timeouts of their own make two cliffs, each with its path`() {
+        let found = Cliff.cliffs(
+            among: waits([5.001, 5.002, 5.004], path: 1) + waits([30.001, 30.002, 30.003, 30.004], path: 2),
+            besides: successes([29.5], path: 2))
+        #expect(found.map { $0.timeout } == [Duration.seconds(30), .seconds(5)])
+        #expect(found.map { $0.paths } == [[2], [1]])
+        #expect(found.allSatisfy { !$0.slowerSuccesses })
+    }
+
+    @Test func `a timeout of one path is found among the scattered durations of others`() {
+        let noise: [Double] = (0..<300).map { (place: Int) -> Double in 0.9 + Double(place) * 0.01 }
+        let found = Cliff.cliffs(
+            among: waits(noise, path: 1) + waits([2.001, 2.002, 2.003, 2.004, 2.005], path: 2), besides: successes([]))
+        #expect(found.map { $0.paths } == [[2]] || found.first?.paths.contains(2) == true)
+        #expect(found.first?.timeout == .seconds(2))
     }
 
     @Test func `a histogram's quantiles are right to within a quarter`() {

@@ -133,7 +133,7 @@ final class LocalEvidenceStore: EvidenceStore {
             // The window was offered before the zone was known.
             failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
         }
-        let more = try failuresByErrorLine(proxy, in: window, zoneShift, selection)
+        let more = try failuresByErrorLine(proxy, besides: failures, in: window, zoneShift, selection)
         if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
         let search = CounterpartSearch(for: failures)
         let ours = try proxySide(failures, search, zoneShift, selection)
@@ -151,14 +151,21 @@ final class LocalEvidenceStore: EvidenceStore {
 
     /// Apache's 500s that a line of its proxy's in the error log explains.
     private func failuresByErrorLine(
-        _ proxy: LogOverview?, in window: TimeWindow, _ zoneShift: Duration, _ selection: EvidenceSelection
+        _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow, _ zoneShift: Duration,
+        _ selection: EvidenceSelection
     ) throws(EvidenceError) -> [Entry] {
         guard let proxy, selection.paths[.proxyErrorLog] != nil else { return [] }
         let candidates = proxy.internalErrors.map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
         guard !candidates.isEmpty else { return [] }
         let lines = try errorLines(Self.surroundings(candidates, window), zoneShift, selection)
-        return ErrorLineJoin.lines(for: candidates, among: lines.filter { $0.signal.cause != nil }).keys.sorted()
-            .map { candidates[$0] }
+        // The lines of those that are failures already are not theirs; and Apache answers no timeout with 500.
+        let near = failures.filter { Self.surroundings(candidates, window).contains($0.time) }
+        let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
+        let left = lines.filter { line in
+            line.signal.cause != nil && line.signal != .responseTimeout
+                && !taken.contains("\(line.source):\(line.line)")
+        }
+        return ErrorLineJoin.lines(for: candidates, among: left).keys.sorted().map { candidates[$0] }
     }
 
     /// What the requests that did not fail looked like, and those of them that compete for the server's rows.

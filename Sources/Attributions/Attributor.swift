@@ -12,6 +12,7 @@ public import SystemEvidence
 /// Where these leave more than one cause open, the failure stays `unknown`.
 public struct Attributor: Sendable {
     private let evidence: IncidentEvidence
+    private let matching: Matcher.Matching?
     private let pairs: [Int: Matcher.Pair]
     private let lines: [Int: ErrorLineJoin.Joined]
     private let cliffs: [Cliff]
@@ -24,7 +25,8 @@ public struct Attributor: Sendable {
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) {
         self.evidence = evidence
-        pairs = evidence.pairs ?? evidence.server.map { Matcher.pairs(of: evidence.failures, with: $0) } ?? [:]
+        matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
+        pairs = matching?.pairs ?? [:]
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         cliffs = Self.cliffs(of: evidence, lines: lines)
         let timeout = evidence.told.proxy ?? cliffs.first?.timeout ?? .seconds(30)
@@ -39,7 +41,52 @@ public struct Attributor: Sendable {
     }
 
     /// The attributions, in the order of the failures.
-    public func attributions() -> [Attribution] { evidence.failures.indices.map(attribution) }
+    public func attributions() -> [Attribution] {
+        var charges = evidence.failures.indices.map { index in
+            charge(index, evidence.failures[index], Testimony.of(evidence.failures[index], lines[index]))
+        }
+        if isLogIncomplete { chargeByLikeness(&charges) }
+        return evidence.failures.indices.map { attribution($0, charges[$0]) }
+    }
+
+    /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
+    public var serverCompleteness: Double? { matching?.completeness }
+
+    /// Whether so many rows are missing that the absence of one says little.
+    public var isLogIncomplete: Bool { matching?.completeness.map { $0 < 0.9 } ?? false }
+
+    /// Where many rows are missing, failures without one are what those of the same path and status with one are.
+    private func chargeByLikeness(_ charges: inout [Charge]) {
+        struct Kind: Hashable {
+            var path: UInt64?
+            var status: Int
+        }
+        var known: [Kind: [String: (charge: Charge, count: Int)]] = [:]
+        for (index, charge) in charges.enumerated() where pairs[index] != nil && charge.cause != .unknown {
+            let failure = evidence.failures[index]
+            let name = "\(charge.cause.rawValue) \(charge.detail?.rawValue ?? "")"
+            for path in [failure.name.path, nil] {
+                known[Kind(path: path, status: failure.status), default: [:]][name, default: (charge, 0)].count += 1
+            }
+        }
+        let share = Int(((matching?.completeness ?? 1) * 100).rounded())
+        for index in charges.indices where pairs[index] == nil && charges[index].restsOnAbsence {
+            let failure = evidence.failures[index]
+            let kinds = [failure.name.path, nil].compactMap { known[Kind(path: $0, status: failure.status)] }
+            let alike = kinds.first { $0.values.reduce(0) { $0 + $1.count } >= 3 }
+            let total = alike?.values.reduce(0) { $0 + $1.count } ?? 0
+            guard let most = alike?.values.max(by: { $0.count < $1.count }), most.count * 5 >= total * 4 else {
+                charges[index].confidence = min(charges[index].confidence, 0.7)
+                charges[index].because += "; but only \(share) % of the requests are in the server's log"
+                continue
+            }
+            charges[index] = Charge(
+                cause: most.charge.cause, detail: most.charge.detail,
+                confidence: min(most.charge.confidence, 0.85) * Double(most.count) / Double(total),
+                because: "only \(share) % of the requests are in the server's log, and not this one; those like it that are: "
+                    + most.charge.because)
+        }
+    }
 
     /// The durations at which failures stop, the most populous first.
     public var timeoutCliffs: [Cliff] { cliffs }
@@ -64,16 +111,29 @@ public struct Attributor: Sendable {
         var detail: CauseDetail?
         var confidence: Double
         var because: String
+        /// Whether it would be another if the server's log had a row of the request.
+        var restsOnAbsence = false
+
+        /// The same, resting on the absence of a row.
+        var fromAbsence: Charge {
+            var charge = self
+            charge.restsOnAbsence = true
+            return charge
+        }
 
         static func unknown(_ because: String) -> Charge {
             Charge(cause: .unknown, detail: nil, confidence: 0.3, because: because)
         }
     }
 
-    private func attribution(_ index: Int) -> Attribution {
+    private func attribution(_ index: Int, _ charge: Charge) -> Attribution {
         let failure = evidence.failures[index]
         let testimony = Testimony.of(failure, lines[index])
-        let charge = charge(index, failure, testimony)
+        var charge = charge
+        if evidence.isClockOpen, charge.cause != .unknown, restsOnServer(charge, testimony) {
+            charge.confidence = min(charge.confidence, Self.sureWithoutClock)
+            charge.because += " (the two logs' clocks could not be compared)"
+        }
         var cited = ["\(failure.source):\(failure.line)"]
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
         if let row = pairs[index]?.row { cited.append("\(row.source):\(row.line)") }
@@ -91,6 +151,16 @@ public struct Attributor: Sendable {
             cause: charge.cause, detail: charge.detail, hop: hop(charge),
             confidence: (charge.confidence * 100).rounded() / 100,
             match: match, evidence: cited, because: charge.because)
+    }
+
+    /// The surest that the server's log makes a charge while nothing tells how the two clocks stand to each other.
+    private static let sureWithoutClock = 0.7
+
+    /// Whether a charge needs more than what the proxy itself says.
+    private func restsOnServer(_ charge: Charge, _ testimony: Testimony) -> Bool {
+        if case .cause(let said, _) = testimony.word, said == charge.cause { return false }
+        if case .lostConnection = testimony.word, charge.cause == .droppedConnection { return false }
+        return true
     }
 
     private func hop(_ charge: Charge) -> String? {
@@ -180,7 +250,7 @@ public struct Attributor: Sendable {
             cause: .queuedRequests, detail: .queueFull, confidence: 0.85,
             because:
                 "the server answered 503 and its own log has no such row: the queue in front of it turned the request away"
-        )
+        ).fromAbsence
     }
 
     // MARK: - The proxy waited until its time ran out: was the server working, or the request waiting?
@@ -211,18 +281,18 @@ public struct Attributor: Sendable {
         case .waiting:
             return Charge(
                 cause: .queuedRequests, detail: .saturation, confidence: isServerKnown ? 0.9 : 0.84,
-                because: "\(testimony.because)\(absent), and other paths' requests waited at the same time")
+                because: "\(testimony.because)\(absent), and other paths' requests waited at the same time").fromAbsence
         case .quick:
             return Charge(
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: isServerKnown ? 0.7 : 0.85,
                 because:
                     "\(testimony.because)\(absent); other paths answered as quickly as ever, so it was this path's work"
-            )
+            ).fromAbsence
         case .unclear: break
         }
         if isServerKnown {
             return .unknown(
-                "\(testimony.because)\(absent): whether it worked or the request waited cannot be told")
+                "\(testimony.because)\(absent): whether it worked or the request waited cannot be told").fromAbsence
         }
         // On most days a timeout is slow work; the evidence only does not exclude a queue.
         return Charge(
@@ -303,6 +373,7 @@ public struct Attributor: Sendable {
             return waiting(failure) == .waiting
                 ? gaveUp(index, failure, testimony)
                 : .unknown("\(testimony.because); the server never logged the request, so it may not have been reached")
+                    .fromAbsence
         }
         guard failure.duration != nil else { return .unknown("\(testimony.because); which time ran out is not logged") }
         var charge = gaveUp(index, failure, testimony)
@@ -342,7 +413,7 @@ public struct Attributor: Sendable {
         if evidence.server != nil, isCovered(failure) {
             return Charge(
                 cause: .droppedConnection, detail: .prematureClose, confidence: 0.86,
-                because: "\(testimony.because), and the server never logged the request")
+                because: "\(testimony.because), and the server never logged the request").fromAbsence
         }
         return .unknown("\(testimony.because): lost or not understood, which the error log would tell")
     }
@@ -393,7 +464,7 @@ public struct Attributor: Sendable {
                     "it failed after \(duration.durationText), before any time ran out, and the server never logged the "
                     + "request")
         }
-        return .unknown("\(testimony.because), and nothing else was found that tells more")
+        return .unknown("\(testimony.because), and nothing else was found that tells more").fromAbsence
     }
 
     /// nginx's 502 is never a timeout: lost, not understood, or the server's own, which the server's log tells apart.
@@ -404,7 +475,7 @@ public struct Attributor: Sendable {
         guard let pair = pairs[index] else {
             return Charge(
                 cause: .droppedConnection, detail: nil, confidence: 0.74,
-                because: "nginx answers no timeout with 502, and the server never logged the request")
+                because: "nginx answers no timeout with 502, and the server never logged the request").fromAbsence
         }
         guard pair.row.status < 400, pair.certainty >= 0.3, Matcher.gap(pair.row.end, failure.end) <= 1_000_000 else {
             return nil

@@ -60,8 +60,10 @@ public struct IncidentEvidence: Sendable {
     public var told: ToldTimeouts
     /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.
     public var clock: ClockEstimate?
-    /// The pairs of failures and server rows, by the failure's place, where they were found already.
-    public var pairs: [Int: Matcher.Pair]?
+    /// Whether both logs were there and yet nothing told how their clocks stand to each other.
+    public var isClockOpen = false
+    /// The pairs of failures and server rows, where they were found already.
+    public var matching: Matcher.Matching?
     /// What was added to the proxy's stamps, because the zone they were read in turned out to be wrong.
     public var proxyZoneShift = Duration.zero
 

@@ -20,6 +20,19 @@ public struct Matcher: Sendable {
     /// How long after the proxy gave up a server may still begin the request.
     public static let latest = Duration.seconds(300)
 
+    /// What matching found.
+    public struct Matching: Sendable {
+        /// The pairs, by the failure's place.
+        public var pairs: [Int: Pair] = [:]
+        /// Requests that did not fail and compete for the same rows.
+        public var rivals = 0
+        /// Those of them that have a row.
+        public var rivalsWithRow = 0
+
+        /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
+        public var completeness: Double? { rivals >= 20 ? Double(rivalsWithRow) / Double(rivals) : nil }
+    }
+
     /// Pairs failures with rows.
     ///
     /// - Parameters:
@@ -27,6 +40,17 @@ public struct Matcher: Sendable {
     ///   - server: the server's rows and the entries that compete for them.
     /// - Returns: the pairs, by the failure's place in `failures`.
     public static func pairs(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> [Int: Pair] {
+        matching(of: failures, with: server).pairs
+    }
+
+    /// Pairs failures with rows, and tells how complete the rows are.
+    ///
+    /// - Parameters:
+    ///   - failures: the failed entries.
+    ///   - server: the server's rows and the entries that compete for them.
+    /// - Returns: what was found.
+    public static func matching(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> Matching {
+        var matching = Matching()
         // By method, path and query as the client meant them, whatever escapes the products use.
         var blocks: [UInt64: Block] = [:]
         for (index, failure) in failures.enumerated() {
@@ -39,7 +63,14 @@ public struct Matcher: Sendable {
             blocks[rival.name.request]?.rivals.append(Slot(rival, index))
         }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
-        for block in blocks.values { pair(block, into: &chosen) }
+        for block in blocks.values {
+            let withRow = pair(block, into: &chosen)
+            let covered = block.rivals.count { rival in
+                server.coverage.map { $0.from <= rival.start.from && rival.end.to <= $0.to } ?? false
+            }
+            matching.rivals += covered
+            matching.rivalsWithRow += min(covered, withRow)
+        }
         if let waited = usualWait(of: failures, chosen, server) {
             // How long the proxy waits is not logged, but it is the same each time: now the beginnings are known.
             chosen = [:]
@@ -52,7 +83,8 @@ public struct Matcher: Sendable {
                 pair(block, into: &chosen)
             }
         }
-        return chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
+        matching.pairs = chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
+        return matching
     }
 
     /// How long before its failures the proxy had passed them on, by a first pairing; nil where that does not show.
@@ -104,9 +136,12 @@ public struct Matcher: Sendable {
         var rivals: [Slot] = []
     }
 
-    private static func pair(_ block: Block, into chosen: inout [Int: (row: Int, certainty: Double)]) {
+    /// Pairs the failures of one name, and tells how many of the rivals have a row.
+    @discardableResult
+    private static func pair(_ block: Block, into chosen: inout [Int: (row: Int, certainty: Double)]) -> Int {
         let rows = freed(block.rows.sorted { $0.start.from < $1.start.from }, from: block.rivals)
-        guard !rows.isEmpty else { return }
+        let taken = block.rows.count - rows.count
+        guard !rows.isEmpty else { return taken }
         let failures = block.failures.sorted { ($0.start.from, $0.index) < ($1.start.from, $1.index) }
         // Stretches without a common candidate are independent of one another: each is small enough to be exact.
         var begin = 0
@@ -122,6 +157,7 @@ public struct Matcher: Sendable {
             align(failures[begin..<end], part, into: &chosen)
             begin = end
         }
+        return taken
     }
 
     /// The rows left when every request that did not fail has taken its own: the one that ended with it, same status.

@@ -75,7 +75,7 @@ extension LocalEvidenceStore {
 
     /// nginx's and Apache's error logs state no zone; the access log beside them does.
     func errorLogZone(
-        _ selection: EvidenceSelection, _ zoneShift: Duration
+        _ selection: EvidenceSelection, _ correction: ClockCorrection
     ) throws(EvidenceError) -> ClockZone {
         let zone: LogZone
         if let text = selection.proxyZone, let told = LogZone(text) {
@@ -87,7 +87,9 @@ extension LocalEvidenceStore {
         }
         return ClockZone { wall in
             var clock = ZoneClock(zone)
-            return clock.offset(atWall: wall) - Int(zoneShift.microseconds / 1_000_000)
+            let offset = clock.offset(atWall: wall)
+            let shift = correction.proxyShift(at: Timestamp(seconds: wall - Int64(offset)))
+            return offset - Int(shift.microseconds / 1_000_000)
         }
     }
 

@@ -7,12 +7,12 @@ import SystemEvidence
 /// Error lines, events and counters around an incident.
 extension LocalEvidenceStore {
     func errorLines(
-        _ window: TimeWindow, _ zoneShift: Duration, _ selection: EvidenceSelection
+        _ window: TimeWindow, _ correction: ClockCorrection, _ selection: EvidenceSelection
     ) throws(EvidenceError) -> [ProxyErrorLine] {
         var lines: [ProxyErrorLine] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
         for path in selection.paths[.proxyErrorLog] ?? [] {
-            let zone = try errorLogZone(selection, zoneShift)
+            let zone = try errorLogZone(selection, correction)
             let log = try reading(path) { source, monitor in
                 try ProxyErrorLog.read(source, zone: zone, window: window, monitor: monitor)
             }

@@ -28,8 +28,7 @@ final class LocalEvidenceStore: EvidenceStore {
     }
     private struct Traffic {
         var evidence: IncidentEvidence
-        /// How far the server's clock is ahead.
-        var ahead: Duration
+        var correction: ClockCorrection
     }
 
     var logs: [OpenKey: AccessLog] = [:]
@@ -101,16 +100,17 @@ final class LocalEvidenceStore: EvidenceStore {
     ) throws(EvidenceError) -> IncidentEvidence {
         let traffic = try traffic(in: window, of: selection)
         var evidence = traffic.evidence
-        let zoneShift = evidence.proxyZoneShift
-        let ahead = traffic.ahead
         let around = Self.surroundings(evidence.failures, window)
-        if selection.paths[.proxyErrorLog] != nil { evidence.errorLines = try errorLines(around, zoneShift, selection) }
+        let ahead = traffic.correction.ahead(at: around.from)
+        if selection.paths[.proxyErrorLog] != nil {
+            evidence.errorLines = try errorLines(around, traffic.correction, selection)
+        }
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
         if selection.paths[.eventLog] != nil {
             evidence.events = try events(theirs, selection).map { event in
                 var event = event
-                event.time = event.time - ahead
+                event.time = event.time - traffic.correction.ahead(at: event.time - ahead)
                 return event
             }
         }
@@ -126,38 +126,40 @@ final class LocalEvidenceStore: EvidenceStore {
         let clock = try clockEstimate(selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
         let isZoneOpen = proxy?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
-        let zoneShift = isZoneOpen ? clock?.zoneShift ?? .zero : .zero
-        let ahead = (clock?.offset ?? .zero) - zoneShift
-        var failures = (proxy?.failures ?? []).map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
-        if failures.isEmpty, zoneShift != .zero {
+        let correction = ClockCorrection(clock, isProxyZoneOpen: isZoneOpen)
+        func corrected(_ entry: Entry) -> Entry { entry.shifted(by: correction.proxyShift(at: entry.time)) }
+        var failures = (proxy?.failures ?? []).map(corrected).filter { window.contains($0.time) }
+        if failures.isEmpty, correction.proxyShift != .zero {
             // The window was offered before the zone was known.
-            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map { $0.shifted(by: zoneShift) }
+            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map(corrected)
         }
-        let more = try failuresByErrorLine(proxy, besides: failures, in: window, zoneShift, selection)
+        let more = try failuresByErrorLine(proxy, besides: failures, in: window, correction, selection)
         if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
         let search = CounterpartSearch(for: failures)
-        let ours = try proxySide(failures, search, zoneShift, selection)
+        let ours = try proxySide(failures, search, correction, selection)
         var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
         evidence.clock = clock
-        evidence.proxyZoneShift = zoneShift
+        evidence.isClockOpen = clock == nil && selection.paths[.serverLog] != nil
+        evidence.proxyZoneShift = correction.proxyShift
         if selection.paths[.serverLog] != nil {
-            evidence.server = try serverSide(search, ours.rivals, ours.isClipped, ahead, selection)
+            evidence.server = try serverSide(search, ours.rivals, ours.isClipped, correction, selection)
         }
-        evidence.pairs = evidence.server.map { Matcher.pairs(of: failures, with: $0) }
-        let traffic = Traffic(evidence: evidence, ahead: ahead)
+        evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
+        let traffic = Traffic(evidence: evidence, correction: correction)
         lastTraffic = (key, traffic)
         return traffic
     }
 
     /// Apache's 500s that a line of its proxy's in the error log explains.
     private func failuresByErrorLine(
-        _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow, _ zoneShift: Duration,
-        _ selection: EvidenceSelection
+        _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow,
+        _ correction: ClockCorrection, _ selection: EvidenceSelection
     ) throws(EvidenceError) -> [Entry] {
         guard let proxy, selection.paths[.proxyErrorLog] != nil else { return [] }
-        let candidates = proxy.internalErrors.map { $0.shifted(by: zoneShift) }.filter { window.contains($0.time) }
+        let candidates = proxy.internalErrors.map { $0.shifted(by: correction.proxyShift(at: $0.time)) }
+            .filter { window.contains($0.time) }
         guard !candidates.isEmpty else { return [] }
-        let lines = try errorLines(Self.surroundings(candidates, window), zoneShift, selection)
+        let lines = try errorLines(Self.surroundings(candidates, window), correction, selection)
         // The lines of those that are failures already are not theirs; and Apache answers no timeout with 500.
         let near = failures.filter { Self.surroundings(candidates, window).contains($0.time) }
         let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
@@ -170,7 +172,7 @@ final class LocalEvidenceStore: EvidenceStore {
 
     /// What the requests that did not fail looked like, and those of them that compete for the server's rows.
     private func proxySide(
-        _ failures: [Entry], _ search: CounterpartSearch, _ zoneShift: Duration, _ selection: EvidenceSelection
+        _ failures: [Entry], _ search: CounterpartSearch, _ correction: ClockCorrection, _ selection: EvidenceSelection
     ) throws(EvidenceError) -> (profile: TrafficProfile, rivals: [Entry], isClipped: Bool) {
         var profile = TrafficProfile(around: failures)
         var rivals: [Entry] = []
@@ -182,12 +184,13 @@ final class LocalEvidenceStore: EvidenceStore {
             _ = try scan(open(path, .proxyLog, selection)) { row in
                 guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
                 let name = row.name
-                let timing = row.timing.shifted(by: zoneShift)
+                let shift = correction.proxyShift(at: row.time)
+                let timing = row.timing.shifted(by: shift)
                 profile.count(path: name.path, timing)
                 guard hasServer, search.wants(name), search.mayMatter(stampedAt: timing.time, lasting: row.duration)
                 else { return }
                 if rivals.count < CounterpartSearch.mostRows {
-                    rivals.append(row.entry().shifted(by: zoneShift))
+                    rivals.append(row.entry().shifted(by: shift))
                 } else {
                     isClipped = true
                 }
@@ -218,7 +221,7 @@ final class LocalEvidenceStore: EvidenceStore {
     }
 
     private func serverSide(
-        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ ahead: Duration,
+        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ correction: ClockCorrection,
         _ selection: EvidenceSelection
     ) throws(EvidenceError) -> IncidentEvidence.ServerSide {
         var candidates: [Entry] = []
@@ -226,10 +229,11 @@ final class LocalEvidenceStore: EvidenceStore {
         let overview = try overview(of: .serverLog, in: selection)
         for path in selection.paths[.serverLog] ?? [] {
             _ = try scan(open(path, .serverLog, selection)) { row in
-                guard search.mayMatter(stampedAt: row.time - ahead, lasting: row.duration), search.wants(row.name)
+                let shift = correction.serverShift(at: row.time)
+                guard search.mayMatter(stampedAt: row.time + shift, lasting: row.duration), search.wants(row.name)
                 else { return }
                 if candidates.count < CounterpartSearch.mostRows {
-                    candidates.append(row.entry().shifted(by: .zero - ahead))
+                    candidates.append(row.entry().shifted(by: shift))
                 } else {
                     isClipped = true
                 }
@@ -237,7 +241,10 @@ final class LocalEvidenceStore: EvidenceStore {
         }
         return IncidentEvidence.ServerSide(
             candidates: candidates, rivals: rivals,
-            coverage: overview?.coverage.map { TimeWindow(from: $0.from - ahead, to: $0.to - ahead) },
+            coverage: overview?.coverage.map {
+                TimeWindow(
+                    from: $0.from + correction.serverShift(at: $0.from), to: $0.to + correction.serverShift(at: $0.to))
+            },
             unparsed: overview?.unparsed ?? 0,
             isClipped: isClipped)
     }

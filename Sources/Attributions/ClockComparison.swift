@@ -1,0 +1,172 @@
+public import AccessLogs
+internal import Diagnosis
+
+/// Gathers rows of both logs and estimates the offset of their clocks.
+///
+/// The two logs share no id. But a request that succeeded has one name (method, path, query), one status and nearly one
+/// duration in both, and it ended in both at one moment. Every pair of rows that agrees so far votes for the difference of
+/// its two stamps: wrong pairs vote all over the place, right ones for one second.
+public struct ClockComparison: Sendable {
+    /// Which log a row is of.
+    public enum Side: Hashable, Sendable {
+        /// The proxy's.
+        case proxy
+        /// The server's.
+        case server
+    }
+
+    struct Point {
+        /// The middle of the interval it began in, and of the one it ended in; nil where the log does not tell.
+        var start: Int64?
+        var end: Int64?
+        var duration: Int64
+        var status: Int32
+
+        var time: Int64 { end ?? start ?? 0 }
+    }
+
+    /// The rows of one name.
+    struct Group {
+        var proxy: [Point] = []
+        var server: [Point] = []
+    }
+
+    private static let mostRows = 60_000
+    /// The fewest rows of the proxy's that a stretch of time is judged by.
+    private static let stretchRows = 150
+    private static let mostStretches = 24
+
+    private var points: [UInt64: Group] = [:]
+    private var counts: (proxy: Int, server: Int) = (0, 0)
+    /// Only names whose hash ends in this many zeros are kept; it grows with the logs, the same for both sides.
+    private var skippedBits: UInt64 = 0
+
+    /// Creates a comparison without rows.
+    public init() {}
+
+    /// Takes a row in; only requests that did not fail tell the time.
+    public mutating func take(_ entry: Entry, of side: Side) {
+        take(entry.name, entry.status, entry.timing, of: side)
+    }
+
+    /// Takes a row in by what tells the time of it.
+    public mutating func take(_ name: RequestName, _ status: Int, _ entry: RowTiming, of side: Side) {
+        guard status >= 200, status < 500 else { return }
+        let key = name.request
+        guard key & ((1 << skippedBits) - 1) == 0 else { return }
+        // A stamp of the start without a duration says nothing of the end, and the other way round.
+        func middle(_ window: TimeWindow) -> Int64 { (window.from.microseconds + window.to.microseconds) / 2 }
+        let point = Point(
+            start: entry.moment == .start || entry.duration != nil ? middle(entry.start) : nil,
+            end: entry.moment == .end || entry.duration != nil ? middle(entry.end) : nil,
+            duration: entry.duration?.microseconds ?? -1,
+            status: Int32(status))
+        switch side {
+        case .proxy:
+            guard counts.proxy < Self.mostRows * 2 else { return }
+            points[key, default: Group()].proxy.append(point)
+            counts.proxy += 1
+        case .server:
+            guard counts.server < Self.mostRows * 2 else { return }
+            points[key, default: Group()].server.append(point)
+            counts.server += 1
+        }
+        if counts.proxy + counts.server > Self.mostRows * 2, skippedBits < 16, points.count > 64 { thin() }
+    }
+
+    private mutating func thin() {
+        skippedBits += 1
+        let mask: UInt64 = (1 << skippedBits) - 1
+        points = points.filter { $0.key & mask == 0 }
+        counts.proxy = points.values.reduce(0) { $0 + $1.proxy.count }
+        counts.server = points.values.reduce(0) { $0 + $1.server.count }
+    }
+
+    /// The offset that the rows agree on; nil where they do not agree, or hardly a request is in both logs.
+    public func estimate() -> ClockEstimate? {
+        // Rare names first: their votes are the most telling.
+        let groups = points.values.filter { !$0.proxy.isEmpty && !$0.server.isEmpty }
+            .sorted { $0.proxy.count * $0.server.count < $1.proxy.count * $1.server.count }
+        guard !groups.isEmpty else { return nil }
+        let whole = Self.found(in: groups, by: Self.likenesses)
+        // What tells for all of the time tells for its parts; where nothing does, a clock that was set may be why.
+        let stretches = Self.stretches(of: groups, by: whole.map { [$0.likeness] } ?? Array(Self.likenesses.prefix(2)))
+        guard stretches.count >= 2 else { return whole?.estimate }
+        return Self.course(through: stretches, whole?.estimate)
+    }
+
+    /// First loosely equal durations; then, where every request could be every other, durations that are equal but for what
+    /// the way between the hops adds.
+    private static let likenesses: [ClockVotes.Likeness] =
+        [.loose] + [1_500, 12_000, 45_000, 120_000].map { .tight(delay: $0) }
+
+    /// What the rows of some stretch of time agree on, by the first way to compare them that decides.
+    private static func found(
+        in groups: [Group], by likenesses: [ClockVotes.Likeness]
+    ) -> (estimate: ClockEstimate, likeness: ClockVotes.Likeness)? {
+        for likeness in likenesses {
+            if let found = ClockVotes(groups, likeness: likeness).estimate() { return (found, likeness) }
+        }
+        return nil
+    }
+
+    // MARK: - How it goes on
+
+    private struct Stretch {
+        var from: Int64
+        var to: Int64
+        var estimate: ClockEstimate
+    }
+
+    /// The estimates of stretches of time with equally many of the proxy's rows.
+    private static func stretches(of groups: [Group], by likenesses: [ClockVotes.Likeness]) -> [Stretch] {
+        let times = groups.flatMap { $0.proxy.map(\.time) }.sorted()
+        let count = min(mostStretches, times.count / stretchRows)
+        guard count >= 2, let first = times.first, let last = times.last, last - first > 600_000_000 else { return [] }
+        return (0..<count).compactMap { index in
+            let from = index == 0 ? first : times[times.count * index / count]
+            let to = index == count - 1 ? last + 1 : times[times.count * (index + 1) / count]
+            let part = groups.compactMap { group -> Group? in
+                let own = group.proxy.filter { $0.time >= from && $0.time < to }
+                return own.isEmpty ? nil : Group(proxy: own, server: group.server)
+            }
+            return found(in: part, by: likenesses).map { Stretch(from: from, to: to, estimate: $0.estimate) }
+        }
+    }
+
+    /// One offset where all stretches agree, else its course; a stretch that differs from two neighbours that agree is wrong.
+    private static func course(through stretches: [Stretch], _ whole: ClockEstimate?) -> ClockEstimate? {
+        let same: Int64 = 700_000
+        func offset(_ index: Int) -> Int64 { stretches[index].estimate.offset.microseconds }
+        let kept = stretches.indices.filter { index in
+            let neighbours = [index - 1, index + 1].filter { stretches.indices.contains($0) }.map(offset)
+            let isAlone = neighbours.allSatisfy { abs($0 - offset(index)) > same * 3 }
+            let isEdge = neighbours.count < 2
+            return !isAlone || (!isEdge && abs(neighbours[0] - neighbours[1]) > same * 3)
+        }.map { stretches[$0] }
+        guard kept.count >= 2 else { return whole }
+        let offsets = kept.map(\.estimate.offset.microseconds).sorted()
+        let pairs = kept.reduce(0) { $0 + $1.estimate.pairs }
+        let uncertainty = kept.map(\.estimate.uncertainty).sorted()[kept.count / 2]
+        let middle = offsets[offsets.count / 2]
+        if offsets[offsets.count - 1] - offsets[0] <= same {
+            return whole ?? ClockEstimate(offset: .microseconds(middle), uncertainty: uncertainty, pairs: pairs)
+        }
+        var knots: [ClockEstimate.Knot] = []
+        for (index, stretch) in kept.enumerated() {
+            let here = stretch.estimate.offset
+            if index > 0 {
+                let before = kept[index - 1]
+                if abs((here - before.estimate.offset).microseconds) >= ClockEstimate.step.microseconds {
+                    // The jump is somewhere between: at the border, unless the stretches are apart.
+                    let border = Timestamp(microseconds: (before.to + stretch.from) / 2)
+                    knots.append(.init(time: border - .microseconds(1), offset: before.estimate.offset))
+                    knots.append(.init(time: border, offset: here))
+                }
+            }
+            knots.append(.init(time: Timestamp(microseconds: (stretch.from + stretch.to) / 2), offset: here))
+        }
+        return ClockEstimate(
+            offset: .microseconds(middle), uncertainty: uncertainty, pairs: pairs, course: knots)
+    }
+}

@@ -59,6 +59,8 @@ let package = Package(
             name: "AttributionsTests",
             dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),
         .testTarget(
+            name: "ChecksTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "Attributions", "Checks"]),
+        .testTarget(
             name: "WriteUpsTests",
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(

@@ -3,11 +3,15 @@
 
     lab.py list
     lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ] [--server STYLE] [--one-url]
+                        [--front nginx|haproxy|apache[:SECONDS]]
     lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small]
 
 `run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
 would find (logs, events, counters, the proxy's configuration), `truth.jsonl` with what really happened to every
 failed request, and `run.json`, which says how the run was made. Nothing stays behind running.
+
+`--front` puts a second proxy before the first, as a load balancer stands before it; it waits SECONDS for a response, or
+four seconds more than the first one.
 
 `suite` runs every scenario with every proxy that can show it, each in DIR/SCENARIO-PROXY-STYLE-SEED, and skips runs
 that are there already. `--small` takes one proxy per scenario and no second hard family.
@@ -62,18 +66,20 @@ def certificate(run):
     return cert, key
 
 
-def run_scenario(scenario, kind, seed, zone, top):
+def run_scenario(scenario, kind, seed, zone, top, outer=None):
     """Runs one scenario with its files below `top`; returns the server's plan."""
     run, logs = os.path.join(top, "run"), os.path.join(top, "logs")
-    for path in (run, logs):
+    outer_run, outer_logs = os.path.join(top, "outer-run"), os.path.join(top, "outer-logs")
+    folders = (run, logs) + ((outer_run, outer_logs) if outer else ())
+    for path in folders:
         os.mkdir(path)
     if os.getuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.chmod(top, 0o755)
-        for path in (run, logs):
+        for path in folders:
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
             os.chmod(path, 0o777)
-    front, back, tls, names, syslog = free_ports(5)
+    front, back, tls, names, syslog, edge, edge_syslog = free_ports(7)
     uses_tls = any(fault["kind"] == "tls-plain" for fault in scenario["faults"])
     t0 = time.time() + 2.5
     day = time.strftime("%y%m%d", time.gmtime())
@@ -98,16 +104,26 @@ def run_scenario(scenario, kind, seed, zone, top):
                 "TLSPATH": "/Shop/Payment", "NAMES": names, "SYSLOG": syslog, **scenario["settings"].get(kind, {})}
     resolver = nameserver.NameServer(names, scenario["namesFail"], t0) if "namesFail" in scenario else None
     front_proxy = proxies.Proxy(kind, settings, run, logs)
+    outer_proxy = None
+    if outer:
+        outer_settings = {"PORT": edge, "SERVER": front, "TLS": tls, "TIMEOUT": outer[1], "CONNECT": scenario["connect"],
+                          "FORMAT": scenario["format"].get(outer[0], ""), "TLSPATH": "/never", "NAMES": names,
+                          "SYSLOG": edge_syslog}
+        outer_proxy = proxies.Proxy(outer[0], outer_settings, outer_run, outer_logs)
     backend = None
     try:
         backend = subprocess.Popen([sys.executable, os.path.join(HERE, "faulty_server.py"), plan_path, logs],
                                    stdin=subprocess.DEVNULL, preexec_fn=proxies.die_with_parent)
         wait_for_port(back)
         front_proxy.start(zone)
+        if outer_proxy:
+            outer_proxy.start(zone)
         requests = traffic.timetable(scenario, seed)
-        plan["clients"] = traffic.run(requests, front, t0)
+        plan["clients"] = traffic.run(requests, edge if outer_proxy else front, t0)
         wait_for_quiet(logs, time.time() + 12)
     finally:
+        if outer_proxy:
+            outer_proxy.stop()
         front_proxy.stop()
         if resolver:
             resolver.close()
@@ -170,16 +186,38 @@ def collect(top, plan, kind, out):
     return evidence
 
 
-def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False):
+def collect_outer(top, kind, out, scenario):
+    """Copies the outer proxy's logs into `out`; returns what `--hop` says of them."""
+    logs = os.path.join(top, "outer-logs")
+    said = []
+    for word, names in (("log", proxies.ACCESS_LOGS), ("error-log", proxies.ERROR_LOGS)):
+        source = os.path.join(logs, names[kind] or "none")
+        if os.path.exists(source) and os.path.getsize(source):
+            shutil.copyfile(source, os.path.join(out, f"balancer-{word}.log"))
+            said.append(f"balancer:{word}=balancer-{word}.log")
+    if scenario["format"].get(kind):
+        said.append(f"balancer:format={scenario['format'][kind]}")
+    return said
+
+
+def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False, outer=None):
     """A whole run: the evidence, the truth and run.json in `out`. Returns the evidence map, truth rows and doubts."""
     top = tempfile.mkdtemp(prefix="postern-lab-")
     try:
-        plan = run_scenario(scenario, kind, seed, zone, top)
+        plan = run_scenario(scenario, kind, seed, zone, top, outer)
         logs = os.path.join(top, "logs")
         evidence = collect(top, plan, kind, out)
         rows, doubts = truth.build(
             kind, logs, os.path.join(logs, proxies.ACCESS_LOGS[kind]), os.path.join(logs, plan["firstLogFile"]),
             scenario["timeout"], scenario["connect"])
+        source = evidence["proxy-log"]
+        hops = []
+        if outer:
+            hops = collect_outer(top, outer[0], out, scenario)
+            source = "balancer-log.log"
+            rows, more = truth.build_outer(
+                outer, os.path.join(top, "outer-logs"), kind, logs, rows, scenario["connect"])
+            doubts += more
         logged = {record.lab for record in proxies.lab_records(kind, logs)}
         unlogged = [lab for lab, client in plan["clients"].items()
                     if lab not in logged and isinstance(client["status"], int)]
@@ -187,13 +225,13 @@ def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False)
             doubts.append(f"{len(unlogged)} answered requests without a line in the proxy's log")
         with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
-                file.write(json.dumps({"source": evidence["proxy-log"], **row}) + "\n")
+                file.write(json.dumps({"source": source, **row}) + "\n")
         configuration = proxies.TEMPLATES[kind]
         shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
         evidence["proxy-config"] = configuration
         facts = {"scenario": name, "family": scenarios.family_of(name), "proxy": kind, "seed": seed, "zone": zone,
                  "server": server, "oneUrl": one_url, "timeout": scenario["timeout"],
-                 "evidence": {key: [value] for key, value in evidence.items()},
+                 "evidence": {key: [value] for key, value in evidence.items()}, "hops": hops,
                  "proxyFormat": scenario["format"].get(kind),
                  "serverFormat": scenarios.SERVER_FORMATS.get(scenario["server"]["logStyle"]), "doubts": doubts}
         with open(os.path.join(out, "run.json"), "w", encoding="utf-8") as file:
@@ -281,6 +319,7 @@ def main():
     one.add_argument("--zone", default="UTC")
     one.add_argument("--server", choices=sorted(scenarios.SERVERS), default="iis")
     one.add_argument("--one-url", action="store_true")
+    one.add_argument("--front", help="a second proxy before the first: nginx, haproxy or apache, with :SECONDS")
     many = commands.add_parser("suite", help="all scenarios with all proxies")
     many.add_argument("--out", required=True)
     many.add_argument("--jobs", type=int, default=4)
@@ -296,9 +335,13 @@ def main():
     if options.command == "suite":
         return suite(options)
     scenario = scenarios.variant(options.scenario, options.server, options.one_url)
+    outer = None
+    if options.front:
+        outer_kind, _, seconds = options.front.partition(":")
+        outer = (outer_kind, int(seconds or scenario["timeout"] + 4))
     evidence, rows, doubts = run_into(
         options.scenario, scenario, options.proxy, options.seed, options.zone, options.out, options.server,
-        options.one_url)
+        options.one_url, outer)
     counts = {}
     for row in rows:
         key = f"{row['status']} {row['cause']}/{row['detail']}"

@@ -42,6 +42,7 @@ class Score:
         self.confusion = collections.Counter()
         self.details = collections.Counter()
         self.pairs = collections.Counter()
+        self.hops = collections.Counter()
         self.claims = collections.defaultdict(lambda: [0, 0])
         self.extra = 0
         self.verdicts = collections.Counter()
@@ -69,6 +70,8 @@ class Score:
                 low = max(edge for edge in BINS if edge <= confidence)
                 self.claims[low][0] += 1
                 self.claims[low][1] += cause == row["cause"]
+            if row.get("hop") and cause == row["cause"]:
+                self.hops["right" if claim.get("hop") == row["hop"] else "wrong"] += 1
             self.pair(row, claim)
         self.judge(truth, answer, facts, code)
 
@@ -150,6 +153,8 @@ class Score:
               f"{100 * right / claimed if claimed else 0:.1f} in 100 are right.")
         if self.extra:
             print(f"{self.extra} attributions of rows that did not fail.")
+        if self.hops:
+            print(f"Hops right {self.hops['right']} of {sum(self.hops.values())}.")
         print(f"Details right {self.details['right']} of {sum(self.details.values())}; pairs: "
               + ", ".join(f"{n} {what}" for what, n in sorted(self.pairs.items())) + ".")
         if self.offsets:
@@ -194,6 +199,11 @@ def diagnose(command, directory, level, without):
             path = os.path.join(directory, name)
             if os.path.getsize(path):
                 arguments += [f"--{kind}", path]
+    for hop in facts.get("hops", []):
+        name, _, value = hop.partition("=")
+        if level == "access" and name.endswith(":error-log"):
+            continue
+        arguments += ["--hop", hop if name.endswith(":format") else f"{name}={os.path.join(directory, value)}"]
     if facts.get("proxyFormat"):
         arguments += ["--proxy-format", facts["proxyFormat"]]
     if facts.get("serverFormat"):
@@ -227,6 +237,8 @@ def one(run, handicap, options):
 
 def group_of(facts):
     """The table that a run belongs to."""
+    if facts.get("hops"):
+        return "three hops"
     if facts["oneUrl"]:
         return "one URL"
     if facts["family"] == "overlap":

@@ -315,6 +315,41 @@ def build(kind, logs, visible_log, server_log, timeout, connect, tls_path="/Shop
     return rows, doubts
 
 
+def build_outer(outer, outer_logs, kind, logs, inner_rows, connect):
+    """The truth rows of a proxy in front of the first one: which of the two made each failure, and why."""
+    outer_kind, timeout = outer
+    account = ServerAccount(os.path.join(logs, "lab-account.jsonl"))
+    visible_log = os.path.join(outer_logs, proxies.ACCESS_LOGS[outer_kind])
+    paired = proxies.align(outer_kind, proxies.lab_records(outer_kind, outer_logs), visible_log)
+    messages = proxies.error_messages(outer_kind, outer_logs)
+    inner_log = os.path.join(logs, proxies.ACCESS_LOGS[kind])
+    inner_records = proxies.lab_records(kind, logs)
+    inner = {record.lab: (line, record) for line, record in proxies.align(kind, inner_records, inner_log).items()}
+    explained = {row["line"]: row for row in inner_rows}
+    rows, doubts = [], []
+    for line, record in sorted(paired.items()):
+        if record.status not in FAILURES:
+            continue
+        behind_line, behind = inner.get(record.lab, (None, None))
+        row = {"line": line, "status": record.status, "serverLine": behind_line,
+               "serverStatus": behind.status if behind else None}
+        if behind and behind.status == record.status and behind.ended <= record.ended + SLACK:
+            known = explained.get(behind_line)
+            if known is None:
+                doubts.append(f"line {line}: the inner proxy's line {behind_line} has no truth")
+                continue
+            hop = "server" if known["cause"] == "server-sent" else "proxy"
+            row.update({key: known[key] for key in ("cause", "detail", "also", "why")}, hop=hop)
+        else:
+            _, words = proxy_says(outer_kind, record, messages)
+            cause, detail, also, why = explain(record, account, timeout, "/never", words, connect)
+            row.update(cause=cause, detail=detail, also=also, why=why, hop="balancer")
+            if cause == "unknown":
+                doubts.append(f"line {line}: {why}; the outer proxy says {words!r}")
+        rows.append(row)
+    return rows, doubts
+
+
 def pair_server_rows(logs, server_log):
     """Which lines of the server's log belong to which request: {lab id: [(line, status)]}."""
     found = collections.defaultdict(list)

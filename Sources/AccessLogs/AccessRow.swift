@@ -22,6 +22,9 @@ public struct AccessRow {
     /// The request's name as numbers, without making text of it.
     public var name: RequestName { reader.name(of: line.bytes) }
 
+    /// The id that another hop may log too, as a number; nil where the row has none.
+    public var requestNumber: UInt64? { reader.requestNumber(line.bytes) }
+
     /// Everything the row holds, as an entry of its own.
     public func entry() -> Entry { reader.entry(of: line) }
 }

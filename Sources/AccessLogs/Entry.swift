@@ -40,6 +40,8 @@ public struct Entry: Hashable, Sendable {
     public var host: String?
     /// Bytes sent, as the log counts them.
     public var bytesSent: Int?
+    /// The address the request was forwarded for, as the log has it.
+    public var forwardedFor: String?
     /// An id that another hop may log too.
     public var requestID: String?
     /// nginx's connection number.
@@ -61,6 +63,15 @@ public struct Entry: Hashable, Sendable {
 
     /// The interval in which the request ended.
     public var end: TimeWindow { timing.end }
+
+    /// When the proxy passed the request on for the last time, after its start: queueing, connecting and earlier tries.
+    public var delayToServer: Duration {
+        if let haproxy {
+            return [haproxy.request, haproxy.queue, haproxy.connect].reduce(.zero) { $0 + ($1 ?? .zero) }
+        }
+        guard let upstream, upstream.responseTimes.count > 1 else { return .zero }
+        return upstream.responseTimes.dropLast().reduce(.zero) { $0 + ($1 ?? .zero) }
+    }
 
     /// The same entry as a clock that differs by `shift` would have stamped it.
     public func shifted(by shift: Duration) -> Entry {

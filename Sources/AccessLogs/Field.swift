@@ -5,7 +5,7 @@ enum Field: Int, CaseIterable {
     case client, clientPort, request, method, target, path, query, status, bytes, referer, userAgent, host
     case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds
     case upstreamAddress, upstreamStatus, upstreamConnect, upstreamHeader, upstreamResponse
-    case requestID, connection, substatus, win32Status
+    case requestID, forwardedFor, connection, substatus, win32Status
     /// A bare number behind the row: a duration whose unit the sample tells.
     case tailNumber
 
@@ -21,6 +21,7 @@ enum Field: Int, CaseIterable {
         "request_time": .durationSeconds, "upstream_addr": .upstreamAddress, "upstream_status": .upstreamStatus,
         "upstream_connect_time": .upstreamConnect, "upstream_header_time": .upstreamHeader,
         "upstream_response_time": .upstreamResponse, "request_id": .requestID, "http_x_request_id": .requestID,
+        "http_x_correlation_id": .requestID, "http_traceparent": .requestID, "http_x_forwarded_for": .forwardedFor,
         "connection": .connection,
     ]
 
@@ -55,7 +56,10 @@ enum Field: Int, CaseIterable {
         case ("v", _), ("V", _), ("i", "host"): .host
         case ("i", "user-agent"): .userAgent
         case ("i", "referer"): .referer
-        case ("i", "x-request-id"), ("o", "x-request-id"), ("e", "unique_id"): .requestID
+        case ("i", "x-request-id"), ("o", "x-request-id"), ("e", "unique_id"),
+            ("i", "x-correlation-id"), ("i", "traceparent"):
+            .requestID
+        case ("i", "x-forwarded-for"): .forwardedFor
         default: .ignored
         }
     }
@@ -67,7 +71,9 @@ enum Field: Int, CaseIterable {
         "sc-substatus": .substatus, "sc-win32-status": .win32Status, "sc-bytes": .bytes,
         "time-taken": .durationMilliseconds, "timetakenms": .durationMilliseconds, "cs(user-agent)": .userAgent,
         "cs(referer)": .referer, "cs(referrer)": .referer, "cs-host": .host, "cs(host)": .host,
-        "x-request-id": .requestID, "x-arr-log-id": .requestID,
+        "x-request-id": .requestID, "x-arr-log-id": .requestID, "x-correlation-id": .requestID,
+        "x-amzn-trace-id": .requestID, "x-azure-ref": .requestID, "cf-ray": .requestID, "traceparent": .requestID,
+        "x-forwarded-for": .forwardedFor, "x-original-forwarded-for": .forwardedFor,
     ]
 }
 

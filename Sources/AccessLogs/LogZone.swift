@@ -51,6 +51,9 @@ public struct ZoneClock {
     private let fixed: Int
     private var hour: Int64 = .min
     private var offset = 0
+    /// The wall clock of the row before, and whether it has been set back since the hour it shows came first.
+    private var last: Int64 = .min
+    private var isSecondTime = false
 
     /// Creates a clock of the zone.
     public init(_ zone: LogZone) {
@@ -63,13 +66,19 @@ public struct ZoneClock {
 
     /// Seconds east of UTC at a wall-clock time.
     ///
-    /// Where clocks are set back the same wall-clock time comes twice: the first of the two is taken. A time that is
-    /// skipped where clocks are set forward is read with the offset before the change.
+    /// Where clocks are set back the same wall-clock time comes twice: the first of the two is taken until a row stands
+    /// half an hour before the row that precedes it. A time that is skipped where clocks are set forward is read with the
+    /// offset before the change.
     ///
     /// - Parameter wall: the wall clock as if it were UTC, in seconds since 1970.
     /// - Returns: the offset to take off the wall clock for UTC.
     public mutating func offset(atWall wall: Int64) -> Int {
         guard let zone else { return fixed }
+        defer { last = wall }
+        if last != .min, wall < last - 1800, wall > last - 7200, !isSecondTime {
+            isSecondTime = true
+            hour = .min
+        }
         // No zone changes its offset inside a quarter of an hour.
         let quarter = wall / 900
         if quarter == hour { return offset }
@@ -81,6 +90,13 @@ public struct ZoneClock {
             ? before
             : zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(candidate)))) == candidate
                 ? candidate : before
+        if isSecondTime {
+            let after = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(offset) + 7200)))
+            let isTwice =
+                after < offset
+                && zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(after)))) == after
+            if isTwice { offset = after } else { isSecondTime = false }
+        }
         hour = quarter
         return offset
     }

@@ -13,6 +13,13 @@ public struct RequestName: Hashable, Sendable {
     @inline(__always)
     static func mix(_ hash: inout UInt64, _ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
+    /// The number of an id, as rows are searched for it.
+    public static func number(ofID id: String) -> UInt64 {
+        var hash = start
+        for byte in id.utf8 { mix(&hash, byte) }
+        return finished(hash)
+    }
+
     /// The low bits of FNV are its weakest, and they decide what is sampled.
     static func finished(_ hash: UInt64) -> UInt64 { hash ^ (hash >> 29) }
 }

@@ -174,7 +174,8 @@ final class RowReader {
         entry.userAgent = text(.userAgent, bytes)
         entry.host = text(.host, bytes)
         entry.bytesSent = format.grammar == .haproxy ? haproxy.bytes : integer(.bytes, bytes)
-        entry.requestID = text(.requestID, bytes)
+        entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
+        entry.forwardedFor = text(.forwardedFor, bytes)
         entry.connection = integer(.connection, bytes)
         if format.family == .nginx { entry.upstream = upstream(bytes) }
         if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
@@ -185,6 +186,14 @@ final class RowReader {
             )
         }
         return entry
+    }
+
+    /// The id that another hop may log too, as a number; nil where the row has none.
+    func requestNumber(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
+        guard let (start, end) = range(.requestID), end - start >= 6 else { return nil }
+        var hash = RequestName.start
+        for index in start..<end { RequestName.mix(&hash, bytes[index]) }
+        return RequestName.finished(hash)
     }
 
     var timing: RowTiming {

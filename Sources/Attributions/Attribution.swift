@@ -47,6 +47,29 @@ public struct Attribution: Hashable, Sendable, Codable {
     /// Why, in one sentence; not part of the attribution file.
     public var because: String
 
+    /// Creates an attribution.
+    public init(
+        source: String, line: Int, offset: Int, time: Timestamp, status: Int, method: String?, path: String,
+        duration: Double?, cause: Cause, detail: CauseDetail?, hop: String?, confidence: Double, match: Match?,
+        evidence: [String], because: String
+    ) {
+        self.source = source
+        self.line = line
+        self.offset = offset
+        self.time = time
+        self.status = status
+        self.method = method
+        self.path = path
+        self.duration = duration
+        self.cause = cause
+        self.detail = detail
+        self.hop = hop
+        self.confidence = confidence
+        self.match = match
+        self.evidence = evidence
+        self.because = because
+    }
+
     private enum CodingKeys: String, CodingKey {
         case source, line, offset, time, status, method, path, duration, cause, detail, hop, confidence, match, evidence
         case because

@@ -83,7 +83,8 @@ public struct Attributor: Sendable {
             charges[index] = Charge(
                 cause: most.charge.cause, detail: most.charge.detail,
                 confidence: min(most.charge.confidence, 0.85) * Double(most.count) / Double(total),
-                because: "only \(share) % of the requests are in the server's log, and not this one; those like it that are: "
+                because:
+                    "only \(share) % of the requests are in the server's log, and not this one; those like it that are: "
                     + most.charge.because)
         }
     }
@@ -281,7 +282,8 @@ public struct Attributor: Sendable {
         case .waiting:
             return Charge(
                 cause: .queuedRequests, detail: .saturation, confidence: isServerKnown ? 0.9 : 0.84,
-                because: "\(testimony.because)\(absent), and other paths' requests waited at the same time").fromAbsence
+                because: "\(testimony.because)\(absent), and other paths' requests waited at the same time"
+            ).fromAbsence
         case .quick:
             return Charge(
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: isServerKnown ? 0.7 : 0.85,
@@ -292,7 +294,8 @@ public struct Attributor: Sendable {
         }
         if isServerKnown {
             return .unknown(
-                "\(testimony.because)\(absent): whether it worked or the request waited cannot be told").fromAbsence
+                "\(testimony.because)\(absent): whether it worked or the request waited cannot be told"
+            ).fromAbsence
         }
         // On most days a timeout is slow work; the evidence only does not exclude a queue.
         return Charge(
@@ -413,7 +416,8 @@ public struct Attributor: Sendable {
         if evidence.server != nil, isCovered(failure) {
             return Charge(
                 cause: .droppedConnection, detail: .prematureClose, confidence: 0.86,
-                because: "\(testimony.because), and the server never logged the request").fromAbsence
+                because: "\(testimony.because), and the server never logged the request"
+            ).fromAbsence
         }
         return .unknown("\(testimony.because): lost or not understood, which the error log would tell")
     }
@@ -475,7 +479,8 @@ public struct Attributor: Sendable {
         guard let pair = pairs[index] else {
             return Charge(
                 cause: .droppedConnection, detail: nil, confidence: 0.74,
-                because: "nginx answers no timeout with 502, and the server never logged the request").fromAbsence
+                because: "nginx answers no timeout with 502, and the server never logged the request"
+            ).fromAbsence
         }
         guard pair.row.status < 400, pair.certainty >= 0.3, Matcher.gap(pair.row.end, failure.end) <= 1_000_000 else {
             return nil

@@ -7,6 +7,7 @@ public struct CounterpartSearch: Sendable {
     public static let mostRows = 400_000
 
     private let names: Set<UInt64>
+    private let ids: Set<UInt64>
     private let stretches: [TimeWindow]
 
     /// Creates a search.
@@ -14,6 +15,7 @@ public struct CounterpartSearch: Sendable {
     /// - Parameter failures: the failures that counterparts are looked for.
     public init(for failures: [Entry]) {
         names = Set(failures.map(\.name.request))
+        ids = Set(failures.compactMap { $0.requestID.map(RequestName.number(ofID:)) })
         stretches = TrafficProfile.merged(
             failures.map {
                 $0.start.union($0.end).widened(before: Matcher.slack, after: Matcher.latest + Matcher.slack)
@@ -31,4 +33,9 @@ public struct CounterpartSearch: Sendable {
 
     /// Whether a row is of one of the failed requests' names, near one of the failures.
     public func wants(_ name: RequestName) -> Bool { names.contains(name.request) }
+
+    /// Whether a row has the id of a failed request, whatever its name: a rewrite changes names.
+    public func wants(_ row: AccessRow) -> Bool {
+        wants(row.name) || !ids.isEmpty && row.requestNumber.map(ids.contains) ?? false
+    }
 }

@@ -51,16 +51,19 @@ public struct Matcher: Sendable {
     /// - Returns: what was found.
     public static func matching(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> Matching {
         var matching = Matching()
+        let users = Set((failures + server.rivals).compactMap(\.client))
+        let byID = IDPairs(failures, server)
         // By method, path and query as the client meant them, whatever escapes the products use.
         var blocks: [UInt64: Block] = [:]
-        for (index, failure) in failures.enumerated() {
-            blocks[failure.name.request, default: Block()].failures.append(Slot(failure, index))
+        for (index, failure) in failures.enumerated() where !byID.isSettled(failure, index) {
+            blocks[failure.name.request, default: Block()].failures.append(Slot(failure, index, users))
         }
-        for (index, row) in server.candidates.enumerated() where blocks[row.name.request] != nil {
-            blocks[row.name.request]?.rows.append(Slot(row, index))
+        for (index, row) in server.candidates.enumerated()
+        where blocks[row.name.request] != nil && !byID.isTaken(row, index) {
+            blocks[row.name.request]?.rows.append(Slot(row, index, users))
         }
         for (index, rival) in server.rivals.enumerated() where blocks[rival.name.request] != nil {
-            blocks[rival.name.request]?.rivals.append(Slot(rival, index))
+            blocks[rival.name.request]?.rivals.append(Slot(rival, index, users))
         }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
         for block in blocks.values {
@@ -84,6 +87,7 @@ public struct Matcher: Sendable {
             }
         }
         matching.pairs = chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
+        for (failure, row) in byID.pairs { matching.pairs[failure] = Pair(row: server.candidates[row], certainty: 1) }
         return matching
     }
 
@@ -114,18 +118,24 @@ public struct Matcher: Sendable {
         var isStartOpen: Bool
         /// The user agent as a number; nil where the log does not have it.
         var agent: Int?
+        /// The user's address as a number; nil where the log has the next hop's instead.
+        var client: Int?
         var index: Int
 
-        init(_ entry: Entry, _ index: Int) {
+        init(_ entry: Entry, _ index: Int, _ users: Set<String> = []) {
             let timing = entry.timing
             end = timing.end
             duration = timing.duration
             // A stamp of the end without a duration: the request may have begun long before.
             isStartOpen = timing.moment == .end && timing.duration == nil
-            start = isStartOpen ? TimeWindow(from: end.from - Matcher.latest, to: end.to) : timing.start
+            let delay = entry.delayToServer
+            let passedOn = TimeWindow(from: timing.start.from + delay, to: timing.start.to + delay)
+            start = isStartOpen ? TimeWindow(from: end.from - Matcher.latest, to: end.to) : passedOn
             status = entry.status
             // IIS writes a blank as ‘+’.
             agent = entry.userAgent.map { String($0.map { $0 == "+" ? " " : $0 }).hashValue }
+            let address = entry.forwardedFor.map { String($0.prefix { $0 != "," && $0 != "+" }) } ?? entry.client
+            client = address.flatMap { users.contains($0) ? $0.hashValue : nil }
             self.index = index
         }
     }
@@ -287,15 +297,21 @@ public struct Matcher: Sendable {
     private static func distance(_ failure: Slot, _ row: Slot) -> Int64? {
         guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
-        if row.status == failure.status, gap(row.end, failure.end) > slack.microseconds { return nil }
+        if row.status == failure.status {
+            let ends = gap(row.end, failure.end)
+            return ends > slack.microseconds ? nil : ends + durationGap(row, failure) / 2 + handicap(row, failure)
+        }
         // Where the beginning is open, a row that had ended well before is hardly the one the proxy waited for.
         let isOver = failure.isStartOpen && row.end.to + .seconds(1) < failure.end.from
         return gap(row.start, failure.start) + handicap(row, failure) + (isOver ? 5_000_000 : 0)
     }
 
-    /// Two user agents are hardly of one request; but proxies can change them, so it is no more than a handicap.
+    /// Two user agents or two users' addresses are hardly of one request; but proxies can change what they pass on, so it
+    /// is no more than a handicap.
     private static func handicap(_ left: Slot, _ right: Slot) -> Int64 {
-        left.agent != nil && right.agent != nil && left.agent != right.agent ? 600_000 : 0
+        let agents: Int64 = left.agent != nil && right.agent != nil && left.agent != right.agent ? 600_000 : 0
+        let clients: Int64 = left.client != nil && right.client != nil && left.client != right.client ? 3_000_000 : 0
+        return agents + clients
     }
 
     private static func certainty(of failure: Slot, _ row: Slot, _ rows: [Slot]) -> Double {

@@ -39,6 +39,40 @@ public struct CheckInput {
         return .everything
     }
 
+    /// The way of a request, from the hop that answers users to the server, where that is more than one step.
+    var links: [HopLink] {
+        let inner = selection
+        let hops = text(HopSources.setting).flatMap { try? HopSources.read($0) } ?? []
+        var links: [HopLink] = []
+        for (index, hop) in hops.enumerated() {
+            var selection = EvidenceSelection(
+                paths: [.proxyLog: hop.logs], proxyFormat: hop.format, proxyZone: hop.zone, statuses: inner.statuses)
+            if !hop.errorLogs.isEmpty { selection.paths[.proxyErrorLog] = hop.errorLogs }
+            if index + 1 < hops.count {
+                let behind = hops[index + 1]
+                selection.paths[.serverLog] = behind.logs
+                selection.serverFormat = behind.format
+                selection.serverZone = behind.zone
+                links.append(HopLink(name: hop.name, next: behind.name, selection: selection))
+            } else if let logs = inner.paths[.proxyLog] {
+                selection.paths[.serverLog] = logs
+                selection.serverFormat = inner.proxyFormat
+                selection.serverZone = inner.proxyZone
+                links.append(HopLink(name: hop.name, next: "proxy", selection: selection))
+            } else {
+                // Without a proxy of its own the innermost hop is the one in front of the server.
+                for kind in [EvidenceKind.serverLog, .eventLog, .counters] { selection.paths[kind] = inner.paths[kind] }
+                selection.serverFormat = inner.serverFormat
+                selection.serverZone = inner.serverZone
+                links.append(HopLink(name: hop.name, next: "server", selection: selection))
+            }
+        }
+        if hops.isEmpty || inner.paths[.proxyLog] != nil {
+            links.append(HopLink(name: "proxy", next: "server", selection: inner))
+        }
+        return links
+    }
+
     /// Which sources to ask.
     var selection: EvidenceSelection {
         var selection = EvidenceSelection()

@@ -12,20 +12,80 @@ struct Incident {
     /// Failures that only an answer typed about one of them speaks for.
     var chargedByHand = 0
 
+    /// The hop whose failures these are, and the one behind it.
+    var hop = "proxy"
+    var hopBehind = "server"
+    /// The hop behind, where failures had to be followed to it; none or one.
+    var behind: [Incident] = []
+    /// The place of each followed failure among those of the hop behind.
+    var followed: [Int: Int] = [:]
+
     /// Reads the evidence; nil where there is no proxy log.
     static func read(_ input: CheckInput) throws(EvidenceError) -> Incident? {
-        let selection = input.selection
-        guard let proxy = try input.store.overview(of: .proxyLog, in: selection) else { return nil }
-        var evidence = try input.store.incident(in: input.window, of: selection)
+        try read(input.links[...], input.window, input)
+    }
+
+    /// Reads the evidence of the first step of a way, and of those behind it as far as failures lead there.
+    private static func read(
+        _ links: ArraySlice<HopLink>, _ window: TimeWindow, _ input: CheckInput
+    ) throws(EvidenceError) -> Incident? {
+        guard let link = links.first, let proxy = try input.store.overview(of: .proxyLog, in: link.selection) else {
+            return nil
+        }
+        var evidence = try input.store.incident(in: window, of: link.selection)
+        let isInnermost = links.count == 1
         evidence.told = IncidentEvidence.ToldTimeouts(
-            proxy: input.duration("proxy-timeout"), server: input.duration("server-timeout"),
-            other: input.duration("other-timeout"))
+            proxy: link.name == "proxy" ? input.duration("proxy-timeout") : nil,
+            server: isInnermost ? input.duration("server-timeout") : nil,
+            other: isInnermost ? input.duration("other-timeout") : nil)
         let attributor = Attributor(evidence)
         var incident = Incident(
             evidence: evidence, attributor: attributor, attributions: attributor.attributions(), proxy: proxy)
+        incident.hop = link.name
+        incident.hopBehind = link.next
+        for index in incident.attributions.indices {
+            switch incident.attributions[index].hop {
+            case "proxy": incident.attributions[index].hop = link.name
+            case "server": incident.attributions[index].hop = link.next
+            default: break
+            }
+        }
+        if !isInnermost { try incident.follow(links.dropFirst(), input) }
         incident.chargeTheRest(by: input)
         return incident
     }
+
+    /// Failures that the hop behind answered itself are what that hop's own failures are.
+    private mutating func follow(_ links: ArraySlice<HopLink>, _ input: CheckInput) throws(EvidenceError) {
+        let passedOn = indices(of: .serverSent).filter { attributions[$0].match != nil }
+        let rows = passedOn.compactMap { attributor.row(of: $0) }
+        guard let first = rows.map(\.time).min(), let last = rows.map(\.time).max() else { return }
+        // Rows are in this hop's time; the hop behind may be as far off as its clock was found to be.
+        let margin = Duration.seconds(600) + .microseconds(abs((evidence.clock?.offset ?? .zero).microseconds))
+        let window = TimeWindow(from: first, to: last).widened(before: margin, after: margin)
+        guard let inner = try Self.read(links, window, input) else { return }
+        var places: [String: Int] = [:]
+        for (place, attribution) in inner.attributions.enumerated() {
+            places["\(attribution.source):\(attribution.line)"] = place
+        }
+        behind = [inner]
+        for index in passedOn {
+            guard let match = attributions[index].match, let place = places["\(match.source):\(match.line)"] else {
+                continue
+            }
+            let deeper = inner.attributions[place]
+            followed[index] = place
+            attributions[index].cause = deeper.cause
+            attributions[index].detail = deeper.detail
+            attributions[index].hop = deeper.hop ?? inner.hop
+            attributions[index].confidence = min(attributions[index].confidence, deeper.confidence)
+            attributions[index].because = "\(inner.hop) answered it: \(deeper.because)"
+            attributions[index].evidence += deeper.evidence.filter { !attributions[index].evidence.contains($0) }
+        }
+    }
+
+    /// The failures' hop and all behind it that were looked at, outermost first.
+    var chain: [Incident] { [self] + (behind.first?.chain ?? []) }
 
     /// The surest that failures can be which only an answer about one of them speaks for.
     private static let sureByHand = 0.65
@@ -42,7 +102,7 @@ struct Incident {
         for index in indices(of: .unknown) {
             attributions[index].cause = reading.cause
             attributions[index].detail = reading.detail
-            attributions[index].hop = reading.cause == .serverSent ? "server" : "proxy"
+            attributions[index].hop = reading.cause == .serverSent ? hopBehind : hop
             attributions[index].confidence = min(reading.confidence, Self.sureByHand)
             attributions[index].because = "by what was typed about one such request: \(reading.because)"
             chargedByHand += 1
@@ -78,6 +138,10 @@ struct Incident {
             citations.append(Citation(of: evidence.failures[index]))
             if let line = attributor.errorLine(of: index) { citations.append(Citation(of: line)) }
             if let row = attributor.row(of: index) { citations.append(Citation(of: row)) }
+            if let inner = behind.first, let place = followed[index] {
+                citations += inner.citations(of: [place], limit: 4).filter { !citations.contains($0) }
+                continue
+            }
             if attributions[index].cause == .droppedConnection, let event = attributor.event(behind: index) {
                 let citation = Citation(of: event)
                 if !citations.contains(citation) { citations.append(citation) }

@@ -84,15 +84,47 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var setting: String?
         /// Failures whose duration stops at it.
         public var failuresAt: Int
+        /// The paths that stop there, where paths differ; at most five.
+        public var paths: [String]?
 
         /// Creates a timeout.
-        public init(hop: String, kind: String, seconds: Double, origin: String, setting: String?, failuresAt: Int) {
+        public init(
+            hop: String, kind: String, seconds: Double, origin: String, setting: String?, failuresAt: Int,
+            paths: [String]? = nil
+        ) {
+            self.paths = paths
             self.hop = hop
             self.kind = kind
             self.seconds = rounded(seconds)
             self.origin = origin
             self.setting = setting
             self.failuresAt = failuresAt
+        }
+    }
+
+    /// A stretch of the incident with a cause of its own.
+    public struct Phase: Hashable, Sendable, Codable {
+        /// The first failure's stamp.
+        public var from: Timestamp
+        /// The last failure's stamp.
+        public var to: Timestamp
+        /// The cause.
+        public var cause: Cause
+        /// What kind of it, where known.
+        public var detail: CauseDetail?
+        /// Failures charged to it.
+        public var count: Int
+        /// The part of the stretch's failures, 0...1.
+        public var share: Double
+
+        /// Creates a phase.
+        public init(from: Timestamp, to: Timestamp, cause: Cause, detail: CauseDetail?, count: Int, share: Double) {
+            self.from = from
+            self.to = to
+            self.cause = cause
+            self.detail = detail
+            self.count = count
+            self.share = rounded(share)
         }
     }
 
@@ -108,9 +140,29 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var uncertaintySeconds: Double?
         /// The matched pairs behind it.
         public var pairs: Int
+        /// How it went on where it changed: drift, a clock that was set, summer time.
+        public var course: [Point]?
+
+        /// How far the clock was ahead at one time.
+        public struct Point: Hashable, Sendable, Codable {
+            /// When.
+            public var time: Timestamp
+            /// How far ahead, in seconds.
+            public var offsetSeconds: Double
+
+            /// Creates a point.
+            public init(time: Timestamp, offsetSeconds: Double) {
+                self.time = time
+                self.offsetSeconds = rounded(offsetSeconds)
+            }
+        }
 
         /// Creates a clock.
-        public init(hop: String, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int) {
+        public init(
+            hop: String, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int,
+            course: [Point]? = nil
+        ) {
+            self.course = course
             self.hop = hop
             self.zone = zone
             self.offsetSeconds = rounded(offsetSeconds)
@@ -155,6 +207,10 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     public var verdict: Verdict
     /// Failures per cause and detail, most first.
     public var causes: [CauseCount] = []
+    /// Stretches of the incident with a cause of their own, in order; empty where the cause did not change.
+    public var phases: [Phase] = []
+    /// Where what was told, configured and measured disagree.
+    public var conflicts: [String] = []
     /// The timeouts on the way.
     public var timeouts: [HopTimeout] = []
     /// The clocks.
@@ -172,8 +228,27 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     public init(verdict: Verdict) { self.verdict = verdict }
 
     private enum CodingKeys: String, CodingKey {
-        case schema, window, requests, verdict, causes, timeouts, clocks, coverage, missing, transcript
+        case schema, window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing,
+            transcript
         case isFreeOfFailures = "freeOfFailures"
+    }
+
+    /// Reads a report; records of earlier versions lack what was added later.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schema = try container.decode(String.self, forKey: .schema)
+        window = try container.decodeIfPresent(TimeWindow.self, forKey: .window)
+        requests = try container.decode(Requests.self, forKey: .requests)
+        verdict = try container.decode(Verdict.self, forKey: .verdict)
+        causes = try container.decode([CauseCount].self, forKey: .causes)
+        phases = try container.decodeIfPresent([Phase].self, forKey: .phases) ?? []
+        conflicts = try container.decodeIfPresent([String].self, forKey: .conflicts) ?? []
+        timeouts = try container.decode([HopTimeout].self, forKey: .timeouts)
+        clocks = try container.decode([HopClock].self, forKey: .clocks)
+        coverage = try container.decode([SourceCoverage].self, forKey: .coverage)
+        missing = try container.decode([String].self, forKey: .missing)
+        transcript = try container.decodeIfPresent(String.self, forKey: .transcript)
+        isFreeOfFailures = try container.decodeIfPresent(Bool.self, forKey: .isFreeOfFailures) ?? false
     }
 
     /// Writes every key, with null for what is not known.
@@ -184,6 +259,8 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         try container.encode(requests, forKey: .requests)
         try container.encode(verdict, forKey: .verdict)
         try container.encode(causes, forKey: .causes)
+        try container.encode(phases, forKey: .phases)
+        try container.encode(conflicts, forKey: .conflicts)
         try container.encode(timeouts, forKey: .timeouts)
         try container.encode(clocks, forKey: .clocks)
         try container.encode(coverage, forKey: .coverage)

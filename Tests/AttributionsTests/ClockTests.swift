@@ -51,4 +51,55 @@ struct ClockTests {
         #expect(estimate((first.proxy, second.server)) == nil)
         #expect(estimate((first.proxy, [])) == nil)
     }
+
+    /// A day of requests, the server's clock ahead by what `ahead` says at each second of it.
+    private func day(_ ahead: (Int) -> Double) throws -> (proxy: [Entry], server: [Entry]) {
+        var random = SplitMix64(state: 11)
+        var proxy = ""
+        var server = "#Fields: date time cs-method cs-uri-stem sc-status time-taken\n"
+        let midnight = Timestamp(year: 2026, month: 3, day: 4)
+        for second in (0..<6000).map({ _ in Int.random(in: 0..<86_400, using: &random) }).sorted() {
+            let path = "/p\(Int.random(in: 0..<40, using: &random))"
+            let milliseconds = Int.random(in: 5...900, using: &random)
+            let end = midnight + .seconds(second)
+            let theirs = end + Duration(inSeconds: ahead(second))
+            proxy +=
+                "1.2.3.4 - - [\(end.iso8601.prefix(10) == "2026-03-04" ? "04" : "05")/Mar/2026:\(end.clockText) +0000] \"GET \(path) "
+                + "HTTP/1.1\" 200 5 \"-\" \"u\" rt=\(Double(milliseconds + 2) / 1000)\n"
+            server += "\(theirs.dateText) \(theirs.clockText) GET \(path) 200 \(milliseconds)\n"
+        }
+        return (try Rows.entries(proxy, name: "a"), try Rows.entries(server, name: "b"))
+    }
+
+    @Test func `a clock that drifts is followed over the day`() throws {
+        let found = try #require(estimate(try day { 5 + Double($0) / 86_400 * 12 }))
+        let midnight = Timestamp(year: 2026, month: 3, day: 4)
+        for hour in [1, 6, 12, 18, 23] {
+            let truth = 5 + Double(hour) / 24 * 12
+            #expect(abs(found.offset(at: midnight + .seconds(hour * 3600)).inSeconds - truth) <= 1)
+        }
+    }
+
+    @Test func `summer time that begins in the middle of a log moves its second half by an hour`() throws {
+        // The proxy's log states no zone: to whoever reads it as UTC the server falls back by an hour.
+        let change = 7200
+        let found = try #require(estimate(try day { $0 < change * 6 ? -3600 + 2 : -7200 + 2 }))
+        let correction = ClockCorrection(found, isProxyZoneOpen: true)
+        let midnight = Timestamp(year: 2026, month: 3, day: 4)
+        #expect(correction.proxyShift(at: midnight + .seconds(3600)) == .seconds(-3600))
+        #expect(correction.proxyShift(at: midnight + .seconds(80_000)) == .seconds(-7200))
+        for second in [3600, 30_000, 60_000, 80_000] {
+            let read = midnight + .seconds(second)
+            let stamp = read + found.offset(at: read)
+            let moved = stamp + correction.serverShift(at: stamp)
+            #expect(abs((moved - (read + correction.proxyShift(at: read))).inSeconds) <= 1)
+        }
+        #expect(abs(correction.ahead(at: midnight + .seconds(50_000)).inSeconds - 2) <= 1)
+    }
+
+    @Test func `one URL in dense traffic is enough where durations are logged`() throws {
+        let logs = try logs(ahead: 45, requests: 3000, seed: 4, paths: 1)
+        let found = try #require(estimate(logs))
+        #expect(abs(found.offset.inSeconds - 45) <= 1)
+    }
 }

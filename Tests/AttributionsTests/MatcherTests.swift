@@ -80,6 +80,69 @@ struct MatcherTests {
         return best
     }
 
+    @Test func `an id that both logs have settles the pair, whatever the name and the time`() throws {
+        func proxy(_ second: Int, _ id: String) -> String {
+            "10.0.0.1 - - [04/Mar/2026:10:15:\(Rows.two(second)) +0000] \"GET /x HTTP/1.1\" 504 10 \"-\" \"u\" rt=3.000 rid=\(id)\n"
+        }
+        let failures = try Rows.entries((0..<6).map { proxy(10 + $0, "request-\($0)") }.joined(), name: "a")
+        // The server sees a rewritten path, in the reverse order, and never saw the last one.
+        let head = "#Fields: date time cs-method cs-uri-stem sc-status time-taken X-Request-Id\n"
+        let rows = try Rows.entries(
+            head
+                + (0..<5).map { "2026-03-04 10:15:\(Rows.two(30 - $0)) GET /app/x 200 9000 request-\($0)\n" }.joined()
+                + "2026-03-04 10:15:20 GET /x 200 9000 request-of-another\n", name: "b")
+        let pairs = Matcher.pairs(of: failures, with: side(rows))
+        #expect(pairs.count == 5)
+        for (index, pair) in pairs {
+            #expect(pair.row.requestID == failures[index].requestID)
+            #expect(pair.certainty == 1)
+        }
+        #expect(pairs[5] == nil)
+    }
+
+    @Test func `a request that reached the server twice is paired with its last try`() throws {
+        let failures = try Rows.entries(
+            "10.0.0.1 - - [04/Mar/2026:10:15:20 +0000] \"GET /x HTTP/1.1\" 504 10 \"-\" \"u\" rt=12.000 "
+                + "ua=\"10.1.0.5:80, 10.1.0.6:80\" us=\"502, 504\" uct=\"0.000, 0.000\" uht=\"-, -\" urt=\"9.000, 3.000\"\n",
+            name: "a")
+        #expect(failures[0].delayToServer == .seconds(9))
+        let rows = try Rows.entries(
+            Rows.w3cHead + Rows.iis(end: 17, "/x", 200, ms: 9000) + Rows.iis(end: 25, "/x", 200, ms: 8000), name: "b")
+        #expect(Matcher.pairs(of: failures, with: side(rows))[0]?.row.line == rows[1].line)
+    }
+
+    @Test func `users' addresses tell requests of one name and second apart where the server logs them`() throws {
+        func proxy(_ client: String) -> String {
+            "\(client) - - [04/Mar/2026:10:15:10 +0000] \"GET /x HTTP/1.1\" 504 10 \"-\" \"u\" rt=3.000\n"
+        }
+        let failures = try Rows.entries(proxy("192.0.2.1") + proxy("192.0.2.2") + proxy("192.0.2.3"), name: "a")
+        let head = "#Fields: date time cs-method cs-uri-stem c-ip sc-status time-taken X-Forwarded-For\n"
+        let rows = try Rows.entries(
+            head
+                + [3, 1, 2].map { "2026-03-04 10:15:15 GET /x 10.9.9.9 200 8000 192.0.2.\($0),+10.0.0.7\n" }.joined(),
+            name: "b")
+        let pairs = Matcher.pairs(of: failures, with: side(rows))
+        #expect(pairs.count == 3)
+        for (index, pair) in pairs { #expect(pair.row.forwardedFor?.hasPrefix(failures[index].client ?? "?") == true) }
+    }
+
+    @Test func `how complete the server's log is shows in the requests that went well`() throws {
+        let failures = try Rows.entries(Rows.nginx(end: 50, "/x", 504, rt: "3.000"), name: "a")
+        let well = try Rows.entries((0..<40).map { Rows.success(end: $0, "/x", rt: "0.100") }.joined(), name: "a")
+        let rows = try Rows.entries(
+            Rows.w3cHead + (0..<40).filter { $0 % 2 == 0 }.map { Rows.iis(end: $0, "/x", 200, ms: 98) }.joined()
+                + Rows.iis(end: 55, "/y", 200, ms: 1), name: "b")
+        let whole = TimeWindow(
+            from: Timestamp(year: 2026, month: 3, day: 4, hour: 10),
+            to: Timestamp(year: 2026, month: 3, day: 4, hour: 11))
+        let server = IncidentEvidence.ServerSide(
+            candidates: rows, rivals: well, coverage: whole, unparsed: 0, isClipped: false)
+        #expect(Matcher.matching(of: failures, with: server).completeness == 0.5)
+        let none = IncidentEvidence.ServerSide(
+            candidates: rows, rivals: Array(well.prefix(5)), coverage: whole, unparsed: 0, isClipped: false)
+        #expect(Matcher.matching(of: failures, with: none).completeness == nil)
+    }
+
     private func waits(_ seconds: [Double], path: UInt64 = 1) -> [Cliff.Wait] {
         seconds.map { Cliff.Wait(path: path, duration: Duration(inSeconds: $0)) }
     }

@@ -31,6 +31,14 @@ struct EvidenceOptions: ParsableArguments {
         completion: .file())
     var counters: [String] = []
 
+    @Option(
+        name: .customLong("hop"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "What is at hand of a hop in front of the proxy, outermost first: balancer:log=lb.log; KIND is log, error-log, format "
+                + "or zone. May be repeated.", valueName: "name:kind=path"),
+        completion: .file())
+    var hops: [String] = []
+
     @Option(help: ArgumentHelp("How long the proxy waits for a response: 60s, 3 min.", valueName: "duration"))
     var proxyTimeout: String?
 

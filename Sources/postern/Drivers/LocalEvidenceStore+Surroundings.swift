@@ -19,7 +19,7 @@ extension LocalEvidenceStore {
             lines += log.lines
             coverage.append(Self.coverage(path, "\(log.product.rawValue)-error", log.tally))
         }
-        coverages[.proxyErrorLog] = coverage
+        remember(coverage, of: .proxyErrorLog, selection)
         return lines
     }
 
@@ -33,7 +33,7 @@ extension LocalEvidenceStore {
             events += log.events
             coverage.append(Self.coverage(path, "windows-events", log.tally))
         }
-        coverages[.eventLog] = coverage
+        remember(coverage, of: .eventLog, selection)
         return events.sorted { $0.time < $1.time }
     }
 
@@ -53,7 +53,7 @@ extension LocalEvidenceStore {
             }
             coverage.append(Self.coverage(path, "pdh-csv", log.tally))
         }
-        coverages[.counters] = coverage
+        remember(coverage, of: .counters, selection)
         return series
     }
 

@@ -1,5 +1,6 @@
 import AccessLogs
 import Attributions
+import Checks
 import Diagnosis
 import LogSources
 import SystemEvidence
@@ -13,6 +14,19 @@ extension LocalEvidenceStore {
         case "proxy-format", "server-format":
             do {
                 _ = try AccessLogFormat.parse(value)
+                return nil
+            } catch {
+                return error.message
+            }
+        case HopSources.setting:
+            do {
+                let hops = try HopSources.read(value)
+                for hop in hops {
+                    if let format = hop.format, let problem = problem(with: format, for: "proxy-format") {
+                        return problem
+                    }
+                    if let zone = hop.zone, let problem = problem(with: zone, for: "proxy-zone") { return problem }
+                }
                 return nil
             } catch {
                 return error.message

@@ -26,16 +26,26 @@ final class LocalEvidenceStore: EvidenceStore {
         var selection: EvidenceSelection
         var window: TimeWindow
     }
+    private struct OverviewKey: Hashable {
+        var kind: EvidenceKind
+        var selection: EvidenceSelection
+    }
+    struct CoverageKey: Hashable {
+        var kind: EvidenceKind
+        var paths: [String]
+    }
     private struct Traffic {
         var evidence: IncidentEvidence
         var correction: ClockCorrection
     }
 
     var logs: [OpenKey: AccessLog] = [:]
-    private var overviews: [EvidenceKind: (EvidenceSelection, LogOverview)] = [:]
-    private var lastTraffic: (key: TrafficKey, traffic: Traffic)?
-    private var clocks: (key: EvidenceSelection, estimate: ClockEstimate?)?
-    var coverages: [EvidenceKind: [DiagnosisReport.SourceCoverage]] = [:]
+    private var overviews: [OverviewKey: LogOverview] = [:]
+    private var traffics: [TrafficKey: Traffic] = [:]
+    private var clocks: [EvidenceSelection: ClockEstimate?] = [:]
+    private var coverages: [CoverageKey: [DiagnosisReport.SourceCoverage]] = [:]
+    /// The most of each that is kept: as many as there are hops, and one more.
+    private static let mostKept = 6
 
     var monitor: ScanMonitor { watch?.monitor ?? .none }
 
@@ -44,7 +54,8 @@ final class LocalEvidenceStore: EvidenceStore {
     func overview(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError) -> LogOverview? {
         guard let paths = selection.paths[kind] else { return nil }
         let relevant = Self.relevant(selection, for: kind)
-        if let (known, overview) = overviews[kind], known == relevant { return overview }
+        let key = OverviewKey(kind: kind, selection: relevant)
+        if let overview = overviews[key] { return overview }
         var sources: [LogOverview.Source] = []
         var perMinute: [Timestamp: [Int: Int]] = [:]
         var failures: [Entry] = []
@@ -84,12 +95,14 @@ final class LocalEvidenceStore: EvidenceStore {
         let overview = LogOverview(
             sources: sources, perMinute: perMinute, failures: failures, internalErrors: internalErrors,
             isClipped: isClipped)
-        overviews[kind] = (relevant, overview)
-        coverages[kind] = sources.map { source in
-            DiagnosisReport.SourceCoverage(
-                source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
-                rows: source.tally.rows, unparsed: source.tally.unparsed)
-        }
+        if overviews.count >= Self.mostKept { overviews.removeAll() }
+        overviews[key] = overview
+        remember(
+            sources.map { source in
+                DiagnosisReport.SourceCoverage(
+                    source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
+                    rows: source.tally.rows, unparsed: source.tally.unparsed)
+            }, of: kind, selection)
         return overview
     }
 
@@ -121,7 +134,7 @@ final class LocalEvidenceStore: EvidenceStore {
     /// The failures and what both access logs say of them: the costly part, kept while the smaller evidence comes in.
     private func traffic(in window: TimeWindow, of selection: EvidenceSelection) throws(EvidenceError) -> Traffic {
         let key = TrafficKey(selection: Self.accessLogs(of: selection), window: window)
-        if let lastTraffic, lastTraffic.key == key { return lastTraffic.traffic }
+        if let traffic = traffics[key] { return traffic }
         let proxy = try overview(of: .proxyLog, in: selection)
         let clock = try clockEstimate(selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
@@ -146,7 +159,11 @@ final class LocalEvidenceStore: EvidenceStore {
         }
         evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
         let traffic = Traffic(evidence: evidence, correction: correction)
-        lastTraffic = (key, traffic)
+        // One incident is large; only a chain of hops needs several of the same window.
+        if traffics.keys.contains(where: { $0.window == window }) == false || traffics.count >= Self.mostKept {
+            traffics.removeAll()
+        }
+        traffics[key] = traffic
         return traffic
     }
 
@@ -203,7 +220,7 @@ final class LocalEvidenceStore: EvidenceStore {
     private func clockEstimate(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockEstimate? {
         guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else { return nil }
         let key = Self.accessLogs(of: selection)
-        if let clocks, clocks.key == key { return clocks.estimate }
+        if let known = clocks[key] { return known }
         var comparison = ClockComparison()
         for path in proxy {
             _ = try scan(open(path, .proxyLog, selection)) {
@@ -216,7 +233,8 @@ final class LocalEvidenceStore: EvidenceStore {
             }
         }
         let estimate = comparison.estimate()
-        clocks = (key, estimate)
+        if clocks.count >= Self.mostKept { clocks.removeAll() }
+        clocks[key] = estimate
         return estimate
     }
 
@@ -230,7 +248,7 @@ final class LocalEvidenceStore: EvidenceStore {
         for path in selection.paths[.serverLog] ?? [] {
             _ = try scan(open(path, .serverLog, selection)) { row in
                 let shift = correction.serverShift(at: row.time)
-                guard search.mayMatter(stampedAt: row.time + shift, lasting: row.duration), search.wants(row.name)
+                guard search.mayMatter(stampedAt: row.time + shift, lasting: row.duration), search.wants(row)
                 else { return }
                 if candidates.count < CounterpartSearch.mostRows {
                     candidates.append(row.entry().shifted(by: shift))
@@ -268,8 +286,15 @@ final class LocalEvidenceStore: EvidenceStore {
     func coverage(
         of kind: EvidenceKind, in selection: EvidenceSelection
     ) throws(EvidenceError) -> [DiagnosisReport.SourceCoverage] {
-        guard selection.paths[kind] != nil else { return [] }
+        guard let paths = selection.paths[kind] else { return [] }
         if kind == .proxyLog || kind == .serverLog { _ = try overview(of: kind, in: selection) }
-        return coverages[kind] ?? []
+        return coverages[CoverageKey(kind: kind, paths: paths)] ?? []
+    }
+
+    /// Keeps what the sources of a kind cover, for the report.
+    func remember(
+        _ coverage: [DiagnosisReport.SourceCoverage], of kind: EvidenceKind, _ selection: EvidenceSelection
+    ) {
+        coverages[CoverageKey(kind: kind, paths: selection.paths[kind] ?? [])] = coverage
     }
 }

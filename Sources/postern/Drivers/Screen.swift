@@ -65,7 +65,7 @@ struct Screen {
           :evidence what was read so far, and how it was understood
           :status   the walk so far
           :plot     the failures over time
-          :set N V  set proxy-zone, server-zone, proxy-format, server-format or status
+          :set N V  set proxy-zone, server-zone, proxy-format, server-format, status or hop
           :quit     leave; postern resume goes on later
           Ctrl-C gives up the line or the running check, never the walk. Ctrl-D asks before leaving. Tab completes.
           At a question for a file, ‘sample’ chooses a bundled sample incident.

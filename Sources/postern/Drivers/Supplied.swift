@@ -1,3 +1,4 @@
+import Checks
 import Diagnosis
 import Investigations
 import Playbooks
@@ -12,7 +13,9 @@ struct Supplied {
     /// Answers by step.
     var answers: [(step: String, value: [String], origin: AnswerOrigin)] = []
 
-    private static let settingNames = ["proxy-zone", "server-zone", "proxy-format", "server-format", "status"]
+    private static let settingNames = [
+        "proxy-zone", "server-zone", "proxy-format", "server-format", "status", HopSources.setting,
+    ]
 
     /// Gathers what options and files give; an option wins over a file, and `--set` over both.
     init(_ options: EvidenceOptions, locations: Locations) throws {
@@ -22,6 +25,14 @@ struct Supplied {
         }
         for (name, value) in options.values { give(name, [value], .option) }
         for (name, value) in options.configured { configure(name, value) }
+        let hops = options.hops.flatMap { hop -> [String] in
+            guard let equals = hop.firstIndex(of: "=") else { return [hop] }
+            let head = hop[...equals]
+            // Only paths are globbed: a format string may have an asterisk.
+            guard head.hasSuffix("log=") else { return [hop] }
+            return locations.globbed(String(hop[hop.index(after: equals)...])).map { head + $0 }
+        }
+        if !hops.isEmpty { configure(HopSources.setting, hops.joined(separator: "\n")) }
         for assignment in options.settings {
             guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
                 throw Failure(Exit.usage, "--set takes STEP=VALUE; ‘\(assignment)’ has no step or no ‘=’")
@@ -57,7 +68,7 @@ struct Supplied {
             default: throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be text or a list")
             }
             if Self.settingNames.contains(name) {
-                configure(name, texts.first ?? "")
+                configure(name, name == HopSources.setting ? texts.joined(separator: "\n") : texts.first ?? "")
             } else {
                 give(name, texts, .file)
             }

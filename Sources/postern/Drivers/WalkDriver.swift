@@ -1,3 +1,4 @@
+import Checks
 import Diagnosis
 import Investigations
 import Playbooks
@@ -197,8 +198,13 @@ final class WalkDriver {
             return
         }
         do {
-            try Supplied.check((parts[0], parts[1]))
-            _ = try keep(.configured(setting: parts[0], value: parts[1]))
+            var value = parts[1]
+            // A hop's sources come one by one.
+            if parts[0] == HopSources.setting, let before = session.state.settings[parts[0]] {
+                value = "\(before)\n\(value)"
+            }
+            try Supplied.check((parts[0], value))
+            _ = try keep(.configured(setting: parts[0], value: value))
             prompter.show(
                 screen.paragraph(
                     "\(parts[0]) is \(parts[1]) from the next check on; :back runs an earlier one again.", role: .dim))

@@ -1,0 +1,80 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+
+/// What the comparison of the two logs' clocks showed, for the report and in words.
+struct ClockReading {
+    private let estimate: ClockEstimate?
+    private let correction: ClockCorrection
+    private let isOpen: Bool
+
+    init(_ evidence: IncidentEvidence, _ proxy: LogOverview) {
+        estimate = evidence.clock
+        isOpen = evidence.isClockOpen
+        correction = ClockCorrection(
+            evidence.clock, isProxyZoneOpen: proxy.sources.contains { $0.zoneOrigin.hasPrefix("assumed") })
+    }
+
+    /// Each hop's clock.
+    func clocks(
+        _ proxy: LogOverview, _ server: LogOverview?, hop: String, behind: String
+    ) -> [DiagnosisReport.HopClock] {
+        var clocks: [DiagnosisReport.HopClock] = []
+        if let source = proxy.sources.first {
+            let shift = correction.proxyShift
+            // What was added to the stamps is what the zone's offset was read too small by.
+            let zone =
+                shift == .zero
+                ? source.zone : "UTC\(shift < .zero ? "+" : "-")\(abs(shift.inSeconds / 3600)) h, inferred"
+            clocks.append(
+                DiagnosisReport.HopClock(
+                    hop: hop, zone: zone, offsetSeconds: 0, uncertaintySeconds: nil,
+                    pairs: shift == .zero ? 0 : estimate?.pairs ?? 0))
+        }
+        if let source = server?.sources.first {
+            let course = points
+            clocks.append(
+                DiagnosisReport.HopClock(
+                    hop: behind, zone: source.zone,
+                    offsetSeconds: estimate.map {
+                        ($0.offset - ClockEstimate.zoneShift(in: $0.offset, if: correction)).inSeconds
+                    }
+                        ?? 0,
+                    uncertaintySeconds: estimate?.uncertainty.inSeconds, pairs: estimate?.pairs ?? 0,
+                    course: course.isEmpty ? nil : course))
+        }
+        return clocks
+    }
+
+    private var points: [DiagnosisReport.HopClock.Point] {
+        (estimate?.course ?? []).map { knot in
+            let shift = correction.proxyShift(at: knot.time)
+            return .init(time: knot.time + shift, offsetSeconds: (knot.offset - shift).inSeconds)
+        }
+    }
+
+    /// What a reader of the findings should know of it.
+    var limitations: [String] {
+        if isOpen {
+            return [
+                "The two logs have too little in common to compare their clocks: nothing that rests on both of them is sure."
+            ]
+        }
+        guard let first = points.min(by: { $0.offsetSeconds < $1.offsetSeconds }),
+            let last = points.max(by: { $0.offsetSeconds < $1.offsetSeconds })
+        else { return [] }
+        return [
+            "The server's clock did not keep its distance from the proxy's: it was ahead by "
+                + "\(Duration(inSeconds: first.offsetSeconds).durationText) at \(first.time.iso8601) and by "
+                + "\(Duration(inSeconds: last.offsetSeconds).durationText) at \(last.time.iso8601). Its stamps are corrected by what "
+                + "held at each time."
+        ]
+    }
+}
+
+extension ClockEstimate {
+    /// The part of a difference that the correction takes for the proxy's zone.
+    fileprivate static func zoneShift(in offset: Duration, if correction: ClockCorrection) -> Duration {
+        correction.isProxyZoneOpen ? zoneShift(in: offset) : .zero
+    }
+}

@@ -1,0 +1,70 @@
+internal import Attributions
+
+/// What is at hand of one hop in front of the proxy: `--hop NAME:KIND=VALUE`.
+public struct HopSources: Hashable, Sendable {
+    /// Why a hop's sources cannot be used.
+    public struct Fault: Error, Hashable, Sendable {
+        /// What was expected, and what to do.
+        public var message: String
+    }
+
+    /// The setting that holds all of them, one a line.
+    public static let setting = "hop"
+
+    /// The hop's name: `balancer`, `cdn`.
+    public var name: String
+    /// Its access logs.
+    public var logs: [String] = []
+    /// Its error logs.
+    public var errorLogs: [String] = []
+    /// Its access log's format; nil to detect it.
+    public var format: String?
+    /// The zone of its logs; nil to take what they state.
+    public var zone: String?
+
+    private static let kinds = "log, error-log, format or zone"
+
+    /// Reads `NAME:KIND=VALUE`, one a line, outermost hop first.
+    ///
+    /// - Parameter text: the lines.
+    /// - Returns: the hops in the order in which they are first named.
+    /// - Throws: `Fault` for a line that is none, and for a hop without an access log.
+    public static func read(_ text: String) throws(Fault) -> [HopSources] {
+        var hops: [HopSources] = []
+        for line in text.split(separator: "\n") {
+            guard let colon = line.firstIndex(of: ":"), let equals = line[colon...].firstIndex(of: "="),
+                colon > line.startIndex
+            else {
+                throw Fault(message: "‘\(line)’ names no hop; write NAME:KIND=PATH, as in balancer:log=lb.log")
+            }
+            let name = String(line[..<colon])
+            guard name != "proxy", name != "server" else {
+                throw Fault(
+                    message: "‘\(name)’ has options of its own: --\(name)-log; a further hop needs another name")
+            }
+            let kind = line[line.index(after: colon)..<equals]
+            let value = String(line[line.index(after: equals)...])
+            guard !value.isEmpty else { throw Fault(message: "‘\(line)’ has nothing behind its =") }
+            if !hops.contains(where: { $0.name == name }) { hops.append(HopSources(name: name)) }
+            guard let index = hops.firstIndex(where: { $0.name == name }) else { continue }
+            switch kind {
+            case "log", "access-log", "proxy-log": hops[index].logs.append(value)
+            case "error-log", "proxy-error-log": hops[index].errorLogs.append(value)
+            case "format": hops[index].format = value
+            case "zone": hops[index].zone = value
+            default: throw Fault(message: "a hop has no ‘\(kind)’; it has \(kinds)")
+            }
+        }
+        if let bare = hops.first(where: { $0.logs.isEmpty }) {
+            throw Fault(message: "the hop ‘\(bare.name)’ has no access log; add \(bare.name):log=PATH")
+        }
+        return hops
+    }
+}
+
+/// One step on a request's way: a hop, the one behind it, and the sources of both.
+struct HopLink {
+    var name: String
+    var next: String
+    var selection: EvidenceSelection
+}

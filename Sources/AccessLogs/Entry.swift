@@ -46,12 +46,42 @@ public struct Entry: Hashable, Sendable {
     public var requestID: String?
     /// nginx's connection number.
     public var connection: Int?
+    private var upstreamBox = Boxed<UpstreamExchange>.none
+    private var haproxyBox = Boxed<HAProxyTimers>.none
     /// What nginx logs of the servers it tried.
-    public var upstream: UpstreamExchange?
+    public var upstream: UpstreamExchange? {
+        get { upstreamBox.value }
+        set { upstreamBox = Boxed(newValue) }
+    }
     /// HAProxy's timers and termination state.
-    public var haproxy: HAProxyTimers?
+    public var haproxy: HAProxyTimers? {
+        get { haproxyBox.value }
+        set { haproxyBox = Boxed(newValue) }
+    }
     /// IIS's further status.
     public var iis: IISStatus?
+
+    /// Creates an entry of what every row has.
+    init(
+        source: String, line: Int, offset: Int, text: String, family: LogFamily, name: RequestName, time: Timestamp,
+        moment: StampMoment, resolution: Duration, duration: Duration?, status: Int, method: String?, path: String,
+        query: String?
+    ) {
+        self.source = source
+        self.line = line
+        self.offset = offset
+        self.text = text
+        self.family = family
+        self.name = name
+        self.time = time
+        self.moment = moment
+        self.resolution = resolution
+        self.duration = duration
+        self.status = status
+        self.method = method
+        self.path = path
+        self.query = query
+    }
 
     /// When it began and ended.
     public var timing: RowTiming {
@@ -92,6 +122,19 @@ public struct Entry: Hashable, Sendable {
         let path = TargetSpelling.normalized(path, family: family)
         guard let query, !query.isEmpty, query != "-" else { return path }
         return path + "?" + TargetSpelling.normalized(query, family: family)
+    }
+}
+
+/// A value that only some entries have, kept beside them: entries are kept by the hundred thousand.
+private indirect enum Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
+    case none
+    case some(Value)
+
+    init(_ value: Value?) { self = value.map { .some($0) } ?? .none }
+
+    var value: Value? {
+        if case .some(let value) = self { return value }
+        return nil
     }
 }
 

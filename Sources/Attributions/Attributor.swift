@@ -13,7 +13,6 @@ public import SystemEvidence
 public struct Attributor: Sendable {
     private let evidence: IncidentEvidence
     private let matching: Matcher.Matching?
-    private let pairs: [Int: Matcher.Pair]
     private let lines: [Int: ErrorLineJoin.Joined]
     private let cliffs: [Cliff]
     private let slowdown: TrafficProfile.Slowdown
@@ -26,7 +25,6 @@ public struct Attributor: Sendable {
     public init(_ evidence: IncidentEvidence) {
         self.evidence = evidence
         matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
-        pairs = matching?.pairs ?? [:]
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         cliffs = Self.cliffs(of: evidence, lines: lines)
         let timeout = evidence.told.proxy ?? cliffs.first?.timeout ?? .seconds(30)
@@ -35,7 +33,7 @@ public struct Attributor: Sendable {
             failure.duration.map { $0 >= timeout * 0.9 } ?? false
         }
         local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: timeout)
-        waits = LocalWait(evidence.profile, evidence.failures, pairs, timeout: timeout)
+        waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: timeout)
         slowdown = evidence.profile.slowdown(timeout: timeout)
         othersSlowdown = evidence.profile.slowdown(timeout: timeout, leavingOut: failingPaths)
     }
@@ -62,7 +60,7 @@ public struct Attributor: Sendable {
             var status: Int
         }
         var known: [Kind: [String: (charge: Charge, count: Int)]] = [:]
-        for (index, charge) in charges.enumerated() where pairs[index] != nil && charge.cause != .unknown {
+        for (index, charge) in charges.enumerated() where hasRow(index) && charge.cause != .unknown {
             let failure = evidence.failures[index]
             let name = "\(charge.cause.rawValue) \(charge.detail?.rawValue ?? "")"
             for path in [failure.name.path, nil] {
@@ -70,7 +68,7 @@ public struct Attributor: Sendable {
             }
         }
         let share = Int(((matching?.completeness ?? 1) * 100).rounded())
-        for index in charges.indices where pairs[index] == nil && charges[index].restsOnAbsence {
+        for index in charges.indices where !hasRow(index) && charges[index].restsOnAbsence {
             let failure = evidence.failures[index]
             let kinds = [failure.name.path, nil].compactMap { known[Kind(path: $0, status: failure.status)] }
             let alike = kinds.first { $0.values.reduce(0) { $0 + $1.count } >= 3 }
@@ -99,7 +97,9 @@ public struct Attributor: Sendable {
     public func event(behind index: Int) -> SystemEvent? { eventNear(evidence.failures[index]) }
 
     /// The server's row of a failure, where one was found.
-    public func row(of index: Int) -> Entry? { pairs[index]?.row }
+    public func row(of index: Int) -> Entry? { matching?[index]?.row }
+
+    private func hasRow(_ index: Int) -> Bool { matching?.hasRow(index) ?? false }
 
     /// The proxy's error line of a failure, where one was found.
     public func errorLine(of index: Int) -> ProxyErrorLine? { lines[index]?.line }
@@ -137,11 +137,11 @@ public struct Attributor: Sendable {
         }
         var cited = ["\(failure.source):\(failure.line)"]
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
-        if let row = pairs[index]?.row { cited.append("\(row.source):\(row.line)") }
+        if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
         if charge.cause == .droppedConnection, let event = eventNear(failure) {
             cited.append("\(event.source):\(event.line)")
         }
-        let match = pairs[index].map { pair in
+        let match = matching?[index].map { pair in
             Attribution.Match(
                 source: pair.row.source, line: pair.row.line, status: pair.row.status,
                 duration: pair.row.duration?.inSeconds, certainty: (pair.certainty * 100).rounded() / 100)
@@ -174,7 +174,7 @@ public struct Attributor: Sendable {
 
     private func charge(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
         // The server's own row with the same status outweighs everything but the proxy's explicit word.
-        if let row = pairs[index]?.row, row.status == failure.status, isProxyUndecided(testimony) {
+        if let row = row(of: index), row.status == failure.status, isProxyUndecided(testimony) {
             return serverSent(row, testimony)
         }
         switch testimony.word {
@@ -218,12 +218,12 @@ public struct Attributor: Sendable {
         var charge = Charge(
             cause: cause, detail: detail, confidence: testimony.strength, because: testimony.because)
         if let turnedAway = turnedAway(cause, index, failure, testimony) { return turnedAway }
-        if cause == .serverSent, let row = pairs[index]?.row, row.status == failure.status {
+        if cause == .serverSent, let row = row(of: index), row.status == failure.status {
             charge = serverSent(row, testimony)
             charge.confidence = 0.98
         }
         if cause == .invalidResponse, detail == nil, let event = eventNear(failure), event.kind == .crash,
-            pairs[index] == nil, evidence.server != nil
+            !hasRow(index), evidence.server != nil
         {
             return Charge(
                 cause: .droppedConnection, detail: .crash, confidence: 0.8,
@@ -239,7 +239,7 @@ public struct Attributor: Sendable {
     private func turnedAway(
         _ cause: Cause, _ index: Int, _ failure: Entry, _ testimony: Testimony
     ) -> Charge? {
-        guard failure.status == 503, evidence.server != nil, isCovered(failure), pairs[index] == nil else { return nil }
+        guard failure.status == 503, evidence.server != nil, isCovered(failure), !hasRow(index) else { return nil }
         // Apache's status alone does not say whose it is; its error log has a line where the connection failed.
         let isServers =
             cause == .serverSent
@@ -260,13 +260,13 @@ public struct Attributor: Sendable {
         let timeout =
             failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
             ?? evidence.told.proxy
-        if let row = pairs[index]?.row, let took = row.duration, let timeout {
+        if let row = row(of: index), let took = row.duration, let timeout {
             return workOrWait(took, timeout, failure, testimony)
         }
-        if let row = pairs[index]?.row, let took = row.duration {
+        if let row = row(of: index), let took = row.duration {
             return byTheClock(row, took, failure, testimony)
         }
-        if let row = pairs[index]?.row, row.duration == nil {
+        if let row = row(of: index), row.duration == nil {
             return Charge(
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.6,
                 because: "\(testimony.because); the server answered \(row.status), too late")
@@ -371,7 +371,7 @@ public struct Attributor: Sendable {
 
     /// A time ran out, while connecting or while waiting: only what the server saw tells which.
     private func timeRanOut(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
-        if pairs[index] != nil { return gaveUp(index, failure, testimony) }
+        if hasRow(index) { return gaveUp(index, failure, testimony) }
         if evidence.server != nil, isCovered(failure) {
             return waiting(failure) == .waiting
                 ? gaveUp(index, failure, testimony)
@@ -401,7 +401,7 @@ public struct Attributor: Sendable {
     }
 
     private func lostOrInvalid(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
-        if let row = pairs[index]?.row {
+        if let row = row(of: index) {
             if let win32 = row.iis?.win32Status, [64, 1229, 1236, 995].contains(win32), row.status < 400,
                 eventNear(failure) != nil
             {
@@ -432,7 +432,7 @@ public struct Attributor: Sendable {
             charge.confidence = min(charge.confidence, 0.9)
             return charge
         }
-        if let row = pairs[index]?.row, let took = row.duration {
+        if let row = row(of: index), let took = row.duration {
             if let duration = failure.duration {
                 if took > duration + .milliseconds(1500) {
                     var held = testimony
@@ -453,12 +453,12 @@ public struct Attributor: Sendable {
             }
         }
         if failure.duration == nil, let charge = withoutDuration(index, failure, testimony) { return charge }
-        if let event = eventNear(failure), Self.detail(of: event.kind) == .crash, pairs[index] == nil {
+        if let event = eventNear(failure), Self.detail(of: event.kind) == .crash, !hasRow(index) {
             return Charge(
                 cause: .droppedConnection, detail: .crash, confidence: evidence.server == nil ? 0.75 : 0.88,
                 because: "at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))")
         }
-        if evidence.server != nil, isCovered(failure), pairs[index] == nil, let duration = failure.duration,
+        if evidence.server != nil, isCovered(failure), !hasRow(index), let duration = failure.duration,
             isShortOfTimeouts(duration)
         {
             return Charge(
@@ -476,7 +476,7 @@ public struct Attributor: Sendable {
         guard failure.family == .nginx, failure.status == 502, evidence.server != nil, isCovered(failure),
             eventNear(failure) == nil
         else { return nil }
-        guard let pair = pairs[index] else {
+        guard let pair = matching?[index] else {
             return Charge(
                 cause: .droppedConnection, detail: nil, confidence: 0.74,
                 because: "nginx answers no timeout with 502, and the server never logged the request"

@@ -1,7 +1,7 @@
 public import AccessLogs
 internal import Diagnosis
 
-/// Gathers rows of both logs and estimates the offset of their clocks.
+/// Gathers rows of both logs, each log by itself where that is handier, and estimates the offset of their clocks.
 ///
 /// The two logs share no id. But a request that succeeded has one name (method, path, query), one status and nearly one
 /// duration in both, and it ended in both at one moment. Every pair of rows that agrees so far votes for the difference of
@@ -31,6 +31,7 @@ public struct ClockComparison: Sendable {
         var server: [Point] = []
     }
 
+    /// The most rows kept of a log.
     private static let mostRows = 60_000
     /// The fewest rows of the proxy's that a stretch of time is judged by.
     private static let stretchRows = 150
@@ -43,6 +44,22 @@ public struct ClockComparison: Sendable {
 
     /// Creates a comparison without rows.
     public init() {}
+
+    /// Puts together what was gathered from several logs.
+    ///
+    /// - Parameter parts: comparisons of one log each, of either side.
+    public init(_ parts: [ClockComparison]) {
+        skippedBits = parts.map(\.skippedBits).max() ?? 0
+        let mask: UInt64 = (1 << skippedBits) - 1
+        for part in parts {
+            for (key, group) in part.points where key & mask == 0 {
+                points[key, default: Group()].proxy += group.proxy
+                points[key, default: Group()].server += group.server
+            }
+        }
+        count()
+        while isTooLarge { thin() }
+    }
 
     /// Takes a row in; only requests that did not fail tell the time.
     public mutating func take(_ entry: Entry, of side: Side) {
@@ -71,13 +88,21 @@ public struct ClockComparison: Sendable {
             points[key, default: Group()].server.append(point)
             counts.server += 1
         }
-        if counts.proxy + counts.server > Self.mostRows * 2, skippedBits < 16, points.count > 64 { thin() }
+        if isTooLarge { thin() }
+    }
+
+    private var isTooLarge: Bool {
+        max(counts.proxy, counts.server) > Self.mostRows && skippedBits < 16 && points.count > 64
     }
 
     private mutating func thin() {
         skippedBits += 1
         let mask: UInt64 = (1 << skippedBits) - 1
         points = points.filter { $0.key & mask == 0 }
+        count()
+    }
+
+    private mutating func count() {
         counts.proxy = points.values.reduce(0) { $0 + $1.proxy.count }
         counts.server = points.values.reduce(0) { $0 + $1.server.count }
     }

@@ -100,6 +100,16 @@ public struct LogOverview: Sendable {
         }.reduce(nil) { $0?.union($1) ?? $1 }
     }
 
+    /// Whether two of the sources cover one time for more than a fifth of the shorter one: logs of several machines.
+    public var hasOverlappingSources: Bool {
+        let spans = sources.compactMap { source in
+            source.tally.from.flatMap { from in source.tally.to.map { TimeWindow(from: from, to: $0) } }
+        }.sorted { $0.from < $1.from }
+        return zip(spans, spans.dropFirst()).contains { left, right in
+            left.intersection(right).map { $0.length * 5 > min(left.length, right.length) } ?? false
+        }
+    }
+
     /// Rows read.
     public var rows: Int { sources.reduce(0) { $0 + $1.tally.rows } }
 
@@ -147,6 +157,9 @@ public struct EvidenceError: Error, Hashable, Sendable {
 ///
 /// A check cannot tell where the answers come from.
 public protocol EvidenceStore: AnyObject {
+    /// What checks worked out before from the same evidence.
+    var notebook: Notebook { get }
+
     /// Counts per minute and status, coverage and the failed entries of one hop's access logs.
     ///
     /// - Parameters:
@@ -175,4 +188,28 @@ public protocol EvidenceStore: AnyObject {
     /// What each source of a kind covers, for the report; empty where the selection has none.
     func coverage(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError)
         -> [DiagnosisReport.SourceCoverage]
+}
+
+/// Keeps what was worked out once from a selection of evidence, for the checks that follow.
+public final class Notebook {
+    private var pages: [(key: AnyHashable, value: Any)] = []
+    private static let mostPages = 4
+
+    /// Creates an empty notebook.
+    public init() {}
+
+    /// What was noted under a key; worked out and noted where nothing is.
+    ///
+    /// - Parameters:
+    ///   - key: everything that the value depends on.
+    ///   - value: works it out.
+    /// - Returns: the value.
+    public func value<Value>(_ key: some Hashable, _ value: () -> Value) -> Value {
+        let key = AnyHashable(key)
+        if let known = pages.first(where: { $0.key == key })?.value as? Value { return known }
+        let made = value()
+        if pages.count >= Self.mostPages { pages.removeFirst() }
+        pages.append((key, made))
+        return made
+    }
 }

@@ -60,6 +60,8 @@ public struct IncidentEvidence: Sendable {
     public var told: ToldTimeouts
     /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.
     public var clock: ClockEstimate?
+    /// The clocks of several servers, by the path of their logs, where there are several.
+    public var serverClocks: [String: ClockEstimate] = [:]
     /// Whether both logs were there and yet nothing told how their clocks stand to each other.
     public var isClockOpen = false
     /// The pairs of failures and server rows, where they were found already.

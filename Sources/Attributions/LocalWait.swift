@@ -14,16 +14,16 @@ struct LocalWait {
     /// - Parameters:
     ///   - profile: the requests that did not fail.
     ///   - failures: the failed entries.
-    ///   - pairs: the server's rows of the failures, by place.
+    ///   - matching: the server's rows of the failures.
     ///   - timeout: how long the proxy waits.
-    init(_ profile: TrafficProfile, _ failures: [Entry], _ pairs: [Int: Matcher.Pair], timeout: Duration) {
+    init(_ profile: TrafficProfile, _ failures: [Entry], _ matching: Matcher.Matching?, timeout: Duration) {
         span = timeout.microseconds / 2
         for sample in profile.samples {
             guard let usual = profile.usual(sample.path), usual < timeout / 4 else { continue }
             waits.append((sample.start, max(0, sample.duration - usual.microseconds)))
         }
-        for (index, pair) in pairs {
-            guard let took = pair.row.duration, let usual = profile.usual(failures[index].name.path),
+        for index in matching?.paired ?? [] {
+            guard let took = matching?[index]?.row.duration, let usual = profile.usual(failures[index].name.path),
                 usual < timeout / 4
             else { continue }
             waits.append((Self.middle(failures[index]), max(0, took.microseconds - usual.microseconds)))

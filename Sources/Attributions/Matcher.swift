@@ -22,8 +22,15 @@ public struct Matcher: Sendable {
 
     /// What matching found.
     public struct Matching: Sendable {
-        /// The pairs, by the failure's place.
-        public var pairs: [Int: Pair] = [:]
+        /// A failure's row by its place among the server's, and how sure the pairing is.
+        struct Place: Hashable, Sendable {
+            var row: Int
+            var certainty: Double
+        }
+
+        /// By the failure's place.
+        var places: [Int: Place] = [:]
+        let rows: [Entry]
         /// Requests that did not fail and compete for the same rows.
         public var rivals = 0
         /// Those of them that have a row.
@@ -31,6 +38,19 @@ public struct Matcher: Sendable {
 
         /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
         public var completeness: Double? { rivals >= 20 ? Double(rivalsWithRow) / Double(rivals) : nil }
+
+        init(rows: [Entry]) { self.rows = rows }
+
+        /// The pair of a failure, by its place; nil where no row was found.
+        public subscript(index: Int) -> Pair? {
+            places[index].map { Pair(row: rows[$0.row], certainty: $0.certainty) }
+        }
+
+        /// Whether a failure has a row.
+        func hasRow(_ index: Int) -> Bool { places[index] != nil }
+
+        /// The failures with a row, by their places.
+        public var paired: [Int] { places.keys.sorted() }
     }
 
     /// Pairs failures with rows.
@@ -40,7 +60,9 @@ public struct Matcher: Sendable {
     ///   - server: the server's rows and the entries that compete for them.
     /// - Returns: the pairs, by the failure's place in `failures`.
     public static func pairs(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> [Int: Pair] {
-        matching(of: failures, with: server).pairs
+        let matching = matching(of: failures, with: server)
+        return Dictionary(
+            uniqueKeysWithValues: matching.paired.compactMap { index in matching[index].map { (index, $0) } })
     }
 
     /// Pairs failures with rows, and tells how complete the rows are.
@@ -50,7 +72,7 @@ public struct Matcher: Sendable {
     ///   - server: the server's rows and the entries that compete for them.
     /// - Returns: what was found.
     public static func matching(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> Matching {
-        var matching = Matching()
+        var matching = Matching(rows: server.candidates)
         let users = Set((failures + server.rivals).compactMap(\.client))
         let byID = IDPairs(failures, server)
         // By method, path and query as the client meant them, whatever escapes the products use.
@@ -86,8 +108,8 @@ public struct Matcher: Sendable {
                 pair(block, into: &chosen)
             }
         }
-        matching.pairs = chosen.mapValues { Pair(row: server.candidates[$0.row], certainty: $0.certainty) }
-        for (failure, row) in byID.pairs { matching.pairs[failure] = Pair(row: server.candidates[row], certainty: 1) }
+        matching.places = chosen.mapValues { Matching.Place(row: $0.row, certainty: $0.certainty) }
+        for (failure, row) in byID.pairs { matching.places[failure] = Matching.Place(row: row, certainty: 1) }
         return matching
     }
 

@@ -7,10 +7,12 @@ struct ClockReading {
     private let estimate: ClockEstimate?
     private let correction: ClockCorrection
     private let isOpen: Bool
+    private let servers: [String: ClockEstimate]
 
     init(_ evidence: IncidentEvidence, _ proxy: LogOverview) {
         estimate = evidence.clock
         isOpen = evidence.isClockOpen
+        servers = evidence.serverClocks
         correction = ClockCorrection(
             evidence.clock, isProxyZoneOpen: proxy.sources.contains { $0.zoneOrigin.hasPrefix("assumed") })
     }
@@ -31,7 +33,17 @@ struct ClockReading {
                     hop: hop, zone: zone, offsetSeconds: 0, uncertaintySeconds: nil,
                     pairs: shift == .zero ? 0 : estimate?.pairs ?? 0))
         }
-        if let source = server?.sources.first {
+        if !servers.isEmpty {
+            for source in server?.sources ?? [] {
+                guard let estimate = servers[source.name] else { continue }
+                clocks.append(
+                    DiagnosisReport.HopClock(
+                        hop: behind, zone: source.zone,
+                        offsetSeconds: (estimate.offset - ClockEstimate.zoneShift(in: estimate.offset, if: correction))
+                            .inSeconds,
+                        uncertaintySeconds: estimate.uncertainty.inSeconds, pairs: estimate.pairs, source: source.name))
+            }
+        } else if let source = server?.sources.first {
             let course = points
             clocks.append(
                 DiagnosisReport.HopClock(

@@ -63,7 +63,7 @@ public struct HopSources: Hashable, Sendable {
 }
 
 /// One step on a request's way: a hop, the one behind it, and the sources of both.
-struct HopLink {
+struct HopLink: Hashable {
     var name: String
     var next: String
     var selection: EvidenceSelection

@@ -25,6 +25,13 @@ struct Incident {
         try read(input.links[...], input.window, input)
     }
 
+    /// All that attributions depend on.
+    private struct Key: Hashable {
+        var selection: EvidenceSelection
+        var window: TimeWindow
+        var told: IncidentEvidence.ToldTimeouts
+    }
+
     /// Reads the evidence of the first step of a way, and of those behind it as far as failures lead there.
     private static func read(
         _ links: ArraySlice<HopLink>, _ window: TimeWindow, _ input: CheckInput
@@ -38,9 +45,13 @@ struct Incident {
             proxy: link.name == "proxy" ? input.duration("proxy-timeout") : nil,
             server: isInnermost ? input.duration("server-timeout") : nil,
             other: isInnermost ? input.duration("other-timeout") : nil)
-        let attributor = Attributor(evidence)
+        let key = Key(selection: link.selection, window: window, told: evidence.told)
+        let (attributor, attributions) = input.store.notebook.value(key) { () -> (Attributor, [Attribution]) in
+            let attributor = Attributor(evidence)
+            return (attributor, attributor.attributions())
+        }
         var incident = Incident(
-            evidence: evidence, attributor: attributor, attributions: attributor.attributions(), proxy: proxy)
+            evidence: evidence, attributor: attributor, attributions: attributions, proxy: proxy)
         incident.hop = link.name
         incident.hopBehind = link.next
         for index in incident.attributions.indices {
@@ -161,14 +172,26 @@ struct Incident {
 
     /// A reason with its numbers of seconds left out, so that equal reasons count as one.
     private static func general(_ reason: String) -> String {
-        let parts = reason.split(separator: " ")
-        var words: [Substring] = []
-        for (index, word) in parts.enumerated() {
-            let isNumber = word.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
-            let unit = index + 1 < parts.count ? parts[index + 1].prefix { $0.isLetter } : ""
-            words.append(isNumber && ["s", "ms", "min", "h"].contains(unit) ? "…" : word)
+        let bytes = Array(reason.utf8)
+        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+        func isUnit(_ bytes: ArraySlice<UInt8>) -> Bool {
+            let letters = bytes.prefix { $0 >= 0x61 && $0 <= 0x7A }
+            return ["s", "ms", "min", "h"].contains(String(decoding: letters, as: UTF8.self))
         }
-        return words.joined(separator: " ")
+        var words: [UInt8] = []
+        words.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x20) ?? bytes.count
+            if start < end, isDigit(bytes[start]), end < bytes.count, isUnit(bytes[(end + 1)...]) {
+                words += Array("…".utf8)
+            } else {
+                words += bytes[start..<end]
+            }
+            if end < bytes.count { words.append(0x20) }
+            start = end + 1
+        }
+        return String(decoding: words, as: UTF8.self)
     }
 }
 

@@ -34,7 +34,8 @@ extension VerdictCheck {
             let server = try input.store.overview(of: .serverLog, in: link.selection)
             let reading = ClockReading(hop.evidence, hop.proxy)
             let clocks = reading.clocks(hop.proxy, server, hop: hop.hop, behind: hop.hopBehind)
-            report.clocks += clocks.filter { clock in !report.clocks.contains { $0.hop == clock.hop } }
+            let known = Set(report.clocks.map(\.hop))
+            report.clocks += clocks.filter { !known.contains($0.hop) }
             report.missing += reading.limitations
         }
         report.timeouts += told(input)

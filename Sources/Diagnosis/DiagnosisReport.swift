@@ -140,6 +140,8 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var uncertaintySeconds: Double?
         /// The matched pairs behind it.
         public var pairs: Int
+        /// The log of it, where a hop has several machines.
+        public var source: String?
         /// How it went on where it changed: drift, a clock that was set, summer time.
         public var course: [Point]?
 
@@ -160,9 +162,10 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         /// Creates a clock.
         public init(
             hop: String, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int,
-            course: [Point]? = nil
+            course: [Point]? = nil, source: String? = nil
         ) {
             self.course = course
+            self.source = source
             self.hop = hop
             self.zone = zone
             self.offsetSeconds = rounded(offsetSeconds)

@@ -20,7 +20,12 @@ public enum CanonicalJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        let plain = String(decoding: try encoder.encode(value), as: UTF8.self)
+        let bytes = try encoder.encode(value)
+        let plain = String(decoding: bytes, as: UTF8.self)
+        // Most values have nothing to escape.
+        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x3C && $0 != 0x3E && $0 != 0x26 || $0 == 0x0A }) {
+            return plain
+        }
         var text = ""
         text.reserveCapacity(plain.utf8.count)
         for scalar in plain.unicodeScalars {

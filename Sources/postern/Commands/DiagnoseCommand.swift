@@ -58,8 +58,9 @@ struct DiagnoseCommand: ParsableCommand {
     }
 
     private func write(_ session: Session, to path: String) throws {
-        var text = ""
-        for attribution in try session.attributions() { text += try Reports.json(attribution) + "\n" }
-        try Output.write(text, to: path)
+        let attributions = try session.attributions()
+        try Output.lines(to: path) { line in
+            for attribution in attributions { try line(Reports.json(attribution)) }
+        }
     }
 }

@@ -249,23 +249,23 @@ struct LogsCommand: ParsableCommand {
         }
 
         private func write(_ overview: LogOverview, _ span: TimeWindow, to path: String) throws {
-            var text = ""
-            for entry in overview.failures where span.contains(entry.time) {
-                let row = FailedEntry(
-                    source: entry.source, line: entry.line, time: entry.time, status: entry.status,
-                    method: entry.method,
-                    path: entry.path, duration: entry.duration?.inSeconds, client: entry.client,
-                    upstreamAddress: entry.upstream?.addresses.last
-                        ?? entry.haproxy.map { "\($0.backend)/\($0.server ?? "<NOSRV>")" },
-                    upstreamStatus: entry.upstream?.statuses.last ?? nil,
-                    upstreamConnectTime: (entry.upstream?.connectTimes.last ?? entry.haproxy?.connect)?.inSeconds,
-                    upstreamHeaderTime: (entry.upstream?.headerTimes.last ?? entry.haproxy?.response)?.inSeconds,
-                    upstreamResponseTime: (entry.upstream?.responseTimes.last ?? nil)?.inSeconds,
-                    termination: entry.haproxy?.termination, substatus: entry.iis?.substatus,
-                    win32Status: entry.iis?.win32Status)
-                text += try Reports.json(row) + "\n"
+            try Output.lines(to: path) { line in
+                for entry in overview.failures where span.contains(entry.time) {
+                    let row = FailedEntry(
+                        source: entry.source, line: entry.line, time: entry.time, status: entry.status,
+                        method: entry.method,
+                        path: entry.path, duration: entry.duration?.inSeconds, client: entry.client,
+                        upstreamAddress: entry.upstream?.addresses.last
+                            ?? entry.haproxy.map { "\($0.backend)/\($0.server ?? "<NOSRV>")" },
+                        upstreamStatus: entry.upstream?.statuses.last ?? nil,
+                        upstreamConnectTime: (entry.upstream?.connectTimes.last ?? entry.haproxy?.connect)?.inSeconds,
+                        upstreamHeaderTime: (entry.upstream?.headerTimes.last ?? entry.haproxy?.response)?.inSeconds,
+                        upstreamResponseTime: (entry.upstream?.responseTimes.last ?? nil)?.inSeconds,
+                        termination: entry.haproxy?.termination, substatus: entry.iis?.substatus,
+                        win32Status: entry.iis?.win32Status)
+                    try line(Reports.json(row))
+                }
             }
-            try Output.write(text, to: path)
         }
     }
 }
@@ -274,6 +274,7 @@ struct LogsCommand: ParsableCommand {
 enum LogReading {
     static func overview(_ selection: EvidenceSelection, _ watch: ScanWatch) throws -> LogOverview {
         let store = LocalEvidenceStore()
+        store.comparesClocks = false
         store.watch = watch
         return try watch.interrupts.watching { _ in
             defer { watch.end() }

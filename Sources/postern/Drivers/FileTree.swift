@@ -59,6 +59,17 @@ enum FileTree {
         }
     }
 
+    /// Writes behind what a file holds.
+    static func append(_ bytes: [UInt8], to path: String) throws(TranscriptFileError) {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: [.append, .closeOnExec])
+            defer { try? descriptor.close() }
+            try descriptor.writeAll(bytes)
+        } catch {
+            throw .system(path: path, doing: "write", code: Errno.of(error))
+        }
+    }
+
     /// Creates a directory and those above it, for the owner only.
     static func createDirectories(_ path: String) throws(TranscriptFileError) {
         var made = path.hasPrefix("/") ? "" : "."

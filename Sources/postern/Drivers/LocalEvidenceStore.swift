@@ -9,6 +9,7 @@ import SystemEvidence
 /// What was read once is kept for the checks that follow: counts per minute, the failures, and what surrounds them. Memory
 /// grows with the failures, not with the logs.
 final class LocalEvidenceStore: EvidenceStore {
+    let notebook = Notebook()
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
 
@@ -36,13 +37,25 @@ final class LocalEvidenceStore: EvidenceStore {
     }
     private struct Traffic {
         var evidence: IncidentEvidence
+        var clocks: Clocks
+    }
+    /// How the clocks of the servers stand to the proxy's.
+    private struct Clocks {
         var correction: ClockCorrection
+        /// Those of servers whose logs lie beside one another, where they differ.
+        var byServer: [String: ClockCorrection] = [:]
+
+        func correction(of path: String) -> ClockCorrection { byServer[path] ?? correction }
     }
 
     var logs: [OpenKey: AccessLog] = [:]
     private var overviews: [OverviewKey: LogOverview] = [:]
     private var traffics: [TrafficKey: Traffic] = [:]
-    private var clocks: [EvidenceSelection: ClockEstimate?] = [:]
+    private var clocks: [EvidenceSelection: Clocks] = [:]
+    /// What each log holds for the comparison of clocks, by its path.
+    private var clockSamples: [OpenKey: ClockComparison] = [:]
+    /// Whether overviews gather what the comparison of clocks needs; a command that looks at one log does not.
+    var comparesClocks = true
     private var coverages: [CoverageKey: [DiagnosisReport.SourceCoverage]] = [:]
     /// The most of each that is kept: as many as there are hops, and one more.
     private static let mostKept = 6
@@ -67,7 +80,11 @@ final class LocalEvidenceStore: EvidenceStore {
             var counts: [Int: Int] = [:]
             let statuses = selection.statuses
             let isApache = kind == .proxyLog && log.format.family == .apache
+            var sample = ClockComparison()
+            let side: ClockComparison.Side = kind == .serverLog ? .server : .proxy
+            let comparesClocks = comparesClocks
             let tally = try scan(log) { row in
+                if comparesClocks { sample.take(row.name, row.status, row.timing, of: side) }
                 let start = row.time.floor(to: .seconds(60))
                 if start != minute {
                     if !counts.isEmpty { perMinute[minute, default: [:]].merge(counts) { $0 + $1 } }
@@ -82,6 +99,7 @@ final class LocalEvidenceStore: EvidenceStore {
                 }
             }
             if !counts.isEmpty { perMinute[minute, default: [:]].merge(counts) { $0 + $1 } }
+            if comparesClocks { clockSamples[sampleKey(path, side, selection)] = sample }
             guard tally.rows > 0 else {
                 throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
             }
@@ -114,16 +132,16 @@ final class LocalEvidenceStore: EvidenceStore {
         let traffic = try traffic(in: window, of: selection)
         var evidence = traffic.evidence
         let around = Self.surroundings(evidence.failures, window)
-        let ahead = traffic.correction.ahead(at: around.from)
+        let ahead = traffic.clocks.correction.ahead(at: around.from)
         if selection.paths[.proxyErrorLog] != nil {
-            evidence.errorLines = try errorLines(around, traffic.correction, selection)
+            evidence.errorLines = try errorLines(around, traffic.clocks.correction, selection)
         }
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
         if selection.paths[.eventLog] != nil {
             evidence.events = try events(theirs, selection).map { event in
                 var event = event
-                event.time = event.time - traffic.correction.ahead(at: event.time - ahead)
+                event.time = event.time - traffic.clocks.correction.ahead(at: event.time - ahead)
                 return event
             }
         }
@@ -136,10 +154,8 @@ final class LocalEvidenceStore: EvidenceStore {
         let key = TrafficKey(selection: Self.accessLogs(of: selection), window: window)
         if let traffic = traffics[key] { return traffic }
         let proxy = try overview(of: .proxyLog, in: selection)
-        let clock = try clockEstimate(selection)
-        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
-        let isZoneOpen = proxy?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
-        let correction = ClockCorrection(clock, isProxyZoneOpen: isZoneOpen)
+        let clocks = try clocks(selection)
+        let correction = clocks.correction
         func corrected(_ entry: Entry) -> Entry { entry.shifted(by: correction.proxyShift(at: entry.time)) }
         var failures = (proxy?.failures ?? []).map(corrected).filter { window.contains($0.time) }
         if failures.isEmpty, correction.proxyShift != .zero {
@@ -151,14 +167,15 @@ final class LocalEvidenceStore: EvidenceStore {
         let search = CounterpartSearch(for: failures)
         let ours = try proxySide(failures, search, correction, selection)
         var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
-        evidence.clock = clock
-        evidence.isClockOpen = clock == nil && selection.paths[.serverLog] != nil
+        evidence.clock = correction.estimate
+        evidence.serverClocks = clocks.byServer.compactMapValues(\.estimate)
+        evidence.isClockOpen = correction.estimate == nil && selection.paths[.serverLog] != nil
         evidence.proxyZoneShift = correction.proxyShift
         if selection.paths[.serverLog] != nil {
-            evidence.server = try serverSide(search, ours.rivals, ours.isClipped, correction, selection)
+            evidence.server = try serverSide(search, ours.rivals, ours.isClipped, clocks, selection)
         }
         evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
-        let traffic = Traffic(evidence: evidence, correction: correction)
+        let traffic = Traffic(evidence: evidence, clocks: clocks)
         // One incident is large; only a chain of hops needs several of the same window.
         if traffics.keys.contains(where: { $0.window == window }) == false || traffics.count >= Self.mostKept {
             traffics.removeAll()
@@ -216,36 +233,56 @@ final class LocalEvidenceStore: EvidenceStore {
         return (profile, rivals, isClipped)
     }
 
-    /// Compares the two logs' clocks, once for a selection.
-    private func clockEstimate(_ selection: EvidenceSelection) throws(EvidenceError) -> ClockEstimate? {
-        guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else { return nil }
+    private func sampleKey(
+        _ path: String, _ side: ClockComparison.Side, _ selection: EvidenceSelection
+    ) -> OpenKey {
+        OpenKey(
+            path: path, format: side == .server ? selection.serverFormat : selection.proxyFormat,
+            zone: side == .server ? selection.serverZone : selection.proxyZone, product: nil, size: nil)
+    }
+
+    /// Compares the clocks of both hops, once for a selection.
+    private func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> Clocks {
+        let proxyLogs = try overview(of: .proxyLog, in: selection)
+        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
+        let isZoneOpen = proxyLogs?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
+        guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else {
+            return Clocks(correction: ClockCorrection(nil, isProxyZoneOpen: isZoneOpen))
+        }
         let key = Self.accessLogs(of: selection)
         if let known = clocks[key] { return known }
-        var comparison = ClockComparison()
-        for path in proxy {
-            _ = try scan(open(path, .proxyLog, selection)) {
-                comparison.take($0.name, $0.status, $0.timing, of: .proxy)
+        let serverLogs = try overview(of: .serverLog, in: selection)
+        let ours = proxy.compactMap { clockSamples[sampleKey($0, .proxy, selection)] }
+        let theirs = server.compactMap { path in
+            clockSamples[sampleKey(path, .server, selection)].map { (path: path, sample: $0) }
+        }
+        var found = Clocks(
+            correction: ClockCorrection(
+                ClockComparison(ours + theirs.map(\.sample)).estimate(), isProxyZoneOpen: isZoneOpen))
+        // Parts of one server's log follow one another; logs of several servers lie beside one another.
+        if (2...8).contains(theirs.count), serverLogs?.hasOverlappingSources ?? false {
+            for (path, sample) in theirs {
+                guard let own = ClockComparison(ours + [sample]).estimate() else { continue }
+                found.byServer[path] = ClockCorrection(own, isProxyZoneOpen: isZoneOpen)
+            }
+            if found.correction.estimate == nil, let first = theirs.lazy.compactMap({ found.byServer[$0.path] }).first {
+                found.correction = first
             }
         }
-        for path in server {
-            _ = try scan(open(path, .serverLog, selection)) {
-                comparison.take($0.name, $0.status, $0.timing, of: .server)
-            }
-        }
-        let estimate = comparison.estimate()
         if clocks.count >= Self.mostKept { clocks.removeAll() }
-        clocks[key] = estimate
-        return estimate
+        clocks[key] = found
+        return found
     }
 
     private func serverSide(
-        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ correction: ClockCorrection,
+        _ search: CounterpartSearch, _ rivals: [Entry], _ isClipped: Bool, _ clocks: Clocks,
         _ selection: EvidenceSelection
     ) throws(EvidenceError) -> IncidentEvidence.ServerSide {
         var candidates: [Entry] = []
         var isClipped = isClipped
         let overview = try overview(of: .serverLog, in: selection)
         for path in selection.paths[.serverLog] ?? [] {
+            let correction = clocks.correction(of: path)
             _ = try scan(open(path, .serverLog, selection)) { row in
                 let shift = correction.serverShift(at: row.time)
                 guard search.mayMatter(stampedAt: row.time + shift, lasting: row.duration), search.wants(row)
@@ -260,7 +297,8 @@ final class LocalEvidenceStore: EvidenceStore {
         return IncidentEvidence.ServerSide(
             candidates: candidates, rivals: rivals,
             coverage: overview?.coverage.map {
-                TimeWindow(
+                let correction = clocks.correction
+                return TimeWindow(
                     from: $0.from + correction.serverShift(at: $0.from), to: $0.to + correction.serverShift(at: $0.to))
             },
             unparsed: overview?.unparsed ?? 0,

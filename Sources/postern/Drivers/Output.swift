@@ -37,4 +37,31 @@ enum Output {
             throw Failure(Exit.unwritable, Failure(error).message)
         }
     }
+
+    /// Writes lines as they come to a file, or to standard output where the path is nil or `-`.
+    ///
+    /// - Parameters:
+    ///   - path: the file; made anew, for the owner only.
+    ///   - body: is handed a closure that takes one line, without its line feed.
+    /// - Throws: where the output cannot be written, or what the body throws.
+    static func lines(to path: String?, _ body: ((String) throws -> Void) throws -> Void) throws {
+        let isFile = path.map { $0 != "-" } ?? false
+        if let path, isFile { try write("", to: path) }
+        var buffer: [UInt8] = []
+        func flush() throws {
+            defer { buffer.removeAll(keepingCapacity: true) }
+            guard let path, isFile else { return try write(String(decoding: buffer, as: UTF8.self)) }
+            do {
+                try FileTree.append(buffer, to: path)
+            } catch {
+                throw Failure(Exit.unwritable, Failure(error).message)
+            }
+        }
+        try body { line in
+            buffer += line.utf8
+            buffer.append(0x0A)
+            if buffer.count > 1 << 18 { try flush() }
+        }
+        try flush()
+    }
 }

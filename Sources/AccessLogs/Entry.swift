@@ -103,6 +103,14 @@ public struct Entry: Hashable, Sendable {
         return upstream.responseTimes.dropLast().reduce(.zero) { $0 + ($1 ?? .zero) }
     }
 
+    /// How long the proxy waited for the server once it had passed the request on for the last time; nil where that is not
+    /// logged.
+    public var waitedForServer: Duration? {
+        if let haproxy { return haproxy.total.map { $0 - delayToServer } }
+        if let last = upstream?.responseTimes.last { return last }
+        return duration
+    }
+
     /// The same entry as a clock that differs by `shift` would have stamped it.
     public func shifted(by shift: Duration) -> Entry {
         guard shift != .zero else { return self }

@@ -99,6 +99,14 @@ struct LocalLoad {
         return counts.slow >= 3 && counts.slow >= counts.quick
     }
 
+    /// Whether requests that began around when this one did were answered.
+    func isAnswering(around failure: Entry) -> Bool {
+        let begin = failure.start
+        let middle = (begin.from.microseconds + begin.to.microseconds) / 2
+        let counts = answered.counts(from: middle - 3_000_000, to: middle + 3_000_000)
+        return counts.quick + counts.slow >= 1
+    }
+
     /// How requests of other paths fared that began while this one waited.
     func state(around failure: Entry) -> State {
         let begin = failure.start

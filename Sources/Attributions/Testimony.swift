@@ -121,6 +121,11 @@ struct Testimony {
                 because: "a response header came from the server")
         }
         guard let status else {
+            if entry.status == 502, upstream.hasConnectTimes {
+                return Testimony(
+                    word: .cause(.droppedConnection, .dns), strength: 0.85,
+                    because: "no server was tried, as where the server's name is not resolved")
+            }
             return entry.status == 503
                 ? Testimony(
                     word: .cause(.queuedRequests, .queueFull), strength: 0.7,

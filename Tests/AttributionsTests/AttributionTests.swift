@@ -1,6 +1,8 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import LogSources
+import SystemEvidence
 import Testing
 
 struct AttributionTests {
@@ -193,5 +195,69 @@ struct AttributionTests {
         // A log that ends before the failure says nothing of it.
         let early = try Rows.attributions(proxy: combined(50, "/x", 502), server: Rows.iis(end: 1, "/z", 200, ms: 1))
         #expect(causes(early) == ["unknown/-"])
+    }
+
+    @Test func `connections lost at once, here and there, while others are answered: a keep-alive race`() throws {
+        let lost = [5, 17, 29, 41].enumerated().map { place, second in
+            Rows.nginx(end: second, ["/order", "/basket"][place % 2], 502, rt: "0.001", uct: "0.000")
+        }
+        let server = Rows.iis(end: 0, "/a", 200, ms: 20) + Rows.iis(end: 59, "/a", 200, ms: 20)
+        let found = try Rows.attributions(proxy: quickTraffic + lost.joined(), server: server)
+        #expect(Set(causes(found)) == ["dropped-connection/keep-alive-race"])
+        // A server that takes its time before it closes had begun to work.
+        let slow = [5, 17, 29, 41].map { Rows.nginx(end: $0, "/order", 502, rt: "0.70\($0 % 10)", uct: "0.000") }
+        #expect(
+            Set(causes(try Rows.attributions(proxy: quickTraffic + slow.joined(), server: server)))
+                == ["dropped-connection/premature-close"])
+    }
+
+    @Test func `nginx that tried no server could not resolve its name`() throws {
+        let row =
+            "10.0.0.1 - - [04/Mar/2026:10:15:30 +0000] \"GET /x HTTP/1.1\" 502 10 \"-\" \"u\" rt=0.000 ua=\"-\" us=\"-\" "
+            + "uct=\"-\" uht=\"-\" urt=\"-\"\n"
+        #expect(causes(try Rows.attributions(proxy: quickTraffic + row)) == ["dropped-connection/dns"])
+    }
+
+    @Test func `where half of the server's rows are missing, those that are there speak for the rest`() throws {
+        var proxy = ""
+        var server = ""
+        for second in 0..<50 {
+            proxy += Rows.success(end: second, "/pay", rt: "0.030")
+            if second % 2 == 0 { server += Rows.iis(end: second, "/pay", 200, ms: 28) }
+            guard second >= 10, second < 40, second % 3 == 0 else { continue }
+            proxy += Rows.nginx(end: second, "/pay", 503, rt: "0.02\(second % 10)", uht: "0.020")
+            if second % 2 == 0 { server += Rows.iis(end: second, "/pay", 503, ms: 20) }
+        }
+        server += Rows.iis(end: 59, "/z", 200, ms: 1)
+        let found = try Rows.attributions(proxy: proxy, server: Rows.iis(end: 0, "/z", 200, ms: 1) + server)
+        // Alone, a 503 without a row would be one that the queue in front of the server's log answered.
+        #expect(Set(causes(found)) == ["server-sent/application"])
+        #expect(found.contains { $0.match == nil && $0.because.contains("only") })
+    }
+
+    @Test func `two requests of one client that fail in one second get the error line that fits each`() throws {
+        func apache(_ second: Int, _ path: String, _ microseconds: Int) -> String {
+            "10.0.0.1 - - [04/Mar/2026:10:15:\(Rows.two(second)) +0000] \"GET \(path) HTTP/1.1\" 502 10 \"-\" \"u\" \(microseconds)\n"
+        }
+        func error(_ stamp: String, _ port: Int, _ text: String) -> String {
+            "[Wed Mar 04 10:15:\(stamp) 2026] [proxy_http:error] [pid 9:tid \(port)] \(text): [client 10.0.0.1:\(port)] AH01102: error "
+                + "reading status line from remote server 10.1.0.5:80\n"
+        }
+        let timeout = "(70007)The timeout specified has expired"
+        let closed = "(20014)Internal error (specific information not available)"
+        let rows =
+            (0..<6).map { apache(20 + $0, "/slow", 3_000_900 + $0 * 100) }.joined()
+            + (0..<6).map { apache(22 + $0, "/crash", 1_000_000 + $0 * 70_000) }.joined()
+        let errors =
+            (0..<6).map { error("\(23 + $0).10\($0)000", 100 + $0, timeout) }.joined()
+            + (0..<6).map { error("\(23 + $0).11\($0)000", 200 + $0, closed) }.joined()
+        let format = "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D"
+        let failures = try Rows.entries(rows, name: "access.log", format: format)
+        let lines = try ProxyErrorLog.read(MemorySource(name: "error.log", text: errors), zone: .utc).lines
+        let joined = ErrorLineJoin.lines(for: failures, among: lines)
+        #expect(joined.count == 12)
+        for (index, line) in joined {
+            #expect(line.line.signal == (failures[index].path == "/slow" ? .responseTimeout : .prematureClose))
+        }
     }
 }

@@ -1,0 +1,84 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import SystemEvidence
+
+/// What surrounds a failure: timeouts, coverage, system events.
+extension Attributor {
+    func timeout(at duration: Duration) -> Duration? {
+        if let told = evidence.told.proxy, Cliff(timeout: told).holds(duration) {
+            return told
+        }
+        return cliffs.first { $0.holds(duration) && !$0.slowerSuccesses }?.timeout
+    }
+
+    /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
+    func isShortOfTimeouts(_ duration: Duration) -> Bool {
+        let known = cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
+        if let shortest = known.min() { return duration < shortest - .milliseconds(15) }
+        if duration < .milliseconds(900) { return true }
+        // Timers fire up to a few hundredths late.
+        let rest = duration.microseconds % 1_000_000
+        return rest > 150_000 + duration.microseconds / 33 && rest < 985_000
+    }
+
+    /// Whether few paths fail while many are asked for.
+    var isConcentrated: Bool {
+        let known = evidence.profile.loads.count
+        return failingPaths.count <= 2 && known >= 4 || failingPaths.count * 5 <= known
+    }
+
+    /// Whether the server's log covers the time in which the request must have been on the server.
+    func isCovered(_ failure: Entry) -> Bool {
+        guard let coverage = evidence.server?.coverage else { return false }
+        return coverage.from <= failure.start.from && failure.end.to <= coverage.to + Matcher.slack
+    }
+
+    /// The strongest system event at the moment of a failure.
+    ///
+    /// A crash is logged within seconds of it; a recycle or a stop goes on for a while.
+    func eventNear(_ failure: Entry) -> SystemEvent? {
+        guard let events = evidence.events else { return nil }
+        let span = failure.start.union(failure.end)
+        let near = events.filter { event in
+            switch event.kind {
+            case .crash, .communicationError, .hang:
+                span.widened(before: .seconds(5), after: .seconds(5)).contains(event.time)
+            case .recycle, .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .serviceCrash, .iisReset, .reboot,
+                .unexpectedReboot, .rapidFail, .poolDisabled, .startFailure:
+                span.widened(before: .seconds(30), after: .seconds(5)).contains(event.time)
+            default: false
+            }
+        }
+        return near.min { Self.rank($0.kind) < Self.rank($1.kind) }
+    }
+
+    static func rank(_ kind: SystemEventKind) -> Int {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot: 0
+        case .rapidFail, .hang: 1
+        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot: 2
+        default: 3
+        }
+    }
+
+    static func detail(of kind: SystemEventKind) -> CauseDetail? {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot, .rapidFail: .crash
+        case .recycle, .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot: .recycle
+        default: nil
+        }
+    }
+
+    static func cliffs(of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined]) -> [Cliff] {
+        var waits: [Cliff.Wait] = []
+        for (index, failure) in evidence.failures.enumerated() {
+            switch Testimony.of(failure, lines[index]).word {
+            case .gaveUpWaiting, .timeRanOut, .nothing: break
+            default: continue
+            }
+            let waited = failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
+        }
+        return Cliff.cliffs(among: waits, besides: evidence.profile)
+    }
+}

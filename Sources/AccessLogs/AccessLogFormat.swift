@@ -6,6 +6,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         case template(LineTemplate)
         case haproxy
         case w3c
+        case json(JSONFields)
     }
 
     /// What people call it: `combined`, `httplog`, `w3c`, or `log_format` for a string of the user's.
@@ -32,7 +33,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// Names that can be given instead of a format string.
     public static let names = [
         "combined", "nginx", "nginx-combined", "apache", "apache-combined", "common", "vhost_combined", "httplog",
-        "haproxy",
+        "haproxy", "caddy",
         "w3c", "iis",
     ]
 
@@ -45,12 +46,15 @@ public struct AccessLogFormat: Hashable, Sendable {
         case "vhost_combined", "vhost-combined": clf("vhost_combined", .apache, hasHost: true)
         case "httplog", "haproxy": haproxy
         case "w3c", "iis": w3c
+        case "caddy", "caddy-json": caddy
         default: nil
         }
     }
 
     static let haproxy = AccessLogFormat(name: "httplog", family: .haproxy, moment: .start, grammar: .haproxy)
     static let w3c = AccessLogFormat(name: "W3C extended", family: .iis, moment: .end, grammar: .w3c)
+
+    static let caddy = AccessLogFormat(name: "JSON", family: .caddy, moment: .end, grammar: .json(.caddy))
 
     static func clf(
         _ name: String, _ family: LogFamily, hasHost: Bool, tailNumber: Field = .ignored
@@ -151,7 +155,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         case .iis:
             return hasDuration
                 ? [] : ["time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"]
-        case .haproxy: return []
+        case .haproxy, .caddy: return []
         }
     }
 }

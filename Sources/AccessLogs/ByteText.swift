@@ -100,6 +100,25 @@ enum ByteText {
         ).map { $0 + clock }
     }
 
+    /// `2026-03-04T11:17:21.345+01:00`, or with slashes and a blank, as wall-clock time; with the offset where it is stated.
+    static func timestamp(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> (Timestamp, Int?)? {
+        guard end - start >= 19, bytes[start + 4] == bytes[start + 7], let clock = clockSeconds(bytes, start + 11),
+            let day = wall(
+                year: four(bytes, start), month: two(bytes, start + 5), day: two(bytes, start + 8), hour: 0, minute: 0,
+                second: 0)
+        else { return nil }
+        var position = start + 19
+        var microseconds: Int64 = 0
+        if position < end, bytes[position] == 0x2E {
+            var stop = position + 1
+            while stop < end, bytes[stop] >= 0x30, bytes[stop] <= 0x39 { stop += 1 }
+            microseconds = millionths(bytes, position, stop) ?? 0
+            position = stop
+        }
+        while position < end, bytes[position] == 0x20 { position += 1 }
+        return (Timestamp(microseconds: (day + clock) * 1_000_000 + microseconds), zone(bytes, position, end))
+    }
+
     /// `11:17:21` as seconds since midnight.
     static func clockSeconds(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
         guard at >= 0, at + 8 <= bytes.count, bytes[at + 2] == 0x3A, bytes[at + 5] == 0x3A else { return nil }

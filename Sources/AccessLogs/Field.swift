@@ -2,7 +2,8 @@
 enum Field: Int, CaseIterable {
     case ignored
     case timeLocal, timeISO, timeEpochMilliseconds, timeEpochSeconds, dateOnly, timeOnly
-    case client, clientPort, request, method, target, path, query, status, bytes, referer, userAgent, host
+    case client, clientPort, clientAndPort, request, method, target, path, query, status, bytes, referer, userAgent,
+        host
     case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds
     case upstreamAddress, upstreamStatus, upstreamConnect, upstreamHeader, upstreamResponse
     case requestID, forwardedFor, connection, substatus, win32Status

@@ -6,6 +6,8 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
     case apache
     /// HAProxy.
     case haproxy
+    /// Caddy.
+    case caddy
     /// IIS and others that write W3C extended logs.
     case iis
 
@@ -15,6 +17,7 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
         case .nginx: "nginx"
         case .apache: "Apache"
         case .haproxy: "HAProxy"
+        case .caddy: "Caddy"
         case .iis: "IIS W3C"
         }
     }
@@ -24,6 +27,6 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
 public enum StampMoment: String, Hashable, Sendable, Codable {
     /// When the request began: Apache, HAProxy.
     case start
-    /// When the response was finished: nginx, IIS.
+    /// When the response was finished: nginx, Caddy, IIS.
     case end
 }

@@ -15,6 +15,8 @@ final class RowReader {
     private var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
     private var haproxy = HAProxyLine()
     private var w3c = W3CReader()
+    /// Fields of a JSON row that have escapes.
+    private var escaped = Set<Field>()
     private(set) var time = Timestamp(seconds: 0)
     private(set) var status = 0
     private(set) var duration: Duration?
@@ -38,6 +40,7 @@ final class RowReader {
         case .haproxy: return readHAProxy(bytes)
         case .w3c: return readW3C(bytes)
         case .template(let template): return readTemplate(template, bytes)
+        case .json(let fields): return readJSON(fields, bytes)
         }
     }
 
@@ -99,6 +102,48 @@ final class RowReader {
             }
         }
         return .row
+    }
+
+    private func readJSON(_ fields: JSONFields, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+        switch fields.read(bytes, into: &spans, escaped: &escaped) {
+        case .other: return .other
+        case .unreadable(let reason): return .unreadable(reason)
+        case .row: break
+        }
+        guard let code = integer(.status, bytes), code <= 999 else {
+            return .unreadable("expected a status of three digits")
+        }
+        status = code
+        guard let (start, end) = range(.timeEpochSeconds) else { return .unreadable("expected a time (ts)") }
+        if let stamp = JSONFields.time(bytes, start, end) {
+            time = stamp
+            statedOffset = 0
+        } else if let (stamp, offset) = ByteText.timestamp(bytes, start, end) {
+            let zone = offset ?? clock.offset(atWall: stamp.wholeSeconds)
+            time = stamp - .seconds(zone)
+            statedOffset = offset
+        } else {
+            return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
+        }
+        resolution = .milliseconds(1)
+        if let (start, end) = range(.durationSeconds) {
+            duration = JSONFields.duration(bytes, start, end)
+            seen.insert(.durationSeconds)
+        }
+        splitClient(bytes)
+        return .row
+    }
+
+    /// Earlier versions log the client's address and port as one.
+    private func splitClient(_ bytes: UnsafeRawBufferPointer) {
+        guard spans[Field.client.rawValue].length < 0, let (start, end) = range(.clientAndPort) else { return }
+        var colon = end - 1
+        while colon > start, bytes[colon] != 0x3A { colon -= 1 }
+        guard colon > start else { return }
+        let isBracketed = bytes[start] == 0x5B && bytes[colon - 1] == 0x5D
+        let (from, to) = isBracketed ? (start + 1, colon - 1) : (start, colon)
+        spans[Field.client.rawValue] = FieldSpan(start: Int32(from), length: Int32(to - from))
+        spans[Field.clientPort.rawValue] = FieldSpan(start: Int32(colon + 1), length: Int32(end - colon - 1))
     }
 
     private func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -353,8 +398,11 @@ final class RowReader {
     private func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
         guard let (start, end) = range(field), end > start else { return nil }
         // A stranger's path may be a megabyte long; nobody reads past its beginning.
-        let text = String(
-            decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<min(end, start + 8192)]), as: UTF8.self)
+        let last = min(end, start + 8192)
+        let text =
+            escaped.contains(field)
+            ? JSONLine.text(bytes, start, last)
+            : String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<last]), as: UTF8.self)
         return text == "-" ? nil : text
     }
 

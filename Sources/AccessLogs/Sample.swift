@@ -33,6 +33,7 @@ struct Sample {
     func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
         if text.contains("#Fields:") || startsWithDate { candidates.append(.w3c) }
+        if text.contains("{\"") { candidates.append(.caddy) }
         candidates.append(.haproxy)
         let family =
             evidence == nil && (likely == .nginx || likely == .apache) ? likely ?? guessedFamily : guessedFamily

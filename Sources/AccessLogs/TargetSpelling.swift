@@ -1,3 +1,5 @@
+internal import LogSources
+
 /// Undoes what products do to a request's target when they log it.
 enum TargetSpelling {
     static func normalized(_ text: String, family: LogFamily) -> String {
@@ -27,6 +29,12 @@ enum TargetSpelling {
                     index += 3
                     continue
                 }
+            case 0x5C where family == .caddy:  // \u0026: JSON's escapes
+                var stop = index + 2
+                if index + 1 < end, bytes[index + 1] == 0x75 { stop = min(end, index + 6) }
+                JSONLine.forEachByte(bytes, index, min(end, stop)) { body($0) }
+                index = stop
+                continue
             case 0x5C:  // \xHH, \" and \\
                 if index + 1 < end, bytes[index + 1] == 0x78, let value = hex(bytes, index + 2, end) {
                     body(value)

@@ -23,11 +23,15 @@ public struct Attributor: Sendable {
     let local: LocalLoad
     let waits: LocalWait
 
+    /// Whether the proxy's error log is at hand and is not merely another day's.
+    let isErrorLogTelling: Bool
+
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) {
         self.evidence = evidence
         matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
+        isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
         connectCliffs = Cliff.cliffs(
             among: evidence.failures.filter { $0.status == 503 }.compactMap { failure in
@@ -47,7 +51,7 @@ public struct Attributor: Sendable {
     /// The attributions, in the order of the failures.
     public func attributions() -> [Attribution] {
         var charges = evidence.failures.indices.map { index in
-            charge(index, evidence.failures[index], Testimony.of(evidence.failures[index], lines[index]))
+            charge(index, evidence.failures[index], testimony(index))
         }
         if isLogIncomplete { chargeByLikeness(&charges) }
         nameRaces(&charges)
@@ -73,6 +77,18 @@ public struct Attributor: Sendable {
 
     // MARK: - One failure
 
+    /// What the proxy says of a failure.
+    func testimony(_ index: Int) -> Testimony {
+        let failure = evidence.failures[index]
+        // Caddy writes an error record for each failure that it makes; without one the status came from the server.
+        if failure.family == .caddy, lines[index] == nil, isErrorLogTelling {
+            return Testimony(
+                word: .cause(.serverSent, .application), strength: 0.9,
+                because: "Caddy's error log has no record of it, so the status came from the server")
+        }
+        return Testimony.of(failure, lines[index])
+    }
+
     /// What a failure is charged to, before it is written down.
     struct Charge {
         var cause: Cause
@@ -96,7 +112,7 @@ public struct Attributor: Sendable {
 
     func attribution(_ index: Int, _ charge: Charge) -> Attribution {
         let failure = evidence.failures[index]
-        let testimony = Testimony.of(failure, lines[index])
+        let testimony = testimony(index)
         var charge = charge
         if evidence.isClockOpen, charge.cause != .unknown, restsOnServer(charge, testimony) {
             charge.confidence = min(charge.confidence, Self.sureWithoutClock)
@@ -217,7 +233,7 @@ public struct Attributor: Sendable {
         // Apache's status alone does not say whose it is; its error log has a line where the connection failed.
         let isServers =
             cause == .serverSent
-            || failure.family == .apache && lines[index] == nil
+            || (failure.family == .apache || failure.family == .caddy) && lines[index] == nil
                 && (evidence.errorLines != nil || local.isServing(around: failure))
         let isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
         guard isServers, !isPoolDown else { return nil }

@@ -52,6 +52,8 @@ public struct IncidentEvidence: Sendable {
     public var server: ServerSide?
     /// The proxy's error lines; nil where there is no error log.
     public var errorLines: [ProxyErrorLine]?
+    /// Whether the error log covers the failures' time; nil where that is not known.
+    public var isErrorLogCovering: Bool?
     /// The server's system events; nil where there are none at hand.
     public var events: [SystemEvent]?
     /// Queue counters; nil where there are none at hand.

@@ -51,6 +51,7 @@ struct Testimony {
             return Testimony(word: .gaveUpWaiting, strength: 0.98, because: words)
         case .prematureClose: return Testimony(word: .lostConnection(.prematureClose), strength: 0.97, because: words)
         case .reset: return Testimony(word: .lostConnection(.reset), strength: 0.97, because: words)
+        case .idleClosed: return Testimony(word: .lostConnection(.keepAliveRace), strength: 0.97, because: words)
         case .clientGone: return Testimony(word: .clientLeft, strength: 0.9, because: words)
         case .ownLimit: return Testimony(word: .cause(.queuedRequests, .queueFull), strength: 0.92, because: words)
         case .noFreePort, .tooManyFiles:
@@ -170,6 +171,17 @@ struct Testimony {
                 because: "Apache answers 503 when no connection could be made")
         case (.apache, 504):
             Testimony(word: .timeRanOut, strength: 0.8, because: "Apache answers 504 when sending ran out of time")
+        case (.caddy, 504):
+            Testimony(
+                word: .gaveUpWaiting, strength: 0.9, because: "Caddy answers 504 when no response header came in time")
+        case (.caddy, 502):
+            Testimony(
+                word: .lostOrInvalid, strength: 0.75,
+                because: "Caddy answers 502 when it cannot connect, loses the connection or cannot read the answer")
+        case (.caddy, 503):
+            Testimony(
+                word: .cause(.droppedConnection, .markedDown), strength: 0.72,
+                because: "Caddy answers 503 when no server is left to try")
         case (.iis, 502) where entry.iis?.substatus == 3 && entry.iis?.win32Status == 12002:
             Testimony(word: .gaveUpWaiting, strength: 0.95, because: "ARR logged WinHTTP's timeout, 12002")
         case (.iis, 502) where entry.iis?.win32Status == 12029:

@@ -8,6 +8,8 @@ public struct ProxyErrorLine: Hashable, Sendable {
         case nginx
         /// Apache httpd.
         case apache
+        /// Caddy.
+        case caddy
     }
 
     /// The source's name as the user gave it.

@@ -1,7 +1,7 @@
 public import Diagnosis
 public import LogSources
 
-/// Reads nginx's and Apache's error logs.
+/// Reads nginx's, Apache's and Caddy's error logs.
 public struct ProxyErrorLog: Sendable {
     /// The most lines kept.
     public static let mostLines = 200_000
@@ -31,20 +31,23 @@ public struct ProxyErrorLog: Sendable {
         case .text: break
         }
         var log = ProxyErrorLog()
-        var apacheLines = 0
+        var products: [ProxyErrorLine.Product: Int] = [:]
         var attempts = ConnectionAttempts()
         try LineScanner(source, monitor: monitor).forEachLine { line in
             if line.bytes.isEmpty { return .next }
             let text = String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(4096)), as: UTF8.self)
-            let read = NginxErrorText.read(text) ?? ApacheErrorText.read(text)
+            let read = CaddyErrorText.read(line.bytes) ?? NginxErrorText.read(text) ?? ApacheErrorText.read(text)
             guard var read else {
-                log.tally.failed(line.number, "expected 2026/03/04 11:17:21 [error] or [Wed Mar 04 11:17:21 2026]")
+                log.tally.failed(
+                    line.number,
+                    "expected 2026/03/04 11:17:21 [error], [Wed Mar 04 11:17:21 2026], or one of Caddy's JSON records")
                 return .next
             }
-            read.line.time = zone.utc(wall: read.line.time)
+            // Caddy's stamps count from 1970 and know no zone.
+            if read.line.product != .caddy { read.line.time = zone.utc(wall: read.line.time) }
             log.tally.rows += 1
             log.tally.covers(read.line.time)
-            if read.line.product == .apache { apacheLines += 1 }
+            products[read.line.product, default: 0] += 1
             guard let signal = attempts.signal(of: read.line, said: read.signal, in: text),
                 window.contains(read.line.time)
             else { return .next }
@@ -60,9 +63,10 @@ public struct ProxyErrorLog: Sendable {
             return .next
         }
         guard log.tally.rows > 0 else {
-            throw SystemEvidenceError.unrecognised(name: source.name, expected: "an error log of nginx or Apache")
+            throw SystemEvidenceError.unrecognised(
+                name: source.name, expected: "an error log of nginx, Apache or Caddy")
         }
-        log.product = apacheLines * 2 > log.tally.rows ? .apache : .nginx
+        log.product = products.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .nginx
         return log
     }
 

@@ -18,6 +18,8 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
     case prematureClose = "premature-close"
     /// The server reset the connection before its header was complete.
     case reset
+    /// The server had closed an idle connection that the proxy used again.
+    case idleClosed = "idle-closed"
     /// The body broke off; the status sent before stays.
     case bodyCut = "body-cut"
     /// The header was larger than the proxy's buffer.
@@ -62,6 +64,7 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
         case .tls: .tls
         case .prematureClose: .prematureClose
         case .reset: .reset
+        case .idleClosed: .keepAliveRace
         case .headerTooBig: .headerTooBig
         case .invalidHeader, .badFraming: .badFraming
         case .badStatusLine: .badStatusLine
@@ -82,6 +85,7 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
         case .tls: "the TLS handshake failed"
         case .prematureClose: "the server closed the connection before its header was complete"
         case .reset: "the server reset the connection before its header was complete"
+        case .idleClosed: "the server had closed the idle connection that the proxy used again"
         case .bodyCut: "the response's body broke off"
         case .headerTooBig: "the response's header was too big"
         case .invalidHeader: "a header field of the response was malformed"
@@ -103,7 +107,7 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
     ///
     /// - Parameter text: the text; nil is given where it tells nothing of a failed request.
     public init?(errorText text: String) {
-        guard let signal = Self.nginx(text) ?? Self.apache(text) else { return nil }
+        guard let signal = Self.nginx(text) ?? Self.apache(text) ?? Self.caddy(text) else { return nil }
         self = signal
     }
 

@@ -250,4 +250,75 @@ struct FormatTests {
         }
         #expect(throws: AccessLogError.self) { try AccessLog.open(MemorySource(name: "x", text: "hello\nworld\n")) }
     }
+
+    // MARK: - Caddy
+
+    private func caddy(_ changes: String = "", request: String = "") -> String {
+        "{\"level\":\"info\",\"ts\":1772619441.2501239,\"logger\":\"http.log.access.log0\",\"msg\":\"handled request\",\"request\":{"
+            + "\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"60877\",\"proto\":\"HTTP/1.1\",\"method\":\"GET\",\"host\":\"shop.example\","
+            + "\"uri\":\"/api/stock?sku=1\\u00262=3\",\"headers\":{\"User-Agent\":[\"curl \\\"8\\\"\"],\"X-Forwarded-For\":[\"192.0.2.7\"]}"
+            + "\(request)},\"bytes_read\":0,\"user_id\":\"\",\"duration\":0.017334397,\"size\":112,\"status\":502\(changes)}\n"
+    }
+
+    @Test func `a row of Caddy's is read, and its stamp is the end`() throws {
+        let (log, entries, tally) = try read(caddy() + "{\"level\":\"info\",\"ts\":1.5,\"msg\":\"server running\"}\n")
+        #expect(log.format.displayName == "JSON (Caddy)")
+        #expect(log.zone.origin == .stated)
+        #expect(tally.rows == 1)
+        #expect(tally.others == 1)
+        #expect(tally.unparsed == 0)
+        let entry = try #require(entries.first)
+        #expect(entry.time.microseconds == 1_772_619_441_250_123)
+        #expect(entry.moment == .end)
+        #expect(entry.status == 502)
+        #expect(entry.duration == .microseconds(17_334))
+        #expect(entry.method == "GET")
+        #expect(entry.path == "/api/stock")
+        #expect(entry.query == "sku=1&2=3")
+        #expect(entry.client == "10.0.0.9")
+        #expect(entry.clientPort == 60877)
+        #expect(entry.forwardedFor == "192.0.2.7")
+        #expect(entry.userAgent == "curl \"8\"")
+        #expect(entry.host == "shop.example")
+        #expect(entry.bytesSent == 112)
+        // The same request as nginx writes it.
+        let same = try read(
+            "10.0.0.9 - - [04/Mar/2026:11:17:21 +0100] \"GET /api/stock?sku=1&2=3 HTTP/1.1\" 502 157 \"-\" \"c\"\n")
+        #expect(same.entries.first?.name == entry.name)
+    }
+
+    @Test func `Caddy's earlier versions, other encoders and container logs are read as well`() throws {
+        let old = caddy().split(separator: "\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"60877\"").joined(
+            separator: "\"remote_addr\":\"[2001:db8::1]:443\"")
+        let entry = try #require(try read(old).entries.first)
+        #expect(entry.client == "2001:db8::1")
+        #expect(entry.clientPort == 443)
+        let texts = caddy().split(separator: "1772619441.2501239").joined(
+            separator: "\"2026-03-04T11:17:21.250+01:00\""
+        )
+        .split(separator: "0.017334397").joined(separator: "\"1m2.5s\"")
+        let other = try #require(try read("caddy  | " + texts).entries.first)
+        #expect(other.time.iso8601 == "2026-03-04T10:17:21.250Z")
+        #expect(other.duration == .milliseconds(62_500))
+        let milliseconds = caddy().split(separator: "1772619441.2501239").joined(separator: "1772619441250")
+        #expect(try read(milliseconds).entries.first?.time.microseconds == 1_772_619_441_250_000)
+    }
+
+    @Test(arguments: [
+        "{\"status\":502,\"request\":{\"uri\":\"/\"", "{\"status\":}", "{\"a\":[1,2", "{\"a\" 1}", "{} x",
+        "{\"a\":\"unended", "{\"a\":\"x\\", "{\"status\":50x,\"ts\":1,\"request\":{\"uri\":\"/\"}}",
+    ])
+    func `a broken JSON line is counted with what was expected`(line: String) throws {
+        let (_, entries, tally) = try read(caddy() + line + "\n")
+        #expect(entries.count == 1)
+        #expect(tally.unparsed == 1)
+        #expect(tally.firstUnparsed.first?.reason.hasPrefix("expected") == true)
+    }
+
+    @Test func `JSON nested too deep ends the reading of its line`() throws {
+        let deep = String(repeating: "{\"a\":", count: 100_000)
+        #expect(try read(caddy() + deep + "\n").tally.unparsed == 1)
+        let arrays = "{\"a\":" + String(repeating: "[", count: 200_000)
+        #expect(try read(caddy() + arrays + "\n").tally.unparsed == 1)
+    }
 }

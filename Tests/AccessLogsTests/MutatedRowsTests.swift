@@ -30,6 +30,11 @@ struct MutatedRowsTests {
             "httplog",
             "x[1]: 10.0.0.9:1 [04/Mar/2026:10:17:21.250] fe be/s1 1/2/3/4/5 200 2 - - ---- 1/1/1/1/0 0/0 {a} \"GET /x#20 HTTP/1.1\""
         ),
+        (
+            "caddy",
+            "{\"level\":\"info\",\"ts\":1772619441.25,\"logger\":\"http.log.access\",\"request\":{\"remote_ip\":\"10.0.0.9\",\"method\":"
+                + "\"GET\",\"uri\":\"/a\\u0026b\",\"headers\":{\"User-Agent\":[\"c\"]}},\"duration\":0.5,\"size\":2,\"status\":502}"
+        ),
         ("w3c", "2026-03-04 10:17:21 10.1.0.5 GET /x - 443 - 10.1.0.9 \"a b\" - 200 0 2147954402 15"),
         ("w3c", "#Fields: date time cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip sc-status time-taken"),
         (

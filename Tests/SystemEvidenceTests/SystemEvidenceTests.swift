@@ -14,6 +14,45 @@ struct ProxyErrorLogTests {
             + "upstream: \"http://10.1.0.5:80/x\", host: \"shop\"\n"
     }
 
+    private func caddy(_ message: String, logger: String = "http.log.error.log0") -> String {
+        "{\"level\":\"error\",\"ts\":1772619441.6647499,\"logger\":\"\(logger)\",\"msg\":\"\(message)\",\"request\":{\"remote_ip\":"
+            + "\"10.0.0.9\",\"remote_port\":\"4711\",\"method\":\"POST\",\"host\":\"shop\",\"uri\":\"/pay?a=1\",\"headers\":{}},"
+            + "\"duration\":0.000930628,\"status\":502,\"err_id\":\"x\"}\n"
+    }
+
+    @Test(arguments: [
+        ("dial tcp 10.1.0.5:80: connect: connection refused", ProxyErrorSignal.refused),
+        ("dial tcp 10.1.0.5:80: i/o timeout", .connectTimeout),
+        ("dial tcp: lookup web.internal on 10.0.0.2:53: no such host", .dns),
+        ("net/http: timeout awaiting response headers", .responseTimeout),
+        ("EOF", .prematureClose),
+        ("net/http: HTTP/1.x transport connection broken: unexpected EOF", .prematureClose),
+        ("read tcp 10.0.0.1:46038->10.1.0.5:80: read: connection reset by peer", .reset),
+        ("http: server closed idle connection", .idleClosed),
+        ("net/http: HTTP/1.x transport connection broken: malformed HTTP status code \\\"NOT\\\"", .badStatusLine),
+        ("net/http: HTTP/1.x transport connection broken: bad Content-Length \\\"12x\\\"", .badFraming),
+        ("net/http: server response headers exceeded 10485760 bytes; aborted", .headerTooBig),
+        ("tls: first record does not look like a TLS handshake", .tls),
+        ("x509: certificate signed by unknown authority", .tls),
+        ("no upstreams available", .noLiveServers),
+        ("context canceled", .clientGone),
+        ("words that nobody has met", .other),
+    ])
+    func `Caddy's records tell what failed and for whom`(message: String, signal: ProxyErrorSignal) throws {
+        let found = try lines(
+            "{\"level\":\"info\",\"ts\":1772619440.1,\"logger\":\"http.log\",\"msg\":\"server running\"}\n"
+                + caddy(message))
+        #expect(found.map(\.signal) == [signal])
+        let line = try #require(found.first)
+        #expect(line.product == .caddy)
+        #expect(line.line == 2)
+        #expect(line.time.microseconds == 1_772_619_441_664_749)
+        #expect(line.client == "10.0.0.9")
+        #expect(line.clientPort == 4711)
+        #expect(line.method == "POST")
+        #expect(line.target == "/pay?a=1")
+    }
+
     @Test(arguments: [
         ("connect() failed (111: Connection refused) while connecting to upstream", ProxyErrorSignal.refused),
         ("upstream timed out (110: Operation timed out) while reading response header from upstream", .responseTimeout),

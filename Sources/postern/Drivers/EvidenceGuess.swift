@@ -29,10 +29,11 @@ enum EvidenceGuess {
         let head = HeadSource(source)
         if let log = try? CounterLog.read(head), !log.series.isEmpty || log.tally.rows > 0 { return .counters }
         if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
+        // Caddy writes both kinds of record in one way, often into one file: what has a request's row is an access log.
+        if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.family) }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
             return .proxyErrorLog
         }
-        if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.family) }
         return nil
     }
 

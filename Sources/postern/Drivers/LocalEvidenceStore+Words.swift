@@ -80,7 +80,7 @@ extension LocalEvidenceStore {
         case .unrecognised(let name, let rows):
             return EvidenceError(
                 .malformed,
-                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, IIS W3C)\(looksLike(source)): "
+                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, Caddy JSON, IIS W3C)\(looksLike(source)): "
                     + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
                     + "in the walk with :set proxy-format STRING.")
         }

@@ -135,6 +135,9 @@ final class LocalEvidenceStore: EvidenceStore {
         let ahead = traffic.clocks.correction.ahead(at: around.from)
         if selection.paths[.proxyErrorLog] != nil {
             evidence.errorLines = try errorLines(around, traffic.clocks.correction, selection)
+            evidence.isErrorLogCovering = try coverage(of: .proxyErrorLog, in: selection).contains { source in
+                source.from.map { $0 <= around.to } ?? false && source.to.map { $0 >= around.from } ?? false
+            }
         }
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)

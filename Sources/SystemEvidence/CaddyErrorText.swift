@@ -1,0 +1,108 @@
+internal import Diagnosis
+internal import LogSources
+
+/// Caddy's error record: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.
+enum CaddyErrorText {
+    private static let members: [UInt64: Member] = {
+        let names: [(String, Member)] = [
+            ("ts", .time), ("level", .level), ("logger", .logger), ("msg", .message), ("error", .error),
+            ("request>remote_ip", .client), ("request>remote_port", .port), ("request>remote_addr", .address),
+            ("request>method", .method), ("request>uri", .target), ("upstream", .upstream),
+        ]
+        return Dictionary(uniqueKeysWithValues: names.map { (JSONLine.number(of: $0.0), $0.1) })
+    }()
+
+    private enum Member {
+        case time, level, logger, message, error, client, port, address, method, target, upstream
+    }
+
+    /// Reads a line; nil where it is no JSON object with a time.
+    ///
+    /// - Parameter bytes: the line, perhaps behind what a container's or a journal's log puts in front.
+    /// - Returns: the record; the signal is nil where it tells of no failed request.
+    static func read(_ bytes: UnsafeRawBufferPointer) -> (line: ProxyErrorLine, signal: ProxyErrorSignal?)? {
+        guard let start = start(of: bytes) else { return nil }
+        var found: [Member: String] = [:]
+        let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
+            guard let member = members[path], to - from <= 8192 else { return }
+            found[member] = JSONLine.text(bytes, from, to)
+        }
+        guard fault == nil, let stamp = found[.time], let time = time(stamp), found[.level] != nil else { return nil }
+        var line = ProxyErrorLine(
+            source: "", line: 0, offset: 0,
+            text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self), time: time,
+            product: .caddy, level: found[.level] ?? "", signal: .other)
+        line.client = found[.client]
+        line.clientPort = found[.port].flatMap { Int($0) }
+        if line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
+            let host = address[..<colon]
+            line.client = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host)
+            line.clientPort = Int(address[address.index(after: colon)...])
+        }
+        line.method = found[.method]
+        line.target = found[.target]
+        line.upstream = found[.upstream]
+        let logger = found[.logger] ?? ""
+        guard logger.hasPrefix("http.log.error") || logger.hasPrefix("http.handlers.reverse_proxy"), line.target != nil
+        else { return (line, nil) }
+        let message = found[.message] ?? ""
+        // An error record in words that nobody has met yet still says that Caddy made the failure.
+        let known = ProxyErrorSignal.caddy(message) ?? found[.error].flatMap(ProxyErrorSignal.caddy)
+        return (line, known ?? (logger.hasPrefix("http.log.error") ? .other : nil))
+    }
+
+    private static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
+        if bytes[0] == 0x7B { return 0 }
+        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, bytes[brace - 1] == 0x20 else {
+            return nil
+        }
+        return brace
+    }
+
+    /// Seconds since 1970 with a fraction, or ISO 8601.
+    private static func time(_ text: String) -> Timestamp? {
+        let parts = text.split(separator: ".", maxSplits: 1)
+        if let first = parts.first, let seconds = Int64(first), seconds > 0, seconds < 100_000_000_000 {
+            let digits = parts.count > 1 ? parts[1].prefix(6) : ""
+            guard digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+            let padded = String(digits) + String(repeating: "0", count: 6 - digits.count)
+            return Timestamp(microseconds: seconds * 1_000_000 + (Int64(padded) ?? 0))
+        }
+        return Timestamp(iso8601: text)
+    }
+}
+
+extension ProxyErrorSignal {
+    /// Reads the message of one of Caddy's error records: mostly the words of Go's own network code.
+    static func caddy(_ text: String) -> ProxyErrorSignal? {
+        func has(_ words: String) -> Bool { text.contains(words) }
+        if has("timeout awaiting response headers") { return .responseTimeout }
+        if has("no upstreams available") { return .noLiveServers }
+        if has("server closed idle connection") { return .idleClosed }
+        if has("lookup "), has("dial ") || has("no such host") { return .dns }
+        if has("no such host") { return .dns }
+        if has("cannot assign requested address") { return .noFreePort }
+        if has("too many open files") { return .tooManyFiles }
+        if has("tls: ") || has("x509: ") || has("gave HTTP response to HTTPS client") || has("TLS handshake") {
+            return .tls
+        }
+        if has("dial ") || has("connect: ") {
+            if has("connection refused") { return .refused }
+            if has("i/o timeout") || has("connection timed out") || has("no route to host") || has("unreachable") {
+                return .connectTimeout
+            }
+        }
+        if has("response headers exceeded") { return .headerTooBig }
+        if has("malformed HTTP") || has("malformed HTTP version") { return .badStatusLine }
+        if has("malformed MIME header") || has("invalid header") { return .invalidHeader }
+        if has("Content-Length") || has("transfer encoding") || has("chunk") { return .badFraming }
+        if has("aborting with incomplete response") { return .bodyCut }
+        if has("connection reset by peer") || has("broken pipe") || has("use of closed network connection") {
+            return .reset
+        }
+        if has("context canceled") || has("client disconnected") { return .clientGone }
+        if has("context deadline exceeded") || has("i/o timeout") { return .responseTimeout }
+        if has("EOF") { return .prematureClose }
+        return nil
+    }
+}

@@ -173,7 +173,7 @@ struct Testimony {
             Testimony(word: .timeRanOut, strength: 0.8, because: "Apache answers 504 when sending ran out of time")
         case (.caddy, 504):
             Testimony(
-                word: .gaveUpWaiting, strength: 0.9, because: "Caddy answers 504 when no response header came in time")
+                word: .gaveUpWaiting, strength: 0.75, because: "Caddy answers 504 when no response header came in time")
         case (.caddy, 502):
             Testimony(
                 word: .lostOrInvalid, strength: 0.75,

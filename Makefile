@@ -41,7 +41,7 @@ lab: build
 	Lab/lab.py suite --small --out "$(LAB)" || true
 	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && \
 	for evidence in all access; do Lab/score.py "$(LAB)" --command "$$bin/postern" --evidence $$evidence \
-	    --without proxy-config --without http-error-log --handicap none --handicap clock:-120 --handicap clock:45 \
+	    --handicap none --handicap clock:-120 --handicap clock:45 \
 	    --handicap zone:2 --handicap half --handicap rotate; done
 
 # Makes the bundled sample incidents again, with real proxies; needs what Lab/README.md names.

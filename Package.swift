@@ -31,8 +31,10 @@ let package = Package(
         .target(name: "LogSources", dependencies: ["Diagnosis", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources"]),
         .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
-        .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence"]),
-        .target(name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "Attributions"]),
+        .target(name: "HopSettings"),
+        .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
+        .target(
+            name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),
         .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Diagnosis", "Playbooks", "Investigations", crypto]),
@@ -41,8 +43,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions", "Checks", "Playbooks",
-                "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage, yams,
+                "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
+                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage, yams,
             ]),
 
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
@@ -66,6 +68,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
         .testTarget(name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),
         .testTarget(name: "SystemEvidenceTests", dependencies: ["Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(

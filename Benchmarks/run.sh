@@ -6,3 +6,4 @@ program=$1
 here=$(dirname "$0")
 python3 "$here/first_prompt.py" "$program"
 python3 "$here/scan.py" "$program"
+python3 "$here/attribution.py" "$program" 2000000

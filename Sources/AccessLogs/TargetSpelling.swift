@@ -80,3 +80,16 @@ enum TargetSpelling {
         }
     }
 }
+
+/// One spelling of a request's target, for evidence other than access logs.
+public enum TargetName {
+    /// A target as HTTP.sys writes it, in the spelling that entries have.
+    ///
+    /// - Parameter target: path and query.
+    /// - Returns: the spelling that ``Entry/normalizedTarget`` gives.
+    public static func plain(_ target: String) -> String {
+        guard let mark = target.firstIndex(of: "?") else { return TargetSpelling.normalized(target, family: .iis) }
+        let path = TargetSpelling.normalized(String(target[..<mark]), family: .iis)
+        return path + "?" + TargetSpelling.normalized(String(target[target.index(after: mark)...]), family: .iis)
+    }
+}

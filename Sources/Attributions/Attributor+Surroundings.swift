@@ -1,10 +1,14 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import HopSettings
 internal import SystemEvidence
 
 /// What surrounds a failure: timeouts, coverage, system events.
 extension Attributor {
     func timeout(at duration: Duration) -> Duration? {
+        if let configured = configuredTimeouts.first(where: { Cliff(timeout: $0).holds(duration) }) {
+            return configured
+        }
         if let told = evidence.told.proxy, Cliff(timeout: told).holds(duration) {
             return told
         }
@@ -13,7 +17,9 @@ extension Attributor {
 
     /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
     func isShortOfTimeouts(_ duration: Duration) -> Bool {
-        let known = cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
+        let known =
+            cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
+            + configuredTimeouts
         if let shortest = known.min() { return duration < shortest - .milliseconds(15) }
         if duration < .milliseconds(900) { return true }
         // Timers fire up to a few hundredths late.
@@ -80,5 +86,19 @@ extension Attributor {
             if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
         }
         return Cliff.cliffs(among: waits, besides: evidence.profile)
+    }
+
+    /// The response timeouts that the proxy's configuration sets for any of the failures.
+    static func configuredTimeouts(_ evidence: IncidentEvidence) -> [Duration] {
+        guard let configuration = evidence.configuration else { return [] }
+        var known = Set<String>()
+        var timeouts: [Duration] = []
+        for failure in evidence.failures
+        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "")").inserted {
+            guard known.count <= 512 else { break }
+            let found = configuration.timeouts(of: .response, path: failure.path, backend: failure.haproxy?.backend)
+            timeouts += found.compactMap(\.duration).filter { !timeouts.contains($0) }
+        }
+        return timeouts
     }
 }

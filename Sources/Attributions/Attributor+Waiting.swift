@@ -4,6 +4,38 @@ internal import SystemEvidence
 
 /// The proxy waited until its time ran out: was the server working, or the request waiting?
 extension Attributor {
+    /// What HTTP.sys, the driver in front of IIS, says of a request that no worker finished.
+    func byTheDriver(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge? {
+        guard let row = httpErrors[index], !hasRow(index) else { return nil }
+        let words = "HTTP.sys logged \(row.reason)"
+        func charge(_ cause: Cause, _ detail: CauseDetail?, _ confidence: Double, _ why: String) -> Charge {
+            Charge(
+                cause: cause, detail: detail, confidence: confidence, because: "\(testimony.because); \(words): \(why)")
+        }
+        switch row.meaning {
+        case .turnedAway where failure.status == 503:
+            return charge(.queuedRequests, .queueFull, 0.97, "its queue was full and turned the request away")
+        case .poolDown where failure.status == 503:
+            return charge(.droppedConnection, nil, 0.93, "the pool was down and no process there to answer")
+        case .waiting:
+            // Only where the proxy gave up by itself: a worker that dies also leaves requests that nobody got.
+            switch testimony.word {
+            case .gaveUpWaiting, .timeRanOut:
+                return charge(
+                    .queuedRequests, .saturation, 0.95, "the proxy closed before a worker had got the request")
+            default: return nil
+            }
+        case .abandoned:
+            switch testimony.word {
+            case .lostConnection, .lostOrInvalid, .nothing:
+                let detail = eventNear(failure).flatMap { Self.detail(of: $0.kind) } ?? .crash
+                return charge(.droppedConnection, detail, 0.95, "its process ended or let go of the request")
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
     func gaveUp(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
         let timeout =
             failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration

@@ -23,6 +23,10 @@ public struct Attributor: Sendable {
     let local: LocalLoad
     let waits: LocalWait
 
+    /// Response timeouts of the proxy's configuration that hold for any of the failures.
+    let configuredTimeouts: [Duration]
+    /// HTTP.sys's rows of the failures.
+    let httpErrors: [Int: HTTPErrorRow]
     /// Whether the proxy's error log is at hand and is not merely another day's.
     let isErrorLogTelling: Bool
 
@@ -31,6 +35,8 @@ public struct Attributor: Sendable {
         self.evidence = evidence
         matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
+        configuredTimeouts = Self.configuredTimeouts(evidence)
+        httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
         isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
         connectCliffs = Cliff.cliffs(
@@ -121,6 +127,7 @@ public struct Attributor: Sendable {
         var cited = ["\(failure.source):\(failure.line)"]
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
         if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
+        if let row = httpErrors[index] { cited.append("\(row.source):\(row.line)") }
         if charge.cause == .droppedConnection, let event = eventNear(failure) {
             cited.append("\(event.source):\(event.line)")
         }
@@ -156,6 +163,7 @@ public struct Attributor: Sendable {
     }
 
     func charge(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
+        if let charge = byTheDriver(index, failure, testimony) { return charge }
         // The server's own row with the same status outweighs everything but the proxy's explicit word.
         if let row = row(of: index), row.status == failure.status, isProxyUndecided(testimony) {
             return serverSent(row, testimony)

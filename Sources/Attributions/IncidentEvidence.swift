@@ -1,5 +1,6 @@
 public import AccessLogs
 public import Diagnosis
+public import HopSettings
 public import SystemEvidence
 
 /// Everything that attribution looks at, gathered from whatever sources there are.
@@ -56,6 +57,10 @@ public struct IncidentEvidence: Sendable {
     public var isErrorLogCovering: Bool?
     /// The server's system events; nil where there are none at hand.
     public var events: [SystemEvent]?
+    /// HTTP.sys's error rows; nil where there are none at hand.
+    public var httpErrors: [HTTPErrorRow]?
+    /// What the proxy's configuration says; nil where it is not at hand.
+    public var configuration: HopConfiguration?
     /// Queue counters; nil where there are none at hand.
     public var counters: [CounterSeries]?
     /// Timeouts that were told.

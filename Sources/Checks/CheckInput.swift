@@ -79,6 +79,10 @@ public struct CheckInput {
         for kind in EvidenceKind.allCases {
             if case .paths(let paths) = arguments[kind.rawValue] { selection.paths[kind] = paths }
         }
+        // These come with options and settings; no step asks for them.
+        for kind in [EvidenceKind.proxyConfig, .httpErrorLog] {
+            if let text = text(kind.rawValue) { selection.paths[kind] = text.split(separator: "\n").map(String.init) }
+        }
         selection.proxyFormat = text("proxy-format")
         selection.serverFormat = text("server-format")
         selection.product = choice("product")

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Attributions
 internal import Diagnosis
+internal import HopSettings
 
 /// The figures of the report: requests, causes, timeouts, clocks.
 extension VerdictCheck {
@@ -39,6 +40,7 @@ extension VerdictCheck {
             report.missing += reading.limitations
         }
         report.timeouts += told(input)
+        report.missing += incident.evidence.configuration?.limitations ?? []
         report.conflicts = incident.chain.flatMap { conflicts($0, input) }
     }
 
@@ -49,6 +51,7 @@ extension VerdictCheck {
             case .nginx: "proxy_read_timeout"
             case .haproxy: "timeout server"
             case .apache: "ProxyTimeout"
+            case .caddy: "response_header_timeout"
             default: nil
             }
         let gaveUp = incident.attributions.indices.filter {
@@ -64,6 +67,14 @@ extension VerdictCheck {
                 .init(
                     hop: incident.hop, kind: "response", seconds: told.inSeconds, origin: "told", setting: setting,
                     failuresAt: failures(at: Cliff(timeout: told)).count))
+        }
+        for configured in configured(incident) {
+            guard let duration = configured.duration else { continue }
+            timeouts.append(
+                .init(
+                    hop: incident.hop, kind: "response", seconds: duration.inSeconds, origin: "configured",
+                    setting: configured.setting, failuresAt: failures(at: Cliff(timeout: duration)).count,
+                    place: configured.place ?? "default"))
         }
         let cliffs = incident.attributor.timeoutCliffs.filter { !$0.slowerSuccesses }
         for cliff in cliffs.prefix(4) {
@@ -81,6 +92,21 @@ extension VerdictCheck {
         return timeouts
     }
 
+    /// The response timeouts that the hop's configuration sets for its failures, each once.
+    private static func configured(_ incident: Incident) -> [ConfiguredTimeout] {
+        guard let configuration = incident.evidence.configuration else { return [] }
+        var known = Set<String>()
+        var found: [ConfiguredTimeout] = []
+        for failure in incident.evidence.failures
+        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "")").inserted && known.count <= 512 {
+            let own = configuration.timeouts(of: .response, path: failure.path, backend: failure.haproxy?.backend)
+            found += own.filter { one in
+                !found.contains { $0.duration == one.duration && $0.setting == one.setting && $0.place == one.place }
+            }
+        }
+        return Array(found.prefix(8))
+    }
+
     /// Timeouts of other elements, as they were told.
     private static func told(_ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
         [("server-timeout", "server", "request"), ("other-timeout", "other", "response")].compactMap {
@@ -91,9 +117,33 @@ extension VerdictCheck {
         }
     }
 
-    /// Where what was told and what was measured disagree, both are said.
+    /// Where what was told, what is configured and what was measured disagree, all are said.
     private static func conflicts(_ incident: Incident, _ input: CheckInput) -> [String] {
-        guard incident.evidence.told.proxy != nil else { return [] }
-        return ProxyTimeout.conflicts(input, incident.attributor.timeoutCliffs)
+        var conflicts =
+            incident.evidence.told.proxy == nil
+            ? [] : ProxyTimeout.conflicts(input, incident.attributor.timeoutCliffs)
+        let configured = configured(incident)
+        guard let first = configured.first else { return conflicts }
+        let place = first.place.map { "\($0) (\(first.setting))" } ?? "the default of \(first.setting)"
+        let words = configured.compactMap { $0.duration?.durationText }.joined(separator: ", ")
+        func isConfigured(_ duration: Duration) -> Bool {
+            configured.contains { one in
+                one.duration.map { Cliff(timeout: $0).holds(duration) || Cliff(timeout: duration).holds($0) } ?? false
+            }
+        }
+        if let told = incident.evidence.told.proxy, !isConfigured(told) {
+            conflicts.append(
+                "The timeout of the \(incident.hop) was told to be \(told.durationText), but \(place) says "
+                    + "\(words.isEmpty ? "none" : words).")
+        }
+        if let cliff = incident.attributor.timeoutCliffs.first(where: { !$0.slowerSuccesses }),
+            !isConfigured(cliff.timeout)
+        {
+            conflicts.append(
+                "\(cliff.failures) failures stop at \(cliff.timeout.durationText), but by \(place) the \(incident.hop) waits "
+                    + "\(words.isEmpty ? "without end" : words): another element gives up there, or the configuration in force is "
+                    + "another.")
+        }
+        return conflicts
     }
 }

@@ -78,7 +78,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var kind: String
         /// How long, in seconds.
         public var seconds: Double
-        /// Where the number is from: `told`, `inferred`.
+        /// Where the number is from: `told`, `configured`, `inferred`.
         public var origin: String
         /// The product's setting, where one is known.
         public var setting: String?
@@ -86,13 +86,16 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var failuresAt: Int
         /// The paths that stop there, where paths differ; at most five.
         public var paths: [String]?
+        /// Where a configured one stands, as `FILE:LINE`, or `default`.
+        public var place: String?
 
         /// Creates a timeout.
         public init(
             hop: String, kind: String, seconds: Double, origin: String, setting: String?, failuresAt: Int,
-            paths: [String]? = nil
+            paths: [String]? = nil, place: String? = nil
         ) {
             self.paths = paths
+            self.place = place
             self.hop = hop
             self.kind = kind
             self.seconds = rounded(seconds)

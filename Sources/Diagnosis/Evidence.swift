@@ -4,10 +4,14 @@ public enum EvidenceKind: String, Hashable, Sendable, Codable, CaseIterable {
     case proxyLog = "proxy-log"
     /// The proxy's error log.
     case proxyErrorLog = "proxy-error-log"
+    /// The proxy's configuration.
+    case proxyConfig = "proxy-config"
     /// The server's access log.
     case serverLog = "server-log"
     /// The server's system events.
     case eventLog = "event-log"
+    /// HTTP.sys's error log.
+    case httpErrorLog = "http-error-log"
     /// Queue and load counters.
     case counters
 }

@@ -13,6 +13,8 @@ public struct FileSource: LogSource {
     /// The file's size in bytes when it was looked at.
     public let byteCount: Int64?
     private let path: FilePath
+    /// Where the file lies; its name may be another.
+    public var place: String { path.string }
 
     /// Looks at the file without opening it.
     ///

@@ -77,7 +77,23 @@ public struct MarkdownRenderer {
             report.causes.map { [$0.cause.rawValue, $0.detail?.rawValue ?? "", "\($0.count)", percent($0.share)] })
         table(
             ["timeout of", "for", "seconds", "known from", "setting", "failures at it"],
-            report.timeouts.map { [$0.hop, $0.kind, "\($0.seconds)", $0.origin, $0.setting ?? "", "\($0.failuresAt)"] })
+            report.timeouts.map { timeout in
+                let origin = timeout.place.map { "\(timeout.origin), \($0)" } ?? timeout.origin
+                let paths = timeout.paths.map { " on \($0.joined(separator: ", "))" } ?? ""
+                return [
+                    timeout.hop, timeout.kind, "\(timeout.seconds)", origin, (timeout.setting ?? "") + paths,
+                    "\(timeout.failuresAt)",
+                ]
+            })
+        table(
+            ["phase from", "to", "cause", "detail", "failures", "share"],
+            report.phases.map {
+                [
+                    $0.from.iso8601, $0.to.iso8601, $0.cause.rawValue, $0.detail?.rawValue ?? "", "\($0.count)",
+                    percent($0.share),
+                ]
+            })
+        for conflict in report.conflicts { lines += ["", text("Conflict: \(conflict)")] }
         table(
             ["clock of", "zone", "ahead by (s)", "± (s)", "pairs"],
             report.clocks.map {

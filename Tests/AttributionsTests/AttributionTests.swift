@@ -260,4 +260,20 @@ struct AttributionTests {
             #expect(line.line.signal == (failures[index].path == "/slow" ? .responseTimeout : .prematureClose))
         }
     }
+
+    @Test func `HTTP.sys says of requests that no worker finished what became of them`() throws {
+        func driver(_ second: Int, _ path: String, _ status: String, _ reason: String) -> String {
+            "2026-03-04 10:15:\(Rows.two(second)) 10.1.0.9 50112 10.1.0.5 80 HTTP/1.1 GET \(path) \(status) 1 \(reason) ShopPool\n"
+        }
+        let server = Rows.iis(end: 0, "/a", 200, ms: 20) + Rows.iis(end: 59, "/a", 200, ms: 20)
+        let found = try Rows.attributions(
+            proxy: quickTraffic + Rows.nginx(end: 20, "/full", 503, rt: "0.001", uht: "0.001")
+                + Rows.nginx(end: 25, "/late", 504, rt: "10.000") + Rows.nginx(end: 31, "/died", 502, rt: "0.400"),
+            server: server,
+            driver: driver(20, "/full", "503", "QueueFull") + driver(25, "/late", "-", "Client_Reset")
+                + driver(31, "/died", "-", "Connection_Abandoned_By_ReqQueue"))
+        #expect(
+            causes(found) == ["queued-requests/queue-full", "queued-requests/saturation", "dropped-connection/crash"])
+        #expect(found.allSatisfy { $0.confidence >= 0.95 && $0.evidence.contains { $0.hasPrefix("httperr1.log:") } })
+    }
 }

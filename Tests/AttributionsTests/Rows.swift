@@ -51,7 +51,8 @@ enum Rows {
 
     /// Charges the failures of a proxy's rows, with whatever else is at hand.
     static func attributions(
-        proxy: String, server: String? = nil, errors: String? = nil, events: String? = nil, told: Duration? = nil
+        proxy: String, server: String? = nil, errors: String? = nil, events: String? = nil,
+        driver: String? = nil, told: Duration? = nil
     ) throws -> [Attribution] {
         let all = try entries(proxy, name: "access.log")
         let failures = all.filter { [502, 503, 504].contains($0.status) }
@@ -73,6 +74,9 @@ enum Rows {
                 .lines
         }
         if let events { evidence.events = try EventLog.read(MemorySource(name: "System.xml", text: events)).events }
+        if let driver {
+            evidence.httpErrors = try HTTPErrorLog.read(MemorySource(name: "httperr1.log", text: driver)).rows
+        }
         return Attributor(evidence).attributions()
     }
 

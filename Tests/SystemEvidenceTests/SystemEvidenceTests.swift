@@ -274,3 +274,38 @@ struct CounterLogTests {
         #expect(throws: SystemEvidenceError.self) { try read("a,b\n1,2\n") }
     }
 }
+
+struct HTTPErrorLogTests {
+    private let rows =
+        "2026-03-04 10:16:10 10.1.0.9 50112 10.1.0.5 443 HTTP/1.1 POST /Shop/Report.aspx?a=1 503 2 QueueFull ShopPool\n"
+        + "2026-03-04 10:16:11 fe80::1%12 50113 10.1.0.5 443 HTTP/1.1 GET /x - 2 Client_Reset ShopPool\n"
+
+    private func read(_ text: String) throws -> HTTPErrorLog {
+        try HTTPErrorLog.read(MemorySource(name: "httperr1.log", text: text))
+    }
+
+    @Test func `rows are read by their header, and by their columns where it is lost`() throws {
+        let head =
+            "#Software: Microsoft HTTP API 2.0\n#Fields: date time c-ip c-port s-ip s-port cs-version cs-method cs-uri sc-status "
+            + "s-siteid s-reason s-queuename\n"
+        for text in [head + rows, rows] {
+            let log = try read(text)
+            #expect(log.rows.map(\.reason) == ["QueueFull", "Client_Reset"])
+            #expect(log.rows.map(\.meaning) == [.turnedAway, .waiting])
+            #expect(log.rows[0].time.iso8601 == "2026-03-04T10:16:10Z")
+            #expect(log.rows[0].status == 503)
+            #expect(log.rows[1].status == nil)
+            #expect(log.rows[0].target == "/Shop/Report.aspx?a=1")
+            #expect(log.rows[0].clientPort == 50112)
+            #expect(log.rows[0].queue == "ShopPool")
+        }
+    }
+
+    @Test func `a row that is none is counted, and a file of them refused`() throws {
+        let log = try read(rows + "what is this\n\0\0\0\n")
+        #expect(log.tally.rows == 2)
+        #expect(log.tally.unparsed == 1)
+        #expect(throws: SystemEvidenceError.self) { try read("one\ntwo\n") }
+        #expect(throws: SystemEvidenceError.self) { try read("") }
+    }
+}

@@ -15,6 +15,19 @@ struct EvidenceOptions: ParsableArguments {
     var proxyErrorLog: [String] = []
 
     @Option(
+        name: .customLong("proxy-config"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "The proxy's configuration (nginx, HAProxy, Apache, Caddyfile), for its timeouts; may be repeated.",
+            valueName: "path"), completion: .file())
+    var proxyConfig: [String] = []
+
+    @Option(
+        name: .customLong("http-error-log"), parsing: .singleValue,
+        help: ArgumentHelp("HTTP.sys's error log (httperr1.log); may be repeated.", valueName: "path"),
+        completion: .file())
+    var httpErrorLog: [String] = []
+
+    @Option(
         name: .customLong("server-log"), parsing: .singleValue,
         help: ArgumentHelp("The server's access log; may be repeated.", valueName: "path"), completion: .file())
     var serverLog: [String] = []
@@ -88,6 +101,11 @@ struct EvidenceOptions: ParsableArguments {
             (.proxyLog, proxyLog), (.proxyErrorLog, proxyErrorLog), (.serverLog, serverLog), (.eventLog, eventLog),
             (.counters, counters),
         ].filter { !$0.1.isEmpty }
+    }
+
+    /// Paths that no step asks for, by kind, as given.
+    var settingPaths: [(EvidenceKind, [String])] {
+        [(.proxyConfig, proxyConfig), (.httpErrorLog, httpErrorLog)].filter { !$0.1.isEmpty }
     }
 
     /// Zones, formats and statuses, by name.

@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import HopSettings
 import LogSources
 import SystemEvidence
 
@@ -57,4 +58,60 @@ extension LocalEvidenceStore {
         return series
     }
 
+    func httpErrors(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [HTTPErrorRow] {
+        var rows: [HTTPErrorRow] = []
+        var coverage: [DiagnosisReport.SourceCoverage] = []
+        for path in selection.paths[.httpErrorLog] ?? [] {
+            let log = try reading(path) { source, monitor in
+                try HTTPErrorLog.read(source, window: window, monitor: monitor)
+            }
+            rows += log.rows
+            coverage.append(Self.coverage(path, "httperr", log.tally))
+        }
+        remember(coverage, of: .httpErrorLog, selection)
+        return rows
+    }
+
+    /// What the proxy's configuration files say, put together.
+    func configuration(_ selection: EvidenceSelection) throws(EvidenceError) -> HopConfiguration? {
+        var whole: HopConfiguration?
+        for path in selection.paths[.proxyConfig] ?? [] {
+            let source = try Self.source(path)
+            do {
+                let read = try ConfigurationReader.read(
+                    ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)),
+                    includes: IncludedFiles.files)
+                whole?.timeouts += read.timeouts
+                whole?.limitations += read.limitations
+                whole = whole ?? read
+            } catch let fault as ConfigurationFault {
+                throw EvidenceError(.malformed, fault.message)
+            } catch {
+                throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
+            }
+        }
+        return whole
+    }
+}
+
+/// Gives the files that a configuration includes, from beside it.
+enum IncludedFiles {
+    /// The text of a source; nothing larger than the reader takes.
+    static func text(of source: FileSource) throws -> String {
+        guard source.byteCount ?? 0 <= Int64(ConfigurationReader.mostBytes) else {
+            throw ConfigurationFault(
+                message: "\(source.name) is larger than \(ConfigurationReader.mostBytes >> 20) MiB: no configuration")
+        }
+        return String(decoding: try FileTree.contents(of: source.place), as: UTF8.self)
+    }
+
+    /// The files that a pattern names, relative to the file that includes it; none where there are none.
+    static func files(_ pattern: String, from: String) throws -> [ConfigurationFile] {
+        let directory = from.lastIndex(of: "/").map { String(from[..<$0]) } ?? "."
+        let place = pattern.hasPrefix("/") ? pattern : "\(directory)/\(pattern)"
+        let paths = Locations.matches(place)
+        return try paths.prefix(500).filter { FileTree.isFile($0) }.map { path in
+            ConfigurationFile(name: path, text: try text(of: FileSource(path)))
+        }
+    }
 }

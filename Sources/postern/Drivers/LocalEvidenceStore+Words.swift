@@ -18,6 +18,15 @@ extension LocalEvidenceStore {
             } catch {
                 return error.message
             }
+        case EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue:
+            for path in value.split(separator: "\n").map(String.init) {
+                do {
+                    _ = try source(path)
+                } catch {
+                    return error.message
+                }
+            }
+            return nil
         case HopSources.setting:
             do {
                 let hops = try HopSources.read(value)

@@ -148,6 +148,14 @@ final class LocalEvidenceStore: EvidenceStore {
                 return event
             }
         }
+        if selection.paths[.httpErrorLog] != nil {
+            evidence.httpErrors = try httpErrors(theirs, selection).map { row in
+                var row = row
+                row.time = row.time - traffic.clocks.correction.ahead(at: row.time - ahead)
+                return row
+            }
+        }
+        if selection.paths[.proxyConfig] != nil { evidence.configuration = try configuration(selection) }
         if selection.paths[.counters] != nil { evidence.counters = try counters(theirs, ahead, selection) }
         return evidence
     }

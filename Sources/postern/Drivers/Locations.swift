@@ -119,7 +119,11 @@ struct Locations {
 
     /// The paths a pattern with `*`, `?` or `[` names, sorted; the pattern itself where it names none or is none.
     func globbed(_ pattern: String) -> [String] {
-        let path = expanded(pattern)
+        Self.matches(expanded(pattern))
+    }
+
+    /// The files that a pattern fits, in order; the pattern itself where it is none or fits nothing.
+    static func matches(_ path: String) -> [String] {
         guard !FileTree.isFile(path), path.contains(where: { "*?[".contains($0) }) else { return [path] }
         var found = glob_t()
         defer { globfree(&found) }

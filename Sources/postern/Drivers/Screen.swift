@@ -65,7 +65,8 @@ struct Screen {
           :evidence what was read so far, and how it was understood
           :status   the walk so far
           :plot     the failures over time
-          :set N V  set proxy-zone, server-zone, proxy-format, server-format, status or hop
+          :set N V  set proxy-zone, server-zone, proxy-format, server-format, status,
+                    hop, proxy-config or http-error-log
           :quit     leave; postern resume goes on later
           Ctrl-C gives up the line or the running check, never the walk. Ctrl-D asks before leaving. Tab completes.
           At a question for a file, ‘sample’ chooses a bundled sample incident.
@@ -140,8 +141,11 @@ struct Screen {
                 safe(
                     "\(timeout.hop) timeout for the \(timeout.kind): \(Duration(inSeconds: timeout.seconds).durationText), "
                         + "\(timeout.origin)" + (timeout.setting.map { " (\($0))" } ?? "")
+                        + (timeout.place.map { ", \($0)" } ?? "")
+                        + (timeout.paths.map { " on \($0.joined(separator: ", "))" } ?? "")
                         + (timeout.failuresAt > 0 ? ", \(timeout.failuresAt) failures end there" : "")), indent: 2)
         }
+        for conflict in report.conflicts { lines += layout.wrapped(safe("! \(conflict)"), indent: 2, hangingIndent: 4) }
         if !verdict.remedies.isEmpty {
             lines += ["", "  What to do:"]
             for (index, remedy) in verdict.remedies.enumerated() {

@@ -15,6 +15,11 @@ struct Supplied {
 
     private static let settingNames = [
         "proxy-zone", "server-zone", "proxy-format", "server-format", "status", HopSources.setting,
+        EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
+    ]
+    /// Settings that hold several values, one a line.
+    static let manifold: Set<String> = [
+        HopSources.setting, EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
     ]
 
     /// Gathers what options and files give; an option wins over a file, and `--set` over both.
@@ -31,6 +36,9 @@ struct Supplied {
             // Only paths are globbed: a format string may have an asterisk.
             guard head.hasSuffix("log=") else { return [hop] }
             return locations.globbed(String(hop[hop.index(after: equals)...])).map { head + $0 }
+        }
+        for (kind, patterns) in options.settingPaths {
+            configure(kind.rawValue, patterns.flatMap(locations.globbed).joined(separator: "\n"))
         }
         if !hops.isEmpty { configure(HopSources.setting, hops.joined(separator: "\n")) }
         for assignment in options.settings {
@@ -68,7 +76,7 @@ struct Supplied {
             default: throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be text or a list")
             }
             if Self.settingNames.contains(name) {
-                configure(name, name == HopSources.setting ? texts.joined(separator: "\n") : texts.first ?? "")
+                configure(name, Self.manifold.contains(name) ? texts.joined(separator: "\n") : texts.first ?? "")
             } else {
                 give(name, texts, .file)
             }

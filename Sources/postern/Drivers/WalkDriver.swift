@@ -1,4 +1,3 @@
-import Checks
 import Diagnosis
 import Investigations
 import Playbooks
@@ -199,8 +198,8 @@ final class WalkDriver {
         }
         do {
             var value = parts[1]
-            // A hop's sources come one by one.
-            if parts[0] == HopSources.setting, let before = session.state.settings[parts[0]] {
+            // Hops and files come one by one.
+            if Supplied.manifold.contains(parts[0]), let before = session.state.settings[parts[0]] {
                 value = "\(before)\n\(value)"
             }
             try Supplied.check((parts[0], value))

@@ -1,0 +1,261 @@
+/// nginx: directives in blocks, inherited from http to server to location.
+enum NginxConfiguration {
+    private struct Directive {
+        var words: [String]
+        var place: String
+        var block: [Directive]?
+    }
+
+    private static let timeouts: [(suffix: String, kind: ConfiguredTimeout.Kind)] = [
+        ("_connect_timeout", .connect), ("_read_timeout", .response), ("_send_timeout", .send),
+    ]
+    private static let families = ["proxy", "fastcgi", "uwsgi", "scgi", "grpc"]
+
+    static func read(
+        _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
+        var limitations: [String] = []
+        var read = 0
+        let tree = try parsed(file, includes, 0, &read, &limitations)
+        var found: [ConfiguredTimeout] = []
+        visit(tree, Setting(), .everything, &found)
+        for (suffix, kind) in timeouts where !found.contains(where: { $0.kind == kind && $0.scope == .everything }) {
+            // What no block sets holds with the default for every path that nothing else is said of.
+            found.append(
+                ConfiguredTimeout(
+                    kind: kind, duration: .seconds(60), setting: "proxy\(suffix)", place: nil, scope: .everything))
+        }
+        return HopConfiguration(product: .nginx, timeouts: found, limitations: limitations)
+    }
+
+    /// What holds in a block: its own and what it inherits.
+    private struct Setting {
+        var values: [String: (duration: Duration?, place: String)] = [:]
+    }
+
+    private static func visit(
+        _ block: [Directive], _ inherited: Setting, _ scope: ConfiguredTimeout.Scope, _ found: inout [ConfiguredTimeout]
+    ) {
+        var setting = inherited
+        for directive in block where directive.block == nil && directive.words.count >= 2 {
+            let name = directive.words[0]
+            guard families.contains(where: { family in timeouts.contains { name == family + $0.suffix } }) else {
+                continue
+            }
+            setting.values[name] = (
+                ConfiguredDuration.read(directive.words[1], unit: 1_000_000), directive.place
+            )
+        }
+        let isPassing = block.contains { directive in
+            directive.words.first.map { name in families.contains { name == "\($0)_pass" } } ?? false
+        }
+        if scope == .everything || isPassing { emit(setting, block, scope, &found) }
+        for directive in block {
+            guard let inner = directive.block else { continue }
+            switch directive.words[0] {
+            case "location": visit(inner, setting, self.scope(of: directive.words, within: scope), &found)
+            case "http", "server", "if", "limit_except": visit(inner, setting, scope, &found)
+            default: continue
+            }
+        }
+    }
+
+    private static func emit(
+        _ setting: Setting, _ block: [Directive], _ scope: ConfiguredTimeout.Scope, _ found: inout [ConfiguredTimeout]
+    ) {
+        let family =
+            families.first { family in block.contains { $0.words.first == "\(family)_pass" } } ?? "proxy"
+        for (suffix, kind) in timeouts {
+            let name = family + suffix
+            if let (duration, place) = setting.values[name] {
+                let timeout = ConfiguredTimeout(
+                    kind: kind, duration: duration, setting: name, place: place, scope: scope)
+                if !found.contains(timeout) { found.append(timeout) }
+            } else if scope != .everything {
+                found.append(
+                    ConfiguredTimeout(kind: kind, duration: .seconds(60), setting: name, place: nil, scope: scope))
+            }
+        }
+    }
+
+    private static func scope(
+        of words: [String], within outer: ConfiguredTimeout.Scope
+    ) -> ConfiguredTimeout.Scope {
+        guard words.count >= 2 else { return outer }
+        switch words[1] {
+        case "=": return .exact(words.count > 2 ? words[2] : "/")
+        case "~", "~*": return .expression(words.count > 2 ? words[2] : "")
+        case "^~": return .prefix(words.count > 2 ? words[2] : "/")
+        default: return words[1].hasPrefix("@") ? .expression(words[1]) : .prefix(words[1])
+        }
+    }
+
+    // MARK: - Blocks and words
+
+    private static func parsed(
+        _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int, _ read: inout Int,
+        _ limitations: inout [String]
+    ) throws(ConfigurationFault) -> [Directive] {
+        read += file.text.utf8.count
+        guard read <= ConfigurationReader.mostBytes else {
+            throw ConfigurationFault(
+                message: "\(file.name): the included files are more than \(ConfigurationReader.mostBytes >> 20) MiB")
+        }
+        var stack: [[Directive]] = [[]]
+        var heads: [Directive] = []
+        var words: [String] = []
+        var line = 1
+        var start = 1
+        var tokens = Tokens(file.text)
+        while let token = tokens.next(&line) {
+            switch token {
+            case .word(let word):
+                if words.isEmpty { start = line }
+                words.append(word)
+            case .end:
+                guard !words.isEmpty else { continue }
+                let directive = Directive(words: words, place: "\(file.name):\(start)", block: nil)
+                words = []
+                if directive.words[0] == "include", directive.words.count == 2 {
+                    stack[stack.count - 1] += try included(
+                        directive, file, includes, depth, &read, &limitations)
+                } else {
+                    stack[stack.count - 1].append(directive)
+                }
+            case .open where words.first?.hasSuffix("_by_lua_block") ?? false:
+                // Lua has its own quotes and comments; only its braces are counted.
+                tokens.skipBlock(&line)
+                words = []
+            case .open:
+                guard stack.count < 64 else {
+                    throw ConfigurationFault(message: "\(file.name):\(line): blocks are nested too deep")
+                }
+                heads.append(Directive(words: words.isEmpty ? [""] : words, place: "\(file.name):\(start)", block: []))
+                words = []
+                stack.append([])
+            case .close:
+                guard var head = heads.popLast(), let block = stack.popLast() else {
+                    throw ConfigurationFault(
+                        message: "\(file.name):\(line): a ‘}’ closes no block; nginx -t would refuse this too")
+                }
+                head.block = block
+                stack[stack.count - 1].append(head)
+            }
+        }
+        // People paste parts of a configuration: what is there counts.
+        while var head = heads.popLast(), let block = stack.popLast() {
+            limitations.append("\(file.name) ends inside the block that begins at \(head.place); the rest is not known")
+            head.block = block
+            stack[stack.count - 1].append(head)
+        }
+        return stack[0]
+    }
+
+    private static func included(
+        _ directive: Directive, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int,
+        _ read: inout Int, _ limitations: inout [String]
+    ) throws(ConfigurationFault) -> [Directive] {
+        guard depth < ConfigurationReader.deepest else {
+            throw ConfigurationFault(
+                message: "\(directive.place): files include one another more than \(ConfigurationReader.deepest) deep")
+        }
+        let files: [ConfigurationFile]
+        do {
+            files = try includes(directive.words[1], file.name)
+        } catch {
+            limitations.append("\(directive.place): \(directive.words[1]) cannot be read: \(error)")
+            return []
+        }
+        if files.isEmpty, !directive.words[1].contains("*") {
+            limitations.append("\(directive.place): \(directive.words[1]) is not at hand; what it sets is not known")
+        }
+        var found: [Directive] = []
+        for file in files { found += try parsed(file, includes, depth + 1, &read, &limitations) }
+        return found
+    }
+
+    private enum Token {
+        case word(String)
+        case end
+        case open
+        case close
+    }
+
+    private struct Tokens {
+        private let bytes: [UInt8]
+        private var position = 0
+
+        init(_ text: String) { bytes = Array(text.utf8) }
+
+        mutating func next(_ line: inout Int) -> Token? {
+            while position < bytes.count {
+                switch bytes[position] {
+                case 0x0A:
+                    line += 1
+                    position += 1
+                case 0x20, 0x09, 0x0D: position += 1
+                case 0x23:
+                    while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+                case 0x3B:
+                    position += 1
+                    return .end
+                case 0x7B:
+                    position += 1
+                    return .open
+                case 0x7D:
+                    position += 1
+                    return .close
+                case 0x22, 0x27: return .word(quoted(&line))
+                default: return .word(word())
+                }
+            }
+            return nil
+        }
+
+        /// Passes over everything up to the brace that closes the block just opened.
+        mutating func skipBlock(_ line: inout Int) {
+            var depth = 1
+            while position < bytes.count, depth > 0 {
+                switch bytes[position] {
+                case 0x0A: line += 1
+                case 0x7B: depth += 1
+                case 0x7D: depth -= 1
+                default: break
+                }
+                position += 1
+            }
+        }
+
+        private mutating func quoted(_ line: inout Int) -> String {
+            let quote = bytes[position]
+            var text: [UInt8] = []
+            position += 1
+            while position < bytes.count, bytes[position] != quote {
+                if bytes[position] == 0x5C, position + 1 < bytes.count { position += 1 }
+                if bytes[position] == 0x0A { line += 1 }
+                text.append(bytes[position])
+                position += 1
+            }
+            position += 1
+            return String(decoding: text, as: UTF8.self)
+        }
+
+        private mutating func word() -> String {
+            let start = position
+            while position < bytes.count {
+                let byte = bytes[position]
+                // A brace inside ${name} belongs to the word.
+                if byte == 0x24, position + 1 < bytes.count, bytes[position + 1] == 0x7B {
+                    while position < bytes.count, bytes[position] != 0x7D, bytes[position] != 0x0A { position += 1 }
+                    position = min(position + 1, bytes.count)
+                    continue
+                }
+                if byte == 0x5C { position += 1 }
+                if [0x20, 0x09, 0x0D, 0x0A, 0x3B, 0x7B, 0x7D].contains(byte) { break }
+                position += 1
+            }
+            position = min(position, bytes.count)
+            return String(decoding: bytes[start..<position], as: UTF8.self)
+        }
+    }
+}

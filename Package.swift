@@ -44,7 +44,8 @@ let package = Package(
             name: "postern",
             dependencies: [
                 "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
-                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage, yams,
+                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage,
+                yams,
             ]),
 
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.

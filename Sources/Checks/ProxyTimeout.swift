@@ -17,7 +17,10 @@ public enum ProxyTimeout: Check {
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
         let charged = incident.indices(of: .proxyTimeout)
-        let cliffs = incident.attributor.timeoutCliffs
+        // With further hops the one that gave up may be another than the one users talk to.
+        let hop = VerdictCheck.dominantHop(charged, incident) ?? incident.hop
+        let link = incident.chain.first { $0.hop == hop } ?? incident
+        let cliffs = link.attributor.timeoutCliffs
         var figures = [Figure("charged to a timeout", "\(charged.count) of \(incident.count)")]
         for cliff in cliffs.prefix(3) {
             figures.append(
@@ -35,8 +38,8 @@ public enum ProxyTimeout: Check {
         switch outcome {
         case .supports:
             statement =
-                "\(charged.count) of \(incident.count) failures are requests that the proxy gave up on\(place) while the server "
-                + "was working on them."
+                "\(charged.count) of \(incident.count) failures are requests that the \(hop) gave up on\(place) while the "
+                + "\(link.hopBehind) was working on them."
         case .rulesOut:
             statement = "The failures are no timeouts: \(ruledOutBecause(incident))."
         case .undetermined:

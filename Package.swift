@@ -26,9 +26,15 @@ let package = Package(
             name: "CExpat", pkgConfig: "expat",
             providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
+        // zlib, zstd, liblzma and libbz2 behind one plain function.
+        .target(
+            name: "CCodecs",
+            linkerSettings: [
+                .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
+            ]),
 
         .target(name: "Diagnosis"),
-        .target(name: "LogSources", dependencies: ["Diagnosis", systemPackage]),
+        .target(name: "LogSources", dependencies: ["Diagnosis", "CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources"]),
         .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
         .target(name: "HopSettings"),

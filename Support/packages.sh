@@ -4,19 +4,27 @@ set -eu
 
 lacking=""
 need() { # need HEADER DEBIAN-PACKAGE
-    for folder in /usr/include /usr/local/include /opt/homebrew/opt/libedit/include /opt/homebrew/include; do
+    for folder in /usr/include /usr/local/include /opt/homebrew/opt/zstd/include /opt/homebrew/opt/xz/include /opt/homebrew/opt/libedit/include /opt/homebrew/include; do
         [ -e "$folder/$1" ] && return 0
     done
     lacking="$lacking $2"
 }
 
 if [ "$(uname -s)" = Darwin ]; then
-    # Both libraries are part of the system's SDK.
-    exit 0
+    # The others are part of the system's SDK.
+    need zstd.h zstd
+    need lzma.h xz
+    [ -z "$lacking" ] && exit 0
+    echo "postern: these packages are lacking; install them:  brew install$lacking" >&2
+    exit 1
 fi
 
 need histedit.h libedit-dev
 need expat.h libexpat1-dev
+need zlib.h zlib1g-dev
+need zstd.h libzstd-dev
+need lzma.h liblzma-dev
+need bzlib.h libbz2-dev
 # Zones by name (Europe/Berlin) are looked up in the system's table.
 [ -e /usr/share/zoneinfo/Europe/Berlin ] || lacking="$lacking tzdata"
 [ -z "$lacking" ] && exit 0

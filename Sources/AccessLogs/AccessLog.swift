@@ -41,6 +41,8 @@ public struct ScanTally: Hashable, Sendable {
     public var longestStepBack = Duration.zero
     /// Whether rows had a duration.
     public var hasDurations = false
+    /// What was lost of the source, in words; nil where nothing was.
+    public var damage: String?
     /// What checks want and the rows lack.
     public var lacks: [String] = []
 
@@ -159,6 +161,7 @@ public struct AccessLog: Sendable {
         } catch {
             throw .source(error)
         }
+        tally.damage = source.damage
         tally.lacks = tally.rows > 0 ? format.lacks(having: reader.seen) : []
         return tally
     }

@@ -29,6 +29,7 @@ enum LogLimitations {
                 limitations.append(
                     "\(Words.count(source.tally.unparsed, "row")) of \(source.name) could not be read (\(first)).")
             }
+            if let damage = source.tally.damage { limitations.append("\(source.name): \(damage).") }
             if source.zoneOrigin.hasPrefix("assumed") {
                 limitations.append(
                     "\(source.name) does not say its time zone; \(source.zone) is assumed. :set proxy-zone or --proxy-zone "

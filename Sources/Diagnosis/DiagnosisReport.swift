@@ -191,9 +191,15 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         public var rows: Int
         /// Rows that could not be read.
         public var unparsed: Int
+        /// What was lost of the source, in words; nil where nothing was.
+        public var damage: String?
 
         /// Creates a coverage.
-        public init(source: String, kind: String, from: Timestamp?, to: Timestamp?, rows: Int, unparsed: Int) {
+        public init(
+            source: String, kind: String, from: Timestamp?, to: Timestamp?, rows: Int, unparsed: Int,
+            damage: String? = nil
+        ) {
+            self.damage = damage
             self.source = source
             self.kind = kind
             self.from = from

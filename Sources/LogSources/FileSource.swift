@@ -13,6 +13,9 @@ public struct FileSource: LogSource {
     /// The file's size in bytes when it was looked at.
     public let byteCount: Int64?
     private let path: FilePath
+    private let loss = Damage()
+    /// What was lost in the last reading; nil where nothing was.
+    public var damage: String? { loss.words }
     /// Where the file lies; its name may be another.
     public var place: String { path.string }
 
@@ -42,16 +45,19 @@ public struct FileSource: LogSource {
 
     /// Opens the file for reading.
     ///
-    /// - Returns: its bytes as they are stored.
+    /// - Returns: its bytes, decompressed where it is gzip, zstd, xz or bzip2 by its first bytes.
     /// - Throws: `unreadable` with the system's reason, such as a missing permission.
     public func open() throws(LogSourceError) -> any LogBytes {
+        let stored: Reading
         do {
-            return Reading(name: name, file: OpenFile(try FileDescriptor.open(path, .readOnly, options: .closeOnExec)))
+            stored = Reading(
+                name: name, file: OpenFile(try FileDescriptor.open(path, .readOnly, options: .closeOnExec)))
         } catch let code as Errno {
             throw .unreadable(name: name, reason: code.description)
         } catch {
             throw .unreadable(name: name, reason: "\(error)")
         }
+        return try MaybeCompressed.opened(stored, name: name, damage: loss)
     }
 
     /// Owns the descriptor and closes it with the last reading.

@@ -52,7 +52,9 @@ public struct LineScanner {
     /// - Throws: what opening or reading throws, or `cancelled`.
     @discardableResult
     public func forEachLine(_ body: (LogLine) -> Decision) throws(LogSourceError) -> Int {
-        var bytes = try Transcoding.utf8(source.open())
+        let opened = try source.open()
+        let byteCount = opened.isCompressed ? nil : source.byteCount
+        var bytes = try Transcoding.utf8(opened)
         var capacity = Self.readSize * 2
         var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
         defer { buffer.deallocate() }
@@ -63,7 +65,7 @@ public struct LineScanner {
         var total: Int64 = 0
 
         while true {
-            guard monitor.mayGoOn(ScanProgress(name: source.name, bytesRead: total, byteCount: source.byteCount)) else {
+            guard monitor.mayGoOn(ScanProgress(name: source.name, bytesRead: total, byteCount: byteCount)) else {
                 throw .cancelled(name: source.name)
             }
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<min(capacity, filled + Self.readSize)])

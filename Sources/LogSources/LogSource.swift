@@ -4,18 +4,33 @@ public protocol LogSource: Sendable {
     var name: String { get }
     /// The size in bytes as stored, or nil where it is not known before reading.
     var byteCount: Int64? { get }
+    /// What was lost in the last reading, in words: a compressed stream that was cut off; nil where nothing was.
+    var damage: String? { get }
     /// Begins to read at the first byte.
     func open() throws(LogSourceError) -> any LogBytes
 }
 
+extension LogSource {
+    /// Nothing is lost where bytes are handed out as they are.
+    public var damage: String? { nil }
+}
+
 /// Bytes of one reading of a source, from first to last.
 public protocol LogBytes {
+    /// Whether more bytes come out than are stored.
+    var isCompressed: Bool { get }
+
     /// Reads the next bytes into the front of `buffer`.
     ///
     /// - Parameter buffer: where the bytes go; not empty.
     /// - Returns: how many were read; 0 only at the end.
     /// - Throws: `unreadable` where the system fails.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogSourceError) -> Int
+}
+
+extension LogBytes {
+    /// Bytes are handed out as they are stored.
+    public var isCompressed: Bool { false }
 }
 
 /// How far a scan has come.

@@ -53,7 +53,7 @@ struct KeyboardTests {
         var wrong = [
             ("/nowhere/at/all.log", "there is no file"), (folder + "/empty.log", "is empty"),
             (folder, "is a directory"),
-            (folder + "/packed.log", "gzip-compressed"), (folder + "/letter.txt", "no access log that is known"),
+            (folder + "/packed.log", "the gzip stream"), (folder + "/letter.txt", "no access log that is known"),
         ]
         if geteuid() != 0 { wrong.append((folder + "/secret.log", "cannot be read")) }
         for (path, words) in wrong {

@@ -59,6 +59,7 @@ struct LogsCommand: ParsableCommand {
             var rows: Int
             var others: Int
             var unparsed: Int
+            var damage: String?
             var firstUnparsed: [Unreadable]
             var lacks: [String]
         }
@@ -91,7 +92,7 @@ struct LogsCommand: ParsableCommand {
             Row(
                 source: source.name, kind: source.family.rawValue, format: source.format, zone: source.zone,
                 zoneOrigin: source.zoneOrigin, from: source.tally.from, to: source.tally.to, rows: source.tally.rows,
-                others: source.tally.others, unparsed: source.tally.unparsed,
+                others: source.tally.others, unparsed: source.tally.unparsed, damage: source.tally.damage,
                 firstUnparsed: source.tally.firstUnparsed.map {
                     Row.Unreadable(line: $0.line, reason: $0.reason, excerpt: $0.excerpt)
                 }, lacks: source.lacks)
@@ -105,6 +106,7 @@ struct LogsCommand: ParsableCommand {
                 "format:  \(row.format)", "zone:    \(row.zone) (\(row.zoneOrigin))", "covers:  \(covers)",
                 "rows:    \(row.rows), \(row.others) other lines, \(row.unparsed) unreadable",
             ] { try Output.line("  " + Escaping.terminal(line)) }
+            if let damage = row.damage { try Output.line("  " + Escaping.terminal("lost:    \(damage)")) }
             for unreadable in row.firstUnparsed {
                 try Output.line(
                     "    " + Escaping.terminal("line \(unreadable.line): \(unreadable.reason): \(unreadable.excerpt)"))
@@ -203,7 +205,7 @@ struct LogsCommand: ParsableCommand {
                 coverage: overview.sources.map { source in
                     DiagnosisReport.SourceCoverage(
                         source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
-                        rows: source.tally.rows, unparsed: source.tally.unparsed)
+                        rows: source.tally.rows, unparsed: source.tally.unparsed, damage: source.tally.damage)
                 })
         }
 
@@ -223,6 +225,7 @@ struct LogsCommand: ParsableCommand {
                     Escaping.terminal(
                         "\(source.name): \(source.format), \(source.tally.rows) rows, \(source.tally.unparsed) unreadable, zone "
                             + "\(source.zone) (\(source.zoneOrigin))"))
+                if let damage = source.tally.damage { try Output.line(Escaping.terminal("  \(damage)")) }
                 for row in source.tally.firstUnparsed {
                     try Output.line(Escaping.terminal("  line \(row.line): \(row.reason)"))
                 }

@@ -80,7 +80,7 @@ extension LocalEvidenceStore {
         let zone: LogZone
         if let text = selection.proxyZone, let told = LogZone(text) {
             zone = told
-        } else if let path = selection.paths[.proxyLog]?.first {
+        } else if let path = try files(.proxyLog, selection).first {
             zone = try open(path, .proxyLog, selection).zone.zone
         } else {
             zone = .utc

@@ -12,7 +12,7 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> [ProxyErrorLine] {
         var lines: [ProxyErrorLine] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.proxyErrorLog] ?? [] {
+        for path in try files(.proxyErrorLog, selection) {
             let zone = try errorLogZone(selection, correction)
             let log = try reading(path) { source, monitor in
                 try ProxyErrorLog.read(source, zone: zone, window: window, monitor: monitor)
@@ -27,7 +27,7 @@ extension LocalEvidenceStore {
     func events(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [SystemEvent] {
         var events: [SystemEvent] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.eventLog] ?? [] {
+        for path in try files(.eventLog, selection) {
             let log = try reading(path) { source, monitor in
                 try EventLog.read(source, window: window, monitor: monitor)
             }
@@ -43,7 +43,7 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> [CounterSeries] {
         var series: [CounterSeries] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.counters] ?? [] {
+        for path in try files(.counters, selection) {
             let log = try reading(path) { source, monitor in
                 try CounterLog.read(source, window: window, monitor: monitor)
             }
@@ -61,7 +61,7 @@ extension LocalEvidenceStore {
     func httpErrors(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [HTTPErrorRow] {
         var rows: [HTTPErrorRow] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
-        for path in selection.paths[.httpErrorLog] ?? [] {
+        for path in try files(.httpErrorLog, selection) {
             let log = try reading(path) { source, monitor in
                 try HTTPErrorLog.read(source, window: window, monitor: monitor)
             }
@@ -75,7 +75,7 @@ extension LocalEvidenceStore {
     /// What the proxy's configuration files say, put together.
     func configuration(_ selection: EvidenceSelection) throws(EvidenceError) -> HopConfiguration? {
         var whole: HopConfiguration?
-        for path in selection.paths[.proxyConfig] ?? [] {
+        for path in try files(.proxyConfig, selection) {
             let source = try Self.source(path)
             do {
                 let read = try ConfigurationReader.read(

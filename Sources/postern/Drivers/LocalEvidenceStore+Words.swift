@@ -84,7 +84,10 @@ extension LocalEvidenceStore {
     static func error(_ error: AccessLogError, asked: String, _ source: FileSource) -> EvidenceError {
         switch error {
         case .source(let error): return Self.error(error)
-        case .empty(let name): return EvidenceError(.malformed, "\(name) is empty: there is no row to read in it")
+        case .empty(let name):
+            return EvidenceError(
+                .malformed,
+                source.damage.map { "\(name): \($0)" } ?? "\(name) is empty: there is no row to read in it")
         case .binary(let name, let what): return binary(name, what)
         case .unrecognised(let name, let rows):
             return EvidenceError(

@@ -10,6 +10,8 @@ import SystemEvidence
 /// grows with the failures, not with the logs.
 final class LocalEvidenceStore: EvidenceStore {
     let notebook = Notebook()
+    /// The files in directories, by directory and kind.
+    var listings: [String: [EvidenceKind: [String]]] = [:]
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
 
@@ -65,7 +67,8 @@ final class LocalEvidenceStore: EvidenceStore {
     // MARK: - Overview
 
     func overview(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError) -> LogOverview? {
-        guard let paths = selection.paths[kind] else { return nil }
+        guard selection.paths[kind] != nil else { return nil }
+        let paths = try files(kind, selection)
         let relevant = Self.relevant(selection, for: kind)
         let key = OverviewKey(kind: kind, selection: relevant)
         if let overview = overviews[key] { return overview }
@@ -119,7 +122,7 @@ final class LocalEvidenceStore: EvidenceStore {
             sources.map { source in
                 DiagnosisReport.SourceCoverage(
                     source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
-                    rows: source.tally.rows, unparsed: source.tally.unparsed)
+                    rows: source.tally.rows, unparsed: source.tally.unparsed, damage: source.tally.damage)
             }, of: kind, selection)
         return overview
     }
@@ -225,7 +228,7 @@ final class LocalEvidenceStore: EvidenceStore {
         guard !failures.isEmpty else { return (profile, rivals, isClipped) }
         let hasServer = selection.paths[.serverLog] != nil
         let statuses = selection.statuses
-        for path in selection.paths[.proxyLog] ?? [] {
+        for path in try files(.proxyLog, selection) {
             _ = try scan(open(path, .proxyLog, selection)) { row in
                 guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
                 let name = row.name
@@ -257,11 +260,13 @@ final class LocalEvidenceStore: EvidenceStore {
         let proxyLogs = try overview(of: .proxyLog, in: selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
         let isZoneOpen = proxyLogs?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
-        guard let proxy = selection.paths[.proxyLog], let server = selection.paths[.serverLog] else {
+        guard selection.paths[.proxyLog] != nil, selection.paths[.serverLog] != nil else {
             return Clocks(correction: ClockCorrection(nil, isProxyZoneOpen: isZoneOpen))
         }
         let key = Self.accessLogs(of: selection)
         if let known = clocks[key] { return known }
+        let proxy = try files(.proxyLog, selection)
+        let server = try files(.serverLog, selection)
         let serverLogs = try overview(of: .serverLog, in: selection)
         let ours = proxy.compactMap { clockSamples[sampleKey($0, .proxy, selection)] }
         let theirs = server.compactMap { path in
@@ -292,7 +297,7 @@ final class LocalEvidenceStore: EvidenceStore {
         var candidates: [Entry] = []
         var isClipped = isClipped
         let overview = try overview(of: .serverLog, in: selection)
-        for path in selection.paths[.serverLog] ?? [] {
+        for path in try files(.serverLog, selection) {
             let correction = clocks.correction(of: path)
             _ = try scan(open(path, .serverLog, selection)) { row in
                 let shift = correction.serverShift(at: row.time)
@@ -322,7 +327,7 @@ final class LocalEvidenceStore: EvidenceStore {
         of kind: EvidenceKind, in selection: EvidenceSelection, limit: Int, where condition: @escaping (Entry) -> Bool
     ) throws(EvidenceError) -> [Entry] {
         var kept: [Entry] = []
-        for path in selection.paths[kind] ?? [] {
+        for path in try files(kind, selection) {
             _ = try scan(open(path, kind, selection)) { row in
                 guard kept.count < limit else { return }
                 let entry = row.entry()

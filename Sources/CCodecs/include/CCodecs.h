@@ -1,0 +1,42 @@
+#ifndef POSTERN_CODECS_H
+#define POSTERN_CODECS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Compressions that logs are kept in.
+enum postern_compression {
+    POSTERN_GZIP = 1,
+    POSTERN_ZSTD = 2,
+    POSTERN_XZ = 3,
+    POSTERN_BZIP2 = 4,
+};
+
+/// What one step of decompressing came to.
+enum postern_codec_result {
+    /// It goes on.
+    POSTERN_CODEC_MORE = 0,
+    /// A member ended; another may follow.
+    POSTERN_CODEC_ENDED = 1,
+    /// The bytes are no such stream, or a damaged one.
+    POSTERN_CODEC_DAMAGED = -1,
+    /// It would need more memory than is allowed.
+    POSTERN_CODEC_MEMORY = -2,
+};
+
+typedef struct postern_codec postern_codec;
+
+/// Begins to decompress; NULL where there is no memory.
+postern_codec *_Nullable postern_codec_open(int compression);
+
+/// Decompresses what fits. `consumed` and `produced` say how much of the input was taken and of the output filled.
+int postern_codec_step(
+    postern_codec *_Nonnull codec, const uint8_t *_Nonnull input, size_t input_count, size_t *_Nonnull consumed,
+    uint8_t *_Nonnull output, size_t output_count, size_t *_Nonnull produced);
+
+/// Makes ready for the next member.
+int postern_codec_restart(postern_codec *_Nonnull codec);
+
+void postern_codec_close(postern_codec *_Nullable codec);
+
+#endif

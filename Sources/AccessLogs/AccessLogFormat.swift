@@ -31,11 +31,12 @@ public struct AccessLogFormat: Hashable, Sendable {
     }
 
     /// Names that can be given instead of a format string.
-    public static let names = [
-        "combined", "nginx", "nginx-combined", "apache", "apache-combined", "common", "vhost_combined", "httplog",
-        "haproxy", "caddy",
-        "w3c", "iis",
-    ]
+    public static let names =
+        [
+            "combined", "nginx", "nginx-combined", "apache", "apache-combined", "common", "vhost_combined", "httplog",
+            "haproxy", "caddy",
+            "w3c", "iis",
+        ] + FormatCatalogue.all.map(\.name)
 
     /// The format of that name; nil where there is none.
     public static func named(_ name: String) -> AccessLogFormat? {
@@ -47,9 +48,12 @@ public struct AccessLogFormat: Hashable, Sendable {
         case "httplog", "haproxy": haproxy
         case "w3c", "iis": w3c
         case "caddy", "caddy-json": caddy
-        default: nil
+        default: FormatCatalogue.all.first { $0.name == name.lowercased() }.flatMap { try? $0.compiled() }
         }
     }
+
+    /// The described formats, compiled.
+    static let described: [AccessLogFormat] = FormatCatalogue.all.compactMap { try? $0.compiled() }
 
     static let haproxy = AccessLogFormat(name: "httplog", family: .haproxy, moment: .start, grammar: .haproxy)
     static let w3c = AccessLogFormat(name: "W3C extended", family: .iis, moment: .end, grammar: .w3c)
@@ -155,7 +159,8 @@ public struct AccessLogFormat: Hashable, Sendable {
         case .iis:
             return hasDuration
                 ? [] : ["time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"]
-        case .haproxy, .caddy: return []
+        case .haproxy, .caddy, .envoy, .traefik, .alb, .appGateway, .googleCloud: return []
+        case .other: return hasDuration ? [] : ["no duration is logged"]
         }
     }
 }

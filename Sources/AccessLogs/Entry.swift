@@ -44,6 +44,8 @@ public struct Entry: Hashable, Sendable {
     public var forwardedFor: String?
     /// An id that another hop may log too.
     public var requestID: String?
+    /// Response flags or status details, as Envoy and Google's balancers log them.
+    public var flags: String?
     /// nginx's connection number.
     public var connection: Int?
     private var upstreamBox = Boxed<UpstreamExchange>.none

@@ -4,9 +4,9 @@ enum Field: Int, CaseIterable {
     case timeLocal, timeISO, timeEpochMilliseconds, timeEpochSeconds, dateOnly, timeOnly
     case client, clientPort, clientAndPort, request, method, target, path, query, status, bytes, referer, userAgent,
         host
-    case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds
+    case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds, durationNanoseconds
     case upstreamAddress, upstreamStatus, upstreamConnect, upstreamHeader, upstreamResponse
-    case requestID, forwardedFor, connection, substatus, win32Status
+    case requestID, forwardedFor, flags, connection, substatus, win32Status
     /// A bare number behind the row: a duration whose unit the sample tells.
     case tailNumber
 

@@ -5,10 +5,9 @@ internal import LogSources
 struct JSONFields: Hashable, Sendable {
     /// Fields by their path's number.
     let fields: [UInt64: Field]
-    /// The member that says which logger wrote a line.
-    let logger: UInt64
-    /// What that member begins with in rows; others are records of another kind.
-    let rowLogger: String
+    /// A member that rows have, and what it begins with; other lines are records of another kind.
+    private let marker: UInt64?
+    private let markerPrefix: String
 
     /// Caddy's `http.log.access` records.
     static let caddy = JSONFields(
@@ -19,12 +18,12 @@ struct JSONFields: Hashable, Sendable {
             "request>headers>User-Agent>0": .userAgent, "request>headers>Referer>0": .referer,
             "request>headers>X-Forwarded-For>0": .forwardedFor, "request>headers>X-Request-Id>0": .requestID,
             "request>headers>Traceparent>0": .requestID,
-        ], logger: "logger", rowLogger: "http.log.access")
+        ], marker: ("logger", "http.log.access"))
 
-    init(_ paths: [String: Field], logger: String, rowLogger: String) {
+    init(_ paths: [String: Field], marker: (path: String, prefix: String)?) {
         fields = Dictionary(uniqueKeysWithValues: paths.map { (JSONLine.number(of: $0.key), $0.value) })
-        self.logger = JSONLine.number(of: logger)
-        self.rowLogger = rowLogger
+        self.marker = marker.map { JSONLine.number(of: $0.path) }
+        markerPrefix = marker?.prefix ?? ""
     }
 
     /// Takes a line apart.
@@ -44,14 +43,13 @@ struct JSONFields: Hashable, Sendable {
             if let field = fields[path] {
                 spans[field.rawValue] = FieldSpan(start: Int32(from), length: Int32(to - from))
                 if kind == .escapedString { escaped.insert(field) }
-            } else if path == logger {
-                isOther = !UnsafeRawBufferPointer(rebasing: bytes[from..<to]).starts(with: rowLogger.utf8)
+            } else if path == marker {
+                isOther = !UnsafeRawBufferPointer(rebasing: bytes[from..<to]).starts(with: markerPrefix.utf8)
             }
         }
         if let fault { return .unreadable(fault) }
-        if isOther || spans[Field.status.rawValue].length < 0 || spans[Field.target.rawValue].length < 0 {
-            return .other
-        }
+        let hasName = [Field.target, .request, .path].contains { spans[$0.rawValue].length >= 0 }
+        if isOther || spans[Field.status.rawValue].length < 0 || !hasName { return .other }
         return .row
     }
 

@@ -14,6 +14,8 @@ struct LineTemplate: Hashable, Sendable {
     var parts: [Part]
     /// Whether more may follow: quoted referer and user agent, then `key=value` pairs.
     var takesTail: Bool
+    /// Whether fields that stand in no quotes hold no blanks.
+    var isStrict = false
 
     /// Why a format string cannot be used.
     struct Problem: Error, Hashable {
@@ -114,6 +116,30 @@ struct LineTemplate: Hashable, Sendable {
         return try compile(pieces)
     }
 
+    /// Compiles a description's template: `{field}` where a field stands, `{-}` for what is passed over, `{*}` at the end.
+    static func described(_ definition: String) throws(Problem) -> LineTemplate {
+        var pieces: [Piece] = []
+        var rest = definition[...]
+        while let open = rest.firstIndex(of: "{") {
+            pieces.append(.literal(String(rest[..<open])))
+            guard let close = rest[open...].firstIndex(of: "}") else { throw Problem(message: "a ‘{’ is not closed") }
+            let name = String(rest[rest.index(after: open)..<close])
+            let isPassedOver = name == "-" || name == "*"
+            guard let field = isPassedOver ? .ignored : FormatDescription.fields[name] else {
+                throw Problem(
+                    message:
+                        "there is no field ‘\(name)’; there are \(FormatDescription.fieldNames.joined(separator: ", "))"
+                )
+            }
+            pieces.append(.field(field, name))
+            rest = rest[rest.index(after: close)...]
+        }
+        pieces.append(.literal(String(rest)))
+        var template = try compile(pieces)
+        template.isStrict = true
+        return template
+    }
+
     private enum Piece {
         case literal(String)
         case field(Field, String)
@@ -181,6 +207,8 @@ struct LineTemplate: Hashable, Sendable {
         }
         position = prefix.count
         for (index, part) in parts.enumerated() {
+            // Numbers may stand right-aligned, with blanks before them.
+            if isStrict, !part.isQuoted { while position < bytes.count, bytes[position] == 0x20 { position += 1 } }
             let start = position
             if part.terminator.isEmpty {
                 position = bytes.count
@@ -192,12 +220,20 @@ struct LineTemplate: Hashable, Sendable {
                     return "expected ‘\(String(decoding: part.terminator, as: UTF8.self))’ behind \(part.name) "
                         + "(from column \(start + 1))"
                 }
+                if isStrict, !part.isQuoted, part.field != .timeLocal, holdsBlank(bytes, start, end) {
+                    return "expected one word for \(part.name) (from column \(start + 1))"
+                }
                 record(part.field, start, end, &spans)
                 position = end + part.terminator.count
             }
             if index == parts.count - 1, takesTail, position < bytes.count { tail(bytes, from: position, &spans) }
         }
         return nil
+    }
+
+    private func holdsBlank(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        for index in start..<end where bytes[index] == 0x20 { return true }
+        return false
     }
 
     private func record(_ field: Field, _ start: Int, _ end: Int, _ spans: inout [FieldSpan]) {

@@ -8,6 +8,18 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
     case haproxy
     /// Caddy.
     case caddy
+    /// Envoy, and meshes built on it.
+    case envoy
+    /// Traefik.
+    case traefik
+    /// Amazon's load balancers.
+    case alb = "aws-alb"
+    /// Azure's Application Gateway.
+    case appGateway = "azure-app-gateway"
+    /// Google Cloud's load balancers.
+    case googleCloud = "google-cloud"
+    /// Products of whose answers nothing particular is known.
+    case other
     /// IIS and others that write W3C extended logs.
     case iis
 
@@ -18,6 +30,12 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
         case .apache: "Apache"
         case .haproxy: "HAProxy"
         case .caddy: "Caddy"
+        case .envoy: "Envoy"
+        case .traefik: "Traefik"
+        case .alb: "AWS load balancer"
+        case .appGateway: "Azure Application Gateway"
+        case .googleCloud: "Google Cloud load balancer"
+        case .other: "other"
         case .iis: "IIS W3C"
         }
     }

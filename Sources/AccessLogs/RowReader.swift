@@ -114,24 +114,37 @@ final class RowReader {
             return .unreadable("expected a status of three digits")
         }
         status = code
-        guard let (start, end) = range(.timeEpochSeconds) else { return .unreadable("expected a time (ts)") }
+        let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
+        guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
+            return .unreadable("expected a time")
+        }
+        guard readAnyTime(bytes, start, end) else {
+            return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
+        }
+        readDuration(bytes)
+        splitClient(bytes)
+        return .row
+    }
+
+    /// A time in whatever way JSON lines have it: seconds since 1970, ISO 8601, or as the common log format does.
+    private func readAnyTime(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        resolution = .milliseconds(1)
         if let stamp = JSONFields.time(bytes, start, end) {
             time = stamp
             statedOffset = 0
-        } else if let (stamp, offset) = ByteText.timestamp(bytes, start, end) {
+            return true
+        }
+        if let (stamp, offset) = ByteText.timestamp(bytes, start, end) {
             let zone = offset ?? clock.offset(atWall: stamp.wholeSeconds)
             time = stamp - .seconds(zone)
             statedOffset = offset
-        } else {
-            return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
+            if bytes[start + 19..<end].first != 0x2E { resolution = .seconds(1) }
+            return true
         }
-        resolution = .milliseconds(1)
-        if let (start, end) = range(.durationSeconds) {
-            duration = JSONFields.duration(bytes, start, end)
-            seen.insert(.durationSeconds)
-        }
-        splitClient(bytes)
-        return .row
+        spans[Field.timeLocal.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start))
+        spans[Field.timeISO.rawValue].length = -1
+        spans[Field.timeEpochSeconds.rawValue].length = -1
+        return readTime(bytes)
     }
 
     /// Earlier versions log the client's address and port as one.
@@ -167,10 +180,10 @@ final class RowReader {
             return true
         }
         if let (start, end) = range(.timeISO) {
-            guard let wall = ByteText.isoWall(bytes, date: start, time: start + 11) else { return false }
-            let stated = ByteText.zone(bytes, start + 19, end)
+            guard let (stamp, stated) = ByteText.timestamp(bytes, start, end) else { return false }
             statedOffset = stated
-            time = Timestamp(seconds: wall - Int64(stated ?? clock.offset(atWall: wall)))
+            time = stamp - .seconds(stated ?? clock.offset(atWall: stamp.wholeSeconds))
+            if end - start > 19, bytes[start + 19] == 0x2E { resolution = .milliseconds(1) }
             return true
         }
         if let (start, end) = range(.timeEpochSeconds), let value = ByteText.millionths(bytes, start, end) {
@@ -192,15 +205,34 @@ final class RowReader {
         if format.tailNumber != .ignored { spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue] }
         let scales: [(Field, Int64)] = [
             (.durationSeconds, 1), (.durationWholeSeconds, 1), (.durationMilliseconds, 1000),
-            (.durationMicroseconds, 1_000_000),
+            (.durationMicroseconds, 1_000_000), (.durationNanoseconds, 1_000_000_000),
         ]
+        if format.family == .alb { return readBalancerDuration(bytes) }
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in scales.reversed() {
-            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else { continue }
+            guard let (start, end) = range(field) else { continue }
+            if field == .durationSeconds, let value = JSONFields.duration(bytes, start, end) {
+                // Go and Google write a unit behind it.
+                seen.insert(field)
+                duration = value
+                return
+            }
+            guard let value = ByteText.millionths(bytes, start, end) else { continue }
             seen.insert(field)
             duration = .microseconds(min(value / scale, 864_000_000_000_000))
             return
         }
+    }
+
+    /// Amazon's balancers log three parts, -1 for those that were not reached.
+    private func readBalancerDuration(_ bytes: UnsafeRawBufferPointer) {
+        var total: Int64 = 0
+        for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
+            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else { return }
+            total += min(value, 864_000_000_000)
+        }
+        seen.insert(.durationSeconds)
+        duration = .microseconds(total)
     }
 
     // MARK: - The entry
@@ -222,7 +254,9 @@ final class RowReader {
         entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
         entry.forwardedFor = text(.forwardedFor, bytes)
         entry.connection = integer(.connection, bytes)
-        if format.family == .nginx { entry.upstream = upstream(bytes) }
+        // A dash says that nothing went wrong, which is not the same as not being logged.
+        entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
+        if [.nginx, .alb, .appGateway].contains(format.family) { entry.upstream = upstream(bytes) }
         if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
         if format.grammar == .w3c {
             let win32 = integer(.win32Status, bytes) ?? 0

@@ -34,6 +34,10 @@ struct Sample {
         var candidates: [AccessLogFormat] = []
         if text.contains("#Fields:") || startsWithDate { candidates.append(.w3c) }
         if text.contains("{\"") { candidates.append(.caddy) }
+        candidates += AccessLogFormat.described.filter { format in
+            if case .json = format.grammar { return text.contains("{\"") }
+            return true
+        }
         candidates.append(.haproxy)
         let family =
             evidence == nil && (likely == .nginx || likely == .apache) ? likely ?? guessedFamily : guessedFamily

@@ -37,6 +37,7 @@ struct Testimony {
             if joined.isAmbiguous { testimony.strength = min(testimony.strength, 0.85) }
             return testimony
         }
+        if let testimony = fromBalancer(entry) { return testimony }
         if let haproxy = entry.haproxy { return fromTermination(haproxy, status: entry.status) }
         if let upstream = entry.upstream { return fromUpstream(upstream, entry) }
         return fromStatus(entry)
@@ -157,6 +158,96 @@ struct Testimony {
                 word: .gaveUpWaiting, strength: 0.96, because: "the connection stood and no header came in time")
             : Testimony(
                 word: .lostOrInvalid, strength: 0.95, because: "the connection stood and no usable header came")
+    }
+
+    // MARK: - Envoy's flags and the clouds' fields
+
+    private static func fromBalancer(_ entry: Entry) -> Testimony? {
+        switch entry.family {
+        case .envoy:
+            entry.flags.map(fromFlags) ?? Testimony(word: .nothing, strength: 0.3, because: "no response flags")
+        case .alb: fromTargetStatus(entry, product: "the load balancer")
+        case .appGateway: fromTargetStatus(entry, product: "the gateway")
+        case .googleCloud: entry.flags.flatMap(fromStatusDetails)
+        default: nil
+        }
+    }
+
+    /// Envoy's response flags; several are separated by commas, the most telling decides.
+    private static func fromFlags(_ flags: String) -> Testimony {
+        let set = Set(flags.split(separator: ",").map(String.init))
+        func testimony(_ word: Word, _ strength: Double, _ why: String) -> Testimony {
+            Testimony(word: word, strength: strength, because: "Envoy's flags are \(flags): \(why)")
+        }
+        if set.contains("UT") { return testimony(.gaveUpWaiting, 0.96, "the upstream request timed out") }
+        if set.contains("UO") {
+            return testimony(.cause(.queuedRequests, .queueFull), 0.95, "a circuit breaker was open")
+        }
+        if set.contains("UH") { return testimony(.cause(.droppedConnection, .markedDown), 0.94, "no healthy upstream") }
+        if set.contains("UF") {
+            return testimony(.cause(.droppedConnection, nil), 0.93, "the connection to the upstream failed")
+        }
+        if set.contains("UC") { return testimony(.lostConnection(nil), 0.95, "the upstream's connection ended") }
+        if set.contains("UR") || set.contains("LR") {
+            return testimony(.lostConnection(.reset), 0.94, "the stream was reset")
+        }
+        if set.contains("UPE") {
+            return testimony(.cause(.invalidResponse, nil), 0.93, "the upstream's answer was no HTTP")
+        }
+        if set.contains("SI") { return testimony(.gaveUpWaiting, 0.85, "the stream was idle too long") }
+        if set.contains("DC") { return testimony(.clientLeft, 0.9, "the client left") }
+        if set.contains("DPE") || set.contains("NR") || set.contains("RL") {
+            return testimony(.nothing, 0.3, "Envoy itself answered")
+        }
+        return testimony(
+            .cause(.serverSent, .application), 0.93, "none that tells of a failure; the status is the upstream's")
+    }
+
+    /// Amazon's and Azure's balancers log the target's own status beside theirs.
+    private static func fromTargetStatus(_ entry: Entry, product: String) -> Testimony {
+        if let status = entry.upstream?.statuses.last ?? nil, status == entry.status {
+            return Testimony(
+                word: .cause(.serverSent, .application), strength: 0.96, because: "the target answered \(status) itself"
+            )
+        }
+        switch entry.status {
+        case 504:
+            return Testimony(
+                word: .timeRanOut, strength: 0.9, because: "\(product) answered 504 without the target's status")
+        case 503:
+            return Testimony(
+                word: .cause(.droppedConnection, .markedDown), strength: 0.8,
+                because: "\(product) answered 503 without the target's status, as where no target is healthy")
+        default:
+            return Testimony(
+                word: entry.family == .appGateway ? .nothing : .lostOrInvalid, strength: 0.75,
+                because: "\(product) answered \(entry.status) without the target's status")
+        }
+    }
+
+    /// Google's `statusDetails`.
+    private static func fromStatusDetails(_ details: String) -> Testimony? {
+        func testimony(_ word: Word, _ strength: Double, _ why: String) -> Testimony {
+            Testimony(word: word, strength: strength, because: "statusDetails is \(details.prefix(80)): \(why)")
+        }
+        if details.hasPrefix("response_sent_by_backend") {
+            return testimony(.cause(.serverSent, .application), 0.96, "the backend sent the status")
+        }
+        if details.contains("timeout") { return testimony(.gaveUpWaiting, 0.93, "the backend's time ran out") }
+        if details.hasPrefix("failed_to_connect_to_backend") {
+            return testimony(.cause(.droppedConnection, nil), 0.94, "no connection to the backend")
+        }
+        if details.hasPrefix("failed_to_pick_backend") {
+            return testimony(.cause(.droppedConnection, .markedDown), 0.93, "no healthy backend")
+        }
+        if details.contains("backend_connection_closed") || details.contains("backend_early_response") {
+            return testimony(.lostConnection(nil), 0.94, "the backend closed the connection")
+        }
+        if details.contains("corrupt") || details.contains("invalid") {
+            return testimony(.cause(.invalidResponse, nil), 0.92, "the backend's answer was refused")
+        }
+        if details.contains("client") { return testimony(.clientLeft, 0.9, "the client left") }
+        return nil
     }
 
     // MARK: - The status alone

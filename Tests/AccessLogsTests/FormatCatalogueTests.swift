@@ -1,0 +1,67 @@
+import AccessLogs
+import Diagnosis
+import LogSources
+import Testing
+
+struct FormatCatalogueTests {
+    @Test(arguments: FormatCatalogue.all.indices)
+    func `every described format reads its own samples, and is found by them`(index: Int) throws {
+        let description = FormatCatalogue.all[index]
+        #expect(description.fault() == nil)
+        #expect(!description.samples.isEmpty)
+        for sample in description.samples {
+            let log = try AccessLog.open(MemorySource(name: "sample.log", text: sample + "\n" + sample + "\n"))
+            #expect(log.format.name == description.name)
+            #expect(log.zone.zone.name == "UTC" || log.zone.origin == .stated)
+            var entries: [Entry] = []
+            let tally = try log.scan { row in
+                entries.append(row.entry())
+                return .next
+            }
+            #expect(tally.rows == 2 && tally.unparsed == 0)
+            let entry = try #require(entries.first)
+            #expect((200...599).contains(entry.status))
+            #expect(entry.path.hasPrefix("/") || description.name == "squid")
+            #expect(entry.method == "GET")
+            #expect(entry.time.iso8601.hasPrefix("2026-"))
+        }
+    }
+
+    @Test func `names of formats are one each, and all can be given`() throws {
+        #expect(Set(AccessLogFormat.names).count == AccessLogFormat.names.count)
+        for name in AccessLogFormat.names { _ = try AccessLogFormat.parse(name) }
+    }
+
+    @Test(arguments: [
+        ("{time} {status", "not closed"), ("{time} {colour} {status}", "no field ‘colour’"),
+        ("{time} {target}", "no status"),
+        ("{status}{time}", "nothing stands between"),
+    ])
+    func `a template that is none is refused with why`(template: String, why: String) {
+        let description = FormatDescription(
+            name: "mine", family: .other, moment: .end, template: template, samples: [])
+        #expect(throws: AccessLogFormat.Problem.self) { try description.compiled() }
+        #expect(description.fault()?.contains(why) == true)
+        let members = FormatDescription(
+            name: "mine", family: .other, moment: .end, members: ["s": "status"], samples: [])
+        #expect(members.fault()?.contains("a status, a time and a target") == true)
+    }
+
+    @Test func `fields of a balancer's row are where they belong`() throws {
+        let alb = try #require(FormatCatalogue.all.first { $0.name == "aws-alb" })
+        let log = try AccessLog.open(MemorySource(name: "a", text: alb.samples[0] + "\n"))
+        var entries: [Entry] = []
+        _ = try log.scan { row in
+            entries.append(row.entry())
+            return .next
+        }
+        let entry = try #require(entries.first)
+        #expect(entry.status == 502)
+        #expect(entry.upstream?.statuses == [nil])
+        #expect(entry.client == "192.0.2.7")
+        #expect(entry.clientPort == 2817)
+        #expect(entry.path == "/a")
+        #expect(entry.query == "b=1")
+        #expect(entry.time.microseconds % 1_000_000 == 186_641)
+    }
+}

@@ -72,12 +72,13 @@ public struct AccessLog: Sendable {
     ///   - format: the format, where it was told.
     ///   - zone: the zone, where it was told; rows that state their own keep it.
     ///   - likely: the product, where rows fit more than one.
+    ///   - others: formats to try before all that are known.
     ///   - monitor: watches the reading.
     /// - Returns: the log.
     /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
     public static func open(
         _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: LogFamily? = nil,
-        monitor: ScanMonitor = .none
+        others: [AccessLogFormat] = [], monitor: ScanMonitor = .none
     ) throws(AccessLogError) -> AccessLog {
         let kind: ContentKind
         do {
@@ -91,7 +92,7 @@ public struct AccessLog: Sendable {
         case .text: break
         }
         let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
-        let candidates = format.map { [$0] } ?? sample.candidates(likely: likely)
+        let candidates = format.map { [$0] } ?? (others + sample.candidates(likely: likely))
         var best: (format: AccessLogFormat, read: Sample.Reading)?
         for candidate in candidates {
             let read = sample.read(as: candidate)

@@ -7,7 +7,8 @@ import Terminal
 /// Access logs by themselves.
 struct LogsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logs", abstract: "Look at access logs by themselves.", subcommands: [Detect.self, Summary.self])
+        commandName: "logs", abstract: "Look at access logs by themselves.",
+        subcommands: [Detect.self, Summary.self, Formats.self])
 
     /// How logs are read, for both subcommands.
     struct ReadingOptions: ParsableArguments {

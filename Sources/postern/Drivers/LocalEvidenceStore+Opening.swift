@@ -18,10 +18,13 @@ extension LocalEvidenceStore {
         if let log = logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText {
-            do {
-                format = try AccessLogFormat.parse(formatText)
-            } catch {
-                throw EvidenceError(.usage, error.message)
+            format = UserFormats.own.named(formatText)
+            if format == nil {
+                do {
+                    format = try AccessLogFormat.parse(formatText)
+                } catch {
+                    throw EvidenceError(.usage, error.message)
+                }
             }
         }
         var zone: LogZone?
@@ -31,8 +34,8 @@ extension LocalEvidenceStore {
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: product.flatMap(LogFamily.init(rawValue:)), monitor: monitor
-            )
+                source, format: format, zone: zone, likely: product.flatMap(LogFamily.init(rawValue:)),
+                others: UserFormats.own.compiled, monitor: monitor)
             logs[key] = log
             return log
         } catch {

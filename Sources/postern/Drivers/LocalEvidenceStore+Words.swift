@@ -12,6 +12,7 @@ extension LocalEvidenceStore {
         switch setting {
         case "proxy-zone", "server-zone": return LogZone(value) == nil ? zoneProblem(value) : nil
         case "proxy-format", "server-format":
+            if UserFormats.own.named(value) != nil { return nil }
             do {
                 _ = try AccessLogFormat.parse(value)
                 return nil
@@ -94,7 +95,8 @@ extension LocalEvidenceStore {
                 .malformed,
                 "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, Caddy JSON, IIS W3C)\(looksLike(source)): "
                     + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
-                    + "in the walk with :set proxy-format STRING.")
+                    + "in the walk with :set proxy-format STRING; ‘postern logs formats’ lists what is known and tells how to add one."
+                    + UserFormats.own.faults.map { " One of your own is broken: \($0)." }.joined())
         }
     }
 

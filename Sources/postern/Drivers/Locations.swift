@@ -145,6 +145,9 @@ struct Locations {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Where the user's own formats are described; nil without a home.
+    var formats: String? { home("XDG_CONFIG_HOME", ".config").map { "\($0)/postern/formats" } }
+
     private func home(_ variableName: String, _ below: String) -> String? {
         if let directory = variable(variableName) { return directory }
         return variable("HOME").map { "\($0)/\(below)" }

@@ -33,9 +33,12 @@ let package = Package(
                 .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
             ]),
 
+        // Lines, times and statuses in blocks of a log, with the vectors that the processor has.
+        .target(name: "CByteScan"),
+
         .target(name: "Diagnosis"),
         .target(name: "LogSources", dependencies: ["Diagnosis", "CCodecs", systemPackage]),
-        .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources"]),
+        .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
         .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
         .target(name: "HopSettings"),
         .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),

@@ -31,6 +31,8 @@ public struct ScanTally: Hashable, Sendable {
     public var others = 0
     /// Rows that could not be read.
     public var unparsed = 0
+    /// Rows outside the window that was asked for.
+    public var outside = 0
     /// The first of them, at most five.
     public var firstUnparsed: [UnreadableRow] = []
     /// The earliest stamp.
@@ -48,6 +50,35 @@ public struct ScanTally: Hashable, Sendable {
 
     /// Creates an empty tally.
     public init() {}
+
+    /// Adds what another part of the same log holds; stamps are put together elsewhere.
+    mutating func add(_ part: ScanTally) {
+        rows += part.rows
+        others += part.others
+        unparsed += part.unparsed
+        outside += part.outside
+        firstUnparsed += part.firstUnparsed.prefix(5 - firstUnparsed.count)
+        hasDurations = hasDurations || part.hasDurations
+    }
+
+    /// Counts a line by what it turned out to be.
+    ///
+    /// - Returns: whether it is a row.
+    mutating func note(_ outcome: RowReader.Outcome, of line: LogLine) -> Bool {
+        switch outcome {
+        case .row:
+            rows += 1
+            return true
+        case .other: others += 1
+        case .unreadable(let reason):
+            unparsed += 1
+            if firstUnparsed.count < 5 {
+                firstUnparsed.append(
+                    UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))
+            }
+        }
+        return false
+    }
 }
 
 /// One access log, ready to be asked.
@@ -62,6 +93,14 @@ public struct AccessLog: Sendable {
     public let certainty: Double
     /// Whether the format fits more than one product and the product was assumed.
     public let isFamilyAssumed: Bool
+    /// The first row's stamp; nil where none of the first lines has one.
+    public let firstTime: Timestamp?
+    /// What headers say of the rows behind the first ones; nil where the format has none.
+    let headerState: W3CReader?
+    /// Fields that the first rows had.
+    let sampleFields: Set<Field>
+    /// Whether the first rows had a duration.
+    let hasSampleDurations: Bool
 
     private static let sampleSize = 500
 
@@ -119,7 +158,13 @@ public struct AccessLog: Sendable {
         }
         return AccessLog(
             source: source, format: best.format, zone: determination, certainty: share,
-            isFamilyAssumed: format == nil && likely != best.format.family && sample.isFamilyOpen(best.format))
+            isFamilyAssumed: format == nil && likely != best.format.family && sample.isFamilyOpen(best.format),
+            firstTime: best.read.first.map { first in
+                var clock = ZoneClock(determination.zone)
+                guard determination.origin != .stated else { return first }
+                return first - .seconds(clock.offset(atWall: first.wholeSeconds))
+            }, headerState: best.read.headerState, sampleFields: best.read.fields,
+            hasSampleDurations: best.read.hasDurations)
     }
 
     /// Hands every row to `body`.
@@ -136,28 +181,17 @@ public struct AccessLog: Sendable {
         let reader = RowReader(format: format, zone: zone.zone, source: source.name)
         do {
             try LineScanner(source, monitor: monitor).forEachLine { line in
-                switch reader.read(line) {
-                case .other: tally.others += 1
-                case .unreadable(let reason):
-                    tally.unparsed += 1
-                    if tally.firstUnparsed.count < 5 {
-                        tally.firstUnparsed.append(
-                            UnreadableRow(line: line.number, reason: reason, excerpt: Self.excerpt(line)))
-                    }
-                case .row:
-                    tally.rows += 1
-                    let time = reader.time
-                    if let last = tally.to, time < last {
-                        tally.longestStepBack = max(tally.longestStepBack, last - time)
-                        if let first = tally.from, time < first { tally.from = time }
-                    } else {
-                        if tally.from == nil { tally.from = time }
-                        tally.to = time
-                    }
-                    if reader.duration != nil { tally.hasDurations = true }
-                    return body(AccessRow(reader: reader, line: line))
+                guard tally.note(reader.read(line), of: line) else { return .next }
+                let time = reader.time
+                if let last = tally.to, time < last {
+                    tally.longestStepBack = max(tally.longestStepBack, last - time)
+                    if let first = tally.from, time < first { tally.from = time }
+                } else {
+                    if tally.from == nil { tally.from = time }
+                    tally.to = time
                 }
-                return .next
+                if reader.duration != nil { tally.hasDurations = true }
+                return body(AccessRow(reader: reader, line: line))
             }
         } catch {
             throw .source(error)

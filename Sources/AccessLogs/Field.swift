@@ -12,6 +12,9 @@ enum Field: Int, CaseIterable {
 
     static let count = allCases.count
 
+    /// Whether it is a list over the servers tried.
+    var isList: Bool { rawValue >= Field.upstreamAddress.rawValue && rawValue <= Field.upstreamResponse.rawValue }
+
     /// nginx's variables.
     static let nginx: [String: Field] = [
         "time_local": .timeLocal, "time_iso8601": .timeISO, "msec": .timeEpochSeconds, "remote_addr": .client,

@@ -17,6 +17,8 @@ struct HAProxyLine {
     /// Wall clock of the accept date in seconds since 1970, and its milliseconds.
     var wall: Int64 = 0
     var milliseconds = 0
+    /// Where the accept date stands, with its brackets.
+    var stamp: (Int, Int)?
 
     enum Outcome {
         case row
@@ -44,6 +46,7 @@ struct HAProxyLine {
             return .unreadable("expected ‘]’ behind the accept date")
         }
         position += 1
+        stamp = (date, position)
         readClient(bytes, before: date)
 
         var cursor = Cursor(bytes: bytes, position: position)

@@ -9,6 +9,9 @@ struct JSONFields: Hashable, Sendable {
     private let marker: UInt64?
     private let markerPrefix: String
 
+    /// The marker's path and what it begins with; nil where there is none.
+    var markerText: (path: UInt64, prefix: String)? { marker.map { ($0, markerPrefix) } }
+
     /// Caddy's `http.log.access` records.
     static let caddy = JSONFields(
         [

@@ -315,9 +315,7 @@ struct LineTemplate: Hashable, Sendable {
     private static func find(_ literal: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int, part: Part) -> Int?
     {
         let first = literal[0]
-        let isList =
-            part.field.rawValue >= Field.upstreamAddress.rawValue
-            && part.field.rawValue <= Field.upstreamResponse.rawValue
+        let isList = part.field.isList
         var position = start
         while position < bytes.count {
             let byte = bytes[position]

@@ -11,10 +11,15 @@ final class RowReader {
 
     private let format: AccessLogFormat
     private let source: String
+    /// The source's name as a JSON string.
+    let sourceText: [UInt8]
+    /// The vectors' way of taking a template's rows apart; nil where the template is too large for it.
+    private let matcher: TemplateMatcher?
     private var clock: ZoneClock
     private var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
     private var haproxy = HAProxyLine()
     private var w3c = W3CReader()
+    private var headerVersion = 0
     /// Fields of a JSON row that have escapes.
     private var escaped = Set<Field>()
     private(set) var time = Timestamp(seconds: 0)
@@ -27,8 +32,68 @@ final class RowReader {
     init(format: AccessLogFormat, zone: LogZone, source: String) {
         self.format = format
         self.source = source
+        let sink = ByteSink(capacity: 64)
+        sink.append(quoting: source)
+        sourceText = Array(sink.bytes)
         clock = ZoneClock(zone)
+        if case .template(let template) = format.grammar { matcher = TemplateMatcher(template) } else { matcher = nil }
     }
+
+    /// The columns of W3C rows and what else the headers so far say of the rows that follow.
+    var w3cState: W3CReader {
+        get { w3c }
+        set {
+            w3c = newValue
+            headerVersion = newValue.version
+        }
+    }
+    /// How the row tells of the server behind the proxy.
+    enum ServerFields {
+        case none
+        /// In the fields of upstream tries.
+        case tries
+        /// In HAProxy's own fields.
+        case haproxy
+        /// In a way that only the entry knows.
+        case elsewhere
+    }
+
+    var serverFields: ServerFields {
+        if format.grammar == .haproxy { return .haproxy }
+        if format.family == .haproxy { return .elsewhere }
+        return Self.triesServers.contains(format.family) ? .tries : .none
+    }
+    private static let triesServers: Set<LogFamily> = [.nginx, .alb, .appGateway]
+
+    /// HAProxy's own fields.
+    var haproxyLine: HAProxyLine { haproxy }
+    /// Fields of a JSON row that have escapes.
+    var escapedFields: Set<Field> { escaped }
+
+    /// Substatus and Windows' error code of a W3C row; nil for other rows.
+    func iisStatus(_ bytes: UnsafeRawBufferPointer) -> (substatus: Int, win32: Int)? {
+        guard format.grammar == .w3c else { return nil }
+        let win32 = integer(.win32Status, bytes) ?? 0
+        return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
+    }
+
+    /// Corrects the stamp of the row that was read.
+    func setTime(microseconds: Int64) { time = Timestamp(microseconds: microseconds) }
+    /// Whether headers changed how rows are read since this was last asked.
+    func takeHeaderChange() -> Bool {
+        guard w3c.version != headerVersion else { return false }
+        headerVersion = w3c.version
+        return true
+    }
+    /// Where a W3C row's date and time stand, where they begin it.
+    var w3cStamp: (Int, Int)? {
+        guard let date = range(.dateOnly), let time = range(.timeOnly), date.0 == 0, time.0 == date.1 + 1 else {
+            return nil
+        }
+        return (0, time.1)
+    }
+    /// Where the accept date of HAProxy's row stands, with its brackets.
+    var haproxyDate: (Int, Int)? { haproxy.stamp }
 
     func read(_ line: LogLine) -> Outcome {
         let bytes = line.bytes
@@ -89,7 +154,10 @@ final class RowReader {
 
     private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         if bytes[0] == 0x23, template.takesTail { return .other }
-        if let expected = template.match(bytes, into: &spans) { return .unreadable(expected) }
+        if !(matcher?.fits(bytes, into: &spans) ?? false) {
+            for index in spans.indices { spans[index].length = -1 }
+            if let expected = template.match(bytes, into: &spans) { return .unreadable(expected) }
+        }
         guard let code = integer(.status, bytes), code <= 999 else {
             return .unreadable("expected a status of three digits")
         }
@@ -201,15 +269,17 @@ final class RowReader {
         return false
     }
 
+    /// The finest first.
+    private static let scales: [(Field, Int64)] = [
+        (.durationNanoseconds, 1_000_000_000), (.durationMicroseconds, 1_000_000), (.durationMilliseconds, 1000),
+        (.durationWholeSeconds, 1), (.durationSeconds, 1),
+    ]
+
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored { spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue] }
-        let scales: [(Field, Int64)] = [
-            (.durationSeconds, 1), (.durationWholeSeconds, 1), (.durationMilliseconds, 1000),
-            (.durationMicroseconds, 1_000_000), (.durationNanoseconds, 1_000_000_000),
-        ]
         if format.family == .alb { return readBalancerDuration(bytes) }
         // A whole second is used only where nothing finer is logged.
-        for (field, scale) in scales.reversed() {
+        for (field, scale) in Self.scales {
             guard let (start, end) = range(field) else { continue }
             if field == .durationSeconds, let value = JSONFields.duration(bytes, start, end) {
                 // Go and Google write a unit behind it.
@@ -256,13 +326,10 @@ final class RowReader {
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
-        if [.nginx, .alb, .appGateway].contains(format.family) { entry.upstream = upstream(bytes) }
+        if Self.triesServers.contains(format.family) { entry.upstream = upstream(bytes) }
         if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
-        if format.grammar == .w3c {
-            let win32 = integer(.win32Status, bytes) ?? 0
-            entry.iis = IISStatus(
-                substatus: integer(.substatus, bytes) ?? 0, win32Status: win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32
-            )
+        if let (substatus, win32) = iisStatus(bytes) {
+            entry.iis = IISStatus(substatus: substatus, win32Status: win32)
         }
         return entry
     }
@@ -424,7 +491,7 @@ final class RowReader {
 
     // MARK: - Fields
 
-    private func range(_ field: Field) -> (Int, Int)? {
+    func range(_ field: Field) -> (Int, Int)? {
         let span = spans[field.rawValue]
         return span.length >= 0 ? (Int(span.start), Int(span.start + span.length)) : nil
     }

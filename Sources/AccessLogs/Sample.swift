@@ -7,6 +7,12 @@ struct Sample {
         var rows = 0
         var unreadable = 0
         var statedOffset: Int?
+        var hasDurations = false
+        /// The first row's stamp, in UTC where rows state no zone.
+        var first: Timestamp?
+        var fields = Set<Field>()
+        /// What W3C headers said by the sample's end.
+        var headerState: W3CReader?
     }
 
     private let source: MemorySource
@@ -97,11 +103,15 @@ struct Sample {
             case .row:
                 reading.rows += 1
                 if reading.statedOffset == nil { reading.statedOffset = reader.statedOffset }
+                if reading.first == nil { reading.first = reader.time }
+                if reader.duration != nil { reading.hasDurations = true }
             case .unreadable: reading.unreadable += 1
             case .other: break
             }
             return .next
         }
+        reading.fields = reader.seen
+        if case .w3c = format.grammar { reading.headerState = reader.w3cState }
         return reading
     }
 

@@ -3,14 +3,21 @@ internal import Diagnosis
 /// The W3C extended log format as IIS writes it: `#Fields` says what stands where, and may say so anew at any line.
 struct W3CReader {
     /// The fields of the rows that follow; nil before any header.
-    private var fields: [Field]?
+    private(set) var fields: [Field]?
+    /// Counts the changes of `fields` and `isIIS`.
+    private(set) var version = 0
     private var fieldCount = 0
     private var date: (year: Int, month: Int, day: Int)?
     private var lastClock: Int64 = 0
     private var dayShift: Int64 = 0
     /// Software other than IIS gives `time-taken` in seconds.
-    private var isIIS = true
+    private(set) var isIIS = true
     private(set) var hasDuration = true
+
+    /// Whether rows below both sets of headers are read the same.
+    func reads(like other: W3CReader) -> Bool { fields == other.fields && isIIS == other.isIIS }
+    /// Whether rows carry their date; else the last `#Date` counts, and the rows since.
+    var hasDates: Bool { fields?.contains(.dateOnly) ?? true }
 
     enum Outcome {
         case row
@@ -147,7 +154,9 @@ struct W3CReader {
                 dayShift = 0
             }
         case "software":
-            isIIS = value.contains("Microsoft") || value.contains("IIS")
+            let isMicrosofts = value.contains("Microsoft") || value.contains("IIS")
+            if isMicrosofts != isIIS { version += 1 }
+            isIIS = isMicrosofts
         default: break
         }
     }
@@ -155,7 +164,9 @@ struct W3CReader {
     private mutating func setFields(_ names: [String]) {
         // Oracle and others put comments behind a directive.
         let known = names.prefix { $0 != "//" }
-        fields = known.map { Field.w3c[$0.lowercased()] ?? .ignored }
+        let fresh = known.map { Field.w3c[$0.lowercased()] ?? .ignored }
+        if fresh != fields { version += 1 }
+        fields = fresh
         fieldCount = known.count
         hasDuration = fields?.contains(.durationMilliseconds) ?? false
     }

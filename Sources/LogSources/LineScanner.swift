@@ -15,6 +15,23 @@ public struct LogLine {
     /// Whether the line was longer than `LineScanner.longestLine` and `bytes` is only its beginning.
     public let isCut: Bool
 
+    /// How many bytes before and behind `bytes` may be read, though they are not the line's: vectors read past its end.
+    public static let padding = 64
+
+    /// Creates a line.
+    ///
+    /// - Parameters:
+    ///   - bytes: the line without its line feed; `padding` bytes around it may be read.
+    ///   - number: 1-based.
+    ///   - offset: the first byte's place, counted from 0.
+    ///   - isCut: whether `bytes` is only the line's beginning.
+    package init(bytes: UnsafeRawBufferPointer, number: Int, offset: Int, isCut: Bool) {
+        self.bytes = bytes
+        self.number = number
+        self.offset = offset
+        self.isCut = isCut
+    }
+
     /// The bytes as text, with U+FFFD for what is not UTF-8.
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
@@ -56,8 +73,9 @@ public struct LineScanner {
         let byteCount = opened.isCompressed ? nil : source.byteCount
         var bytes = try Transcoding.utf8(opened)
         var capacity = Self.readSize * 2
-        var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
-        defer { buffer.deallocate() }
+        var whole = Self.allocated(capacity)
+        defer { whole.deallocate() }
+        var buffer = Self.inside(whole)
         var filled = 0  // bytes in the buffer
         var bufferOffset = 0  // the buffer's first byte in the source
         var number = 0
@@ -114,12 +132,23 @@ public struct LineScanner {
             }
             if capacity - filled < Self.readSize {
                 capacity += Self.longestLine
-                let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 64)
-                larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[0..<filled]))
-                buffer.deallocate()
-                buffer = larger
+                let larger = Self.allocated(capacity)
+                Self.inside(larger).copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[0..<filled]))
+                whole.deallocate()
+                whole = larger
+                buffer = Self.inside(larger)
             }
         }
+    }
+
+    private static func allocated(_ capacity: Int) -> UnsafeMutableRawBufferPointer {
+        let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + 2 * LogLine.padding, alignment: 64)
+        whole.initializeMemory(as: UInt8.self, repeating: 0)
+        return whole
+    }
+
+    private static func inside(_ whole: UnsafeMutableRawBufferPointer) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: whole[LogLine.padding..<whole.count - LogLine.padding])
     }
 
     private static func line(

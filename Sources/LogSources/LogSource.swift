@@ -8,9 +8,16 @@ public protocol LogSource: Sendable {
     var damage: String? { get }
     /// Begins to read at the first byte.
     func open() throws(LogSourceError) -> any LogBytes
+    /// The same bytes to be read at any place; nil where they can only be read from the first on.
+    func plainFile() throws(LogSourceError) -> PlainFile?
 }
 
 extension LogSource {
+    /// Begins to read at the first byte, UTF-16 turned into UTF-8 and marks dropped.
+    package func openText() throws(LogSourceError) -> any LogBytes { try Transcoding.utf8(open()) }
+
+    /// Nothing is known of places.
+    public func plainFile() throws(LogSourceError) -> PlainFile? { nil }
     /// Nothing is lost where bytes are handed out as they are.
     public var damage: String? { nil }
 }
@@ -41,6 +48,13 @@ public struct ScanProgress: Hashable, Sendable {
     public var bytesRead: Int64
     /// Its size, where known.
     public var byteCount: Int64?
+
+    /// Creates a state of a scan.
+    package init(name: String, bytesRead: Int64, byteCount: Int64?) {
+        self.name = name
+        self.bytesRead = bytesRead
+        self.byteCount = byteCount
+    }
 }
 
 /// Watches a scan and may end it.

@@ -24,6 +24,11 @@ public struct TerminalSize: Hashable, Sendable {
     /// The size that is assumed where there is no terminal, or one that does not tell.
     public static let standard = TerminalSize(columns: 80, rows: 24)
 
+    /// Whether a file descriptor is a terminal's.
+    ///
+    /// - Parameter descriptor: standard output unless told otherwise.
+    public static func isTerminal(descriptor: Int32 = 1) -> Bool { isatty(descriptor) == 1 }
+
     /// The size of the terminal behind a file descriptor, else ``standard``.
     ///
     /// - Parameter descriptor: standard output unless told otherwise.

@@ -1,0 +1,161 @@
+internal import Diagnosis
+internal import LogSources
+
+/// Rows as JSON without a string on the way.
+extension RowReader {
+    /// Writes the row that was read, where nothing in it needs another spelling.
+    ///
+    /// - Returns: false where something does: what was written is then to be taken back, and ``Entry/writeJSON(to:)`` writes
+    ///   the row. Where it is true both write the same; a test holds one against the other.
+    func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
+        let bytes = line.bytes
+        guard escapedFields.isEmpty, let name = plainName(bytes) else { return false }
+        sink.append("{\"source\":")
+        sourceText.withUnsafeBytes { sink.append($0) }
+        sink.append(",\"line\":")
+        sink.append(number: line.number)
+        sink.append(",\"offset\":")
+        sink.append(number: line.offset)
+        sink.append(",\"time\":\"")
+        sink.append(time)
+        sink.append("\",\"status\":")
+        sink.append(number: status)
+        if let method = name.method {
+            sink.append(",\"method\":")
+            guard sink.append(plain: Self.slice(bytes, method)) else { return false }
+        }
+        sink.append(",\"path\":")
+        guard sink.append(plain: Self.slice(bytes, name.path)) else { return false }
+        if let duration {
+            sink.append(",\"duration\":")
+            sink.append(microseconds: duration.microseconds)
+        }
+        if let client = plainText(.client, bytes) {
+            sink.append(",\"client\":")
+            guard sink.append(plain: Self.slice(bytes, client)) else { return false }
+        }
+        switch serverFields {
+        case .none: break
+        case .tries: guard writeTry(bytes, to: sink) else { return false }
+        case .haproxy: guard writeHAProxy(bytes, to: sink) else { return false }
+        case .elsewhere: return false
+        }
+        if let (substatus, win32) = iisStatus(bytes) {
+            sink.append(",\"substatus\":")
+            sink.append(number: substatus)
+            sink.append(",\"win32Status\":")
+            sink.append(number: win32)
+        }
+        sink.append("}\n")
+        return true
+    }
+
+    @inline(__always)
+    private static func slice(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[range])
+    }
+
+    /// A field that is there and is no lone dash.
+    private func plainText(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        guard let (start, end) = range(field), end > start, end - start > 1 || bytes[start] != 0x2D else { return nil }
+        return start..<min(end, start + 8192)
+    }
+
+    /// Where method and path stand, in a request as clients write it; nil where it is written otherwise.
+    private func plainName(_ bytes: UnsafeRawBufferPointer) -> (method: Range<Int>?, path: Range<Int>)? {
+        if let (start, end) = range(.request), end > start {
+            guard end - start <= 8192 else { return nil }
+            var blank = start
+            while blank < end, bytes[blank] >= 0x41 && bytes[blank] <= 0x5A || bytes[blank] == 0x5F || bytes[blank] == 0x2D {
+                blank += 1
+            }
+            let target = blank + 1
+            guard blank > start, target < end, bytes[blank] == 0x20, bytes[target] == 0x2F else { return nil }
+            var stop = target
+            var mark = -1
+            while stop < end, bytes[stop] != 0x20 {
+                if bytes[stop] == 0x3F, mark < 0 { mark = stop }
+                stop += 1
+            }
+            // ` HTTP/1.1` and nothing more.
+            guard stop + 6 < end, bytes[stop + 1] == 0x48, bytes[stop + 2] == 0x54, bytes[stop + 3] == 0x54,
+                bytes[stop + 4] == 0x50, bytes[stop + 5] == 0x2F
+            else { return nil }
+            for index in (stop + 6)..<end where bytes[index] == 0x20 { return nil }
+            return (start..<blank, target..<(mark < 0 ? stop : mark))
+        }
+        guard range(.request) == nil else { return nil }
+        let method = plainText(.method, bytes)
+        if let target = plainText(.target, bytes) {
+            guard bytes[target.lowerBound] == 0x2F else { return nil }
+            var mark = target.lowerBound
+            while mark < target.upperBound, bytes[mark] != 0x3F { mark += 1 }
+            return (method, target.lowerBound..<mark)
+        }
+        return plainText(.path, bytes).map { (method, $0) }
+    }
+
+    /// What is logged of the server, where one was tried.
+    private func writeTry(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
+        for field in [Field.upstreamAddress, .upstreamStatus, .upstreamConnect, .upstreamHeader, .upstreamResponse] {
+            guard let (start, end) = range(field), end > start else { continue }
+            for index in start..<end where bytes[index] == 0x20 { return false }
+            if field == .upstreamAddress {
+                guard let address = plainText(field, bytes) else { continue }
+                sink.append(",\"upstreamAddress\":")
+                guard sink.append(plain: Self.slice(bytes, address)) else { return false }
+            } else if field == .upstreamStatus {
+                guard let status = ByteText.integer(bytes, start, end) else { continue }
+                sink.append(",\"upstreamStatus\":")
+                sink.append(number: status)
+            } else {
+                // Anything but digits and a point is left to the reader of text.
+                guard let value = ByteText.millionths(bytes, start, end), value < 1_000_000_000_000_000 else {
+                    if end - start == 1, bytes[start] == 0x2D { continue }
+                    return false
+                }
+                sink.append(Self.key(of: field))
+                sink.append(microseconds: value)
+            }
+        }
+        return true
+    }
+
+    private static func key(of field: Field) -> StaticString {
+        switch field {
+        case .upstreamConnect: ",\"upstreamConnectTime\":"
+        case .upstreamHeader: ",\"upstreamHeaderTime\":"
+        default: ",\"upstreamResponseTime\":"
+        }
+    }
+
+    private static let noServer = Array("<NOSRV>".utf8)
+
+    private func writeHAProxy(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
+        let line = haproxyLine
+        func slice(_ from: FieldSpan, _ to: FieldSpan) -> UnsafeRawBufferPointer {
+            Self.slice(bytes, Int(from.start)..<Int(to.start + to.length))
+        }
+        guard line.server.length >= 0, line.termination.length > 0 else { return false }
+        sink.append(",\"upstreamAddress\":")
+        // They stand with a slash between them.
+        let server = slice(line.server, line.server)
+        if server.elementsEqual(Self.noServer) {
+            guard sink.append(plain: slice(line.backend, line.backend)) else { return false }
+            sink.removeAll(behind: sink.count - 1)
+            sink.append("/\\u003cNOSRV\\u003e\"")
+        } else {
+            guard sink.append(plain: slice(line.backend, line.server)) else { return false }
+        }
+        if line.timers.connect >= 0 {
+            sink.append(",\"upstreamConnectTime\":")
+            sink.append(microseconds: Int64(line.timers.connect) * 1000)
+        }
+        if line.timers.response >= 0 {
+            sink.append(",\"upstreamHeaderTime\":")
+            sink.append(microseconds: Int64(line.timers.response) * 1000)
+        }
+        sink.append(",\"termination\":")
+        return sink.append(plain: slice(line.termination, line.termination))
+    }
+}

@@ -1,0 +1,69 @@
+internal import LogSources
+
+/// A source that can only be read from its beginning, as one block after the other.
+struct StreamedBlocks {
+    /// How many bytes are read at once.
+    private static let size = 1 << 18
+
+    private var bytes: any LogBytes
+    private let buffer = BlockBuffer(capacity: 2 * size)
+    /// Bytes in the buffer, and how many of them were handed out with the last block.
+    private var filled = 0
+    private var used = 0
+    /// The place of the buffer's first byte in the source.
+    private var offset = 0
+    /// Whether what comes next is the rest of a line that was too long.
+    private var isSkipping = false
+    private var isOver = false
+
+    init(_ source: any LogSource) throws(LogSourceError) {
+        bytes = try source.openText()
+    }
+
+    /// Reads the next lines; nil at the end.
+    mutating func next() throws(LogSourceError) -> LogBlock? {
+        while true {
+            if used > 0 {
+                buffer.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer.bytes[used..<filled]))
+                filled -= used
+                offset += used
+                used = 0
+            }
+            if isOver {
+                guard filled > 0, !isSkipping else { return nil }
+                used = filled
+                return LogBlock(bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<filled]), offset: offset)
+            }
+            buffer.grow(to: filled + Self.size, keeping: filled)
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[filled..<filled + Self.size])
+            let count = try bytes.read(into: room)
+            if count == 0 {
+                isOver = true
+                continue
+            }
+            var start = 0
+            let fresh = UnsafeRawBufferPointer(rebasing: buffer.bytes[filled..<filled + count])
+            filled += count
+            if isSkipping {
+                guard let feed = fresh.firstIndex(of: 0x0A) else {
+                    used = filled
+                    continue
+                }
+                isSkipping = false
+                start = filled - count + feed + 1
+            }
+            if let last = fresh.lastIndex(of: 0x0A), filled - count + last + 1 > start {
+                used = filled - count + last + 1
+                let lines = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<used])
+                return LogBlock(bytes: lines, offset: offset + start)
+            }
+            if filled - start > LineScanner.longestLine {
+                used = filled
+                isSkipping = true
+                let line = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled])
+                return LogBlock(bytes: line, offset: offset + start)
+            }
+            if start > 0 { used = start }
+        }
+    }
+}

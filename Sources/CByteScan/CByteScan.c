@@ -1,0 +1,538 @@
+#include "CByteScan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ENDS_A_TURN 2048
+// Rows longer than this are left to the reader.
+#define LONGEST_SKIMMED (1u << 20)
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+// 64 where there is no bit.
+#define COUNT_ZEROS(x) ((x) == 0 ? 64 : __builtin_ctzll(x))
+#define COUNT_ONES(x) __builtin_popcountll(x)
+#define HIGHEST(x) (63 - __builtin_clzll(x))
+
+static inline uint64_t load64(const uint8_t *at) {
+    uint64_t word;
+    memcpy(&word, at, 8);
+    return word;
+}
+
+// MARK: - What needs no vectors
+
+// Whether the quote at `at` is passed over: an odd number of backslashes stands before it.
+static int is_guarded(const uint8_t *bytes, size_t from, size_t at) {
+    size_t first = at;
+    while (first > from && bytes[first - 1] == '\\') first--;
+    return (at - first) & 1;
+}
+
+static int is_in_list(const uint8_t *bytes, size_t count, size_t from, size_t at) {
+    if (at <= from) return 0;
+    if (bytes[at - 1] == ',' || bytes[at - 1] == ':') return 1;
+    return at + 2 < count && bytes[at + 1] == ':' && bytes[at + 2] == ' ';
+}
+
+static int holds_blank(const uint8_t *bytes, size_t start, size_t end) {
+    return end > start && memchr(bytes + start, ' ', end - start) != NULL;
+}
+
+static inline void skip_blanks(const uint8_t *bytes, size_t count, size_t *at) {
+    while (*at < count && (bytes[*at] == ' ' || bytes[*at] == '\t' || bytes[*at] == '\r')) ++*at;
+}
+
+static const uint8_t is_literal[256] = {
+    ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1,
+};
+
+static uint64_t mixed_number(uint64_t key, uint64_t place) {
+    uint8_t digits[20];
+    int count = 0;
+    do digits[count++] = (uint8_t)('0' + place % 10);
+    while ((place /= 10) != 0);
+    while (count > 0) key = (key ^ digits[--count]) * 0x100000001B3ull;
+    return key;
+}
+
+static inline int member_field(const postern_members *members, uint64_t path) {
+    size_t slot = (size_t)(path >> 20) & 255;
+    while (members->fields[slot] >= 0) {
+        if (members->keys[slot] == path) return members->fields[slot];
+        slot = (slot + 1) & 255;
+    }
+    return -1;
+}
+
+int postern_members_add(postern_members *members, uint64_t path, int16_t field) {
+    if (members->count == 0) memset(members->fields, 0xFF, sizeof members->fields);
+    if (members->count >= 200 || field < 0) return -1;
+    size_t slot = (size_t)(path >> 20) & 255;
+    while (members->fields[slot] >= 0 && members->keys[slot] != path) slot = (slot + 1) & 255;
+    if (members->fields[slot] < 0) members->count++;
+    members->keys[slot] = path;
+    members->fields[slot] = field;
+    return 0;
+}
+
+static uint64_t first_bytes(size_t count) { return count >= 8 ? ~0ull : (1ull << (8 * count)) - 1; }
+
+int postern_template_add(
+    postern_template *template_, const uint8_t *text, size_t length, int flags, int16_t field) {
+    if (template_->count >= POSTERN_MOST_PARTS || length > POSTERN_LONGEST_TERMINATOR) return -1;
+    postern_part *part = &template_->parts[template_->count++];
+    memset(part, 0, sizeof *part);
+    if (length > 0) memcpy(part->text, text, length);
+    part->length = (uint8_t)length;
+    part->flags = (uint8_t)flags;
+    part->field = field;
+    part->word_mask = first_bytes(length);
+    part->word = load64(part->text) & part->word_mask;
+    return 0;
+}
+
+// Slash-separated numbers with or without a sign, as many as are wanted.
+static int is_numbers(const uint8_t *bytes, size_t from, size_t to, int wanted) {
+    int numbers = 0, digits = 0;
+    for (size_t at = from; at < to; at++) {
+        uint8_t byte = bytes[at];
+        if (byte >= '0' && byte <= '9') {
+            if (++digits > 18) return 0;
+        } else if (byte == '/') {
+            if (digits == 0) return 0;
+            numbers++;
+            digits = 0;
+        } else if ((byte != '-' && byte != '+') || digits != 0 || (at > from && bytes[at - 1] != '/')) {
+            return 0;
+        }
+    }
+    return digits > 0 && numbers + 1 == wanted;
+}
+
+static size_t closing_quote(const uint8_t *bytes, size_t count, size_t at) {
+    while (at < count) {
+        if (bytes[at] == '\\') {
+            at += 2;
+            continue;
+        }
+        if (bytes[at] == '"') return at;
+        at++;
+    }
+    return count;
+}
+
+static void set_span(postern_span *spans, int field, size_t start, size_t end) {
+    spans[field].start = (int32_t)start;
+    spans[field].length = (int32_t)(end - start);
+}
+
+static int key_field(const postern_tail *tail, const uint8_t *bytes, size_t length) {
+    if (length == 0 || length > 32) return -1;
+    for (size_t index = 0; index < tail->count; index++) {
+        const postern_key *key = &tail->keys[index];
+        if (key->length != length) continue;
+        size_t at = 0;
+        while (at < length) {
+            uint8_t byte = bytes[at];
+            if (byte >= 'A' && byte <= 'Z') byte |= 0x20;
+            if (byte != (uint8_t)key->text[at]) break;
+            at++;
+        }
+        if (at == length) return key->field;
+    }
+    return -1;
+}
+
+// What follows the last part: the plain twin is `LineTemplate.tail`.
+static void read_tail(
+    const postern_tail *tail, const uint8_t *bytes, size_t count, size_t at, postern_span *spans) {
+    int quoted = 0;
+    while (at < count) {
+        if (bytes[at] == ' ') {
+            at++;
+            continue;
+        }
+        if (bytes[at] == '"') {
+            size_t end = closing_quote(bytes, count, at + 1);
+            quoted++;
+            if (quoted == 1) set_span(spans, tail->referer, at + 1, end);
+            if (quoted == 2) set_span(spans, tail->user_agent, at + 1, end);
+            at = end + 1;
+            continue;
+        }
+        size_t end = at, equals = 0;
+        int has_equals = 0;
+        while (end < count && bytes[end] != ' ' && bytes[end] != '"') {
+            if (bytes[end] == '=' && !has_equals) {
+                has_equals = 1;
+                equals = end;
+            }
+            end++;
+        }
+        if (!has_equals || equals == at) {
+            if (spans[tail->number].length < 0) set_span(spans, tail->number, at, end);
+            at = end > at + 1 ? end : at + 1;
+            continue;
+        }
+        size_t value = equals + 1, value_end = end;
+        if (end < count && bytes[end] == '"' && end == value) {
+            value = end + 1;
+            value_end = closing_quote(bytes, count, value);
+            end = value_end + 1;
+        }
+        int field = key_field(tail, bytes + at, equals - at);
+        if (field >= 0) {
+            // Unquoted lists over several tries go on behind ‘, ’ and ‘ : ’.
+            while (value_end + 1 < count && value_end > value && bytes[value_end] == ' '
+                   && (bytes[value_end - 1] == ',' || bytes[value_end + 1] == ':')) {
+                size_t next = value_end + (bytes[value_end + 1] == ':' ? 3 : 1);
+                while (next < count && bytes[next] != ' ') next++;
+                value_end = next < count ? next : count;
+                end = value_end;
+            }
+            // A value that begins behind the row's last byte has no bytes.
+            size_t last = value_end < count ? value_end : count;
+            set_span(spans, field, value, last > value ? last : value);
+        }
+        at = end > at + 1 ? end : at + 1;
+    }
+}
+
+// MARK: - Times and statuses
+
+static inline int read_status(postern_skim *skim, const uint8_t *at) {
+    uint32_t first = at[0] - (uint32_t)'0', second = at[1] - (uint32_t)'0', third = at[2] - (uint32_t)'0';
+    if (first > 9 || second > 9 || third > 9) return 0;
+    skim->status = (int32_t)(first * 100 + second * 10 + third);
+    return 1;
+}
+
+// The length of the time's text where its minute is known; 0 elsewhere.
+static size_t read_epoch(postern_skim *skim, const uint8_t *bytes, size_t from, size_t count) {
+    size_t at = from;
+    int64_t seconds = 0;
+    while (at < count && at - from < 10 && bytes[at] >= '0' && bytes[at] <= '9') seconds = seconds * 10 + bytes[at++] - '0';
+    if (at - from != 10) return 0;
+    int64_t fraction = 0;
+    if (at < count && bytes[at] == '.') {
+        int digits = 0;
+        for (at++; at < count && bytes[at] >= '0' && bytes[at] <= '9'; at++)
+            if (digits < 6) {
+                fraction = fraction * 10 + bytes[at] - '0';
+                digits++;
+            }
+        if (digits == 0) return 0;
+        for (; digits < 6; digits++) fraction *= 10;
+    } else if (at < count && bytes[at] >= '0' && bytes[at] <= '9') {
+        return 0;
+    }
+    int64_t time = seconds * 1000000 + fraction;
+    for (uint32_t turn = 0; turn < POSTERN_MINUTES; turn++) {
+        uint32_t index = (skim->current + turn) % POSTERN_MINUTES;
+        postern_minute *minute = &skim->minutes[index];
+        if (!minute->is_used || time < minute->base || time >= minute->base + 60000000) continue;
+        if (turn) {
+            skim->current = index;
+            minute->age = ++skim->clock;
+        }
+        skim->time = time;
+        return at - from;
+    }
+    return 0;
+}
+
+static inline __attribute__((always_inline)) size_t minute_length(
+    postern_skim *skim, const postern_minute *minute, const uint8_t *bytes, size_t at, size_t count) {
+    const uint8_t *text = bytes + at;
+    if (!minute->is_used || at + (size_t)minute->prefix_length + 2 > count) return 0;
+    uint64_t other = ((load64(text) ^ minute->prefix[0]) & minute->prefix_mask[0])
+        | ((load64(text + 8) ^ minute->prefix[1]) & minute->prefix_mask[1])
+        | ((load64(text + 16) ^ minute->prefix[2]) & minute->prefix_mask[2]);
+    if (other) return 0;
+    size_t next = (size_t)minute->prefix_length;
+    uint32_t high = text[next] - (uint32_t)'0', low = text[next + 1] - (uint32_t)'0';
+    if (high > 5 || low > 9) return 0;
+    int64_t time = minute->base + (int64_t)(high * 10 + low) * 1000000;
+    next += 2;
+    if (minute->has_fraction) {
+        if (at + next >= count || text[next] != '.') return 0;
+        int64_t fraction = 0;
+        int digits = 0;
+        for (next++; at + next < count && text[next] >= '0' && text[next] <= '9'; next++)
+            if (digits < 6) {
+                fraction = fraction * 10 + text[next] - '0';
+                digits++;
+            }
+        if (digits == 0) return 0;
+        for (; digits < 6; digits++) fraction *= 10;
+        time += fraction;
+    }
+    if (at + next + (size_t)minute->suffix_length > count) return 0;
+    other = ((load64(text + next) ^ minute->suffix[0]) & minute->suffix_mask[0])
+        | ((load64(text + next + 8) ^ minute->suffix[1]) & minute->suffix_mask[1]);
+    if (other) return 0;
+    skim->time = time;
+    return next + (size_t)minute->suffix_length;
+}
+
+static __attribute__((noinline)) size_t other_minute(
+    postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
+    for (uint32_t turn = 1; turn < POSTERN_MINUTES; turn++) {
+        uint32_t index = (skim->current + turn) % POSTERN_MINUTES;
+        size_t length = minute_length(skim, &skim->minutes[index], bytes, at, count);
+        if (length == 0) continue;
+        skim->current = index;
+        skim->minutes[index].age = ++skim->clock;
+        return length;
+    }
+    return 0;
+}
+
+static inline __attribute__((always_inline)) size_t read_clock(
+    postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
+    if (UNLIKELY(skim->plan->clock == POSTERN_CLOCK_EPOCH)) return read_epoch(skim, bytes, at, count);
+    size_t length = minute_length(skim, &skim->minutes[skim->current], bytes, at, count);
+    return LIKELY(length != 0) ? length : other_minute(skim, bytes, at, count);
+}
+
+// MARK: - The kernels
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx512(
+    const uint8_t *at, uint8_t byte) {
+    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8((char)byte));
+}
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
+#define NAME(x) x##_avx512
+#define MASK64(at, byte) mask_avx512(at, byte)
+#define MASK64_EITHER(at, one, other) (mask_avx512(at, one) | mask_avx512(at, other))
+#include "kernel.h"
+#undef TARGET
+#undef NAME
+#undef MASK64
+#undef MASK64_EITHER
+
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx2(const uint8_t *at, uint8_t byte) {
+    __m256i wanted = _mm256_set1_epi8((char)byte);
+    uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)at), wanted));
+    uint32_t high =
+        (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(at + 32)), wanted));
+    return low | (uint64_t)high << 32;
+}
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t either_avx2(
+    const uint8_t *at, uint8_t one, uint8_t other) {
+    __m256i first = _mm256_set1_epi8((char)one), second = _mm256_set1_epi8((char)other);
+    __m256i low = _mm256_loadu_si256((const __m256i *)at), high = _mm256_loadu_si256((const __m256i *)(at + 32));
+    uint32_t below = (uint32_t)_mm256_movemask_epi8(
+        _mm256_or_si256(_mm256_cmpeq_epi8(low, first), _mm256_cmpeq_epi8(low, second)));
+    uint32_t above = (uint32_t)_mm256_movemask_epi8(
+        _mm256_or_si256(_mm256_cmpeq_epi8(high, first), _mm256_cmpeq_epi8(high, second)));
+    return below | (uint64_t)above << 32;
+}
+#define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define NAME(x) x##_avx2
+#define MASK64(at, byte) mask_avx2(at, byte)
+#define MASK64_EITHER(at, one, other) either_avx2(at, one, other)
+#include "kernel.h"
+#undef TARGET
+#undef NAME
+#undef MASK64
+#undef MASK64_EITHER
+
+static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
+    __m128i wanted = _mm_set1_epi8((char)byte);
+    uint64_t mask = 0;
+    for (int index = 0; index < 4; index++) {
+        __m128i piece = _mm_loadu_si128((const __m128i *)(at + 16 * index));
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(piece, wanted)) << (16 * index);
+    }
+    return mask;
+}
+#define BASE_NAME "sse2"
+#else
+static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
+    uint64_t mask = 0;
+    for (int index = 0; index < 8; index++) {
+        // 0x80 in each byte that is equal, without borrowing from the next; then one bit a byte.
+        uint64_t other = load64(at + 8 * index) ^ (0x0101010101010101ull * byte);
+        uint64_t same = ~(((other & 0x7F7F7F7F7F7F7F7Full) + 0x7F7F7F7F7F7F7F7Full) | other | 0x7F7F7F7F7F7F7F7Full);
+        mask |= ((same >> 7) * 0x0102040810204080ull >> 56) << (8 * index);
+    }
+    return mask;
+}
+#define BASE_NAME "plain"
+#endif
+
+#define TARGET
+#define NAME(x) x##_base
+#define MASK64(at, byte) mask_base(at, byte)
+#define MASK64_EITHER(at, one, other) (mask_base(at, one) | mask_base(at, other))
+#include "kernel.h"
+#undef TARGET
+#undef NAME
+#undef MASK64
+#undef MASK64_EITHER
+
+// MARK: - Choosing
+
+typedef struct {
+    const char *name;
+    int (*next)(postern_skim *);
+    int (*match)(const postern_template *, const postern_tail *, const uint8_t *, size_t, postern_span *);
+    int (*json)(const postern_members *, const uint8_t *, size_t, size_t, postern_span *, uint64_t *);
+    uint64_t (*count_lines)(const uint8_t *, size_t);
+} kernels;
+
+static const kernels base = {BASE_NAME, next_base, match_base, json_base, count_lines_base};
+#if defined(__x86_64__)
+static const kernels avx2 = {"avx2", next_avx2, match_avx2, json_avx2, count_lines_avx2};
+static const kernels avx512 = {"avx512", next_avx512, match_avx512, json_avx512, count_lines_avx512};
+#endif
+
+static const kernels *chosen;
+
+static const kernels *best(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) {
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") ? &avx512 : &avx2;
+    }
+#endif
+    return &base;
+}
+
+// Threads that choose at once choose the same.
+static inline const kernels *kernel(void) {
+    const kernels *known = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+    if (LIKELY(known != NULL)) return known;
+    known = best();
+    __atomic_store_n(&chosen, known, __ATOMIC_RELAXED);
+    return known;
+}
+
+const char *postern_kernel_name(void) { return kernel()->name; }
+
+void postern_use_kernels(const char *name) {
+    const kernels *wanted = best();
+    if (name && strcmp(name, "base") == 0) wanted = &base;
+#if defined(__x86_64__)
+    if (name && strcmp(name, "avx2") == 0 && wanted != &base) wanted = &avx2;
+#endif
+    __atomic_store_n(&chosen, wanted, __ATOMIC_RELAXED);
+}
+
+int postern_match(
+    const postern_template *template_, const postern_tail *tail, const uint8_t *bytes, size_t count,
+    postern_span *spans) {
+    return kernel()->match(template_, tail, bytes, count, spans);
+}
+
+int postern_json(
+    const postern_members *members, const uint8_t *bytes, size_t count, size_t start, postern_span *spans,
+    uint64_t *escaped) {
+    return kernel()->json(members, bytes, count, start, spans, escaped);
+}
+
+uint64_t postern_count_lines(const uint8_t *bytes, size_t count) { return kernel()->count_lines(bytes, count); }
+
+// MARK: - The walk
+
+postern_skim *postern_skim_open(const postern_plan *plan) {
+    postern_skim *skim = calloc(1, sizeof *skim);
+    if (!skim) return NULL;
+    skim->plan = plan;
+    skim->window_from = INT64_MIN;
+    skim->window_to = INT64_MAX;
+    skim->latest = INT64_MIN;
+    skim->earliest = INT64_MAX;
+    skim->highest = INT64_MIN;
+    skim->lowest = INT64_MAX;
+    return skim;
+}
+
+void postern_skim_close(postern_skim *skim) { free(skim); }
+
+void postern_skim_begin(postern_skim *skim, const uint8_t *bytes, size_t count) {
+    skim->bytes = bytes;
+    skim->count = count;
+    skim->scanned = 0;
+    skim->next_start = 0;
+    skim->first_end = 0;
+    skim->end_count = 0;
+    skim->sum = 0;
+    skim->sum_before = 0;
+    // The block's first byte stands behind a line feed.
+    skim->carry = 1;
+    skim->lines = 0;
+}
+
+int postern_skim_next(postern_skim *skim) { return kernel()->next(skim); }
+
+postern_minute *postern_skim_minute(postern_skim *skim, uint32_t index) { return &skim->minutes[index]; }
+
+postern_minute *postern_skim_oldest(postern_skim *skim) {
+    uint32_t oldest = 0;
+    for (uint32_t index = 1; index < POSTERN_MINUTES; index++)
+        if (skim->minutes[index].age < skim->minutes[oldest].age) oldest = index;
+    return &skim->minutes[oldest];
+}
+
+void postern_minute_clear(postern_minute *minute) {
+    for (uint32_t index = 0; index < minute->statuses; index++) minute->counts[minute->used[index]] = 0;
+    minute->statuses = 0;
+    minute->is_used = 0;
+}
+
+void postern_skim_learn(
+    postern_skim *skim, postern_minute *minute, const uint8_t *text, size_t length, int64_t microseconds) {
+    const postern_plan *plan = skim->plan;
+    postern_minute_clear(minute);
+    if (plan->clock == POSTERN_CLOCK_EPOCH) {
+        if (microseconds < 0) return;
+        minute->base = microseconds - microseconds % 60000000;
+    } else {
+        size_t at = (size_t)plan->seconds_at;
+        if (!text || at > 24 || at + 2 > length) return;
+        uint32_t high = text[at] - (uint32_t)'0', low = text[at + 1] - (uint32_t)'0';
+        if (high > 5 || low > 9) return;
+        int64_t into = (int64_t)(high * 10 + low) * 1000000;
+        size_t next = at + 2;
+        minute->has_fraction = next < length && text[next] == '.';
+        if (minute->has_fraction) {
+            int64_t fraction = 0;
+            int digits = 0;
+            for (next++; next < length && text[next] >= '0' && text[next] <= '9'; next++)
+                if (digits < 6) {
+                    fraction = fraction * 10 + text[next] - '0';
+                    digits++;
+                }
+            if (digits == 0) return;
+            for (; digits < 6; digits++) fraction *= 10;
+            into += fraction;
+        }
+        size_t left = length - next;
+        if (left > 16) return;
+        minute->base = microseconds - into;
+        // Zones that are no whole minutes east of UTC share no minute with us.
+        if (minute->base % 60000000 != 0) return;
+        uint8_t padded[24] = {0};
+        memcpy(padded, text, at);
+        for (size_t index = 0; index < 3; index++) {
+            minute->prefix[index] = load64(padded + 8 * index);
+            minute->prefix_mask[index] = at > 8 * index ? first_bytes(at - 8 * index) : 0;
+        }
+        uint8_t behind[16] = {0};
+        memcpy(behind, text + next, left);
+        for (size_t index = 0; index < 2; index++) {
+            minute->suffix[index] = load64(behind + 8 * index);
+            minute->suffix_mask[index] = left > 8 * index ? first_bytes(left - 8 * index) : 0;
+        }
+        minute->prefix_length = (int32_t)at;
+        minute->suffix_length = (int32_t)left;
+    }
+    minute->is_used = 1;
+    minute->age = ++skim->clock;
+    skim->current = (uint32_t)(minute - skim->minutes);
+}

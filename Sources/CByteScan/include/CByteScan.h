@@ -1,0 +1,251 @@
+// Finds lines, times and statuses in blocks of a log, without a branch that depends on how long a row is.
+//
+// `postern_skim` walks the lines of a block. Of a row that nothing is unusual about it reads no more than the time and the
+// status, counts it, and goes on; at any other line it stops, and the caller reads that with the plain reader. What it
+// counts the plain reader would have read the same: tests hold the two against each other.
+#ifndef POSTERN_BYTE_SCAN_H
+#define POSTERN_BYTE_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// Bytes that may be read (not written) before the first and behind the last byte of a block.
+#define POSTERN_PADDING 64
+/// The longest text that may end a field.
+#define POSTERN_LONGEST_TERMINATOR 64
+/// The most parts of a row.
+#define POSTERN_MOST_PARTS 48
+/// The most fields a reader may know; those of a row are kept as one span each.
+#define POSTERN_MOST_FIELDS 128
+
+/// Where a field's bytes stand; `length` is negative where the row has no such field.
+typedef struct {
+    int32_t start;
+    int32_t length;
+} postern_span;
+
+enum {
+    /// The field stands in quotes, and a backslash guards a quote in it.
+    POSTERN_QUOTED = 1,
+    /// Blanks may stand before the field.
+    POSTERN_LEADING_BLANKS = 2,
+    /// The field holds no blank.
+    POSTERN_ONE_WORD = 4,
+    /// A list over several tries, separated by `, ` and ` : `.
+    POSTERN_LIST = 8,
+    /// The field is the row's last, and goes on to the next blank or the end.
+    POSTERN_LAST = 16,
+    /// The field is the row's last, and goes on to the end.
+    POSTERN_REST = 32,
+};
+
+/// A field of a row and the text that ends it.
+typedef struct {
+    uint8_t text[POSTERN_LONGEST_TERMINATOR];
+    uint64_t word;
+    uint64_t word_mask;
+    uint8_t length;
+    uint8_t flags;
+    int16_t field;
+} postern_part;
+
+/// How rows are written: text before the first field, then fields with what ends them.
+typedef struct {
+    uint8_t prefix[POSTERN_LONGEST_TERMINATOR];
+    size_t prefix_length;
+    size_t count;
+    postern_part parts[POSTERN_MOST_PARTS];
+} postern_template;
+
+/// A key of `key=value` pairs behind a row, and the field that it names.
+typedef struct {
+    char text[32];
+    uint8_t length;
+    int16_t field;
+} postern_key;
+
+/// What may follow the last part of a template.
+typedef struct {
+    int16_t referer;
+    int16_t user_agent;
+    int16_t number;
+    size_t count;
+    postern_key keys[64];
+} postern_tail;
+
+/// Appends a part.
+///
+/// @return 0, or -1 where the text is too long or there are too many parts.
+int postern_template_add(
+    postern_template *template_, const uint8_t *_Nullable text, size_t length, int flags, int16_t field);
+
+/// Takes a row apart; the plain twin is `LineTemplate.match`.
+///
+/// @param bytes the row; `POSTERN_PADDING` bytes behind it may be read.
+/// @param spans one for each field, set by the caller to "no such field".
+/// @param tail what may follow, or NULL.
+/// @return 0 where it fits, else 1.
+int postern_match(
+    const postern_template *template_, const postern_tail *_Nullable tail, const uint8_t *bytes, size_t count,
+    postern_span *spans);
+
+/// Reads the members of a JSON line; the plain twin is `JSONLine.read`.
+typedef struct {
+    /// The numbers of the paths that are wanted, and the field of each; an open-addressed table.
+    uint64_t keys[256];
+    int16_t fields[256];
+    size_t count;
+} postern_members;
+
+/// Puts a path into the table; -1 where it is full.
+int postern_members_add(postern_members *members, uint64_t path, int16_t field);
+
+/// Takes a JSON line apart, from the `{` at `start`.
+///
+/// @param escaped a bit for each field whose string has escapes.
+/// @return 0 where the line was read to its end, else 1: the plain reader tells what is wrong.
+int postern_json(
+    const postern_members *members, const uint8_t *bytes, size_t count, size_t start, postern_span *spans,
+    uint64_t *escaped);
+
+enum { POSTERN_TEMPLATE = 0, POSTERN_COLUMNS = 1, POSTERN_HAPROXY = 2, POSTERN_JSON = 3 };
+
+enum {
+    /// A minute's text, then seconds.
+    POSTERN_CLOCK_TEXT = 0,
+    /// Seconds since 1970, with or without a fraction.
+    POSTERN_CLOCK_EPOCH = 1,
+};
+
+/// How rows are skimmed.
+typedef struct {
+    int kind;
+    int clock;
+    /// Where the seconds stand in the time's text.
+    int32_t seconds_at;
+    /// The parts that hold the time and the status (template); the status's field (JSON).
+    int32_t time_part;
+    int32_t status_part;
+    /// JSON: the fields that may hold the time, the first that is there counts; -1 where there is none.
+    int32_t time_fields[3];
+    /// Columns: how many there are, the status's place, and where the time's text begins.
+    int32_t columns;
+    int32_t status_column;
+    /// Rows that begin with this byte are left to the reader; -1 where there is none.
+    int32_t comment;
+    /// JSON: a row has one of these.
+    int32_t name_fields[4];
+    /// JSON: a field that must be there and begin with the text; -1 where there is none.
+    int32_t marker_field;
+    uint8_t marker[64];
+    size_t marker_length;
+    postern_template template_;
+    postern_members members;
+} postern_plan;
+
+enum { POSTERN_SKIM_END = 0, POSTERN_SKIM_UNUSUAL = 1, POSTERN_SKIM_WANTED = 2 };
+
+/// Counts of one minute that is known by its text.
+typedef struct {
+    uint64_t prefix[3];
+    uint64_t prefix_mask[3];
+    uint64_t suffix[2];
+    uint64_t suffix_mask[2];
+    int32_t prefix_length;
+    int32_t suffix_length;
+    int32_t has_fraction;
+    int32_t is_used;
+    /// Microseconds since 1970 of the minute's first second.
+    int64_t base;
+    uint64_t age;
+    uint32_t statuses;
+    uint16_t used[1000];
+    uint32_t counts[1000];
+} postern_minute;
+
+#define POSTERN_MINUTES 4
+
+/// A walk over the lines of a block.
+typedef struct {
+    const postern_plan *plan;
+    /// The block.
+    const uint8_t *bytes;
+    size_t count;
+    /// The line it stopped at: its first byte, and the one behind its last.
+    size_t line_start;
+    size_t line_end;
+    /// Lines of the block up to and with the one it stopped at.
+    uint64_t lines;
+    /// Rows counted, and those that lie outside the window.
+    uint64_t rows;
+    uint64_t outside;
+    /// Whether statuses are handed out, by status.
+    uint8_t wanted[1000];
+    /// Rows outside are not counted in a minute, in microseconds since 1970, both ends included.
+    int64_t window_from;
+    int64_t window_to;
+    /// Extremes of the stamps counted, in microseconds since 1970.
+    int64_t latest;
+    int64_t earliest;
+    /// Extremes of all stamps, outside the window too, and the farthest one lay before an earlier one.
+    int64_t highest;
+    int64_t lowest;
+    int64_t step_back;
+    /// The stamp and the status of the row it stopped at, where that is wanted.
+    int64_t time;
+    int32_t status;
+
+    // What follows is its own.
+    size_t scanned;
+    size_t next_start;
+    uint32_t first_end;
+    uint32_t end_count;
+    uint64_t sum;
+    uint64_t sum_before;
+    uint64_t carry;
+    uint32_t ends[2048];
+    uint64_t sums[2048];
+    uint32_t current;
+    uint64_t clock;
+    postern_minute minutes[POSTERN_MINUTES];
+} postern_skim;
+
+/// A walk with nothing counted; NULL where there is no memory.
+postern_skim *_Nullable postern_skim_open(const postern_plan *plan);
+/// Gives its memory back.
+void postern_skim_close(postern_skim *_Nullable skim);
+
+/// Begins a block of whole lines; the last one may lack its line feed.
+void postern_skim_begin(postern_skim *skim, const uint8_t *bytes, size_t count);
+
+/// Goes on behind the line it stopped at.
+///
+/// @return why it stopped.
+int postern_skim_next(postern_skim *skim);
+
+/// One of the minutes that are known by their text, below `POSTERN_MINUTES`.
+postern_minute *postern_skim_minute(postern_skim *skim, uint32_t index);
+
+/// The minute to learn next: the one that was used least lately. Its counts are the caller's to take away first.
+postern_minute *postern_skim_oldest(postern_skim *skim);
+
+/// Learns how a minute is written, from a row's time; the minute is one that `postern_skim_oldest` gave.
+void postern_skim_learn(
+    postern_skim *skim, postern_minute *minute, const uint8_t *_Nullable text, size_t length, int64_t microseconds);
+
+/// Forgets a minute's text and counts.
+void postern_minute_clear(postern_minute *minute);
+
+/// Counts the line feeds in bytes.
+uint64_t postern_count_lines(const uint8_t *bytes, size_t count);
+
+/// What the kernels were compiled for: "avx512", "avx2", "sse2" or "plain".
+const char *postern_kernel_name(void);
+/// Uses the kernels of that name ("base", "avx2"), or again the best where it is NULL; for tests.
+void postern_use_kernels(const char *_Nullable name);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,513 @@
+// The kernels, included once for each instruction set with MASK64, TARGET and NAME defined. No include guard on purpose.
+//
+// MASK64(p, byte) is a bit for each of the 64 bytes at p that equals byte; bit 0 is the first.
+
+#define POSTERN_NONE SIZE_MAX
+
+// MARK: - Lines
+
+// Line feeds from skim->scanned on, as many as there is room for, without a branch on where they stand.
+TARGET static void NAME(lines)(postern_skim *skim) {
+    const uint8_t *bytes = skim->bytes;
+    size_t count = skim->count, at = skim->scanned;
+    uint32_t filled = 0;
+    while (at < count && filled + 64 <= ENDS_A_TURN) {
+        uint64_t feeds = MASK64(bytes + at, '\n');
+        if (count - at < 64) feeds &= (1ull << (count - at)) - 1;
+        while (1) {
+            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+            filled += feeds != 0;
+            feeds &= feeds - 1;
+            if (LIKELY(feeds == 0)) break;
+        }
+        at += 64;
+    }
+    skim->scanned = at < count ? at : count;
+    skim->first_end = 0;
+    skim->end_count = filled;
+}
+
+// The same, with a count of blanks (low half) and of strange places (high half) up to each line feed. Strange are two
+// blanks or line ends together, and quotes behind one: there columns are not what stands between blanks.
+TARGET static void NAME(columns)(postern_skim *skim) {
+    const uint8_t *bytes = skim->bytes;
+    size_t count = skim->count, at = skim->scanned;
+    uint32_t filled = 0;
+    uint64_t sum = skim->sum, carry = skim->carry;
+    while (at < count && filled + 64 <= ENDS_A_TURN) {
+        uint64_t feeds = MASK64(bytes + at, '\n');
+        uint64_t blanks = MASK64_EITHER(bytes + at, ' ', '\t');
+        uint64_t quotes = MASK64(bytes + at, '"');
+        if (count - at < 64) {
+            uint64_t inside = (1ull << (count - at)) - 1;
+            feeds &= inside;
+            blanks &= inside;
+            quotes &= inside;
+        }
+        uint64_t both = blanks | feeds;
+        uint64_t behind = both << 1 | carry;
+        uint64_t strange = (both | quotes) & behind;
+        carry = both >> 63;
+        uint64_t rest = feeds;
+        while (1) {
+            // Up to and with the line feed: a blank before it is strange too.
+            uint64_t upto = rest ^ (rest - 1);
+            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(rest));
+            skim->sums[filled] =
+                sum + (uint64_t)COUNT_ONES(blanks & upto) + ((uint64_t)COUNT_ONES(strange & upto) << 32);
+            filled += rest != 0;
+            rest &= rest - 1;
+            if (LIKELY(rest == 0)) break;
+        }
+        sum += (uint64_t)COUNT_ONES(blanks) + ((uint64_t)COUNT_ONES(strange) << 32);
+        at += 64;
+    }
+    skim->sum = sum;
+    skim->carry = carry;
+    skim->scanned = at < count ? at : count;
+    skim->first_end = 0;
+    skim->end_count = filled;
+}
+
+// MARK: - Templates
+
+// The first place from `from` on where the part's text stands; POSTERN_NONE where there is none.
+TARGET static inline __attribute__((always_inline)) size_t NAME(find)(
+    const postern_part *part, const uint8_t *bytes, size_t count, size_t from) {
+    uint8_t first = part->text[0];
+    for (size_t base = from; base < count; base += 64) {
+        uint64_t found = MASK64(bytes + base, first);
+        while (found) {
+            size_t at = base + (size_t)COUNT_ZEROS(found);
+            found &= found - 1;
+            if (at + part->length > count) return POSTERN_NONE;
+            if ((load64(bytes + at) & part->word_mask) != part->word) continue;
+            if (part->length > 8 && memcmp(bytes + at + 8, part->text + 8, part->length - 8u) != 0) continue;
+            if ((part->flags & POSTERN_QUOTED) && at > from && bytes[at - 1] == '\\' && is_guarded(bytes, from, at))
+                continue;
+            if ((part->flags & POSTERN_LIST) && first == ' ' && is_in_list(bytes, count, from, at)) continue;
+            return at;
+        }
+    }
+    return POSTERN_NONE;
+}
+
+TARGET static int NAME(match)(
+    const postern_template *template_, const postern_tail *tail, const uint8_t *bytes, size_t count,
+    postern_span *spans) {
+    size_t at = template_->prefix_length;
+    if (count < at || memcmp(bytes, template_->prefix, at) != 0) return 1;
+    for (size_t index = 0; index < template_->count; index++) {
+        const postern_part *part = &template_->parts[index];
+        if (part->flags & POSTERN_LEADING_BLANKS)
+            while (at < count && bytes[at] == ' ') at++;
+        size_t start = at, end;
+        if (part->flags & (POSTERN_LAST | POSTERN_REST)) {
+            end = count;
+            if (part->flags & POSTERN_LAST) {
+                const uint8_t *blank = at < count ? memchr(bytes + at, ' ', count - at) : NULL;
+                if (blank) end = (size_t)(blank - bytes);
+            }
+            at = end;
+        } else {
+            end = NAME(find)(part, bytes, count, at);
+            if (end == POSTERN_NONE) return 1;
+            if ((part->flags & POSTERN_ONE_WORD) && holds_blank(bytes, start, end)) return 1;
+            at = end + part->length;
+        }
+        if (part->field >= 0) {
+            spans[part->field].start = (int32_t)start;
+            spans[part->field].length = (int32_t)(end - start);
+        }
+    }
+    if (tail && at < count) read_tail(tail, bytes, count, at, spans);
+    return 0;
+}
+
+// MARK: - JSON
+
+typedef struct {
+    const postern_members *members;
+    const uint8_t *bytes;
+    size_t count;
+    size_t at;
+    postern_span *spans;
+    uint64_t *escaped;
+} NAME(line);
+
+// The closing quote of the string whose inside begins at `at`; POSTERN_NONE where there is none.
+TARGET static inline __attribute__((always_inline)) size_t NAME(string_end)(
+    const uint8_t *bytes, size_t count, size_t at, int *is_escaped) {
+    for (size_t base = at; base < count;) {
+        uint64_t quotes = MASK64(bytes + base, '"');
+        uint64_t guards = MASK64(bytes + base, '\\');
+        if (LIKELY(quotes != 0 && (guards & (quotes ^ (quotes - 1))) == 0)) {
+            size_t end = base + (size_t)COUNT_ZEROS(quotes);
+            return end < count ? end : POSTERN_NONE;
+        }
+        if (guards == 0) {
+            base += 64;
+            continue;
+        }
+        // Behind a backslash one byte is passed over, whatever it is.
+        size_t guard = base + (size_t)COUNT_ZEROS(guards);
+        if (guard >= count) return POSTERN_NONE;
+        *is_escaped = 1;
+        base = guard + 2;
+    }
+    return POSTERN_NONE;
+}
+
+TARGET static int NAME(json_value)(NAME(line) *line, uint64_t path, int depth) {
+    if (depth > 32 || line->at >= line->count) return 1;
+    const uint8_t *bytes = line->bytes;
+    size_t start, end;
+    int is_escaped = 0;
+    uint8_t first = bytes[line->at];
+    if (first == '{' || first == '[') {
+        uint8_t close = first == '{' ? '}' : ']';
+        uint64_t place = 0;
+        line->at++;
+        skip_blanks(line->bytes, line->count, &line->at);
+        if (line->at < line->count && bytes[line->at] == close) {
+            line->at++;
+            return 0;
+        }
+        while (1) {
+            uint64_t key = (path ^ 0x1F) * 0x100000001B3ull;
+            skip_blanks(line->bytes, line->count, &line->at);
+            if (first == '{') {
+                if (line->at >= line->count || bytes[line->at] != '"') return 1;
+                int is_ignored = 0;
+                size_t name = line->at + 1;
+                size_t name_end = NAME(string_end)(bytes, line->count, name, &is_ignored);
+                if (name_end == POSTERN_NONE) return 1;
+                for (size_t index = name; index < name_end; index++) key = (key ^ bytes[index]) * 0x100000001B3ull;
+                line->at = name_end + 1;
+                skip_blanks(line->bytes, line->count, &line->at);
+                if (line->at >= line->count || bytes[line->at] != ':') return 1;
+                line->at++;
+                skip_blanks(line->bytes, line->count, &line->at);
+            } else {
+                key = mixed_number(key, place++);
+            }
+            if (NAME(json_value)(line, key, depth + 1)) return 1;
+            skip_blanks(line->bytes, line->count, &line->at);
+            if (line->at >= line->count) return 1;
+            if (bytes[line->at] == ',') {
+                line->at++;
+            } else if (bytes[line->at] == close) {
+                line->at++;
+                return 0;
+            } else {
+                return 1;
+            }
+        }
+    }
+    if (first == '"') {
+        start = line->at + 1;
+        end = NAME(string_end)(bytes, line->count, start, &is_escaped);
+        if (end == POSTERN_NONE) return 1;
+        line->at = end + 1;
+    } else {
+        start = line->at;
+        end = start;
+        while (end < line->count && is_literal[bytes[end]]) end++;
+        if (end == start) return 1;
+        line->at = end;
+    }
+    int field = member_field(line->members, path);
+    if (field >= 0) {
+        line->spans[field].start = (int32_t)start;
+        line->spans[field].length = (int32_t)(end - start);
+        if (field < 64) {
+            if (is_escaped) *line->escaped |= 1ull << field;
+            else *line->escaped &= ~(1ull << field);
+        }
+    }
+    return 0;
+}
+
+TARGET static int NAME(json)(
+    const postern_members *members, const uint8_t *bytes, size_t count, size_t start, postern_span *spans,
+    uint64_t *escaped) {
+    NAME(line) line = {members, bytes, count, start, spans, escaped};
+    skip_blanks(bytes, count, &line.at);
+    if (line.at >= count || bytes[line.at] != '{') return 1;
+    if (NAME(json_value)(&line, 0xCBF29CE484222325ull, 0)) return 1;
+    skip_blanks(bytes, count, &line.at);
+    return line.at != count;
+}
+
+// MARK: - Rows
+
+// Finds time and status of a template's row, and whether the rest of it fits.
+TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
+    postern_skim *skim, const uint8_t *bytes, size_t count) {
+    const postern_plan *plan = skim->plan;
+    const postern_template *template_ = &plan->template_;
+    size_t at = template_->prefix_length;
+    if (at && (count < at || memcmp(bytes, template_->prefix, at) != 0)) return 0;
+    size_t parts = template_->count;
+    for (size_t index = 0; index < parts; index++) {
+        const postern_part *part = &template_->parts[index];
+        if (part->flags & POSTERN_LEADING_BLANKS)
+            while (at < count && bytes[at] == ' ') at++;
+        if ((int32_t)index == plan->status_part) {
+            // Three digits, and what ends them.
+            if (at + 3 > count || !read_status(skim, bytes + at)) return 0;
+            at += 3;
+            if (part->flags & POSTERN_REST) {
+                if (at != count) return 0;
+            } else if (part->flags & POSTERN_LAST) {
+                if (at < count && bytes[at] != ' ') return 0;
+            } else {
+                if (at + part->length > count || (load64(bytes + at) & part->word_mask) != part->word
+                    || (part->length > 8 && memcmp(bytes + at + 8, part->text + 8, part->length - 8u) != 0))
+                    return 0;
+                at += part->length;
+            }
+            continue;
+        }
+        if ((int32_t)index == plan->time_part) {
+            size_t length = read_clock(skim, bytes, at, count);
+            if (length == 0) return 0;
+            at += length;
+            if (part->flags & (POSTERN_LAST | POSTERN_REST)) {
+                if (at < count && ((part->flags & POSTERN_REST) || bytes[at] != ' ')) return 0;
+                continue;
+            }
+            if (at + part->length > count || (load64(bytes + at) & part->word_mask) != part->word
+                || (part->length > 8 && memcmp(bytes + at + 8, part->text + 8, part->length - 8u) != 0))
+                return 0;
+            at += part->length;
+            continue;
+        }
+        if (part->flags & (POSTERN_LAST | POSTERN_REST)) break;
+        size_t end = NAME(find)(part, bytes, count, at);
+        if (end == POSTERN_NONE) return 0;
+        if ((part->flags & POSTERN_ONE_WORD) && part->text[0] != ' ' && holds_blank(bytes, at, end)) return 0;
+        at = end + part->length;
+    }
+    return 1;
+}
+
+// Finds time and status of a row of columns, whose blanks were counted.
+TARGET static inline __attribute__((always_inline)) int NAME(skim_columns)(
+    postern_skim *skim, const uint8_t *bytes, size_t count, uint64_t sum) {
+    const postern_plan *plan = skim->plan;
+    if (sum != (uint64_t)(uint32_t)(plan->columns - 1)) return 0;
+    if (bytes[count - 1] == ' ' || bytes[count - 1] == '\t') return 0;
+    size_t length = read_clock(skim, bytes, 0, count);
+    if (length == 0 || length >= count || (bytes[length] != ' ' && bytes[length] != '\t')) return 0;
+    // The status's first byte, from the nearer end.
+    int32_t left = plan->columns - plan->status_column;
+    size_t stop = count;
+    size_t status;
+    if (left <= plan->status_column) {
+        while (1) {
+            uint64_t blanks = MASK64_EITHER(bytes + stop - 64, ' ', '\t');
+            if (stop < 64) blanks &= ~0ull << (64 - stop);
+            int here = COUNT_ONES(blanks);
+            if (here >= left) {
+                for (int32_t index = 1; index < left; index++) blanks &= ~(1ull << HIGHEST(blanks));
+                status = stop - 64 + (size_t)HIGHEST(blanks) + 1;
+                break;
+            }
+            left -= here;
+            if (stop <= 64) return 0;
+            stop -= 64;
+        }
+    } else {
+        size_t base = 0;
+        int32_t before = plan->status_column;
+        while (1) {
+            uint64_t blanks = MASK64_EITHER(bytes + base, ' ', '\t');
+            if (count - base < 64) blanks &= (1ull << (count - base)) - 1;
+            int here = COUNT_ONES(blanks);
+            if (here >= before) {
+                for (int32_t index = 1; index < before; index++) blanks &= blanks - 1;
+                status = base + (size_t)COUNT_ZEROS(blanks) + 1;
+                break;
+            }
+            before -= here;
+            base += 64;
+            if (base >= count) return 0;
+        }
+    }
+    if (status + 3 > count || !read_status(skim, bytes + status)) return 0;
+    return status + 3 == count || bytes[status + 3] == ' ' || bytes[status + 3] == '\t';
+}
+
+// Finds the accept date, then checks token after token what `HAProxyLine` checks.
+TARGET static inline __attribute__((always_inline)) int NAME(skim_haproxy)(
+    postern_skim *skim, const uint8_t *bytes, size_t count) {
+    size_t date = POSTERN_NONE;
+    for (size_t base = 0; base < count && date == POSTERN_NONE; base += 64) {
+        uint64_t brackets = MASK64(bytes + base, '[');
+        while (brackets) {
+            size_t at = base + (size_t)COUNT_ZEROS(brackets);
+            brackets &= brackets - 1;
+            if (at + 21 >= count) return 0;
+            if (bytes[at + 3] == '/' && bytes[at + 7] == '/' && bytes[at + 12] == ':') {
+                date = at;
+                break;
+            }
+        }
+    }
+    if (date == POSTERN_NONE) return 0;
+    size_t length = read_clock(skim, bytes, date, count);
+    size_t at = date + length;
+    if (length == 0 || at + 2 >= count || bytes[at] != ' ') return 0;
+    // The minute's text has the closing bracket.
+    at++;
+    size_t ends[10];
+    int found = 0;
+    for (size_t base = at; base < count && found < 10; base += 64) {
+        uint64_t blanks = MASK64(bytes + base, ' ');
+        while (blanks && found < 10) {
+            size_t end = base + (size_t)COUNT_ZEROS(blanks);
+            if (end >= count) break;
+            ends[found++] = end;
+            blanks &= blanks - 1;
+        }
+    }
+    if (found < 10) return 0;
+    // No token is empty: the reader takes blanks together.
+    size_t before = at;
+    for (int index = 0; index < 10; index++) {
+        if (ends[index] == before) return 0;
+        before = ends[index] + 1;
+    }
+    if (bytes[ends[0] - 1] == ':') return 0;
+    if (!memchr(bytes + ends[0] + 1, '/', ends[1] - ends[0] - 1)) return 0;
+    if (!is_numbers(bytes, ends[1] + 1, ends[2], 5)) return 0;
+    if (ends[3] - ends[2] != 4 || !read_status(skim, bytes + ends[2] + 1)) return 0;
+    size_t state = ends[7] - ends[6] - 1;
+    return state == 4 || state == 2;
+}
+
+TARGET static inline __attribute__((always_inline)) int NAME(skim_json)(
+    postern_skim *skim, const uint8_t *bytes, size_t count) {
+    const postern_plan *plan = skim->plan;
+    postern_span spans[POSTERN_MOST_FIELDS];
+    for (int index = 0; index < 4; index++)
+        if (plan->name_fields[index] >= 0) spans[plan->name_fields[index]].length = -1;
+    if (plan->marker_field >= 0) spans[plan->marker_field].length = -1;
+    for (int index = 0; index < 3; index++)
+        if (plan->time_fields[index] >= 0) spans[plan->time_fields[index]].length = -1;
+    spans[plan->status_part].length = -1;
+    uint64_t escaped = 0;
+    if (bytes[0] != '{' || NAME(json)(&plan->members, bytes, count, 0, spans, &escaped)) return 0;
+    if (plan->marker_field >= 0) {
+        postern_span marker = spans[plan->marker_field];
+        if (marker.length < (int32_t)plan->marker_length
+            || memcmp(bytes + marker.start, plan->marker, plan->marker_length) != 0)
+            return 0;
+    }
+    int has_name = 0;
+    for (int index = 0; index < 4; index++)
+        if (plan->name_fields[index] >= 0) has_name |= spans[plan->name_fields[index]].length >= 0;
+    postern_span status = spans[plan->status_part], time = {0, -1};
+    for (int index = 0; index < 3 && time.length < 0; index++)
+        if (plan->time_fields[index] >= 0) time = spans[plan->time_fields[index]];
+    if (!has_name || status.length != 3 || time.length < 1 || !read_status(skim, bytes + status.start)) return 0;
+    size_t end = (size_t)(time.start + time.length);
+    return read_clock(skim, bytes, (size_t)time.start, end) == (size_t)time.length;
+}
+
+// MARK: - The walk
+
+TARGET static int NAME(next)(postern_skim *skim) {
+    const postern_plan *plan = skim->plan;
+    const uint8_t *bytes = skim->bytes;
+    size_t start = skim->next_start;
+    uint64_t lines = skim->lines, rows = skim->rows;
+    int64_t latest = skim->latest, earliest = skim->earliest, highest = skim->highest, lowest = skim->lowest;
+    const int64_t from = skim->window_from, to = skim->window_to;
+    const int32_t comment = plan->comment;
+    int result = POSTERN_SKIM_END;
+    uint64_t sum_before = skim->sum_before;
+    while (1) {
+        size_t end, behind;
+        uint64_t sum = 0;
+        if (skim->first_end < skim->end_count) {
+            sum = skim->sums[skim->first_end];
+            end = skim->ends[skim->first_end++];
+            behind = end + 1;
+        } else if (skim->scanned < skim->count) {
+            if (plan->kind == POSTERN_COLUMNS) NAME(columns)(skim);
+            else NAME(lines)(skim);
+            continue;
+        } else if (start < skim->count) {
+            // The last line has no line feed.
+            end = skim->count;
+            behind = end;
+            sum = skim->sum;
+        } else {
+            break;
+        }
+        size_t begin = start;
+        uint64_t blanks = sum - sum_before;
+        sum_before = sum;
+        lines++;
+        start = behind;
+        size_t count = end - begin;
+        const uint8_t *row = bytes + begin;
+        if (count > 0 && row[count - 1] == '\r') count--;
+        int is_usual = count > 24 && count <= LONGEST_SKIMMED && row[0] != comment;
+        if (LIKELY(is_usual)) {
+            switch (plan->kind) {
+            case POSTERN_TEMPLATE: is_usual = NAME(skim_template)(skim, row, count); break;
+            case POSTERN_COLUMNS: is_usual = NAME(skim_columns)(skim, row, count, blanks); break;
+            case POSTERN_HAPROXY: is_usual = NAME(skim_haproxy)(skim, row, count); break;
+            default: is_usual = NAME(skim_json)(skim, row, count); break;
+            }
+        }
+        if (UNLIKELY(!is_usual)) {
+            skim->line_start = begin;
+            skim->line_end = begin + count;
+            result = POSTERN_SKIM_UNUSUAL;
+            break;
+        }
+        int32_t status = skim->status;
+        int64_t time = skim->time;
+        if (LIKELY(time >= highest)) highest = time;
+        else if (highest - time > skim->step_back) skim->step_back = highest - time;
+        if (UNLIKELY(time < lowest)) lowest = time;
+        if (UNLIKELY(time < from || time > to)) {
+            skim->outside++;
+            continue;
+        }
+        if (LIKELY(time > latest)) latest = time;
+        if (UNLIKELY(time < earliest)) earliest = time;
+        rows++;
+        postern_minute *minute = &skim->minutes[skim->current];
+        if (UNLIKELY(minute->counts[status]++ == 0)) minute->used[minute->statuses++] = (uint16_t)status;
+        if (UNLIKELY(skim->wanted[status])) {
+            skim->line_start = begin;
+            skim->line_end = begin + count;
+            result = POSTERN_SKIM_WANTED;
+            break;
+        }
+    }
+    skim->sum_before = sum_before;
+    skim->next_start = start;
+    skim->lines = lines;
+    skim->rows = rows;
+    skim->latest = latest;
+    skim->earliest = earliest;
+    skim->highest = highest;
+    skim->lowest = lowest;
+    return result;
+}
+
+TARGET static uint64_t NAME(count_lines)(const uint8_t *bytes, size_t count) {
+    uint64_t lines = 0;
+    size_t at = 0;
+    for (; at + 64 <= count; at += 64) lines += (uint64_t)COUNT_ONES(MASK64(bytes + at, '\n'));
+    for (; at < count; at++) lines += bytes[at] == '\n';
+    return lines;
+}
+
+#undef POSTERN_NONE

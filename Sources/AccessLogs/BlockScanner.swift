@@ -68,6 +68,7 @@ final class BlockScanner {
         withUnsafeMutableBytes(of: &skim.pointee.wanted) { flags in
             for status in 0..<1000 where wanted[status] { flags[status] = 1 }
         }
+        skim.pointee.has_window = window == Int64.min...Int64.max ? 0 : 1
         skim.pointee.window_from = window.lowerBound
         skim.pointee.window_to = window.upperBound
     }
@@ -104,7 +105,6 @@ final class BlockScanner {
             return
         }
         postern_skim_begin(skim, base, block.bytes.count)
-        skim.pointee.rows = 0
         skim.pointee.outside = 0
         skim.pointee.earliest = .max
         skim.pointee.latest = .min
@@ -133,10 +133,10 @@ final class BlockScanner {
         }
         for index in 0..<Int(POSTERN_MINUTES) { harvest(postern_skim_minute(skim, UInt32(index))) }
         count.lines = Int(skim.pointee.lines)
-        count.tally.rows += Int(skim.pointee.rows)
         count.tally.outside += Int(skim.pointee.outside)
-        count.earliest = min(count.earliest, skim.pointee.earliest)
-        count.latest = max(count.latest, skim.pointee.latest)
+        let hasWindow = skim.pointee.has_window != 0
+        count.earliest = min(count.earliest, hasWindow ? skim.pointee.earliest : skim.pointee.lowest)
+        count.latest = max(count.latest, hasWindow ? skim.pointee.latest : skim.pointee.highest)
         count.lowest = skim.pointee.lowest
         count.highest = skim.pointee.highest
         count.stepBack = skim.pointee.step_back
@@ -154,6 +154,7 @@ final class BlockScanner {
                 let used = used.bindMemory(to: UInt16.self)
                 for index in 0..<statuses {
                     let status = Int(used[index])
+                    count.tally.rows += Int(counts[status])
                     count.minutes.append(MinuteCount(start: start, status: status, count: Int(counts[status])))
                     counts[status] = 0
                 }

@@ -1,61 +1,73 @@
 /// Bytes that are written one after the other, in memory of their own that is used again and again.
 public final class ByteSink {
-    private var storage: UnsafeMutableRawPointer
-    private var capacity: Int
+    /// Where the bytes are. It lies outside the object, whose every access would be checked.
+    private struct Memory {
+        var base: UnsafeMutableRawPointer
+        var capacity: Int
+        var count = 0
+    }
+
+    private let memory: UnsafeMutablePointer<Memory>
     /// The last day that was written, and its date's text.
     var dayText: (day: Int, text: [UInt8]) = (.min, [])
     /// The number of bytes written.
-    public private(set) var count = 0
+    public var count: Int { memory.pointee.count }
 
     /// Creates an empty sink.
     public init(capacity: Int = 1 << 16) {
-        self.capacity = max(capacity, 64)
-        storage = .allocate(byteCount: self.capacity, alignment: 16)
+        let capacity = max(capacity, 64)
+        memory = .allocate(capacity: 1)
+        memory.initialize(to: Memory(base: .allocate(byteCount: capacity, alignment: 16), capacity: capacity))
     }
 
-    deinit { storage.deallocate() }
+    deinit {
+        memory.pointee.base.deallocate()
+        memory.deallocate()
+    }
 
     /// What was written; valid until the next byte is.
-    public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: count) }
+    public var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: memory.pointee.base, count: memory.pointee.count)
+    }
 
     /// Forgets what was written.
-    public func removeAll() { count = 0 }
+    public func removeAll() { memory.pointee.count = 0 }
 
     /// Takes back what was written last.
     ///
     /// - Parameter kept: how many bytes stay.
-    func removeAll(behind kept: Int) { count = min(count, kept) }
+    func removeAll(behind kept: Int) { memory.pointee.count = min(memory.pointee.count, kept) }
 
+    /// The place for so many more bytes.
     @inline(__always)
-    private func makeRoom(_ more: Int) {
-        if capacity - count < more { grow(more) }
+    private func room(_ more: Int) -> UnsafeMutableRawPointer {
+        if memory.pointee.capacity &- memory.pointee.count < more { grow(more) }
+        return memory.pointee.base + memory.pointee.count
     }
 
     @inline(never)
     private func grow(_ more: Int) {
-        let larger = max(capacity * 2, count + more)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
-        moved.copyMemory(from: storage, byteCount: count)
-        storage.deallocate()
-        storage = moved
-        capacity = larger
+        let capacity = max(memory.pointee.capacity * 2, memory.pointee.count + more)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+        moved.copyMemory(from: memory.pointee.base, byteCount: memory.pointee.count)
+        memory.pointee.base.deallocate()
+        memory.pointee.base = moved
+        memory.pointee.capacity = capacity
     }
 
     /// Writes a byte.
     @inline(__always)
     public func append(_ byte: UInt8) {
-        makeRoom(1)
-        storage.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
+        room(1).storeBytes(of: byte, as: UInt8.self)
+        memory.pointee.count &+= 1
     }
 
     /// Writes bytes.
     @inline(__always)
     public func append(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
-        makeRoom(bytes.count)
-        (storage + count).copyMemory(from: base, byteCount: bytes.count)
-        count += bytes.count
+        room(bytes.count).copyMemory(from: base, byteCount: bytes.count)
+        memory.pointee.count &+= bytes.count
     }
 
     /// Writes text that stands in the program.
@@ -72,21 +84,24 @@ public final class ByteSink {
 
     /// Writes a number in decimal digits.
     public func append(number: Int) {
-        var digits = (UInt64(0), UInt64(0), UInt64(0))
-        var rest = number.magnitude
-        var length = 0
-        withUnsafeMutableBytes(of: &digits) { digits in
-            repeat {
-                length += 1
-                digits[24 - length] = UInt8(truncatingIfNeeded: 0x30 + rest % 10)
-                rest /= 10
-            } while rest > 0
-            if number < 0 {
-                length += 1
-                digits[24 - length] = 0x2D
-            }
-            append(UnsafeRawBufferPointer(rebasing: digits[(24 - length)...]))
+        var magnitude = number.magnitude
+        if number < 0 { append(0x2D) }
+        var width = 1
+        var limit: UInt = 10
+        while width < 19, magnitude >= limit {
+            width &+= 1
+            limit &*= 10
         }
+        if width == 19, magnitude >= limit { width = 20 }
+        let base = room(width)
+        var place = width
+        repeat {
+            place &-= 1
+            let (rest, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
+            base.storeBytes(of: UInt8(truncatingIfNeeded: 0x30 &+ digit), toByteOffset: place, as: UInt8.self)
+            magnitude = rest
+        } while place > 0
+        memory.pointee.count &+= width
     }
 
     /// Writes a number with leading zeros.
@@ -95,14 +110,15 @@ public final class ByteSink {
     ///   - number: not negative.
     ///   - width: how many digits, at most 18.
     public func append(_ number: Int, width: Int) {
-        makeRoom(width)
-        var rest = number
-        var place = count + width
-        while place > count {
-            place -= 1
-            storage.storeBytes(of: UInt8(truncatingIfNeeded: 0x30 + rest % 10), toByteOffset: place, as: UInt8.self)
+        let base = room(width)
+        var rest = UInt(number)
+        var place = width
+        while place > 0 {
+            place &-= 1
+            base.storeBytes(
+                of: UInt8(truncatingIfNeeded: 0x30 &+ rest % 10), toByteOffset: place, as: UInt8.self)
             rest /= 10
         }
-        count += width
+        memory.pointee.count &+= width
     }
 }

@@ -98,10 +98,20 @@ extension RowReader {
     /// What is logged of the server, where one was tried.
     private func writeTry(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
         for field in [Field.upstreamAddress, .upstreamStatus, .upstreamConnect, .upstreamHeader, .upstreamResponse] {
-            guard let (start, end) = range(field), end > start else { continue }
-            for index in start..<end where bytes[index] == 0x20 { return false }
+            guard let (first, end) = range(field), end > first else { continue }
+            // The last of several tries counts.
+            var start = end
+            while start > first, bytes[start - 1] != 0x20 { start -= 1 }
+            let isDash = end - start == 1 && bytes[start] == 0x2D
+            guard start < end, end - first <= 4096, start == first || bytes[start] != 0x3A, bytes[end - 1] != 0x2C else {
+                return false
+            }
             if field == .upstreamAddress {
-                guard let address = plainText(field, bytes) else { continue }
+                if isDash {
+                    if start == first { continue }
+                    return false
+                }
+                let address = start..<end
                 sink.append(",\"upstreamAddress\":")
                 guard sink.append(plain: Self.slice(bytes, address)) else { return false }
             } else if field == .upstreamStatus {
@@ -111,7 +121,7 @@ extension RowReader {
             } else {
                 // Anything but digits and a point is left to the reader of text.
                 guard let value = ByteText.millionths(bytes, start, end), value < 1_000_000_000_000_000 else {
-                    if end - start == 1, bytes[start] == 0x2D { continue }
+                    if isDash { continue }
                     return false
                 }
                 sink.append(Self.key(of: field))

@@ -48,7 +48,7 @@ final class SkimPlan {
             plan.pointee.clock = time.field == .timeEpochSeconds ? Int32(POSTERN_CLOCK_EPOCH) : 0
             plan.pointee.seconds_at = time.field == .timeLocal ? 18 : 17
             let isCompiled = TemplateMatcher.compile(template, into: &plan.pointee.template_)
-            guard isCompiled else { return nil }
+            guard isCompiled, postern_plan_steps(plan) == 0 else { return nil }
         case .json(let fields):
             times = [.timeEpochSeconds, .timeISO, .timeLocal]
             guard Self.add(fields, to: plan) else { return nil }

@@ -13,6 +13,8 @@
 #define COUNT_ONES(x) __builtin_popcountll(x)
 #define HIGHEST(x) (63 - __builtin_clzll(x))
 
+enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_END, STEP_BLANKS, STEP_ANY };
+
 static inline uint64_t load64(const uint8_t *at) {
     uint64_t word;
     memcpy(&word, at, 8);
@@ -91,6 +93,61 @@ int postern_template_add(
     return 0;
 }
 
+int postern_plan_steps(postern_plan *plan) {
+    const postern_template *template_ = &plan->template_;
+    postern_step *step = plan->steps;
+    int left = 2;
+    for (size_t index = 0; index < template_->count; index++) {
+        const postern_part *part = &template_->parts[index];
+        int is_time = (int32_t)index == plan->time_part, is_status = (int32_t)index == plan->status_part;
+        memset(step, 0, 2 * sizeof *step);
+        step->part = (uint8_t)index;
+        if ((is_time || is_status) && (part->flags & POSTERN_LEADING_BLANKS)) {
+            step->kind = STEP_BLANKS;
+            step++;
+            memset(step, 0, sizeof *step);
+            step->part = (uint8_t)index;
+        }
+        step->word = part->word;
+        step->mask = part->word_mask;
+        step->length = part->length;
+        step->first = part->text[0];
+        if (is_time || is_status) {
+            // What ends them is compared where it stands, so it has to be short.
+            if (part->length > 8 || (part->flags & (POSTERN_LAST | POSTERN_REST))) return -1;
+            step->kind = is_time ? STEP_TIME : STEP_STATUS;
+            left--;
+        } else if (part->flags & (POSTERN_LAST | POSTERN_REST)) {
+            break;
+        } else if (part->length <= 8 && !(part->flags & ~POSTERN_QUOTED)) {
+            step->kind = STEP_FIND;
+            step->is_quoted = (part->flags & POSTERN_QUOTED) != 0;
+        } else {
+            step->kind = STEP_ANY;
+        }
+        step++;
+    }
+    memset(step, 0, sizeof *step);
+    step->kind = STEP_END;
+    if (left != 0) return -1;
+    step[-1].is_last = 1;
+    for (postern_step *find = plan->steps; find < step; find++) {
+        // Never equal where no dashes can follow.
+        find->dashes = 1;
+        if (find->kind != STEP_FIND) continue;
+        for (postern_step *next = find + 1; next < step && next->kind == STEP_FIND && !next->is_last; next++) {
+            size_t length = find->dashes_length + 1u + next->length;
+            if (next->is_quoted || next->first == '-' || length > 8) break;
+            if (find->dashes_length == 0) find->dashes = 0;
+            find->dashes |= ((uint64_t)'-' | next->word << 8) << (8 * find->dashes_length);
+            find->dashes_length = (uint8_t)length;
+            find->dashes_mask = first_bytes(length);
+            find->dashes_steps++;
+        }
+    }
+    return 0;
+}
+
 // Slash-separated numbers with or without a sign, as many as are wanted.
 static int is_numbers(const uint8_t *bytes, size_t from, size_t to, int wanted) {
     int numbers = 0, digits = 0;
@@ -107,18 +164,6 @@ static int is_numbers(const uint8_t *bytes, size_t from, size_t to, int wanted) 
         }
     }
     return digits > 0 && numbers + 1 == wanted;
-}
-
-static size_t closing_quote(const uint8_t *bytes, size_t count, size_t at) {
-    while (at < count) {
-        if (bytes[at] == '\\') {
-            at += 2;
-            continue;
-        }
-        if (bytes[at] == '"') return at;
-        at++;
-    }
-    return count;
 }
 
 static void set_span(postern_span *spans, int field, size_t start, size_t end) {
@@ -141,61 +186,6 @@ static int key_field(const postern_tail *tail, const uint8_t *bytes, size_t leng
         if (at == length) return key->field;
     }
     return -1;
-}
-
-// What follows the last part: the plain twin is `LineTemplate.tail`.
-static void read_tail(
-    const postern_tail *tail, const uint8_t *bytes, size_t count, size_t at, postern_span *spans) {
-    int quoted = 0;
-    while (at < count) {
-        if (bytes[at] == ' ') {
-            at++;
-            continue;
-        }
-        if (bytes[at] == '"') {
-            size_t end = closing_quote(bytes, count, at + 1);
-            quoted++;
-            if (quoted == 1) set_span(spans, tail->referer, at + 1, end);
-            if (quoted == 2) set_span(spans, tail->user_agent, at + 1, end);
-            at = end + 1;
-            continue;
-        }
-        size_t end = at, equals = 0;
-        int has_equals = 0;
-        while (end < count && bytes[end] != ' ' && bytes[end] != '"') {
-            if (bytes[end] == '=' && !has_equals) {
-                has_equals = 1;
-                equals = end;
-            }
-            end++;
-        }
-        if (!has_equals || equals == at) {
-            if (spans[tail->number].length < 0) set_span(spans, tail->number, at, end);
-            at = end > at + 1 ? end : at + 1;
-            continue;
-        }
-        size_t value = equals + 1, value_end = end;
-        if (end < count && bytes[end] == '"' && end == value) {
-            value = end + 1;
-            value_end = closing_quote(bytes, count, value);
-            end = value_end + 1;
-        }
-        int field = key_field(tail, bytes + at, equals - at);
-        if (field >= 0) {
-            // Unquoted lists over several tries go on behind ‘, ’ and ‘ : ’.
-            while (value_end + 1 < count && value_end > value && bytes[value_end] == ' '
-                   && (bytes[value_end - 1] == ',' || bytes[value_end + 1] == ':')) {
-                size_t next = value_end + (bytes[value_end + 1] == ':' ? 3 : 1);
-                while (next < count && bytes[next] != ' ') next++;
-                value_end = next < count ? next : count;
-                end = value_end;
-            }
-            // A value that begins behind the row's last byte has no bytes.
-            size_t last = value_end < count ? value_end : count;
-            set_span(spans, field, value, last > value ? last : value);
-        }
-        at = end > at + 1 ? end : at + 1;
-    }
 }
 
 // MARK: - Times and statuses
@@ -300,9 +290,15 @@ static inline __attribute__((always_inline)) size_t read_clock(
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+// A mask is a number and no more: left to itself the compiler takes it apart into its bits.
+static inline __attribute__((always_inline)) uint64_t opaque(uint64_t mask) {
+    __asm__("" : "+r"(mask));
+    return mask;
+}
+
 __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx512(
     const uint8_t *at, uint8_t byte) {
-    return _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8((char)byte));
+    return opaque(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8((char)byte)));
 }
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx512
@@ -319,7 +315,7 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mas
     uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)at), wanted));
     uint32_t high =
         (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(at + 32)), wanted));
-    return low | (uint64_t)high << 32;
+    return opaque(low | (uint64_t)high << 32);
 }
 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t either_avx2(
     const uint8_t *at, uint8_t one, uint8_t other) {
@@ -329,7 +325,7 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t eit
         _mm256_or_si256(_mm256_cmpeq_epi8(low, first), _mm256_cmpeq_epi8(low, second)));
     uint32_t above = (uint32_t)_mm256_movemask_epi8(
         _mm256_or_si256(_mm256_cmpeq_epi8(high, first), _mm256_cmpeq_epi8(high, second)));
-    return below | (uint64_t)above << 32;
+    return opaque(below | (uint64_t)above << 32);
 }
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx2
@@ -348,7 +344,7 @@ static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
         __m128i piece = _mm_loadu_si128((const __m128i *)(at + 16 * index));
         mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(piece, wanted)) << (16 * index);
     }
-    return mask;
+    return opaque(mask);
 }
 #define BASE_NAME "sse2"
 #else
@@ -443,8 +439,6 @@ postern_skim *postern_skim_open(const postern_plan *plan) {
     postern_skim *skim = calloc(1, sizeof *skim);
     if (!skim) return NULL;
     skim->plan = plan;
-    skim->window_from = INT64_MIN;
-    skim->window_to = INT64_MAX;
     skim->latest = INT64_MIN;
     skim->earliest = INT64_MAX;
     skim->highest = INT64_MIN;

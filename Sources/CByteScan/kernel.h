@@ -10,21 +10,20 @@
 TARGET static void NAME(lines)(postern_skim *skim) {
     const uint8_t *bytes = skim->bytes;
     size_t count = skim->count, at = skim->scanned;
-    uint32_t filled = 0;
-    while (at < count && filled + 64 <= ENDS_A_TURN) {
+    uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 64;
+    while (at < count && ends <= last) {
         uint64_t feeds = MASK64(bytes + at, '\n');
-        if (count - at < 64) feeds &= (1ull << (count - at)) - 1;
-        while (1) {
-            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
-            filled += feeds != 0;
+        if (UNLIKELY(count - at < 64)) feeds &= (1ull << (count - at)) - 1;
+        do {
+            *ends = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+            ends += feeds != 0;
             feeds &= feeds - 1;
-            if (LIKELY(feeds == 0)) break;
-        }
+        } while (UNLIKELY(feeds != 0));
         at += 64;
     }
     skim->scanned = at < count ? at : count;
     skim->first_end = 0;
-    skim->end_count = filled;
+    skim->end_count = (uint32_t)(ends - skim->ends);
 }
 
 // The same, with a count of blanks (low half) and of strange places (high half) up to each line feed. Strange are two
@@ -92,6 +91,75 @@ TARGET static inline __attribute__((always_inline)) size_t NAME(find)(
     return POSTERN_NONE;
 }
 
+// The closing quote from `at` on, or `count`: behind a backslash one byte is passed over.
+TARGET static size_t NAME(closing_quote)(const uint8_t *bytes, size_t count, size_t at) {
+    for (size_t base = at; base < count;) {
+        uint64_t quotes = MASK64(bytes + base, '"');
+        uint64_t guards = MASK64(bytes + base, '\\');
+        if (LIKELY(quotes != 0 && (guards & (quotes ^ (quotes - 1))) == 0)) {
+            size_t end = base + (size_t)COUNT_ZEROS(quotes);
+            return end < count ? end : count;
+        }
+        base = guards == 0 ? base + 64 : base + (size_t)COUNT_ZEROS(guards) + 2;
+    }
+    return count;
+}
+
+// What follows the last part: the plain twin is `LineTemplate.tail`.
+TARGET static __attribute__((noinline)) void NAME(read_tail)(
+    const postern_tail *tail, const uint8_t *bytes, size_t count, size_t at, postern_span *spans) {
+    int quoted = 0;
+    while (at < count) {
+        if (bytes[at] == ' ') {
+            at++;
+            continue;
+        }
+        if (bytes[at] == '"') {
+            size_t end = NAME(closing_quote)(bytes, count, at + 1);
+            quoted++;
+            if (quoted == 1) set_span(spans, tail->referer, at + 1, end);
+            if (quoted == 2) set_span(spans, tail->user_agent, at + 1, end);
+            at = end + 1;
+            continue;
+        }
+        size_t end = at, equals = 0;
+        int has_equals = 0;
+        while (end < count && bytes[end] != ' ' && bytes[end] != '"') {
+            if (bytes[end] == '=' && !has_equals) {
+                has_equals = 1;
+                equals = end;
+            }
+            end++;
+        }
+        if (!has_equals || equals == at) {
+            if (spans[tail->number].length < 0) set_span(spans, tail->number, at, end);
+            at = end > at + 1 ? end : at + 1;
+            continue;
+        }
+        size_t value = equals + 1, value_end = end;
+        if (end < count && bytes[end] == '"' && end == value) {
+            value = end + 1;
+            value_end = NAME(closing_quote)(bytes, count, value);
+            end = value_end + 1;
+        }
+        int field = key_field(tail, bytes + at, equals - at);
+        if (field >= 0) {
+            // Unquoted lists over several tries go on behind ‘, ’ and ‘ : ’.
+            while (value_end + 1 < count && value_end > value && bytes[value_end] == ' '
+                   && (bytes[value_end - 1] == ',' || bytes[value_end + 1] == ':')) {
+                size_t next = value_end + (bytes[value_end + 1] == ':' ? 3 : 1);
+                while (next < count && bytes[next] != ' ') next++;
+                value_end = next < count ? next : count;
+                end = value_end;
+            }
+            // A value that begins behind the row's last byte has no bytes.
+            size_t last = value_end < count ? value_end : count;
+            set_span(spans, field, value, last > value ? last : value);
+        }
+        at = end > at + 1 ? end : at + 1;
+    }
+}
+
 TARGET static int NAME(match)(
     const postern_template *template_, const postern_tail *tail, const uint8_t *bytes, size_t count,
     postern_span *spans) {
@@ -120,7 +188,7 @@ TARGET static int NAME(match)(
             spans[part->field].length = (int32_t)(end - start);
         }
     }
-    if (tail && at < count) read_tail(tail, bytes, count, at, spans);
+    if (tail && at < count) NAME(read_tail)(tail, bytes, count, at, spans);
     return 0;
 }
 
@@ -241,59 +309,77 @@ TARGET static int NAME(json)(
 
 // MARK: - Rows
 
+// Where a part that is no plain word ends, behind what ends it; POSTERN_NONE where it does not.
+TARGET static __attribute__((noinline)) size_t NAME(any_step)(
+    const postern_part *part, int is_blanks, const uint8_t *bytes, size_t count, size_t at) {
+    if (part->flags & POSTERN_LEADING_BLANKS)
+        while (at < count && bytes[at] == ' ') at++;
+    if (is_blanks) return at;
+    if (at > count) return POSTERN_NONE;
+    size_t end = NAME(find)(part, bytes, count, at);
+    if (end == POSTERN_NONE) return POSTERN_NONE;
+    if ((part->flags & POSTERN_ONE_WORD) && part->text[0] != ' ' && holds_blank(bytes, at, end)) return POSTERN_NONE;
+    return end + part->length;
+}
+
 // Finds time and status of a template's row, and whether the rest of it fits.
 TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
-    postern_skim *skim, const uint8_t *bytes, size_t count) {
-    const postern_plan *plan = skim->plan;
-    const postern_template *template_ = &plan->template_;
-    size_t at = template_->prefix_length;
-    if (at && (count < at || memcmp(bytes, template_->prefix, at) != 0)) return 0;
-    size_t parts = template_->count;
-    for (size_t index = 0; index < parts; index++) {
-        const postern_part *part = &template_->parts[index];
-        if (part->flags & POSTERN_LEADING_BLANKS)
-            while (at < count && bytes[at] == ' ') at++;
-        if ((int32_t)index == plan->status_part) {
-            // Three digits, and what ends them.
-            if (at + 3 > count || !read_status(skim, bytes + at)) return 0;
-            at += 3;
-            if (part->flags & POSTERN_REST) {
-                if (at != count) return 0;
-            } else if (part->flags & POSTERN_LAST) {
-                if (at < count && bytes[at] != ' ') return 0;
-            } else {
-                if (at + part->length > count || (load64(bytes + at) & part->word_mask) != part->word
-                    || (part->length > 8 && memcmp(bytes + at + 8, part->text + 8, part->length - 8u) != 0))
-                    return 0;
-                at += part->length;
+    postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count) {
+    size_t at = plan->template_.prefix_length;
+    if (UNLIKELY(at) && (count < at || memcmp(bytes, plan->template_.prefix, at) != 0)) return 0;
+    const postern_step *step = plan->steps;
+    while (1) {
+        if (step->kind == STEP_FIND) {
+            size_t base = at;
+            uint64_t found = MASK64(bytes + base, step->first);
+            while (1) {
+                if (LIKELY(found != 0)) {
+                    size_t end = base + (size_t)COUNT_ZEROS(found);
+                    if (LIKELY((load64(bytes + end) & step->mask) == step->word)
+                        && !(step->is_quoted && UNLIKELY(bytes[end - 1] == '\\') && end > at
+                             && is_guarded(bytes, at, end))) {
+                        at = end + step->length;
+                        break;
+                    }
+                    found &= found - 1;
+                } else {
+                    base += 64;
+                    if (base >= count) return 0;
+                    found = MASK64(bytes + base, step->first);
+                }
             }
-            continue;
-        }
-        if ((int32_t)index == plan->time_part) {
+            // Lone dashes are what most fields hold that hold nothing.
+            if ((load64(bytes + at) & step->dashes_mask) == step->dashes) {
+                at += step->dashes_length;
+                step += step->dashes_steps;
+            }
+        } else if (step->kind == STEP_TIME) {
             size_t length = read_clock(skim, bytes, at, count);
-            if (length == 0) return 0;
+            if (UNLIKELY(length == 0)) return 0;
             at += length;
-            if (part->flags & (POSTERN_LAST | POSTERN_REST)) {
-                if (at < count && ((part->flags & POSTERN_REST) || bytes[at] != ' ')) return 0;
-                continue;
-            }
-            if (at + part->length > count || (load64(bytes + at) & part->word_mask) != part->word
-                || (part->length > 8 && memcmp(bytes + at + 8, part->text + 8, part->length - 8u) != 0))
-                return 0;
-            at += part->length;
-            continue;
+            if (UNLIKELY((load64(bytes + at) & step->mask) != step->word)) return 0;
+            at += step->length;
+        } else if (step->kind == STEP_STATUS) {
+            // Three digits, and what ends them.
+            if (UNLIKELY(!read_status(skim, bytes + at))) return 0;
+            at += 3;
+            if (UNLIKELY((load64(bytes + at) & step->mask) != step->word)) return 0;
+            at += step->length;
+        } else if (step->kind == STEP_END) {
+            return at <= count;
+        } else {
+            at = NAME(any_step)(&plan->template_.parts[step->part], step->kind == STEP_BLANKS, bytes, count, at);
+            if (at == POSTERN_NONE) return 0;
         }
-        if (part->flags & (POSTERN_LAST | POSTERN_REST)) break;
-        size_t end = NAME(find)(part, bytes, count, at);
-        if (end == POSTERN_NONE) return 0;
-        if ((part->flags & POSTERN_ONE_WORD) && part->text[0] != ' ' && holds_blank(bytes, at, end)) return 0;
-        at = end + part->length;
+        // Behind the row's end other rows stand, or nothing.
+        if (UNLIKELY(at > count)) return 0;
+        if (step->is_last) return 1;
+        step++;
     }
-    return 1;
 }
 
 // Finds time and status of a row of columns, whose blanks were counted.
-TARGET static inline __attribute__((always_inline)) int NAME(skim_columns)(
+TARGET static __attribute__((noinline)) int NAME(skim_columns)(
     postern_skim *skim, const uint8_t *bytes, size_t count, uint64_t sum) {
     const postern_plan *plan = skim->plan;
     if (sum != (uint64_t)(uint32_t)(plan->columns - 1)) return 0;
@@ -340,7 +426,7 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_columns)(
 }
 
 // Finds the accept date, then checks token after token what `HAProxyLine` checks.
-TARGET static inline __attribute__((always_inline)) int NAME(skim_haproxy)(
+TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
     postern_skim *skim, const uint8_t *bytes, size_t count) {
     size_t date = POSTERN_NONE;
     for (size_t base = 0; base < count && date == POSTERN_NONE; base += 64) {
@@ -387,7 +473,7 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_haproxy)(
     return state == 4 || state == 2;
 }
 
-TARGET static inline __attribute__((always_inline)) int NAME(skim_json)(
+TARGET static __attribute__((noinline)) int NAME(skim_json)(
     postern_skim *skim, const uint8_t *bytes, size_t count) {
     const postern_plan *plan = skim->plan;
     postern_span spans[POSTERN_MOST_FIELDS];
@@ -419,87 +505,81 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_json)(
 // MARK: - The walk
 
 TARGET static int NAME(next)(postern_skim *skim) {
-    const postern_plan *plan = skim->plan;
     const uint8_t *bytes = skim->bytes;
     size_t start = skim->next_start;
-    uint64_t lines = skim->lines, rows = skim->rows;
-    int64_t latest = skim->latest, earliest = skim->earliest, highest = skim->highest, lowest = skim->lowest;
-    const int64_t from = skim->window_from, to = skim->window_to;
+    const postern_plan *plan = skim->plan;
+    const int kind = plan->kind;
     const int32_t comment = plan->comment;
-    int result = POSTERN_SKIM_END;
-    uint64_t sum_before = skim->sum_before;
     while (1) {
-        size_t end, behind;
-        uint64_t sum = 0;
-        if (skim->first_end < skim->end_count) {
-            sum = skim->sums[skim->first_end];
-            end = skim->ends[skim->first_end++];
-            behind = end + 1;
-        } else if (skim->scanned < skim->count) {
-            if (plan->kind == POSTERN_COLUMNS) NAME(columns)(skim);
-            else NAME(lines)(skim);
-            continue;
-        } else if (start < skim->count) {
-            // The last line has no line feed.
-            end = skim->count;
-            behind = end;
-            sum = skim->sum;
-        } else {
-            break;
-        }
-        size_t begin = start;
-        uint64_t blanks = sum - sum_before;
-        sum_before = sum;
-        lines++;
-        start = behind;
-        size_t count = end - begin;
-        const uint8_t *row = bytes + begin;
-        if (count > 0 && row[count - 1] == '\r') count--;
-        int is_usual = count > 24 && count <= LONGEST_SKIMMED && row[0] != comment;
-        if (LIKELY(is_usual)) {
-            switch (plan->kind) {
-            case POSTERN_TEMPLATE: is_usual = NAME(skim_template)(skim, row, count); break;
-            case POSTERN_COLUMNS: is_usual = NAME(skim_columns)(skim, row, count, blanks); break;
-            case POSTERN_HAPROXY: is_usual = NAME(skim_haproxy)(skim, row, count); break;
-            default: is_usual = NAME(skim_json)(skim, row, count); break;
+        if (UNLIKELY(skim->first_end == skim->end_count)) {
+            if (skim->scanned < skim->count) {
+                if (kind == POSTERN_COLUMNS) NAME(columns)(skim);
+                else NAME(lines)(skim);
+                continue;
             }
+            skim->next_start = start;
+            if (start >= skim->count) return POSTERN_SKIM_END;
+            // The last line has no line feed.
+            skim->first_end = 0;
+            skim->end_count = 1;
+            skim->ends[0] = (uint32_t)skim->count;
+            skim->sums[0] = skim->sum;
         }
+        uint32_t index = skim->first_end++;
+        size_t end = skim->ends[index], begin = start;
+        start = end + 1;
+        skim->lines++;
+        const uint8_t *row = bytes + begin;
+        size_t count = end - begin;
+        int is_usual = 0;
+        if (LIKELY(count > 24 && count <= LONGEST_SKIMMED) && row[0] != comment) {
+            count -= row[count - 1] == '\r';
+            if (LIKELY(kind == POSTERN_TEMPLATE)) {
+                is_usual = NAME(skim_template)(skim, plan, row, count);
+            } else if (kind == POSTERN_COLUMNS) {
+                uint64_t sum = skim->sums[index];
+                is_usual = NAME(skim_columns)(skim, row, count, sum - skim->sum_before);
+            } else if (kind == POSTERN_HAPROXY) {
+                is_usual = NAME(skim_haproxy)(skim, row, count);
+            } else {
+                is_usual = NAME(skim_json)(skim, row, count);
+            }
+        } else if (count > 0 && row[count - 1] == '\r') {
+            count--;
+        }
+        if (kind == POSTERN_COLUMNS) skim->sum_before = skim->sums[index];
         if (UNLIKELY(!is_usual)) {
             skim->line_start = begin;
             skim->line_end = begin + count;
-            result = POSTERN_SKIM_UNUSUAL;
-            break;
+            skim->next_start = start;
+            return POSTERN_SKIM_UNUSUAL;
         }
-        int32_t status = skim->status;
         int64_t time = skim->time;
-        if (LIKELY(time >= highest)) highest = time;
-        else if (highest - time > skim->step_back) skim->step_back = highest - time;
-        if (UNLIKELY(time < lowest)) lowest = time;
-        if (UNLIKELY(time < from || time > to)) {
-            skim->outside++;
-            continue;
+        int32_t status = skim->status;
+        if (LIKELY(time >= skim->highest)) {
+            if (UNLIKELY(skim->highest == INT64_MIN) && time < skim->lowest) skim->lowest = time;
+            skim->highest = time;
+        } else {
+            if (skim->highest - time > skim->step_back) skim->step_back = skim->highest - time;
+            if (time < skim->lowest) skim->lowest = time;
         }
-        if (LIKELY(time > latest)) latest = time;
-        if (UNLIKELY(time < earliest)) earliest = time;
-        rows++;
+        if (skim->has_window) {
+            if (time < skim->window_from || time > skim->window_to) {
+                skim->outside++;
+                continue;
+            }
+            if (time > skim->latest) skim->latest = time;
+            if (time < skim->earliest) skim->earliest = time;
+        }
         postern_minute *minute = &skim->minutes[skim->current];
         if (UNLIKELY(minute->counts[status]++ == 0)) minute->used[minute->statuses++] = (uint16_t)status;
         if (UNLIKELY(skim->wanted[status])) {
             skim->line_start = begin;
             skim->line_end = begin + count;
-            result = POSTERN_SKIM_WANTED;
-            break;
+            skim->next_start = start;
+            return POSTERN_SKIM_WANTED;
         }
     }
-    skim->sum_before = sum_before;
-    skim->next_start = start;
-    skim->lines = lines;
-    skim->rows = rows;
-    skim->latest = latest;
-    skim->earliest = earliest;
-    skim->highest = highest;
-    skim->lowest = lowest;
-    return result;
 }
 
 TARGET static uint64_t NAME(count_lines)(const uint8_t *bytes, size_t count) {

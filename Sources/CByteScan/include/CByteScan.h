@@ -119,6 +119,23 @@ enum {
     POSTERN_CLOCK_EPOCH = 1,
 };
 
+/// A part as the walk over rows wants it.
+typedef struct {
+    uint64_t word;
+    uint64_t mask;
+    /// What follows where the next fields hold no more than a dash, and how many steps that are.
+    uint64_t dashes;
+    uint64_t dashes_mask;
+    uint8_t kind;
+    uint8_t first;
+    uint8_t length;
+    uint8_t is_quoted;
+    uint8_t is_last;
+    uint8_t dashes_length;
+    uint8_t dashes_steps;
+    uint8_t part;
+} postern_step;
+
 /// How rows are skimmed.
 typedef struct {
     int kind;
@@ -143,7 +160,14 @@ typedef struct {
     size_t marker_length;
     postern_template template_;
     postern_members members;
+    /// What `postern_plan_steps` made of the template.
+    postern_step steps[2 * POSTERN_MOST_PARTS + 1];
 } postern_plan;
+
+/// Turns the plan's template into steps, when its parts, `time_part` and `status_part` are set.
+///
+/// @return 0, or -1 where rows of the template cannot be skimmed.
+int postern_plan_steps(postern_plan *plan);
 
 enum { POSTERN_SKIM_END = 0, POSTERN_SKIM_UNUSUAL = 1, POSTERN_SKIM_WANTED = 2 };
 
@@ -178,15 +202,15 @@ typedef struct {
     size_t line_end;
     /// Lines of the block up to and with the one it stopped at.
     uint64_t lines;
-    /// Rows counted, and those that lie outside the window.
-    uint64_t rows;
+    /// Rows that lie outside the window.
     uint64_t outside;
     /// Whether statuses are handed out, by status.
     uint8_t wanted[1000];
-    /// Rows outside are not counted in a minute, in microseconds since 1970, both ends included.
+    /// Whether only rows in a window are counted, and the window in microseconds since 1970, both ends included.
+    int32_t has_window;
     int64_t window_from;
     int64_t window_to;
-    /// Extremes of the stamps counted, in microseconds since 1970.
+    /// Extremes of the stamps in the window, where there is one, in microseconds since 1970.
     int64_t latest;
     int64_t earliest;
     /// Extremes of all stamps, outside the window too, and the farthest one lay before an earlier one.

@@ -1,3 +1,4 @@
+internal import CByteScan
 internal import Diagnosis
 internal import LogSources
 
@@ -104,17 +105,12 @@ extension ByteSink {
         }
     }
 
-    /// Writes bytes between quotes; false where they need another spelling in JSON.
+    /// Writes bytes of a row between quotes; false where they need another spelling in JSON.
     @inline(__always)
     func append(plain bytes: UnsafeRawBufferPointer) -> Bool {
-        var isPlain = true
-        for byte in bytes {
-            // Printable ASCII but what JSON or a browser would obey.
-            isPlain =
-                isPlain && byte &- 0x20 < 0x5F && byte != 0x22 && byte != 0x5C && byte != 0x26 && byte != 0x3C
-                && byte != 0x3E
+        if let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
+            guard postern_is_plain(base, bytes.count) != 0 else { return false }
         }
-        guard isPlain else { return false }
         append(0x22)
         append(bytes)
         append(0x22)

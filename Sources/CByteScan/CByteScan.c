@@ -12,6 +12,8 @@
 #define COUNT_ZEROS(x) ((x) == 0 ? 64 : __builtin_ctzll(x))
 #define COUNT_ONES(x) __builtin_popcountll(x)
 #define HIGHEST(x) (63 - __builtin_clzll(x))
+// Compared one after the other, the likeliest first, and not through a table of jumps.
+#define IS_KIND(kind, wanted) ({ __asm__("" : "+r"(kind)); (kind) == (wanted); })
 
 enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_END, STEP_BLANKS, STEP_ANY };
 
@@ -175,7 +177,7 @@ static int key_field(const postern_tail *tail, const uint8_t *bytes, size_t leng
     if (length == 0 || length > 32) return -1;
     for (size_t index = 0; index < tail->count; index++) {
         const postern_key *key = &tail->keys[index];
-        if (key->length != length) continue;
+        if (key->length != length || (uint8_t)key->text[0] != (bytes[0] | 0x20)) continue;
         size_t at = 0;
         while (at < length) {
             uint8_t byte = bytes[at];
@@ -190,11 +192,19 @@ static int key_field(const postern_tail *tail, const uint8_t *bytes, size_t leng
 
 // MARK: - Times and statuses
 
+// Three digits at once: each byte less '0' is at most 9 where adding 0x76 leaves its high bit unset.
 static inline int read_status(postern_skim *skim, const uint8_t *at) {
-    uint32_t first = at[0] - (uint32_t)'0', second = at[1] - (uint32_t)'0', third = at[2] - (uint32_t)'0';
-    if (first > 9 || second > 9 || third > 9) return 0;
-    skim->status = (int32_t)(first * 100 + second * 10 + third);
-    return 1;
+    uint32_t digits;
+    memcpy(&digits, at, 4);
+    digits = (digits ^ 0x303030) & 0xFFFFFF;
+    skim->status = (int32_t)((digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16));
+    return (((digits + 0x767676) | digits) & 0x808080) == 0;
+}
+
+// 0 to 99, or more where they are no digits.
+static inline uint32_t two_digits(const uint8_t *at) {
+    uint32_t high = at[0] - (uint32_t)'0', low = at[1] - (uint32_t)'0';
+    return high > 9 || low > 9 ? 100 : high * 10 + low;
 }
 
 // The length of the time's text where its minute is known; 0 elsewhere.
@@ -218,11 +228,11 @@ static size_t read_epoch(postern_skim *skim, const uint8_t *bytes, size_t from, 
     }
     int64_t time = seconds * 1000000 + fraction;
     for (uint32_t turn = 0; turn < POSTERN_MINUTES; turn++) {
-        uint32_t index = (skim->current + turn) % POSTERN_MINUTES;
+        uint32_t index = ((uint32_t)(skim->now - skim->minutes) + turn) % POSTERN_MINUTES;
         postern_minute *minute = &skim->minutes[index];
         if (!minute->is_used || time < minute->base || time >= minute->base + 60000000) continue;
         if (turn) {
-            skim->current = index;
+            skim->now = minute;
             minute->age = ++skim->clock;
         }
         skim->time = time;
@@ -231,7 +241,7 @@ static size_t read_epoch(postern_skim *skim, const uint8_t *bytes, size_t from, 
     return 0;
 }
 
-static inline __attribute__((always_inline)) size_t minute_length(
+static size_t minute_length(
     postern_skim *skim, const postern_minute *minute, const uint8_t *bytes, size_t at, size_t count) {
     const uint8_t *text = bytes + at;
     if (!minute->is_used || at + (size_t)minute->prefix_length + 2 > count) return 0;
@@ -265,24 +275,20 @@ static inline __attribute__((always_inline)) size_t minute_length(
     return next + (size_t)minute->suffix_length;
 }
 
-static __attribute__((noinline)) size_t other_minute(
+static __attribute__((noinline)) size_t other_clock(
     postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
-    for (uint32_t turn = 1; turn < POSTERN_MINUTES; turn++) {
-        uint32_t index = (skim->current + turn) % POSTERN_MINUTES;
+    if (skim->plan->clock == POSTERN_CLOCK_EPOCH) return read_epoch(skim, bytes, at, count);
+    for (uint32_t turn = 0; turn < POSTERN_MINUTES; turn++) {
+        uint32_t index = ((uint32_t)(skim->now - skim->minutes) + turn) % POSTERN_MINUTES;
         size_t length = minute_length(skim, &skim->minutes[index], bytes, at, count);
         if (length == 0) continue;
-        skim->current = index;
-        skim->minutes[index].age = ++skim->clock;
+        if (turn) {
+            skim->now = &skim->minutes[index];
+            skim->now->age = ++skim->clock;
+        }
         return length;
     }
     return 0;
-}
-
-static inline __attribute__((always_inline)) size_t read_clock(
-    postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
-    if (UNLIKELY(skim->plan->clock == POSTERN_CLOCK_EPOCH)) return read_epoch(skim, bytes, at, count);
-    size_t length = minute_length(skim, &skim->minutes[skim->current], bytes, at, count);
-    return LIKELY(length != 0) ? length : other_minute(skim, bytes, at, count);
 }
 
 // MARK: - The kernels
@@ -300,6 +306,13 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
     const uint8_t *at, uint8_t byte) {
     return opaque(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), _mm512_set1_epi8((char)byte)));
 }
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int same_avx2(
+    const uint8_t *text, const uint8_t *wanted, const uint8_t *mask) {
+    __m256i other =
+        _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)text), _mm256_loadu_si256((const __m256i *)wanted));
+    return _mm256_testz_si256(other, _mm256_loadu_si256((const __m256i *)mask));
+}
+#define SAME32(text, wanted, mask) same_avx2(text, wanted, mask)
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx512
 #define MASK64(at, byte) mask_avx512(at, byte)
@@ -361,6 +374,15 @@ static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
 #define BASE_NAME "plain"
 #endif
 
+static inline int same_base(const uint8_t *text, const uint8_t *wanted, const uint8_t *mask) {
+    uint64_t other = 0;
+    for (int index = 0; index < 32; index += 8)
+        other |= (load64(text + index) ^ load64(wanted + index)) & load64(mask + index);
+    return other == 0;
+}
+#undef SAME32
+#define SAME32(text, wanted, mask) same_base(text, wanted, mask)
+
 #define TARGET
 #define NAME(x) x##_base
 #define MASK64(at, byte) mask_base(at, byte)
@@ -370,6 +392,31 @@ static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
 #undef NAME
 #undef MASK64
 #undef MASK64_EITHER
+
+// MARK: - Plain text
+
+// Bytes of `word` that are equal to `byte`, as their high bits; others may be set above a byte that is equal.
+static inline uint64_t equal_bytes(uint64_t word, uint64_t byte) {
+    uint64_t other = word ^ (0x0101010101010101ull * byte);
+    return (other - 0x0101010101010101ull) & ~other & 0x8080808080808080ull;
+}
+
+int postern_is_plain(const uint8_t *bytes, size_t count) {
+    for (size_t at = 0; at < count; at += 8) {
+        uint64_t word = load64(bytes + at);
+        if (count - at < 8) {
+            uint64_t inside = first_bytes(count - at);
+            word = (word & inside) | (0x2020202020202020ull & ~inside);
+        }
+        // Below a blank, above a tilde, or one of five.
+        uint64_t strange = (word - 0x2020202020202020ull) | (word + 0x0101010101010101ull) | word;
+        strange &= 0x8080808080808080ull;
+        strange |= equal_bytes(word, '"') | equal_bytes(word, '\\') | equal_bytes(word, '&');
+        strange |= equal_bytes(word | 0x0202020202020202ull, '>');
+        if (strange) return 0;
+    }
+    return 1;
+}
 
 // MARK: - Choosing
 
@@ -439,6 +486,7 @@ postern_skim *postern_skim_open(const postern_plan *plan) {
     postern_skim *skim = calloc(1, sizeof *skim);
     if (!skim) return NULL;
     skim->plan = plan;
+    skim->now = skim->minutes;
     skim->latest = INT64_MIN;
     skim->earliest = INT64_MAX;
     skim->highest = INT64_MIN;
@@ -477,6 +525,7 @@ void postern_minute_clear(postern_minute *minute) {
     for (uint32_t index = 0; index < minute->statuses; index++) minute->counts[minute->used[index]] = 0;
     minute->statuses = 0;
     minute->is_used = 0;
+    minute->whole_length = 0;
 }
 
 void postern_skim_learn(
@@ -525,8 +574,17 @@ void postern_skim_learn(
         }
         minute->prefix_length = (int32_t)at;
         minute->suffix_length = (int32_t)left;
+        if (!minute->has_fraction && length <= 32) {
+            memset(minute->whole, 0, 32);
+            memset(minute->whole_mask, 0, 32);
+            memcpy(minute->whole, text, length);
+            memset(minute->whole_mask, 0xFF, length);
+            memset(minute->whole + at, 0, 2);
+            memset(minute->whole_mask + at, 0, 2);
+            minute->whole_length = (int32_t)length;
+        }
     }
     minute->is_used = 1;
     minute->age = ++skim->clock;
-    skim->current = (uint32_t)(minute - skim->minutes);
+    skim->now = minute;
 }

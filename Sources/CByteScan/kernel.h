@@ -11,9 +11,8 @@ TARGET static void NAME(lines)(postern_skim *skim) {
     const uint8_t *bytes = skim->bytes;
     size_t count = skim->count, at = skim->scanned;
     uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 64;
-    while (at < count && ends <= last) {
+    while (count - at >= 64 && ends <= last) {
         uint64_t feeds = MASK64(bytes + at, '\n');
-        if (UNLIKELY(count - at < 64)) feeds &= (1ull << (count - at)) - 1;
         do {
             *ends = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
             ends += feeds != 0;
@@ -21,7 +20,12 @@ TARGET static void NAME(lines)(postern_skim *skim) {
         } while (UNLIKELY(feeds != 0));
         at += 64;
     }
-    skim->scanned = at < count ? at : count;
+    if (at < count && count - at < 64 && ends <= last) {
+        uint64_t feeds = MASK64(bytes + at, '\n') & ((1ull << (count - at)) - 1);
+        for (; feeds != 0; feeds &= feeds - 1) *ends++ = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+        at = count;
+    }
+    skim->scanned = at;
     skim->first_end = 0;
     skim->end_count = (uint32_t)(ends - skim->ends);
 }
@@ -309,6 +313,23 @@ TARGET static int NAME(json)(
 
 // MARK: - Rows
 
+// The length of the time's text where its minute is known; 0 elsewhere.
+TARGET static inline __attribute__((always_inline)) size_t NAME(clock)(
+    postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
+    const postern_minute *minute = skim->now;
+    const uint8_t *text = bytes + at;
+    if (LIKELY(minute->whole_length != 0)) {
+        if (LIKELY(SAME32(text, minute->whole, minute->whole_mask))) {
+            uint32_t seconds = two_digits(text + minute->prefix_length);
+            if (LIKELY(seconds < 60) && LIKELY(at + (size_t)minute->whole_length <= count)) {
+                skim->time = minute->base + (int64_t)seconds * 1000000;
+                return (size_t)minute->whole_length;
+            }
+        }
+    }
+    return other_clock(skim, bytes, at, count);
+}
+
 // Where a part that is no plain word ends, behind what ends it; POSTERN_NONE where it does not.
 TARGET static __attribute__((noinline)) size_t NAME(any_step)(
     const postern_part *part, int is_blanks, const uint8_t *bytes, size_t count, size_t at) {
@@ -329,7 +350,8 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
     if (UNLIKELY(at) && (count < at || memcmp(bytes, plan->template_.prefix, at) != 0)) return 0;
     const postern_step *step = plan->steps;
     while (1) {
-        if (step->kind == STEP_FIND) {
+        uint32_t kind = step->kind;
+        if (IS_KIND(kind, STEP_FIND)) {
             size_t base = at;
             uint64_t found = MASK64(bytes + base, step->first);
             while (1) {
@@ -353,19 +375,19 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
                 at += step->dashes_length;
                 step += step->dashes_steps;
             }
-        } else if (step->kind == STEP_TIME) {
-            size_t length = read_clock(skim, bytes, at, count);
+        } else if (IS_KIND(kind, STEP_TIME)) {
+            size_t length = NAME(clock)(skim, bytes, at, count);
             if (UNLIKELY(length == 0)) return 0;
             at += length;
             if (UNLIKELY((load64(bytes + at) & step->mask) != step->word)) return 0;
             at += step->length;
-        } else if (step->kind == STEP_STATUS) {
+        } else if (IS_KIND(kind, STEP_STATUS)) {
             // Three digits, and what ends them.
             if (UNLIKELY(!read_status(skim, bytes + at))) return 0;
             at += 3;
             if (UNLIKELY((load64(bytes + at) & step->mask) != step->word)) return 0;
             at += step->length;
-        } else if (step->kind == STEP_END) {
+        } else if (IS_KIND(kind, STEP_END)) {
             return at <= count;
         } else {
             at = NAME(any_step)(&plan->template_.parts[step->part], step->kind == STEP_BLANKS, bytes, count, at);
@@ -384,7 +406,7 @@ TARGET static __attribute__((noinline)) int NAME(skim_columns)(
     const postern_plan *plan = skim->plan;
     if (sum != (uint64_t)(uint32_t)(plan->columns - 1)) return 0;
     if (bytes[count - 1] == ' ' || bytes[count - 1] == '\t') return 0;
-    size_t length = read_clock(skim, bytes, 0, count);
+    size_t length = NAME(clock)(skim, bytes, 0, count);
     if (length == 0 || length >= count || (bytes[length] != ' ' && bytes[length] != '\t')) return 0;
     // The status's first byte, from the nearer end.
     int32_t left = plan->columns - plan->status_column;
@@ -442,7 +464,7 @@ TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
         }
     }
     if (date == POSTERN_NONE) return 0;
-    size_t length = read_clock(skim, bytes, date, count);
+    size_t length = NAME(clock)(skim, bytes, date, count);
     size_t at = date + length;
     if (length == 0 || at + 2 >= count || bytes[at] != ' ') return 0;
     // The minute's text has the closing bracket.
@@ -499,7 +521,7 @@ TARGET static __attribute__((noinline)) int NAME(skim_json)(
         if (plan->time_fields[index] >= 0) time = spans[plan->time_fields[index]];
     if (!has_name || status.length != 3 || time.length < 1 || !read_status(skim, bytes + status.start)) return 0;
     size_t end = (size_t)(time.start + time.length);
-    return read_clock(skim, bytes, (size_t)time.start, end) == (size_t)time.length;
+    return NAME(clock)(skim, bytes, (size_t)time.start, end) == (size_t)time.length;
 }
 
 // MARK: - The walk
@@ -571,7 +593,7 @@ TARGET static int NAME(next)(postern_skim *skim) {
             if (time > skim->latest) skim->latest = time;
             if (time < skim->earliest) skim->earliest = time;
         }
-        postern_minute *minute = &skim->minutes[skim->current];
+        postern_minute *minute = skim->now;
         if (UNLIKELY(minute->counts[status]++ == 0)) minute->used[minute->statuses++] = (uint16_t)status;
         if (UNLIKELY(skim->wanted[status])) {
             skim->line_start = begin;

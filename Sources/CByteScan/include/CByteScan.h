@@ -177,6 +177,10 @@ typedef struct {
     uint64_t prefix_mask[3];
     uint64_t suffix[2];
     uint64_t suffix_mask[2];
+    /// Prefix, seconds and suffix together, where there is no fraction and they are no longer; the seconds are masked.
+    uint8_t whole[32];
+    uint8_t whole_mask[32];
+    int32_t whole_length;
     int32_t prefix_length;
     int32_t suffix_length;
     int32_t has_fraction;
@@ -231,7 +235,7 @@ typedef struct {
     uint64_t carry;
     uint32_t ends[2048];
     uint64_t sums[2048];
-    uint32_t current;
+    postern_minute *now;
     uint64_t clock;
     postern_minute minutes[POSTERN_MINUTES];
 } postern_skim;
@@ -261,6 +265,11 @@ void postern_skim_learn(
 
 /// Forgets a minute's text and counts.
 void postern_minute_clear(postern_minute *minute);
+
+/// Whether text can stand in JSON and in a terminal as it is: printable ASCII without `"`, `\`, `&`, `<` and `>`.
+///
+/// @param bytes the text; `POSTERN_PADDING` bytes behind it may be read.
+int postern_is_plain(const uint8_t *bytes, size_t count);
 
 /// Counts the line feeds in bytes.
 uint64_t postern_count_lines(const uint8_t *bytes, size_t count);

@@ -34,12 +34,6 @@ enum Compression: String, CaseIterable {
     }
 }
 
-/// What was lost of a source while it was read; empty as long as nothing was.
-final class Damage: @unchecked Sendable {
-    // Set by the one thread that reads, read after it has.
-    var words: String?
-}
-
 /// Decompresses what another reading gives, member after member.
 ///
 /// Of a stream that is cut off or damaged everything before that is handed out, and the loss is noted.
@@ -170,7 +164,7 @@ struct DecompressedBytes: LogBytes {
     }
 
     private func lost(_ what: String) {
-        damage.words = "the \(compression.rawValue) stream \(what); what comes before that was read"
+        damage.note("the \(compression.rawValue) stream \(what); what comes before that was read")
     }
 }
 
@@ -204,7 +198,6 @@ enum MaybeCompressed {
             if read == 0 { break }
             count += read
         }
-        damage.words = nil
         let compression = first.withUnsafeBytes { Compression.of(UnsafeRawBufferPointer(rebasing: $0[0..<count])) }
         guard let compression else { return Prefixed(first: Array(first[0..<count]), rest: rest) }
         return try DecompressedBytes(Array(first[0..<count]), rest, compression, name: name, damage: damage)

@@ -1,3 +1,4 @@
+internal import Synchronization
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -7,15 +8,19 @@ internal import SystemPackage
 #endif
 
 /// A file on this machine.
+///
+/// Logs are written to, rotated and emptied while they are read. A reading ends at the size that the file had when it was
+/// opened; what a reading lost, or that another file stands at the path by now, is said in `damage`.
 public struct FileSource: LogSource {
     /// The path as the user gave it.
     public let name: String
     /// The file's size in bytes when it was looked at.
     public let byteCount: Int64?
     private let path: FilePath
-    private let loss = Damage()
+    private let latest = LatestDamage()
+    private let first = FirstReading()
     /// What was lost in the last reading; nil where nothing was.
-    public var damage: String? { loss.words }
+    public var damage: String? { latest.words }
     /// Where the file lies; its name may be another.
     public var place: String { path.string }
 
@@ -31,11 +36,7 @@ public struct FileSource: LogSource {
         self.name = name
         self.path = FilePath(path)
         var status = stat()
-        guard stat(path, &status) == 0 else {
-            let code = Errno(rawValue: errno)
-            throw code == .noSuchFileOrDirectory || code == .notDirectory
-                ? .missing(name: name) : .unreadable(name: name, reason: code.description)
-        }
+        guard stat(path, &status) == 0 else { throw LogSourceError(Errno(rawValue: errno), name: name) }
         switch status.st_mode & S_IFMT {
         case S_IFREG: byteCount = Int64(status.st_size)
         case S_IFDIR: throw .isDirectory(name: name)
@@ -46,39 +47,60 @@ public struct FileSource: LogSource {
     /// Opens the file for reading.
     ///
     /// - Returns: its bytes, decompressed where it is gzip, zstd, xz or bzip2 by its first bytes.
-    /// - Throws: `unreadable` with the system's reason, such as a missing permission.
+    /// - Throws: `missing` where it is gone, `unreadable` with the system's reason, such as a missing permission.
     public func open() throws(LogSourceError) -> any LogBytes {
-        let stored: Reading
-        do {
-            stored = Reading(
-                name: name, file: OpenFile(try FileDescriptor.open(path, .readOnly, options: .closeOnExec)))
-        } catch let code as Errno {
-            throw .unreadable(name: name, reason: code.description)
-        } catch {
-            throw .unreadable(name: name, reason: "\(error)")
+        let damage = latest.begin()
+        return try MaybeCompressed.opened(StoredBytes(openedFile(damage)), name: name, damage: damage)
+    }
+
+    /// Opens the file to be read at any place, for scans that divide it among threads.
+    ///
+    /// - Returns: the file; nil where it is compressed or UTF-16, and can only be read from its beginning.
+    /// - Throws: `missing` where it is gone, `unreadable` with the system's reason, such as a missing permission.
+    public func plainFile() throws(LogSourceError) -> PlainFile? {
+        let file = try openedFile(latest.begin())
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TextEncoding.sampleSize, alignment: 16)
+        defer { buffer.deallocate() }
+        let count = try file.read(at: 0, into: buffer)
+        let beginning = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        guard Compression.of(beginning) == nil, case .utf8(let mark) = TextEncoding.of(beginning) else { return nil }
+        return PlainFile(file, byteOrderMark: mark)
+    }
+
+    private func openedFile(_ damage: Damage) throws(LogSourceError) -> OpenedFile {
+        let file = try OpenedFile(path, name: name, damage: damage)
+        if let change = first.change(to: file.identity) { damage.note(change) }
+        return file
+    }
+
+    /// The file that stood at the path when it was first read.
+    private final class FirstReading: Sendable {
+        private let identity = Mutex<FileIdentity?>(nil)
+
+        /// What is different by now, in words; nil in the first reading.
+        func change(to now: FileIdentity) -> String? {
+            identity.withLock { first in
+                guard let known = first else {
+                    first = now
+                    return nil
+                }
+                return now.change(since: known)
+            }
         }
-        return try MaybeCompressed.opened(stored, name: name, damage: loss)
     }
 
-    /// Owns the descriptor and closes it with the last reading.
-    private final class OpenFile {
-        let descriptor: FileDescriptor
-        init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
-        deinit { try? descriptor.close() }
-    }
+    /// A file's bytes from first to last.
+    private struct StoredBytes: LogBytes {
+        let file: OpenedFile
+        var position: Int64 = 0
 
-    private struct Reading: LogBytes {
-        let name: String
-        let file: OpenFile
+        init(_ file: OpenedFile) { self.file = file }
 
         mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogSourceError) -> Int {
-            do {
-                return try file.descriptor.read(into: buffer)
-            } catch let code as Errno {
-                throw .unreadable(name: name, reason: code.description)
-            } catch {
-                throw .unreadable(name: name, reason: "\(error)")
-            }
+            let count = try file.read(at: position, into: buffer)
+            if count == 0 { file.noteChanges() }
+            position += Int64(count)
+            return count
         }
     }
 }

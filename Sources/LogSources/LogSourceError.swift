@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// Why a source could not be read.
 public enum LogSourceError: Error, Hashable, Sendable {
     /// Nothing has this name.
@@ -10,4 +12,15 @@ public enum LogSourceError: Error, Hashable, Sendable {
     case unreadable(name: String, reason: String)
     /// The user stopped the scan.
     case cancelled(name: String)
+
+    /// What the system's refusal means for a source.
+    init(_ refusal: any Error, name: String) {
+        guard let code = refusal as? Errno else {
+            self = .unreadable(name: name, reason: "\(refusal)")
+            return
+        }
+        self =
+            code == .noSuchFileOrDirectory || code == .notDirectory
+            ? .missing(name: name) : .unreadable(name: name, reason: code.description)
+    }
 }

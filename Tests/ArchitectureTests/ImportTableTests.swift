@@ -7,7 +7,7 @@ struct ImportTableTests {
     /// What each module may import, besides the standard library's own.
     static let table: [String: Set<String>] = [
         "Diagnosis": [],
-        "LogSources": ["CCodecs", "SystemPackage", "Glibc", "Darwin"],
+        "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": ["Diagnosis", "LogSources", "Foundation"],
         "SystemEvidence": ["Diagnosis", "LogSources", "CExpat"],
         "HopSettings": [],

@@ -26,11 +26,12 @@ let package = Package(
             name: "CExpat", pkgConfig: "expat",
             providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
-        // zlib, zstd, liblzma and libbz2 behind one plain function.
+        // zlib, zstd, liblzma and libbz2 behind one plain function; ISA-L where it is found when the program runs.
         .target(
             name: "CCodecs",
             linkerSettings: [
                 .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("lzma"), .linkedLibrary("bz2"),
+                .linkedLibrary("dl", .when(platforms: [.linux])),
             ]),
 
         // Lines, times and statuses in blocks of a log, with the vectors that the processor has.

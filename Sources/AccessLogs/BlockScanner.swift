@@ -124,12 +124,13 @@ final class BlockScanner {
                 }
                 continue
             }
-            guard readRow(block, range, line, keepsWanted) else { continue }
-            let time = reader.time.microseconds
-            if time >= skim.pointee.highest { skim.pointee.highest = time }
-            skim.pointee.step_back = max(skim.pointee.step_back, skim.pointee.highest - time)
-            skim.pointee.lowest = min(skim.pointee.lowest, time)
-            learn(block, range, skim)
+            readLine(block, range, line, keepsWanted) { row in
+                let time = reader.time.microseconds
+                if time >= skim.pointee.highest { skim.pointee.highest = time }
+                skim.pointee.step_back = max(skim.pointee.step_back, skim.pointee.highest - time)
+                skim.pointee.lowest = min(skim.pointee.lowest, time)
+                learn(row, skim)
+            }
         }
         for index in 0..<Int(POSTERN_MINUTES) { harvest(postern_skim_minute(skim, UInt32(index))) }
         count.lines = Int(skim.pointee.lines)
@@ -162,9 +163,8 @@ final class BlockScanner {
         }
     }
 
-    private func learn(_ block: LogBlock, _ range: Range<Int>, _ skim: UnsafeMutablePointer<postern_skim>) {
-        let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[range])
-        guard let plan, let text = plan.timeText(reader, bytes) else { return }
+    private func learn(_ row: LogLine, _ skim: UnsafeMutablePointer<postern_skim>) {
+        guard let plan, let text = plan.timeText(reader, row.bytes) else { return }
         // A row that was left to the reader for another reason teaches nothing new.
         let start = reader.time.floor(to: .seconds(60)).microseconds
         for index in 0..<Int(POSTERN_MINUTES) {
@@ -192,25 +192,42 @@ final class BlockScanner {
         while start < block.bytes.count {
             let rest = UnsafeRawBufferPointer(rebasing: block.bytes[start...])
             let feed = rest.firstIndex(of: 0x0A)
-            var end = start + (feed ?? rest.count)
-            let next = feed == nil ? end : end + 1
-            if end > start, block.bytes[end - 1] == 0x0D { end -= 1 }
+            let end = start + (feed ?? rest.count)
             count.lines += 1
-            if readRow(block, start..<end, count.lines, keepsWanted) {
+            readLine(block, start..<end, count.lines, keepsWanted) { _ in
                 let time = reader.time.microseconds
                 if time >= count.highest { count.highest = time }
                 count.stepBack = max(count.stepBack, count.highest - time)
                 count.lowest = min(count.lowest, time)
             }
-            start = next
+            start = feed == nil ? end : end + 1
+        }
+    }
+
+    /// Reads a line, or each part of one that blocks of NULs part, and counts it for what it is.
+    ///
+    /// - Parameter onRow: is handed each row, in the window or not.
+    private func readLine(
+        _ block: LogBlock, _ range: Range<Int>, _ number: Int, _ keepsWanted: Bool, _ onRow: (LogLine) -> Void
+    ) {
+        let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[range])
+        guard bytes.contains(0) else {
+            let line = Self.line(block, range, number)
+            if readRow(line, range, keepsWanted) { onRow(line) }
+            return
+        }
+        _ = NULBlocks.forEachPart(of: bytes, number: number, offset: range.lowerBound) { part in
+            let place = part.offset..<part.offset + part.bytes.count
+            let line = Self.line(block, place, number)
+            if readRow(line, place, keepsWanted) { onRow(line) }
+            return .next
         }
     }
 
     /// Reads a line and counts it for what it is.
     ///
     /// - Returns: whether it is a row, in the window or not.
-    private func readRow(_ block: LogBlock, _ range: Range<Int>, _ number: Int, _ keepsWanted: Bool) -> Bool {
-        let line = Self.line(block, range, number)
+    private func readRow(_ line: LogLine, _ range: Range<Int>, _ keepsWanted: Bool) -> Bool {
         let outcome = reader.read(line)
         if reader.takeHeaderChange() {
             count.headers.append(reader.w3cState)
@@ -228,23 +245,21 @@ final class BlockScanner {
         if reader.duration != nil { count.tally.hasDurations = true }
         slow.add(time, reader.status, into: &count.minutes)
         if keepsWanted, reader.status >= 0, reader.status < 1000, wanted[reader.status] {
-            count.wanted.append(Wanted(line: number, range: range, time: time, header: count.headers.count - 1))
+            count.wanted.append(Wanted(line: line.number, range: range, time: time, header: count.headers.count - 1))
         }
         return true
     }
 
-    /// A block's line.
+    /// A block's line, or a part of it.
     ///
     /// - Parameters:
     ///   - block: the block.
     ///   - range: its bytes in the block.
     ///   - number: its number.
     static func line(_ block: LogBlock, _ range: Range<Int>, _ number: Int) -> LogLine {
-        let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[range])
-        let isCut = bytes.count > LineScanner.longestLine
-        return LogLine(
-            bytes: isCut ? UnsafeRawBufferPointer(rebasing: bytes[..<LineScanner.longestLine]) : bytes,
-            number: number, offset: block.offset + range.lowerBound, isCut: isCut)
+        LogLine(
+            UnsafeRawBufferPointer(rebasing: block.bytes[range]), number: number,
+            offset: block.offset(of: range.lowerBound))
     }
 }
 

@@ -7,6 +7,14 @@ struct LogBlock {
     var bytes: UnsafeRawBufferPointer
     /// The first byte's place in the source.
     var offset: Int
+    /// NULs of a crash that were left out: where, counted in the block, and how many.
+    var gap: (at: Int, count: Int)?
+
+    /// The place in the source of a byte of the block.
+    func offset(of place: Int) -> Int {
+        guard let gap, place >= gap.at else { return offset + place }
+        return offset + place + gap.count
+    }
 }
 
 /// Memory that blocks are read into; a worker has one.
@@ -25,6 +33,12 @@ final class BlockBuffer {
     /// The memory without its padding.
     var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(rebasing: whole[LogLine.padding..<LogLine.padding + capacity])
+    }
+
+    /// Moves bytes to the front.
+    func move(_ range: Range<Int>, to place: Int) {
+        UnsafeMutableRawBufferPointer(rebasing: bytes[place...])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[range]))
     }
 
     /// Makes room for more and keeps the first bytes.

@@ -83,23 +83,41 @@ struct PlainBlocks: Sendable {
         guard to < range.upperBound else {
             return LogBlock(bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled]), offset: begin + start)
         }
-        var search = to - begin - 1
+        // The line that is looked for the end of begins before this place.
+        let last = to - begin - 1
+        var search = last
+        var gap: (at: Int, count: Int)?
         while true {
             if let feed = Self.feed(in: buffer.bytes, search, filled) {
                 return LogBlock(
-                    bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start...feed]), offset: begin + start)
+                    bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start...feed]), offset: begin + start,
+                    gap: gap.map { ($0.at - start, $0.count) })
             }
+            let place = begin + filled + (gap?.count ?? 0)
             // Past the longest line nothing more is needed to know that it is too long.
-            if filled - search > LineScanner.longestLine || begin + filled >= range.upperBound { break }
+            if filled - last > LineScanner.longestLine || place >= range.upperBound { break }
+            buffer.grow(to: filled + min(max(filled, Self.more), LineScanner.longestLine), keeping: filled)
             search = max(search, filled)
-            buffer.grow(to: min(buffer.capacity * 2, filled + LineScanner.longestLine), keeping: filled)
-            let room = buffer.bytes[filled..<min(buffer.capacity, range.upperBound - begin)]
-            let count = try file.read(
-                at: Int64(begin + filled), into: UnsafeMutableRawBufferPointer(rebasing: room))
+            let room = buffer.bytes[filled..<min(buffer.capacity, range.upperBound - place + filled)]
+            let count = try file.read(at: Int64(place), into: UnsafeMutableRawBufferPointer(rebasing: room))
             if count == 0 { break }
-            filled += count
+            // A crash may leave a long block of NULs, and the next row behind it in the same line.
+            let zeros = gap == nil || gap?.at == filled ? Self.leadingZeros(in: buffer.bytes, filled, filled + count) : 0
+            if zeros >= Self.more {
+                gap = (filled, (gap?.count ?? 0) + zeros)
+                buffer.move(filled + zeros..<filled + count, to: filled)
+                filled += count - zeros
+            } else {
+                filled += count
+            }
         }
-        return LogBlock(bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled]), offset: begin + start)
+        return LogBlock(
+            bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled]), offset: begin + start,
+            gap: gap.map { ($0.at - start, $0.count) })
+    }
+
+    private static func leadingZeros(in bytes: UnsafeMutableRawBufferPointer, _ from: Int, _ to: Int) -> Int {
+        (bytes[from..<to].firstIndex { $0 != 0 } ?? to) - from
     }
 
     private static func feed(in bytes: UnsafeMutableRawBufferPointer, _ from: Int, _ to: Int) -> Int? {

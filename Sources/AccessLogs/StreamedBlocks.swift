@@ -15,6 +15,8 @@ struct StreamedBlocks {
     /// Whether what comes next is the rest of a line that was too long.
     private var isSkipping = false
     private var isOver = false
+    /// NULs that were left out of what is in the buffer.
+    private var gap: (at: Int, count: Int)?
 
     init(_ source: any LogSource) throws(LogSourceError) {
         bytes = try source.openText()
@@ -27,12 +29,16 @@ struct StreamedBlocks {
                 buffer.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer.bytes[used..<filled]))
                 filled -= used
                 offset += used
+                if let gap {
+                    // A block ends behind the gap or begins with it.
+                    if gap.at < used { offset += gap.count }
+                    self.gap = gap.at < used ? nil : (gap.at - used, gap.count)
+                }
                 used = 0
             }
             if isOver {
                 guard filled > 0, !isSkipping else { return nil }
-                used = filled
-                return LogBlock(bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<filled]), offset: offset)
+                return block(0, filled)
             }
             buffer.grow(to: filled + Self.size, keeping: filled)
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[filled..<filled + Self.size])
@@ -43,6 +49,11 @@ struct StreamedBlocks {
             }
             var start = 0
             let fresh = UnsafeRawBufferPointer(rebasing: buffer.bytes[filled..<filled + count])
+            // A crash may leave a long block of NULs, and the next row behind it in the same line.
+            if gap == nil || gap?.at == filled, fresh.allSatisfy({ $0 == 0 }) {
+                gap = (filled, (gap?.count ?? 0) + count)
+                continue
+            }
             filled += count
             if isSkipping {
                 guard let feed = fresh.firstIndex(of: 0x0A) else {
@@ -53,17 +64,20 @@ struct StreamedBlocks {
                 start = filled - count + feed + 1
             }
             if let last = fresh.lastIndex(of: 0x0A), filled - count + last + 1 > start {
-                used = filled - count + last + 1
-                let lines = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<used])
-                return LogBlock(bytes: lines, offset: offset + start)
+                return block(start, filled - count + last + 1)
             }
             if filled - start > LineScanner.longestLine {
-                used = filled
                 isSkipping = true
-                let line = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled])
-                return LogBlock(bytes: line, offset: offset + start)
+                return block(start, filled)
             }
             if start > 0 { used = start }
         }
+    }
+
+    private mutating func block(_ start: Int, _ end: Int) -> LogBlock {
+        used = end
+        return LogBlock(
+            bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<end]), offset: offset + start,
+            gap: gap.flatMap { $0.at < end ? ($0.at - start, $0.count) : nil })
     }
 }

@@ -126,11 +126,8 @@ struct WindowSearch {
                 start = bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? count
             }
             while start < count, let feed = bytes[start...].firstIndex(of: 0x0A) {
-                var end = feed
-                if end > start, bytes[end - 1] == 0x0D { end -= 1 }
                 let line = LogLine(
-                    bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), number: 0, offset: begin + start,
-                    isCut: false)
+                    UnsafeRawBufferPointer(rebasing: bytes[start..<feed]), number: 0, offset: begin + start)
                 let outcome = reader.read(line)
                 if columns != nil, reader.w3cState.fields?.count != columns || isMissingColumns(outcome) { return nil }
                 if case .row = outcome { return Probe(offset: begin + start, time: reader.time.microseconds) }

@@ -313,6 +313,18 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int same_avx
     return _mm256_testz_si256(other, _mm256_loadu_si256((const __m256i *)mask));
 }
 #define SAME32(text, wanted, mask) same_avx2(text, wanted, mask)
+
+// Line feeds of 64 bytes, and the lowest bytes seen: NULs are looked for on the way.
+__attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t feeds_avx512(
+    const uint8_t *at, __m512i *lowest) {
+    __m512i bytes = _mm512_loadu_si512(at);
+    *lowest = _mm512_min_epu8(*lowest, bytes);
+    return opaque(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')));
+}
+#define LOWEST __m512i
+#define LOWEST_START _mm512_set1_epi8(-1)
+#define FEEDS64(at, lowest) feeds_avx512(at, &(lowest))
+#define HAS_NUL(lowest, at, count) (_mm512_cmpeq_epi8_mask(lowest, _mm512_setzero_si512()) != 0)
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx512
 #define MASK64(at, byte) mask_avx512(at, byte)
@@ -322,6 +334,10 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int same_avx
 #undef NAME
 #undef MASK64
 #undef MASK64_EITHER
+#undef LOWEST
+#undef LOWEST_START
+#undef FEEDS64
+#undef HAS_NUL
 
 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx2(const uint8_t *at, uint8_t byte) {
     __m256i wanted = _mm256_set1_epi8((char)byte);
@@ -340,6 +356,19 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t eit
         _mm256_or_si256(_mm256_cmpeq_epi8(high, first), _mm256_cmpeq_epi8(high, second)));
     return opaque(below | (uint64_t)above << 32);
 }
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t feeds_avx2(
+    const uint8_t *at, __m256i *lowest) {
+    __m256i wanted = _mm256_set1_epi8('\n');
+    __m256i first = _mm256_loadu_si256((const __m256i *)at), second = _mm256_loadu_si256((const __m256i *)(at + 32));
+    *lowest = _mm256_min_epu8(*lowest, _mm256_min_epu8(first, second));
+    uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(first, wanted));
+    uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(second, wanted));
+    return opaque(low | (uint64_t)high << 32);
+}
+#define LOWEST __m256i
+#define LOWEST_START _mm256_set1_epi8(-1)
+#define FEEDS64(at, lowest) feeds_avx2(at, &(lowest))
+#define HAS_NUL(lowest, at, count) (_mm256_movemask_epi8(_mm256_cmpeq_epi8(lowest, _mm256_setzero_si256())) != 0)
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx2
 #define MASK64(at, byte) mask_avx2(at, byte)
@@ -349,6 +378,10 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t eit
 #undef NAME
 #undef MASK64
 #undef MASK64_EITHER
+#undef LOWEST
+#undef LOWEST_START
+#undef FEEDS64
+#undef HAS_NUL
 
 static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
     __m128i wanted = _mm_set1_epi8((char)byte);
@@ -383,6 +416,10 @@ static inline int same_base(const uint8_t *text, const uint8_t *wanted, const ui
 #undef SAME32
 #define SAME32(text, wanted, mask) same_base(text, wanted, mask)
 
+#define LOWEST int
+#define LOWEST_START 0
+#define FEEDS64(at, lowest) ((void)(lowest), mask_base(at, '\n'))
+#define HAS_NUL(lowest, at, count) ((count) > 0 && memchr(at, 0, count) != NULL)
 #define TARGET
 #define NAME(x) x##_base
 #define MASK64(at, byte) mask_base(at, byte)
@@ -505,6 +542,7 @@ void postern_skim_begin(postern_skim *skim, const uint8_t *bytes, size_t count) 
     skim->end_count = 0;
     skim->sum = 0;
     skim->sum_before = 0;
+    skim->has_nul = 0;
     // The block's first byte stands behind a line feed.
     skim->carry = 1;
     skim->lines = 0;

@@ -11,8 +11,10 @@ TARGET static void NAME(lines)(postern_skim *skim) {
     const uint8_t *bytes = skim->bytes;
     size_t count = skim->count, at = skim->scanned;
     uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 64;
+    LOWEST lowest = LOWEST_START;
+    size_t from = at;
     while (count - at >= 64 && ends <= last) {
-        uint64_t feeds = MASK64(bytes + at, '\n');
+        uint64_t feeds = FEEDS64(bytes + at, lowest);
         do {
             *ends = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
             ends += feeds != 0;
@@ -23,8 +25,10 @@ TARGET static void NAME(lines)(postern_skim *skim) {
     if (at < count && count - at < 64 && ends <= last) {
         uint64_t feeds = MASK64(bytes + at, '\n') & ((1ull << (count - at)) - 1);
         for (; feeds != 0; feeds &= feeds - 1) *ends++ = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+        if (memchr(bytes + at, 0, count - at)) skim->has_nul = 1;
         at = count;
     }
+    if (HAS_NUL(lowest, bytes + from, at - from)) skim->has_nul = 1;
     skim->scanned = at;
     skim->first_end = 0;
     skim->end_count = (uint32_t)(ends - skim->ends);
@@ -37,12 +41,16 @@ TARGET static void NAME(columns)(postern_skim *skim) {
     size_t count = skim->count, at = skim->scanned;
     uint32_t filled = 0;
     uint64_t sum = skim->sum, carry = skim->carry;
+    LOWEST lowest = LOWEST_START;
+    size_t from = at;
     while (at < count && filled + 64 <= ENDS_A_TURN) {
-        uint64_t feeds = MASK64(bytes + at, '\n');
+        int is_whole = count - at >= 64;
+        uint64_t feeds = is_whole ? FEEDS64(bytes + at, lowest) : MASK64(bytes + at, '\n');
         uint64_t blanks = MASK64_EITHER(bytes + at, ' ', '\t');
         uint64_t quotes = MASK64(bytes + at, '"');
-        if (count - at < 64) {
+        if (UNLIKELY(!is_whole)) {
             uint64_t inside = (1ull << (count - at)) - 1;
+            if (memchr(bytes + at, 0, count - at)) skim->has_nul = 1;
             feeds &= inside;
             blanks &= inside;
             quotes &= inside;
@@ -65,6 +73,7 @@ TARGET static void NAME(columns)(postern_skim *skim) {
         sum += (uint64_t)COUNT_ONES(blanks) + ((uint64_t)COUNT_ONES(strange) << 32);
         at += 64;
     }
+    if (HAS_NUL(lowest, bytes + from, (at < count ? at : count) - from)) skim->has_nul = 1;
     skim->sum = sum;
     skim->carry = carry;
     skim->scanned = at < count ? at : count;
@@ -554,7 +563,7 @@ TARGET static int NAME(next)(postern_skim *skim) {
         const uint8_t *row = bytes + begin;
         size_t count = end - begin;
         int is_usual = 0;
-        if (LIKELY(count > 24 && count <= LONGEST_SKIMMED) && row[0] != comment) {
+        if (LIKELY(count > 24 && count <= LONGEST_SKIMMED) && row[0] != comment && LIKELY(!skim->has_nul)) {
             count -= row[count - 1] == '\r';
             if (LIKELY(kind == POSTERN_TEMPLATE)) {
                 is_usual = NAME(skim_template)(skim, plan, row, count);

@@ -1,4 +1,5 @@
 #include "CCodecs.h"
+#include "isal.h"
 
 #include <bzlib.h>
 #include <lzma.h>
@@ -12,6 +13,8 @@
 
 struct postern_codec {
     int compression;
+    // Set where gzip goes through ISA-L.
+    isal_stream *fast_gzip;
     z_stream gzip;
     ZSTD_DStream *zstd;
     lzma_stream xz;
@@ -21,6 +24,11 @@ struct postern_codec {
 static int begin(postern_codec *codec) {
     switch (codec->compression) {
     case POSTERN_GZIP:
+        codec->fast_gzip = isal_stream_open();
+        if (codec->fast_gzip) return 1;
+        codec->compression = POSTERN_GZIP_BY_ZLIB;
+        // fall through
+    case POSTERN_GZIP_BY_ZLIB:
         memset(&codec->gzip, 0, sizeof codec->gzip);
         // 15 bits of window, and 16 for gzip's own header.
         return inflateInit2(&codec->gzip, 15 + 16) == Z_OK;
@@ -42,7 +50,8 @@ static int begin(postern_codec *codec) {
 
 static void end(postern_codec *codec) {
     switch (codec->compression) {
-    case POSTERN_GZIP: inflateEnd(&codec->gzip); break;
+    case POSTERN_GZIP: isal_stream_close(codec->fast_gzip); break;
+    case POSTERN_GZIP_BY_ZLIB: inflateEnd(&codec->gzip); break;
     case POSTERN_ZSTD: ZSTD_freeDStream(codec->zstd); break;
     case POSTERN_XZ: lzma_end(&codec->xz); break;
     case POSTERN_BZIP2: BZ2_bzDecompressEnd(&codec->bzip2); break;
@@ -62,6 +71,10 @@ postern_codec *postern_codec_open(int compression) {
 }
 
 int postern_codec_restart(postern_codec *codec) {
+    if (codec->fast_gzip) {
+        isal_stream_restart(codec->fast_gzip);
+        return POSTERN_CODEC_MORE;
+    }
     end(codec);
     return begin(codec) ? POSTERN_CODEC_MORE : POSTERN_CODEC_MEMORY;
 }
@@ -72,6 +85,8 @@ void postern_codec_close(postern_codec *codec) {
     free(codec);
 }
 
+int postern_codec_has_fast_gzip(void) { return isal_is_available(); }
+
 static unsigned capped(size_t count) { return count > (1u << 30) ? 1u << 30 : (unsigned)count; }
 
 int postern_codec_step(
@@ -80,7 +95,10 @@ int postern_codec_step(
     *consumed = 0;
     *produced = 0;
     switch (codec->compression) {
-    case POSTERN_GZIP: {
+    case POSTERN_GZIP:
+        return isal_stream_step(
+            codec->fast_gzip, input, input_count, consumed, output, output_count, produced);
+    case POSTERN_GZIP_BY_ZLIB: {
         z_stream *stream = &codec->gzip;
         unsigned in = capped(input_count), out = capped(output_count);
         stream->next_in = (Bytef *)input;

@@ -17,33 +17,47 @@ public enum ContentKind: Hashable, Sendable {
         (Array("SQLite format 3".utf8), "an SQLite database"),
     ]
 
-    /// Looks at up to the first 8 KiB.
+    private static let sampleSize = 8192
+    /// NULs at the beginning that are passed over; a log that was emptied while its writer kept its place begins so.
+    private static let mostNULs = 1 << 30
+
+    /// Looks at up to the first 8 KiB that are not all NULs.
     ///
     /// - Parameter source: what to look at.
     /// - Returns: `binary` for a known signature, or where more than a tenth of the bytes are control characters.
     /// - Throws: what opening or reading throws.
     public static func of(_ source: any LogSource) throws(LogSourceError) -> ContentKind {
         var reading = try source.open()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8192, alignment: 8)
-        defer { buffer.deallocate() }
-        var count = 0
-        while count < buffer.count {
-            let read = try reading.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-            if read == 0 { break }
-            count += read
-        }
-        return of(bytes: UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
+        var bytes: [UInt8] = []
+        var passed = 0
+        repeat {
+            bytes = try FirstBytes.read(from: &reading, atLeast: sampleSize, atMost: passed == 0 ? sampleSize : 1 << 18)
+            passed += bytes.count
+        } while !bytes.isEmpty && passed < mostNULs && bytes.allSatisfy { $0 == 0 }
+        if bytes.isEmpty, passed > 0 { return .binary(what: "not text") }
+        return bytes.withUnsafeBytes { of(bytes: $0) }
     }
 
     static func of(bytes: UnsafeRawBufferPointer) -> ContentKind {
         if bytes.isEmpty { return .empty }
         for signature in signatures where bytes.starts(with: signature.bytes) { return .binary(what: signature.what) }
-        // UTF-16 text is half NULs; its mark says so.
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return .text }
+        // UTF-16 text is half NULs.
+        if case .utf16 = TextEncoding.of(bytes) { return .text }
         var controls = 0
-        for byte in bytes where byte < 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 && byte != 0x1B {
-            controls += 1
+        var counted = 0
+        var index = 0
+        while index < bytes.count {
+            let zeros = bytes[index...].prefix { $0 == 0 }.count
+            if zeros >= NULBlocks.shortest {
+                // What a crash left in a log says nothing of the rest.
+                index += zeros
+                continue
+            }
+            let byte = bytes[index]
+            if byte < 0x20, byte != 0x0A, byte != 0x0D, byte != 0x09, byte != 0x1B { controls += 1 }
+            counted += 1
+            index += 1
         }
-        return controls * 10 > bytes.count ? .binary(what: "not text") : .text
+        return controls * 10 > counted || counted == 0 ? .binary(what: "not text") : .text
     }
 }

@@ -19,6 +19,7 @@ public struct FileSource: LogSource {
     private let path: FilePath
     private let latest = LatestDamage()
     private let first = FirstReading()
+    private let gzip: GzipReader
     /// What was lost in the last reading; nil where nothing was.
     public var damage: String? { latest.words }
     /// Where the file lies; its name may be another.
@@ -31,10 +32,16 @@ public struct FileSource: LogSource {
     ///   - name: the name that stands in citations, where it is another than the path.
     /// - Throws: `missing`, `isDirectory`, `isNoFile`, or `unreadable` with the system's reason.
     public init(_ path: String, named name: String? = nil) throws(LogSourceError) {
+        try self.init(path, named: name, gzip: .fastest)
+    }
+
+    /// Looks at the file without opening it, and chooses what decompresses gzip.
+    package init(_ path: String, named name: String? = nil, gzip: GzipReader) throws(LogSourceError) {
         let name = name ?? path
         guard !path.isEmpty, !path.utf8.contains(0) else { throw .missing(name: name) }
         self.name = name
         self.path = FilePath(path)
+        self.gzip = gzip
         var status = stat()
         guard stat(path, &status) == 0 else { throw LogSourceError(Errno(rawValue: errno), name: name) }
         switch status.st_mode & S_IFMT {
@@ -50,7 +57,7 @@ public struct FileSource: LogSource {
     /// - Throws: `missing` where it is gone, `unreadable` with the system's reason, such as a missing permission.
     public func open() throws(LogSourceError) -> any LogBytes {
         let damage = latest.begin()
-        return try MaybeCompressed.opened(StoredBytes(openedFile(damage)), name: name, damage: damage)
+        return try MaybeCompressed.opened(StoredBytes(openedFile(damage)), name: name, damage: damage, gzip: gzip)
     }
 
     /// Opens the file to be read at any place, for scans that divide it among threads.

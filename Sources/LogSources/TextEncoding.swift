@@ -11,7 +11,7 @@ enum TextEncoding: Hashable {
     /// Tells the encoding.
     ///
     /// PowerShell and other Windows programs write UTF-16, and not all of them a mark. Of UTF-16 without one every other
-    /// byte is zero, as nearly all of a log is ASCII. A block of NULs that a crash left has zeros at both places.
+    /// byte is zero, as most of a log is ASCII. A block of NULs that a crash left has zeros at both places.
     ///
     /// - Parameter bytes: the text's beginning.
     /// - Returns: the encoding; UTF-8 where nothing speaks for another.
@@ -31,8 +31,9 @@ enum TextEncoding: Hashable {
             default: break
             }
         }
-        if secondZeros * 10 >= pairs * 9 { return .utf16(isBigEndian: false, mark: 0) }
-        if firstZeros * 10 >= pairs * 9 { return .utf16(isBigEndian: true, mark: 0) }
+        let (most, few) = (pairs * 6, pairs)
+        if secondZeros * 10 >= most, firstZeros * 10 <= few { return .utf16(isBigEndian: false, mark: 0) }
+        if firstZeros * 10 >= most, secondZeros * 10 <= few { return .utf16(isBigEndian: true, mark: 0) }
         return .utf8(mark: 0)
     }
 }

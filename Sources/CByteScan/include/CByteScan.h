@@ -228,6 +228,8 @@ typedef struct {
     // What follows is its own.
     size_t scanned;
     size_t next_start;
+    /// Whether the block has NULs; every row is then left to the reader.
+    int32_t has_nul;
     uint32_t first_end;
     uint32_t end_count;
     uint64_t sum;

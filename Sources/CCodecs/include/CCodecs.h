@@ -6,10 +6,13 @@
 
 /// Compressions that logs are kept in.
 enum postern_compression {
+    /// Through ISA-L where that is installed, else through zlib.
     POSTERN_GZIP = 1,
     POSTERN_ZSTD = 2,
     POSTERN_XZ = 3,
     POSTERN_BZIP2 = 4,
+    /// gzip through zlib, whatever is installed.
+    POSTERN_GZIP_BY_ZLIB = 5,
 };
 
 /// What one step of decompressing came to.
@@ -29,7 +32,11 @@ typedef struct postern_codec postern_codec;
 /// Begins to decompress; NULL where there is no memory.
 postern_codec *_Nullable postern_codec_open(int compression);
 
+/// Whether gzip goes through ISA-L.
+int postern_codec_has_fast_gzip(void);
+
 /// Decompresses what fits. `consumed` and `produced` say how much of the input was taken and of the output filled.
+/// Where the output was filled, more may be ready: ask again, without input where there is none left.
 int postern_codec_step(
     postern_codec *_Nonnull codec, const uint8_t *_Nonnull input, size_t input_count, size_t *_Nonnull consumed,
     uint8_t *_Nonnull output, size_t output_count, size_t *_Nonnull produced);

@@ -24,6 +24,7 @@ struct PosternCommand: ParsableCommand {
 
     /// Runs the command that the arguments name.
     static func main() {
+        StandardStreams.occupy()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -12,7 +12,7 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> AccessLog {
         let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
         let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        let source = try Self.source(path)
+        let source = try Self.source(path, monitor: monitor)
         let product = kind == .proxyLog ? selection.product : nil
         let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
         if let log = logs[key] { return log }
@@ -58,7 +58,7 @@ extension LocalEvidenceStore {
     func reading<Log>(
         _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
     ) throws(EvidenceError) -> Log {
-        let source = try Self.source(path)
+        let source = try Self.source(path, monitor: monitor)
         do {
             return try read(source, monitor)
         } catch let error as LogSourceError {
@@ -96,10 +96,11 @@ extension LocalEvidenceStore {
         }
     }
 
-    static func source(_ path: String) throws(EvidenceError) -> FileSource {
-        let place = path == StandardInput.name ? try StandardInput.path() : path
+    /// The source that a path names, one that can be read only once included.
+    static func source(_ path: String, monitor: ScanMonitor = .none) throws(EvidenceError) -> FileSource {
+        let place = try Streams.place(of: path, monitor: monitor)
         do {
-            return try FileSource(place, named: path)
+            return try FileSource(place ?? path, named: path)
         } catch {
             throw Self.error(error)
         }

@@ -10,7 +10,10 @@ extension LocalEvidenceStore {
     /// The files of a kind of evidence, those of a directory in the order in which they were rotated.
     func files(_ kind: EvidenceKind, _ selection: EvidenceSelection) throws(EvidenceError) -> [String] {
         var files: [String] = []
+        var streams = Set<Streams.Identity>()
         for path in selection.paths[kind] ?? [] {
+            // What can be read only once is one source, however often and under whatever names it is given.
+            if let stream = Streams.identity(of: path), !streams.insert(stream).inserted { continue }
             if FileTree.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
         }
         return files
@@ -42,38 +45,5 @@ extension LocalEvidenceStore {
         }
         listings[directory, default: [:]][kind] = chosen.map(\.path)
         return chosen.map(\.path)
-    }
-}
-
-/// The order of rotated logs, the oldest first: `a.log.2.gz`, `a.log.1`, `a.log`; `a.log-20260303`, `a.log-20260304`, `a.log`.
-enum RotationOrder {
-    /// Sorts paths by set and age.
-    static func sorted(_ paths: [String]) -> [String] {
-        paths.map { (key: key($0), path: $0) }.sorted { ($0.key, $0.path) < ($1.key, $1.path) }.map(\.path)
-    }
-
-    private struct Key: Comparable {
-        var set: String
-        var age: Int
-
-        static func < (left: Key, right: Key) -> Bool { (left.set, left.age) < (right.set, right.age) }
-    }
-
-    private static func key(_ path: String) -> Key {
-        var stem = path[...]
-        for ending in [".gz", ".zst", ".xz", ".bz2", ".Z"] where stem.hasSuffix(ending) {
-            stem = stem.dropLast(ending.count)
-        }
-        let digits = stem.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
-        guard !digits.isEmpty, digits.count <= 14, let number = Int(String(digits)) else {
-            return Key(set: String(stem), age: .max)
-        }
-        let rest = stem.dropLast(digits.count)
-        switch rest.last {
-        // A counter grows with age, a date does not.
-        case ".": return Key(set: String(rest.dropLast()), age: digits.count >= 8 ? number : -number)
-        case "-", "_": return Key(set: String(rest.dropLast()), age: number)
-        default: return Key(set: String(stem), age: .max)
-        }
     }
 }

@@ -76,7 +76,7 @@ extension LocalEvidenceStore {
     func configuration(_ selection: EvidenceSelection) throws(EvidenceError) -> HopConfiguration? {
         var whole: HopConfiguration?
         for path in try files(.proxyConfig, selection) {
-            let source = try Self.source(path)
+            let source = try Self.source(path, monitor: monitor)
             do {
                 let read = try ConfigurationReader.read(
                     ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)),

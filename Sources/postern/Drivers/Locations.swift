@@ -1,4 +1,5 @@
 import Diagnosis
+import LogSources
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

@@ -78,7 +78,8 @@ let package = Package(
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
-        .testTarget(name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs"]),
+        .testTarget(
+            name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
         .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),
         .testTarget(name: "SystemEvidenceTests", dependencies: ["Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),

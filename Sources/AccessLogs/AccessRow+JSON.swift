@@ -18,7 +18,7 @@ extension AccessRow {
 
 extension Entry {
     /// Writes the entry as ``AccessRow/writeJSON(to:)`` does; whatever its text holds.
-    func writeJSON(to sink: ByteSink) {
+    package func writeJSON(to sink: ByteSink) {
         sink.append("{\"source\":")
         sink.append(quoting: source)
         sink.append(",\"line\":")

@@ -46,10 +46,12 @@ extension LocalEvidenceStore {
 
     func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
         do {
-            return try log.scan(monitor: monitor) { row in
+            let tally = try log.scan(monitor: monitor) { row in
                 body(row)
                 return .next
             }
+            if let damage = tally.damage { note(loss: damage, of: log.source.name) }
+            return tally
         } catch {
             throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
         }
@@ -83,7 +85,7 @@ extension LocalEvidenceStore {
         let zone: LogZone
         if let text = selection.proxyZone, let told = LogZone(text) {
             zone = told
-        } else if let path = try files(.proxyLog, selection).first {
+        } else if let path = try readableFiles(.proxyLog, selection).first {
             zone = try open(path, .proxyLog, selection).zone.zone
         } else {
             zone = .utc

@@ -134,6 +134,22 @@ struct ChangingFilesTests {
         #expect(source.damage?.contains("another file has taken its place") == true)
     }
 
+    @Test func `a source that follows another of its path tells what changed since that was read`() throws {
+        let file = try TestFile(Self.many)
+        let earlier = try FileSource(file.path)
+        #expect(try scan(earlier) == 20_000)
+        let same = try FileSource(file.path).following(earlier)
+        #expect(try scan(same) == 20_000)
+        #expect(same.damage == nil)
+        try FileManager.default.moveItem(atPath: file.path, toPath: file.path + ".1")
+        try Data(Self.rows(from: 1, 3).utf8).write(to: URL(fileURLWithPath: file.path))
+        let other = try FileSource(file.path).following(earlier)
+        #expect(other.byteCount != earlier.byteCount)
+        #expect(try scan(other) == 3)
+        #expect(other.damage?.contains("another file has taken its place") == true)
+        #expect(earlier.damage == nil)
+    }
+
     @Test func `a log that is shorter or begun anew at the second scan says so`() throws {
         let file = try TestFile(Self.many)
         let source = try FileSource(file.path)

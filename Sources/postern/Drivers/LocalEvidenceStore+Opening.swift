@@ -12,7 +12,8 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> AccessLog {
         let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
         let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        let source = try Self.source(path, monitor: monitor)
+        var source = try Self.source(path, monitor: monitor)
+        if let earlier = firstSources[path] { source = source.following(earlier) } else { firstSources[path] = source }
         let product = kind == .proxyLog ? selection.product : nil
         let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
         if let log = logs[key] { return log }

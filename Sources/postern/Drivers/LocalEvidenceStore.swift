@@ -14,6 +14,8 @@ final class LocalEvidenceStore: EvidenceStore {
     var listings: [String: [EvidenceKind: [String]]] = [:]
     /// What was lost of sources, by the names they were given; of a directory, the files in it that cannot be read.
     var losses: [String: String] = [:]
+    /// The source that was opened first at each path: a log that is rotated between two scans is told by it.
+    var firstSources: [String: FileSource] = [:]
     /// Files among others that could not be read, and are passed over.
     var refused = Set<String>()
     /// Whether a file that cannot be read is told as a loss while there are others, and does not end the reading.

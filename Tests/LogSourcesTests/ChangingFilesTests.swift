@@ -22,6 +22,7 @@ struct ChangingFilesTests {
     /// Scans the source and checks that each row is where it says; `meanwhile` runs once, at the first row.
     private func scan(_ source: FileSource, word: String = "row", meanwhile: () throws -> Void = {}) throws -> Int {
         var failure: (any Error)?
+        var misplaced: [String] = []
         var count = 0
         try LineScanner(source).forEachLine { line in
             if line.number == 1 {
@@ -30,11 +31,12 @@ struct ChangingFilesTests {
             count += 1
             let text = line.text
             if text.hasSuffix("x"), text.hasPrefix(word) {
-                #expect(text.hasPrefix("\(word) \(line.number) at \(line.offset) "))
+                if !text.hasPrefix("\(word) \(line.number) at \(line.offset) ") { misplaced.append(text) }
             }
             return .next
         }
         if let failure { throw failure }
+        #expect(misplaced.isEmpty, "\(misplaced.first ?? "")")
         return count
     }
 

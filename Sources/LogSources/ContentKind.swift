@@ -18,6 +18,7 @@ public enum ContentKind: Hashable, Sendable {
     ]
 
     private static let sampleSize = 8192
+    private static let onlyNULs = "nothing but NULs"
     /// NULs at the beginning that are passed over; a log that was emptied while its writer kept its place begins so.
     private static let mostNULs = 1 << 30
 
@@ -34,7 +35,8 @@ public enum ContentKind: Hashable, Sendable {
             bytes = try FirstBytes.read(from: &reading, atLeast: sampleSize, atMost: passed == 0 ? sampleSize : 1 << 18)
             passed += bytes.count
         } while !bytes.isEmpty && passed < mostNULs && bytes.allSatisfy { $0 == 0 }
-        if bytes.isEmpty, passed > 0 { return .binary(what: "not text") }
+        if bytes.isEmpty, passed > 0 { return .binary(what: onlyNULs) }
+        if passed >= mostNULs, bytes.allSatisfy({ $0 == 0 }) { return .binary(what: "\(onlyNULs) in its first GiB") }
         return bytes.withUnsafeBytes { of(bytes: $0) }
     }
 
@@ -58,6 +60,7 @@ public enum ContentKind: Hashable, Sendable {
             counted += 1
             index += 1
         }
-        return controls * 10 > counted || counted == 0 ? .binary(what: "not text") : .text
+        if counted == 0 { return .binary(what: onlyNULs) }
+        return controls * 10 > counted ? .binary(what: "not text") : .text
     }
 }

@@ -18,7 +18,7 @@ public struct FileSource: LogSource {
     public let byteCount: Int64?
     private let path: FilePath
     private let latest = LatestDamage()
-    private let first = FirstReading()
+    private var first = FirstReading()
     private let gzip: GzipReader
     /// What was lost in the last reading; nil where nothing was.
     public var damage: String? { latest.words }
@@ -49,6 +49,18 @@ public struct FileSource: LogSource {
         case S_IFDIR: throw .isDirectory(name: name)
         default: throw .isNoFile(name: name)
         }
+    }
+
+    /// The source, with what stood at its path when another source of that path was first read.
+    ///
+    /// Where that is another file by now, or has lost what it held, readings tell it as damage.
+    ///
+    /// - Parameter earlier: a source of the same path, looked at before.
+    /// - Returns: the source as it was looked at now.
+    public func following(_ earlier: FileSource) -> FileSource {
+        var source = self
+        source.first = earlier.first
+        return source
     }
 
     /// Opens the file for reading.

@@ -2,8 +2,9 @@
 struct NameStamp {
     /// Where it stands, its separators inside included.
     let range: Range<Substring.Index>
-    /// The moment as year, month, day, hour, minute and second in one number: 20260304101500. Parts that are not there are
-    /// zero, so that a month comes before its days.
+    /// The moment as year, month, day, hour, minute and second in one number: 20260304101500.
+    ///
+    /// Parts that are not there are zero, so that a month comes before its days.
     let value: Int
 
     /// The last date in a name; what stands before it names the set, such as an account or a balancer.

@@ -22,6 +22,7 @@ struct ChangingFilesTests {
     /// Scans the source and checks that each row is where it says; `meanwhile` runs once, at the first row.
     private func scan(_ source: FileSource, word: String = "row", meanwhile: () throws -> Void = {}) throws -> Int {
         var failure: (any Error)?
+        var misplaced: [String] = []
         var count = 0
         try LineScanner(source).forEachLine { line in
             if line.number == 1 {
@@ -30,11 +31,12 @@ struct ChangingFilesTests {
             count += 1
             let text = line.text
             if text.hasSuffix("x"), text.hasPrefix(word) {
-                #expect(text.hasPrefix("\(word) \(line.number) at \(line.offset) "))
+                if !text.hasPrefix("\(word) \(line.number) at \(line.offset) ") { misplaced.append(text) }
             }
             return .next
         }
         if let failure { throw failure }
+        #expect(misplaced.isEmpty, "\(misplaced.first ?? "")")
         return count
     }
 
@@ -132,6 +134,22 @@ struct ChangingFilesTests {
         #expect(source.damage?.contains("another file has taken its place") == true)
         #expect(try source.plainFile() != nil)
         #expect(source.damage?.contains("another file has taken its place") == true)
+    }
+
+    @Test func `a source that follows another of its path tells what changed since that was read`() throws {
+        let file = try TestFile(Self.many)
+        let earlier = try FileSource(file.path)
+        #expect(try scan(earlier) == 20_000)
+        let same = try FileSource(file.path).following(earlier)
+        #expect(try scan(same) == 20_000)
+        #expect(same.damage == nil)
+        try FileManager.default.moveItem(atPath: file.path, toPath: file.path + ".1")
+        try Data(Self.rows(from: 1, 3).utf8).write(to: URL(fileURLWithPath: file.path))
+        let other = try FileSource(file.path).following(earlier)
+        #expect(other.byteCount != earlier.byteCount)
+        #expect(try scan(other) == 3)
+        #expect(other.damage?.contains("another file has taken its place") == true)
+        #expect(earlier.damage == nil)
     }
 
     @Test func `a log that is shorter or begun anew at the second scan says so`() throws {

@@ -25,15 +25,21 @@ struct GzipReadersTests {
     /// What a damage is, without the place of it.
     private func kind(_ damage: String?) -> Substring? { damage?.split(separator: " after ").first }
 
-    private func hold(_ bytes: [UInt8], _ what: String) throws {
+    /// Both readers give the same bytes as far as both give any, and neither keeps a damage to itself.
+    private func hold(_ bytes: [UInt8], isTorn: Bool, _ what: String) throws {
         let fast = try read(bytes, .fastest)
         let plain = try read(bytes, .zlib)
-        #expect(kind(fast.damage) == kind(plain.damage), "\(what)")
-        // Of a torn stream one reader may give a few bytes more than the other, all of them right.
         let common = min(fast.bytes.count, plain.bytes.count)
         #expect(fast.bytes.prefix(common) == plain.bytes.prefix(common), "\(what)")
         if plain.damage == nil { #expect(fast.bytes.count == plain.bytes.count, "\(what)") }
-        #expect(fast.bytes.count + 3 >= plain.bytes.count, "\(what)")
+        if isTorn {
+            #expect(kind(fast.damage) == kind(plain.damage), "\(what)")
+            // Of a torn stream the fast one gives a byte or two less where a code of several letters is torn.
+            #expect(abs(fast.bytes.count - plain.bytes.count) <= 3, "\(what)")
+        } else {
+            // With a flipped bit each notices at another symbol, and one may come to the stream's end before.
+            #expect((fast.damage == nil) == (plain.damage == nil), "\(what)")
+        }
     }
 
     @Test func `whole streams of all kinds come out the same`() throws {
@@ -55,13 +61,13 @@ struct GzipReadersTests {
                 #expect(try read(bytes, gzip) == Reading(bytes: text, damage: nil))
             }
         }
-        try hold(members.flatMap { $0 } + Array("and then some words".utf8), "words behind")
+        try hold(members.flatMap { $0 } + Array("and then some words".utf8), isTorn: true, "words behind")
     }
 
     @Test func `streams that are cut off anywhere give what can be read, and the loss is told`() throws {
         for (name, member) in GzipSamples.members {
             for count in stride(from: 3, to: member.count, by: max(1, member.count / 40)) {
-                try hold(Array(member[..<count]), "\(name), the first \(count) bytes")
+                try hold(Array(member[..<count]), isTorn: true, "\(name), the first \(count) bytes")
             }
             #expect(try read(member.dropLast(), .fastest).damage?.contains("ends in the middle") == true)
         }
@@ -72,7 +78,7 @@ struct GzipReadersTests {
             for place in stride(from: 3, to: member.count, by: max(1, member.count / 60)) {
                 var bytes = member
                 bytes[place] ^= 1 << UInt8(place % 8)
-                try hold(bytes, "\(name), byte \(place)")
+                try hold(bytes, isTorn: false, "\(name), byte \(place)")
             }
         }
     }

@@ -87,6 +87,12 @@ enum FileTree {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Why the user may not read a file or look into a directory, in the system's words; nil where they may.
+    static func refusal(of path: String) -> String? {
+        let mode = isDirectory(path) ? R_OK | X_OK : R_OK
+        return access(path, mode) == 0 ? nil : Errno(rawValue: errno).description
+    }
+
     /// Whether something of this name is there and is a regular file.
     static func isFile(_ path: String) -> Bool {
         var status = stat()

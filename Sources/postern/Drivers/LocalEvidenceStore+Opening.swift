@@ -12,7 +12,8 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> AccessLog {
         let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
         let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        let source = try Self.source(path, monitor: monitor)
+        var source = try Self.source(path, monitor: monitor)
+        if let earlier = firstSources[path] { source = source.following(earlier) } else { firstSources[path] = source }
         let product = kind == .proxyLog ? selection.product : nil
         let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
         if let log = logs[key] { return log }
@@ -46,10 +47,12 @@ extension LocalEvidenceStore {
 
     func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
         do {
-            return try log.scan(monitor: monitor) { row in
+            let tally = try log.scan(monitor: monitor) { row in
                 body(row)
                 return .next
             }
+            if let damage = tally.damage { note(loss: damage, of: log.source.name) }
+            return tally
         } catch {
             throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
         }
@@ -83,7 +86,7 @@ extension LocalEvidenceStore {
         let zone: LogZone
         if let text = selection.proxyZone, let told = LogZone(text) {
             zone = told
-        } else if let path = try files(.proxyLog, selection).first {
+        } else if let path = try readableFiles(.proxyLog, selection).first {
             zone = try open(path, .proxyLog, selection).zone.zone
         } else {
             zone = .utc

@@ -19,11 +19,24 @@ extension LocalEvidenceStore {
         return files
     }
 
+    /// The files of a kind of evidence without those that could not be read when all were looked at.
+    func readableFiles(_ kind: EvidenceKind, _ selection: EvidenceSelection) throws(EvidenceError) -> [String] {
+        try files(kind, selection).filter { !refused.contains($0) }
+    }
+
     private func inside(_ directory: String, _ kind: EvidenceKind) throws(EvidenceError) -> [String] {
         if let known = listings[directory]?[kind] { return known }
+        if let refusal = FileTree.refusal(of: directory) {
+            throw EvidenceError(.missing, "\(directory) cannot be read: \(refusal)")
+        }
         let names = FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
         var found: [(path: String, family: LogFamily?)] = []
+        var refused: [String] = []
         for path in RotationOrder.sorted(names.map { "\(directory)/\($0)" }).suffix(Self.mostFiles) {
+            if FileTree.isFile(path), let refusal = FileTree.refusal(of: path) {
+                refused.append("\(path.dropFirst(directory.count + 1)): \(refusal)")
+                continue
+            }
             guard FileTree.isFile(path), let source = try? FileSource(path), (source.byteCount ?? 0) > 0,
                 let guess = EvidenceGuess.kind(of: source)
             else { continue }
@@ -41,9 +54,47 @@ extension LocalEvidenceStore {
             throw EvidenceError(
                 .missing,
                 "\(directory) is a directory, and none of the \(names.count) files in it is what was asked for"
-                    + "\(Self.contents(of: directory)); name one file")
+                    + "\(Self.contents(of: directory))\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
+            )
         }
+        if let words = Self.words(refused: refused) { losses[directory] = words }
         listings[directory, default: [:]][kind] = chosen.map(\.path)
         return chosen.map(\.path)
+    }
+
+    private static func words(refused: [String]) -> String? {
+        guard !refused.isEmpty else { return nil }
+        let more = refused.count > 4 ? " and \(refused.count - 4) more" : ""
+        return
+            "\(refused.count == 1 ? "a file" : "\(refused.count) files") in it cannot be read, and what they hold is "
+            + "not counted (\(refused.prefix(4).joined(separator: ", "))\(more))"
+    }
+
+    /// Notes what was lost of a source in a scan after its first, such as that another file has taken its place.
+    func note(loss: String, of name: String) {
+        guard let known = losses[name] else {
+            losses[name] = loss
+            return
+        }
+        if !known.contains(loss) { losses[name] = loss.contains(known) ? loss : "\(known); \(loss)" }
+    }
+
+    /// An overview with what was lost since it was made, and of files and directories that none of its sources stands for.
+    func withLosses(_ overview: LogOverview, _ paths: [String]) -> LogOverview {
+        var overview = overview
+        for index in overview.sources.indices {
+            if let loss = losses[overview.sources[index].name] { overview.sources[index].tally.damage = loss }
+        }
+        guard let first = overview.sources.first else { return overview }
+        for path in paths {
+            guard let loss = losses[path], !overview.sources.contains(where: { $0.name == path }) else { continue }
+            var tally = ScanTally()
+            tally.damage = loss
+            overview.sources.append(
+                LogOverview.Source(
+                    name: path, format: "not read", family: first.family, zone: first.zone,
+                    zoneOrigin: first.zoneOrigin, tally: tally, lacks: []))
+        }
+        return overview
     }
 }

@@ -12,6 +12,16 @@ final class LocalEvidenceStore: EvidenceStore {
     let notebook = Notebook()
     /// The files in directories, by directory and kind.
     var listings: [String: [EvidenceKind: [String]]] = [:]
+    /// What was lost of sources, by the names they were given; of a directory, the files in it that cannot be read.
+    var losses: [String: String] = [:]
+    /// The source that was opened first at each path: a log that is rotated between two scans is told by it.
+    var firstSources: [String: FileSource] = [:]
+    /// Files among others that could not be read, and are passed over.
+    var refused = Set<String>()
+    /// Whether a file that cannot be read is told as a loss while there are others, and does not end the reading.
+    ///
+    /// Files that a directory stands for are passed over so in any case: nobody named them.
+    var passesOverUnreadable = false
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
 
@@ -71,14 +81,28 @@ final class LocalEvidenceStore: EvidenceStore {
         let paths = try files(kind, selection)
         let relevant = Self.relevant(selection, for: kind)
         let key = OverviewKey(kind: kind, selection: relevant)
-        if let overview = overviews[key] { return overview }
+        let given = (selection.paths[kind] ?? []) + paths
+        if let overview = overviews[key] { return withLosses(overview, given) }
+        var firstRefusal: EvidenceError?
         var sources: [LogOverview.Source] = []
         var perMinute: [Timestamp: [Int: Int]] = [:]
         var failures: [Entry] = []
         var internalErrors: [Entry] = []
         var isClipped = false
         for path in paths {
-            let log = try open(path, kind, selection)
+            losses[path] = nil
+            refused.remove(path)
+            let log: AccessLog
+            do {
+                log = try open(path, kind, selection)
+            } catch {
+                let isNamed = selection.paths[kind]?.contains(path) ?? true
+                guard error.kind == .missing, paths.count > 1, passesOverUnreadable || !isNamed else { throw error }
+                refused.insert(path)
+                note(loss: "\(error.message); what it holds is not counted", of: path)
+                firstRefusal = firstRefusal ?? error
+                continue
+            }
             var minute = Timestamp(microseconds: .min)
             var counts: [Int: Int] = [:]
             let statuses = selection.statuses
@@ -113,18 +137,20 @@ final class LocalEvidenceStore: EvidenceStore {
                     tally: tally,
                     lacks: tally.lacks))
         }
+        if sources.isEmpty, let firstRefusal { throw firstRefusal }
         let overview = LogOverview(
             sources: sources, perMinute: perMinute, failures: failures, internalErrors: internalErrors,
             isClipped: isClipped)
+        let told = withLosses(overview, given)
         if overviews.count >= Self.mostKept { overviews.removeAll() }
         overviews[key] = overview
         remember(
-            sources.map { source in
+            told.sources.map { source in
                 DiagnosisReport.SourceCoverage(
                     source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
                     rows: source.tally.rows, unparsed: source.tally.unparsed, damage: source.tally.damage)
             }, of: kind, selection)
-        return overview
+        return told
     }
 
     // MARK: - The incident
@@ -228,7 +254,7 @@ final class LocalEvidenceStore: EvidenceStore {
         guard !failures.isEmpty else { return (profile, rivals, isClipped) }
         let hasServer = selection.paths[.serverLog] != nil
         let statuses = selection.statuses
-        for path in try files(.proxyLog, selection) {
+        for path in try readableFiles(.proxyLog, selection) {
             _ = try scan(open(path, .proxyLog, selection)) { row in
                 guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
                 let name = row.name
@@ -297,7 +323,7 @@ final class LocalEvidenceStore: EvidenceStore {
         var candidates: [Entry] = []
         var isClipped = isClipped
         let overview = try overview(of: .serverLog, in: selection)
-        for path in try files(.serverLog, selection) {
+        for path in try readableFiles(.serverLog, selection) {
             let correction = clocks.correction(of: path)
             _ = try scan(open(path, .serverLog, selection)) { row in
                 let shift = correction.serverShift(at: row.time)
@@ -327,7 +353,7 @@ final class LocalEvidenceStore: EvidenceStore {
         of kind: EvidenceKind, in selection: EvidenceSelection, limit: Int, where condition: @escaping (Entry) -> Bool
     ) throws(EvidenceError) -> [Entry] {
         var kept: [Entry] = []
-        for path in try files(kind, selection) {
+        for path in try readableFiles(kind, selection) {
             _ = try scan(open(path, kind, selection)) { row in
                 guard kept.count < limit else { return }
                 let entry = row.entry()
@@ -342,7 +368,11 @@ final class LocalEvidenceStore: EvidenceStore {
     ) throws(EvidenceError) -> [DiagnosisReport.SourceCoverage] {
         guard let paths = selection.paths[kind] else { return [] }
         if kind == .proxyLog || kind == .serverLog { _ = try overview(of: kind, in: selection) }
-        return coverages[CoverageKey(kind: kind, paths: paths)] ?? []
+        return (coverages[CoverageKey(kind: kind, paths: paths)] ?? []).map { source in
+            var source = source
+            if let loss = losses[source.source] { source.damage = loss }
+            return source
+        }
     }
 
     /// Keeps what the sources of a kind cover, for the report.

@@ -9,29 +9,44 @@ final class RowReader {
         case unreadable(String)
     }
 
-    private let format: AccessLogFormat
+    let format: AccessLogFormat
     private let source: String
     private var clock: ZoneClock
-    private var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+    private let peeler: EnvelopePeeler?
+    /// The row that was read last, without what it is in.
+    private var row: UnsafeRawBufferPointer?
+    var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
     private var haproxy = HAProxyLine()
     private var w3c = W3CReader()
     /// Fields of a JSON row that have escapes.
     private var escaped = Set<Field>()
     private(set) var time = Timestamp(seconds: 0)
-    private(set) var status = 0
-    private(set) var duration: Duration?
+    var status = 0
+    var duration: Duration?
     private(set) var statedOffset: Int?
-    private(set) var seen = Set<Field>()
+    var seen = Set<Field>()
     private var resolution = Duration.seconds(1)
 
     init(format: AccessLogFormat, zone: LogZone, source: String) {
         self.format = format
         self.source = source
         clock = ZoneClock(zone)
+        peeler = format.envelopes.isEmpty ? nil : EnvelopePeeler(format.envelopes)
     }
 
+    /// The bytes that the fields of the row read last stand in: the line's, or those of what it holds.
+    func bytes(of line: LogLine) -> UnsafeRawBufferPointer { row ?? line.bytes }
+
+    /// How many fields the row has.
+    var fieldCount: Int { spans.count { $0.length > 0 } }
+
     func read(_ line: LogLine) -> Outcome {
-        let bytes = line.bytes
+        var bytes = line.bytes
+        if let peeler {
+            row = peeler.row(of: bytes)
+            guard let row else { return .other }
+            bytes = row
+        }
         if line.isCut { return .unreadable("longer than \(LineScanner.longestLine >> 20) MiB") }
         if bytes.isEmpty { return .other }
         for index in spans.indices { spans[index].length = -1 }
@@ -39,7 +54,7 @@ final class RowReader {
         switch format.grammar {
         case .haproxy: return readHAProxy(bytes)
         case .w3c: return readW3C(bytes)
-        case .template(let template): return readTemplate(template, bytes)
+        case .template(let template): return rowOrForeign(readTemplate(template, bytes), bytes)
         case .json(let fields): return readJSON(fields, bytes)
         }
     }
@@ -75,8 +90,8 @@ final class RowReader {
         }
         time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
         resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
-        guard let code = integer(.status, bytes) else { return .unreadable("expected a status (sc-status)") }
-        status = code
+        guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
+        if format.family == .iis { readARR(bytes) }
         let span = spans[Field.durationMilliseconds.rawValue]
         if span.length > 0 {
             seen.insert(.durationMilliseconds)
@@ -88,14 +103,25 @@ final class RowReader {
     }
 
     private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        if bytes[0] == 0x23, template.takesTail { return .other }
-        if let expected = template.match(bytes, into: &spans) { return .unreadable(expected) }
-        guard let code = integer(.status, bytes), code <= 999 else {
-            return .unreadable("expected a status of three digits")
+        if bytes[0] == 0x23, template.prefix.first != 0x23 { return .other }
+        if let expected = template.match(bytes, into: &spans) {
+            guard template.takesTail, template.matchLoosely(bytes, into: &spans) else { return .unreadable(expected) }
         }
-        status = code
-        guard readTime(bytes) else { return .unreadable("expected a time as 04/Mar/2026:11:17:21 +0100") }
+        if isConnection(bytes) { return .other }
+        if !readStatus(bytes) || !readTime(bytes) {
+            // Quotes in the request or brackets in the user's name move everything behind them.
+            let hadStatus = readStatus(bytes)
+            guard template.takesTail, template.matchLoosely(bytes, into: &spans), readStatus(bytes), readTime(bytes)
+            else {
+                return .unreadable(
+                    hadStatus
+                        ? "expected a time as 04/Mar/2026:11:17:21 +0100" : "expected a status of three digits")
+            }
+        }
+        if template.takesTail { settleHost(bytes) }
         readDuration(bytes)
+        splitClient(bytes)
+        if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
         if format.family == .nginx {
             for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
                 seen.insert(field)
@@ -110,10 +136,8 @@ final class RowReader {
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
-        guard let code = integer(.status, bytes), code <= 999 else {
-            return .unreadable("expected a status of three digits")
-        }
-        status = code
+        guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
+        if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
         guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")
@@ -121,6 +145,7 @@ final class RowReader {
         guard readAnyTime(bytes, start, end) else {
             return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
+        if format.family == .appGateway { readARR(bytes) }
         readDuration(bytes)
         splitClient(bytes)
         return .row
@@ -132,6 +157,7 @@ final class RowReader {
         if let stamp = JSONFields.time(bytes, start, end) {
             time = stamp
             statedOffset = 0
+            if end - start <= 11, !(start..<end).contains(where: { bytes[$0] == 0x2E }) { resolution = .seconds(1) }
             return true
         }
         if let (stamp, offset) = ByteText.timestamp(bytes, start, end) {
@@ -147,19 +173,7 @@ final class RowReader {
         return readTime(bytes)
     }
 
-    /// Earlier versions log the client's address and port as one.
-    private func splitClient(_ bytes: UnsafeRawBufferPointer) {
-        guard spans[Field.client.rawValue].length < 0, let (start, end) = range(.clientAndPort) else { return }
-        var colon = end - 1
-        while colon > start, bytes[colon] != 0x3A { colon -= 1 }
-        guard colon > start else { return }
-        let isBracketed = bytes[start] == 0x5B && bytes[colon - 1] == 0x5D
-        let (from, to) = isBracketed ? (start + 1, colon - 1) : (start, colon)
-        spans[Field.client.rawValue] = FieldSpan(start: Int32(from), length: Int32(to - from))
-        spans[Field.clientPort.rawValue] = FieldSpan(start: Int32(colon + 1), length: Int32(end - colon - 1))
-    }
-
-    private func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
@@ -171,6 +185,9 @@ final class RowReader {
                 microseconds = ByteText.millionths(bytes, position, stop) ?? 0
                 resolution = .milliseconds(1)
                 position = stop
+            } else if let fraction = fraction(bytes) {
+                microseconds = fraction
+                resolution = .milliseconds(1)
             }
             while position < end, bytes[position] == 0x20 { position += 1 }
             let stated = ByteText.zone(bytes, position, end)
@@ -183,30 +200,59 @@ final class RowReader {
             guard let (stamp, stated) = ByteText.timestamp(bytes, start, end) else { return false }
             statedOffset = stated
             time = stamp - .seconds(stated ?? clock.offset(atWall: stamp.wholeSeconds))
+            if let fraction = fraction(bytes) {
+                time = time + .microseconds(fraction)
+                resolution = .milliseconds(1)
+            }
             if end - start > 19, bytes[start + 19] == 0x2E { resolution = .milliseconds(1) }
             return true
         }
         if let (start, end) = range(.timeEpochSeconds), let value = ByteText.millionths(bytes, start, end) {
-            time = Timestamp(microseconds: value)
-            resolution = .milliseconds(1)
+            let fraction = fraction(bytes)
+            time = Timestamp(microseconds: value + (fraction ?? 0))
+            let isWhole = fraction == nil && !(start..<end).contains { bytes[$0] == 0x2E }
+            resolution = isWhole ? .seconds(1) : .milliseconds(1)
             statedOffset = 0
             return true
         }
         if let (start, end) = range(.timeEpochMilliseconds), let value = ByteText.integer(bytes, start, end) {
-            time = Timestamp(microseconds: Int64(min(value, 1 << 52)) * 1000)
+            time = Timestamp(microseconds: Int64(min(value, 1 << 42)) * 1000)
             resolution = .milliseconds(1)
             statedOffset = 0
             return true
         }
-        return false
+        guard let (date, dateEnd) = range(.dateNumeric), let (start, end) = range(.timeOnly),
+            let wall = ByteText.numericWall(bytes, date, dateEnd, start, end)
+        else { return false }
+        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+        return true
+    }
+
+    /// Digits that a field of their own has behind the second.
+    private func fraction(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        guard let (start, end) = range(.timeFraction), end - start <= 6,
+            var value = ByteText.integer(bytes, start, end)
+        else { return nil }
+        for _ in (end - start)..<6 { value *= 10 }
+        return Int64(value)
     }
 
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
-        if format.tailNumber != .ignored { spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue] }
+        if format.tailNumber != .ignored {
+            spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
+        } else if let (start, end) = range(.tailNumber), end - start >= 5, bytes[end - 4] == 0x2E {
+            // Three places behind a point: nginx's $request_time, wherever people put it.
+            spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
+        }
+        if readTimers(bytes) || readOtherEnd(bytes) { return }
         let scales: [(Field, Int64)] = [
             (.durationSeconds, 1), (.durationWholeSeconds, 1), (.durationMilliseconds, 1000),
             (.durationMicroseconds, 1_000_000), (.durationNanoseconds, 1_000_000_000),
         ]
+        if format.family == .appGateway, isMilliseconds(bytes) {
+            spans[Field.durationMilliseconds.rawValue] = spans[Field.durationSeconds.rawValue]
+            spans[Field.durationSeconds.rawValue].length = -1
+        }
         if format.family == .alb { return readBalancerDuration(bytes) }
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in scales.reversed() {
@@ -238,7 +284,7 @@ final class RowReader {
     // MARK: - The entry
 
     func entry(of line: LogLine) -> Entry {
-        let bytes = line.bytes
+        let bytes = bytes(of: line)
         let (method, path, query) = target(bytes)
         var entry = Entry(
             source: source, line: line.number, offset: line.offset,
@@ -256,8 +302,11 @@ final class RowReader {
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
-        if [.nginx, .alb, .appGateway].contains(format.family) { entry.upstream = upstream(bytes) }
-        if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
+        switch format.family {
+        case .nginx, .alb, .appGateway, .cloudflare, .iis: entry.upstream = upstream(bytes)
+        case .haproxy: entry.haproxy = format.grammar == .haproxy ? timers(bytes) : timersOfTemplate(bytes)
+        default: break
+        }
         if format.grammar == .w3c {
             let win32 = integer(.win32Status, bytes) ?? 0
             entry.iis = IISStatus(
@@ -424,12 +473,12 @@ final class RowReader {
 
     // MARK: - Fields
 
-    private func range(_ field: Field) -> (Int, Int)? {
+    func range(_ field: Field) -> (Int, Int)? {
         let span = spans[field.rawValue]
         return span.length >= 0 ? (Int(span.start), Int(span.start + span.length)) : nil
     }
 
-    private func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
+    func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
         guard let (start, end) = range(field), end > start else { return nil }
         // A stranger's path may be a megabyte long; nobody reads past its beginning.
         let last = min(end, start + 8192)
@@ -440,7 +489,7 @@ final class RowReader {
         return text == "-" ? nil : text
     }
 
-    private func integer(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    func integer(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Int? {
         range(field).flatMap { ByteText.integer(bytes, $0.0, $0.1) }
     }
 }

@@ -10,8 +10,12 @@ struct FormatCatalogueTests {
         #expect(description.fault() == nil)
         #expect(!description.samples.isEmpty)
         for sample in description.samples {
-            let log = try AccessLog.open(MemorySource(name: "sample.log", text: sample + "\n" + sample + "\n"))
+            let source = MemorySource(name: "sample.log", text: sample + "\n" + sample + "\n")
+            // Rows of some formats do not tell whose they are: those have to be named.
+            let log = try AccessLog.open(
+                source, format: description.isFound ? nil : AccessLogFormat.parse(description.name))
             #expect(log.format.name == description.name)
+            #expect(log.format.family == description.family)
             #expect(log.zone.zone.name == "UTC" || log.zone.origin == .stated)
             var entries: [Entry] = []
             let tally = try log.scan { row in
@@ -20,10 +24,12 @@ struct FormatCatalogueTests {
             }
             #expect(tally.rows == 2 && tally.unparsed == 0)
             let entry = try #require(entries.first)
-            #expect((200...599).contains(entry.status))
-            #expect(entry.path.hasPrefix("/") || description.name == "squid")
-            #expect(entry.method == "GET")
             #expect(entry.time.iso8601.hasPrefix("2026-"))
+            // Connections have no request.
+            guard description.name != "tcplog" else { continue }
+            #expect((200...599).contains(entry.status))
+            #expect(entry.path.hasPrefix("/"))
+            #expect(entry.method == "GET")
         }
     }
 

@@ -28,7 +28,8 @@ extension LogsCommand {
                     for row in rows {
                         try Output.line(
                             Escaping.terminal("\(row.name)  (\(row.product))\(row.isOwn ? ", your own" : "")"))
-                        if let sample = row.sample {
+                        // A sample may have a header before its row.
+                        if let sample = row.sample?.split(separator: "\n").last {
                             try Output.line("  " + Escaping.terminal(String(sample.prefix(150))))
                         }
                     }

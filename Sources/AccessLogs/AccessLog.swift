@@ -98,7 +98,9 @@ public struct AccessLog: Sendable {
         guard let best = detection.best else {
             throw .unrecognised(name: source.name, rows: detection.reasons)
         }
-        let share = Double(best.reading.rows) / Double(max(1, best.reading.rows + best.reading.unreadable + best.reading.foreign))
+        let share =
+            Double(best.reading.rows)
+            / Double(max(1, best.reading.rows + best.reading.unreadable + best.reading.foreign))
         guard format != nil || share >= 0.2 else {
             throw .unrecognised(name: source.name, rows: detection.reasons)
         }
@@ -113,7 +115,7 @@ public struct AccessLog: Sendable {
             determination = ZoneDetermination(zone: .utc, origin: .assumed)
         }
         return AccessLog(
-            source: source, format: best.format, zone: determination, certainty: share,
+            source: source, format: best.format.withSiblings, zone: determination, certainty: share,
             isFamilyAssumed: format == nil && likely != best.format.family && detection.isFamilyOpen,
             alsoFits: detection.ties)
     }

@@ -48,7 +48,8 @@ extension AccessLogFormat {
         case .iis where name == "iis-ncsa":
             "no duration is logged; IIS logs time-taken in the W3C format, not in NCSA's"
         case .iis: "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"
-        case .cloudFront: "time-taken is not among the fields; standard logs have it, a real-time log's field list can name it"
+        case .cloudFront:
+            "time-taken is not among the fields; standard logs have it, a real-time log's field list can name it"
         case .cloudflare: "no duration is logged; EdgeEndTimestamp among the job's fields would give it"
         case .traefik: "no duration is logged; Traefik's own common format ends with it, and its JSON has Duration"
         case .caddy, .alb, .appGateway, .frontDoor, .googleCloud, .squid, .other: "no duration is logged"

@@ -27,6 +27,9 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// What a container, a journal or a syslog put around each row, the outermost first.
     var envelopes: [Envelope] = []
 
+    /// Other orders in which the same product may have written some of the rows.
+    var siblings: [LineTemplate] = []
+
     /// `combined (nginx)`, `httplog (HAProxy)`, `combined (nginx) in Docker's json-file`.
     public var displayName: String {
         "\(title ?? name) (\(family.displayName))" + envelopes.map { " \($0.words)" }.joined()
@@ -60,6 +63,22 @@ public struct AccessLogFormat: Hashable, Sendable {
         format.title = "W3C extended"
         return format
     }()
+
+    /// The same with the orders that the product is known to write beside it.
+    var withSiblings: AccessLogFormat {
+        var format = self
+        let known = FormatCatalogue.all.filter {
+            $0.family == family && $0.moment == moment && $0.name != name && $0.dialect == nil && $0.template != nil
+        }
+        guard FormatCatalogue.all.contains(where: { $0.name == name && $0.dialect == nil && $0.template != nil }) else {
+            return self
+        }
+        format.siblings = known.compactMap {
+            if case .template(let template)? = (try? $0.compiled())?.grammar { return template }
+            return nil
+        }
+        return format
+    }
 
     static func clf(
         _ name: String, _ family: LogFamily, hasHost: Bool, tailNumber: Field = .ignored

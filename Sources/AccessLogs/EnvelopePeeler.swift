@@ -63,7 +63,9 @@ final class EnvelopePeeler {
     }
 
     /// Unescapes the member; nil where the line has none, false where it is a piece.
-    private func take(_ member: UInt64, of bytes: UnsafeRawBufferPointer, into index: Int, _ envelope: Envelope) -> Bool? {
+    private func take(_ member: UInt64, of bytes: UnsafeRawBufferPointer, into index: Int, _ envelope: Envelope)
+        -> Bool?
+    {
         guard !bytes.isEmpty, bytes[0] == 0x7B else { return nil }
         var span: (Int, Int)?
         let fault = JSONLine.read(bytes) { path, kind, start, end in

@@ -72,7 +72,8 @@ extension Field {
     /// W3C extended field names.
     static let w3c: [String: Field] = [
         "date": .dateOnly, "time": .timeOnly, "date-local": .dateOnly, "time-local": .timeOnly, "bytes": .bytes,
-        "c-status": .status, "x-duration": .durationMilliseconds, "c-ip": .client, "c-port": .clientPort, "cs-method": .method,
+        "c-status": .status, "x-duration": .durationMilliseconds, "c-ip": .client, "c-port": .clientPort,
+        "cs-method": .method,
         "cs-uri-stem": .path, "cs-uri-query": .query, "cs-uri": .target, "sc-status": .status,
         "sc-substatus": .substatus, "sc-win32-status": .win32Status, "sc-bytes": .bytes,
         "time-taken": .durationMilliseconds, "timetakenms": .durationMilliseconds, "cs(user-agent)": .userAgent,

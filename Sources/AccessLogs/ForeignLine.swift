@@ -52,7 +52,9 @@ public struct ForeignLine: Hashable, Sendable {
     /// Whether the pieces are what the template calls them: a status of three digits, a time.
     private func isSound(_ spans: [FieldSpan], _ bytes: UnsafeRawBufferPointer) -> Bool {
         let status = spans[Field.status.rawValue]
-        if status.length >= 0, status.length != 3 || ByteText.integer(bytes, Int(status.start), Int(status.start) + 3) == nil {
+        if status.length >= 0,
+            status.length != 3 || ByteText.integer(bytes, Int(status.start), Int(status.start) + 3) == nil
+        {
             return status.length == 1 && bytes[Int(status.start)] == 0x2D
         }
         let time = spans[Field.timeISO.rawValue]
@@ -60,7 +62,7 @@ public struct ForeignLine: Hashable, Sendable {
             return false
         }
         let clock = spans[Field.timeOnly.rawValue]
-        return clock.length < 0 || ByteText.clockSeconds(bytes, Int(clock.start)) != nil
+        return clock.length < 0 || clock.length <= 15 && ByteText.clockSeconds(bytes, Int(clock.start)) != nil
     }
 
     private static func holds(_ bytes: UnsafeRawBufferPointer, _ text: [UInt8]) -> Bool {
@@ -104,7 +106,8 @@ public struct ForeignLine: Hashable, Sendable {
             "{-} {clock} {-} {-}#{-}: {*}", "a line of nginx’s error log, not of its access log",
             "2015/01/21 10:56:10 error 2833#0: *1 open() failed"),
         template(
-            "{-} {-} [ERROR {status} {-}] {*}", "a line of an error log of Caddy 0.x; its access log is a file of its own",
+            "{-} {-} [ERROR {status} {-}] {*}",
+            "a line of an error log of Caddy 0.x; its access log is a file of its own",
             "29/Jan/2016:15:17:26 +0100 [ERROR 502 /index.php] dial tcp 127.0.0.1:9000: connection refused"),
         texts(
             "{", "\"logger\":\"http.log.error",
@@ -112,14 +115,19 @@ public struct ForeignLine: Hashable, Sendable {
             "{\"level\":\"error\",\"ts\":1.5,\"logger\":\"http.log.error\",\"msg\":\"EOF\",\"status\":502}"),
         template(
             "[{-} {-}][{-}][{-}][{-}] {*}", "a line of Envoy’s own log, not of its access log",
-            "[2021-03-12 15:31:30.492][1][warning][runtime] [source/common/runtime/runtime_features.cc:31] Unable to use"),
+            "[2021-03-12 15:31:30.492][1][warning][runtime] [source/common/runtime/runtime_features.cc:31] Unable to use"
+        ),
         template(
             "{-} {clock}: ({-}.c.{-}) {*}", "a line of lighttpd’s error log, not of its access log",
             "2026-11-23 03:43:21: (gw_backend.c.274) establishing connection failed: socket: tcp:127.0.0.1:21001"),
         texts(
             "[WARNING]", "", "a message of HAProxy itself, no request", "[WARNING]  (301) : Server a/b is DOWN"),
-        texts("[ALERT]", "", "a message of HAProxy itself, no request", "[ALERT]    (301) : backend 'a' has no server available!"),
-        texts("[NOTICE]", "", "a message of HAProxy itself, no request", "[NOTICE] 271/091210 (3054) : New worker #1 (3065) forked"),
+        texts(
+            "[ALERT]", "", "a message of HAProxy itself, no request",
+            "[ALERT]    (301) : backend 'a' has no server available!"),
+        texts(
+            "[NOTICE]", "", "a message of HAProxy itself, no request",
+            "[NOTICE] 271/091210 (3054) : New worker #1 (3065) forked"),
         template(
             "Connect from {-} to {-} ({-}/{-})",
             "HAProxy logs connections only; ‘option httplog’ would log requests",
@@ -164,6 +172,6 @@ public struct ForeignLine: Hashable, Sendable {
             "tls {-} {time} {-} {-} {client}:{client-port} {*}",
             "a connection of a Network Load Balancer; requests are logged by an Application Load Balancer or the server",
             "tls 2.0 2022-04-01T08:51:42 net/my-network-loadbalancer/c6e77e28c25b2234 g3d4b5e8bb8464cd 192.0.2.7:51341 10.0.0.1:443 5 2 98"
-        ),
+        )
     ]
 }

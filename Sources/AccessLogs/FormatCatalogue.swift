@@ -34,7 +34,8 @@ public enum FormatCatalogue {
         own(
             "vhost_combined", .apache, .start, .template(.common(hasHost: true)), isFound: false,
             sample:
-                "shop.example:443 192.0.2.7 - - [04/Mar/2026:11:15:00 +0100] \"GET /a?b=1 HTTP/1.1\" 502 157 \"-\" \"curl/8\""),
+                "shop.example:443 192.0.2.7 - - [04/Mar/2026:11:15:00 +0100] \"GET /a?b=1 HTTP/1.1\" 502 157 \"-\" \"curl/8\""
+        ),
     ]
 
     /// A format that writes the common or combined log format: rows do not tell whose.

@@ -147,7 +147,11 @@ public struct FormatDescription: Hashable, Sendable {
                 if tally.rows == 1 { continue }
                 why = tally.firstUnparsed.first?.reason ?? "\(tally.rows) rows"
             } catch {
-                if case .unrecognised(_, let rows) = error { why = rows.first?.reason ?? "no row" } else { why = "no row" }
+                if case .unrecognised(_, let rows) = error {
+                    why = rows.first?.reason ?? "no row"
+                } else {
+                    why = "no row"
+                }
             }
             return "the format \(name) does not read its sample (\(why)): \(sample.prefix(120))"
         }

@@ -31,18 +31,20 @@ struct FormatDetection {
         var fits: [Fit] = []
         var lines = sample
         var envelopes: [Envelope] = []
-        var first: AccessLogFormat?
         while true {
             var found = Self.fits(lines, format: format, likely: likely, others: others)
             for index in found.indices { found[index].format.envelopes = envelopes }
-            let known = found.map(\.reading.rows).max() ?? 0
-            // Some grammars step over a prefix themselves; others take it for a part of the row.
-            let before = fits.filter { $0.format.readsPrefixes }.map(\.reading.rows).max() ?? 0
-            if known > 0, known >= (fits.map(\.reading.rows).max() ?? 0), known > before {
-                fits = found
-                isFamilyOpen = Self.pick(found).map { SharedFormatGuess(sample: lines).isOpen($0.format) } ?? false
+            if let inner = Self.pick(found) {
+                // Some grammars step over a prefix themselves; others take it for a part of the row.
+                let outer = Self.pick(fits)
+                let isMore = inner.reading.rows > outer?.reading.rows ?? 0
+                let stepsOver = outer?.format.readsPrefixes == true && !envelopes.contains { $0.member != nil }
+                let isSame = inner.reading.rows == outer?.reading.rows && !stepsOver
+                if isMore || isSame {
+                    fits = found
+                    isFamilyOpen = SharedFormatGuess(sample: lines).isOpen(inner.format)
+                }
             }
-            if first == nil { first = format ?? lines.candidates(likely: likely).last }
             guard envelopes.count < 3, let envelope = lines.envelope else { break }
             envelopes.append(envelope)
             lines = lines.peeled(envelope)
@@ -55,7 +57,7 @@ struct FormatDetection {
             }.map(\.format.name)
         }
         self.lines = lines
-        expected = best?.format.withoutEnvelopes ?? first ?? .clf("combined", .nginx, hasHost: false)
+        expected = best?.format.withoutEnvelopes ?? format ?? lines.expected(likely: likely)
     }
 
     private static func fits(
@@ -85,7 +87,8 @@ extension AccessLogFormat {
     /// Whether its reader steps over what a journal or a container puts in front of a row.
     var readsPrefixes: Bool {
         switch grammar {
-        case .haproxy, .json: true
+        case .haproxy: true
+        case .json(let fields): !fields.beginsWithTime
         case .template, .w3c: false
         }
     }

@@ -136,8 +136,10 @@ enum FormatString {
         guard let start = text.firstRange(of: "pattern=") else { return text }
         let rest = text[start.upperBound...]
         guard let quote = rest.first, quote == "\"" || quote == "'" else { return String(rest) }
-        let pattern = rest.dropFirst().prefix { $0 != quote }.split(separator: "&quot;", omittingEmptySubsequences: false)
-            .joined(separator: "\"")
+        let pattern = rest.dropFirst().prefix { $0 != quote }.split(
+            separator: "&quot;", omittingEmptySubsequences: false
+        )
+        .joined(separator: "\"")
         switch pattern {
         case "common": return "%h %l %u %t \"%r\" %s %b"
         case "combined": return "%h %l %u %t \"%r\" %s %b \"%{Referer}i\" \"%{User-Agent}i\""

@@ -11,6 +11,9 @@ struct JSONFields: Hashable, Sendable {
     /// What stands between the time and the object where the time is not inside it: Caddy's console form.
     private var console: String?
 
+    /// Whether the time stands before the object.
+    var beginsWithTime: Bool { console != nil }
+
     /// Caddy's `http.log.access` records.
     static let caddy = JSONFields(caddyPaths, marker: ("logger", "http.log.access"))
 
@@ -80,7 +83,8 @@ struct JSONFields: Hashable, Sendable {
     /// Where the object begins: at once, or behind what a container's or a journal's log puts in front.
     static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
         if bytes[0] == 0x7B { return 0 }
-        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, [0x20, 0x09, 0x5B].contains(bytes[brace - 1])
+        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0,
+            [0x20, 0x09, 0x5B].contains(bytes[brace - 1])
         else { return nil }
         return brace
     }
@@ -101,17 +105,24 @@ struct JSONFields: Hashable, Sendable {
     static func time(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Timestamp? {
         var point = start
         while point < end, bytes[point] != 0x2E { point += 1 }
-        guard let whole = ByteText.integer(bytes, start, point) ?? nil else { return nil }
+        // Nanoseconds have one digit more than a number here may have; microseconds are kept of them.
+        let digits = point - start
+        guard digits <= 19, let whole = ByteText.integer(bytes, start, digits > 16 ? start + 16 : point) else {
+            return nil
+        }
         // A number this long is no count of seconds before the year 5000.
-        switch point - start {
+        switch digits {
         case ...11:
             guard point < end else { return Timestamp(seconds: Int64(whole)) }
             return ByteText.millionths(bytes, start, end).map { Timestamp(microseconds: $0) }
         case 12...14:
             let rest = point < end ? ByteText.millionths(bytes, point, end).map { $0 / 1000 } ?? 0 : 0
             return Timestamp(microseconds: Int64(whole) * 1000 + rest)
-        case 15...17: return Timestamp(microseconds: Int64(whole))
-        default: return Timestamp(microseconds: Int64(whole) / 1000)
+        case 15...16: return Timestamp(microseconds: Int64(whole))
+        case 19:
+            return (start + 16..<point).contains { bytes[$0] < 0x30 || bytes[$0] > 0x39 }
+                ? nil : Timestamp(microseconds: Int64(whole))
+        default: return nil
         }
     }
 

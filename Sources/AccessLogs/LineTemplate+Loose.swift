@@ -37,7 +37,9 @@ extension LineTemplate {
         var open = 0
         while open + 23 < bytes.count {
             defer { open += 1 }
-            guard bytes[open] == 0x5B, bytes[open + 3] == 0x2F, ByteText.clfWall(bytes, open + 1) != nil else { continue }
+            guard bytes[open] == 0x5B, bytes[open + 3] == 0x2F, ByteText.clfWall(bytes, open + 1) != nil else {
+                continue
+            }
             var close = open + 21
             while close < bytes.count, close < open + 32, bytes[close] != 0x5D { close += 1 }
             guard close + 2 < bytes.count, bytes[close] == 0x5D, bytes[close + 1] == 0x20 else { continue }

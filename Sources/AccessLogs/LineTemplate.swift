@@ -121,6 +121,8 @@ struct LineTemplate: Hashable, Sendable {
     /// - Parameters:
     ///   - definition: the template.
     ///   - isWhole: whether it has to have a status and a time.
+    /// - Returns: the template, whose fields are one word each.
+    /// - Throws: what is wrong with it.
     static func described(_ definition: String, isWhole: Bool = true) throws(Problem) -> LineTemplate {
         var pieces: [Piece] = []
         var rest = definition[...]
@@ -156,7 +158,9 @@ struct LineTemplate: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - pieces: what the format string is made of.
-    ///   - needsStatus: whether a template without a status is refused.
+    ///   - needsStatus: whether a template without a status and a time is refused.
+    /// - Returns: the template.
+    /// - Throws: what is wrong with it.
     static func compile(_ pieces: [Piece], needsStatus: Bool = true) throws(Problem) -> LineTemplate {
         var prefix = ""
         var fields: [(field: Field, name: String, after: String, isGap: Bool)] = []

@@ -6,7 +6,11 @@ extension RowReader {
     /// Reads the status; -1 where the row says that none was sent: `-`, `-1`, `null`.
     func readStatus(_ bytes: UnsafeRawBufferPointer) -> Bool {
         status = -1
-        guard let (start, end) = range(.status) else { return range(.termination) != nil }
+        guard let (start, end) = range(.status) else {
+            // Connections have none; their timers and their state are then what tells a row.
+            guard let state = range(.termination), [2, 4].contains(state.1 - state.0) else { return false }
+            return range(.timerTotal) == nil || number(.timerTotal, bytes) != nil
+        }
         if let code = ByteText.integer(bytes, start, end) {
             status = code
             return code <= 999
@@ -18,6 +22,19 @@ extension RowReader {
         case 4: return bytes[start] == 0x6E && bytes[start + 1] == 0x75
         default: return false
         }
+    }
+
+    /// Takes a row apart that the format itself does not fit: one that is not escaped as it should be, or one in another
+    /// order that the same product writes.
+    func matchOtherwise(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        if template.takesTail {
+            return template.parts.first?.field == .client && template.matchLoosely(bytes, into: &spans)
+        }
+        for sibling in format.siblings {
+            for index in spans.indices { spans[index].length = -1 }
+            if sibling.match(bytes, into: &spans) == nil { return true }
+        }
+        return false
     }
 
     /// Whether the row is of a connection that had no request: balancers write `- - -` for it.
@@ -119,6 +136,30 @@ extension RowReader {
         guard let (start, end) = range(.durationSeconds), range(.upstreamAddress) == nil, range(.upstreamStatus) == nil
         else { return false }
         return !(start..<end).contains { bytes[$0] == 0x2E }
+    }
+
+    /// Digits that a field of their own has behind the second.
+    func fraction(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        guard let (start, end) = range(.timeFraction), end - start <= 6,
+            var value = ByteText.integer(bytes, start, end)
+        else { return nil }
+        for _ in (end - start)..<6 { value *= 10 }
+        return Int64(value)
+    }
+
+    /// Amazon's balancers log three parts, -1 for those that were not reached: where the target's is known, so is the time
+    /// until it closed the connection.
+    func readBalancerDuration(_ bytes: UnsafeRawBufferPointer) {
+        var total: Int64 = 0
+        for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
+            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else {
+                if field == .upstreamResponse { break }
+                return
+            }
+            total += min(value, 864_000_000_000)
+        }
+        seen.insert(.durationSeconds)
+        duration = .microseconds(total)
     }
 
     // MARK: - What products hide in other fields

@@ -48,7 +48,8 @@ final class RowReader {
             bytes = row
         }
         if line.isCut { return .unreadable("longer than \(LineScanner.longestLine >> 20) MiB") }
-        if bytes.isEmpty { return .other }
+        guard let first = bytes.first else { return .other }
+        if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
         for index in spans.indices { spans[index].length = -1 }
         duration = nil
         switch format.grammar {
@@ -76,6 +77,7 @@ final class RowReader {
         spans[Field.request.rawValue] = haproxy.request
         spans[Field.client.rawValue] = haproxy.client
         seen.insert(.durationMilliseconds)
+        seen.insert(.termination)
         return .row
     }
 
@@ -105,13 +107,13 @@ final class RowReader {
     private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         if bytes[0] == 0x23, template.prefix.first != 0x23 { return .other }
         if let expected = template.match(bytes, into: &spans) {
-            guard template.takesTail, template.matchLoosely(bytes, into: &spans) else { return .unreadable(expected) }
+            guard matchOtherwise(template, bytes) else { return .unreadable(expected) }
         }
         if isConnection(bytes) { return .other }
         if !readStatus(bytes) || !readTime(bytes) {
             // Quotes in the request or brackets in the user's name move everything behind them.
             let hadStatus = readStatus(bytes)
-            guard template.takesTail, template.matchLoosely(bytes, into: &spans), readStatus(bytes), readTime(bytes)
+            guard template.takesTail, matchOtherwise(template, bytes), readStatus(bytes), readTime(bytes)
             else {
                 return .unreadable(
                     hadStatus
@@ -122,6 +124,7 @@ final class RowReader {
         readDuration(bytes)
         splitClient(bytes)
         if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
+        if spans[Field.flags.rawValue].length > 0 { seen.insert(.flags) }
         if format.family == .nginx {
             for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
                 seen.insert(field)
@@ -145,8 +148,8 @@ final class RowReader {
         guard readAnyTime(bytes, start, end) else {
             return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
-        if format.family == .appGateway { readARR(bytes) }
         readDuration(bytes)
+        if format.family == .appGateway { readARR(bytes) }
         splitClient(bytes)
         return .row
     }
@@ -228,15 +231,6 @@ final class RowReader {
         return true
     }
 
-    /// Digits that a field of their own has behind the second.
-    private func fraction(_ bytes: UnsafeRawBufferPointer) -> Int64? {
-        guard let (start, end) = range(.timeFraction), end - start <= 6,
-            var value = ByteText.integer(bytes, start, end)
-        else { return nil }
-        for _ in (end - start)..<6 { value *= 10 }
-        return Int64(value)
-    }
-
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
@@ -270,17 +264,6 @@ final class RowReader {
         }
     }
 
-    /// Amazon's balancers log three parts, -1 for those that were not reached.
-    private func readBalancerDuration(_ bytes: UnsafeRawBufferPointer) {
-        var total: Int64 = 0
-        for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
-            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else { return }
-            total += min(value, 864_000_000_000)
-        }
-        seen.insert(.durationSeconds)
-        duration = .microseconds(total)
-    }
-
     // MARK: - The entry
 
     func entry(of line: LogLine) -> Entry {
@@ -307,7 +290,7 @@ final class RowReader {
         case .haproxy: entry.haproxy = format.grammar == .haproxy ? timers(bytes) : timersOfTemplate(bytes)
         default: break
         }
-        if format.grammar == .w3c {
+        if format.family == .iis, format.grammar == .w3c || range(.win32Status) != nil {
             let win32 = integer(.win32Status, bytes) ?? 0
             entry.iis = IISStatus(
                 substatus: integer(.substatus, bytes) ?? 0, win32Status: win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32

@@ -74,7 +74,9 @@ struct Sample {
         var bytes: [UInt8] = []
         _ = try? LineScanner(source).forEachLine { line in
             // A line feed inside the row would make two of it.
-            if let row = peeler.row(of: line.bytes) { bytes.append(contentsOf: row.lazy.map { $0 == 0x0A ? 0x20 : $0 }) }
+            if let row = peeler.row(of: line.bytes) {
+                bytes.append(contentsOf: row.lazy.map { $0 == 0x0A ? 0x20 : $0 })
+            }
             bytes.append(0x0A)
             return .next
         }
@@ -112,7 +114,7 @@ struct Sample {
             case .unreadable: reading.unreadable += 1
             case .other:
                 // Comments mean to be no rows; lines of another log tell against the format.
-                if ForeignLine.of(line.bytes) != nil { reading.foreign += 1 }
+                if case .template = format.grammar, ForeignLine.of(line.bytes) != nil { reading.foreign += 1 }
             }
             return .next
         }
@@ -126,7 +128,7 @@ struct Sample {
         var rows: [UnreadableRow] = []
         let reader = RowReader(format: format, zone: .utc, source: source.name)
         _ = try? LineScanner(source).forEachLine { line in
-            if line.bytes.isEmpty { return .next }
+            if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .next }
             if let foreign = ForeignLine.of(line.bytes) {
                 known.append(
                     UnreadableRow(line: line.number, reason: foreign.reason, excerpt: AccessLog.excerpt(line)))
@@ -136,7 +138,9 @@ struct Sample {
             let reason: String
             switch reader.read(line) {
             case .unreadable(let why): reason = why
-            case .other where line.bytes[0] != 0x23: reason = "no format of an access log fits"
+            case .other where line.bytes[0] != 0x23:
+                reason =
+                    line.bytes[0] == 0x7B ? "the object has no status, or no path" : "no format of an access log fits"
             default: return .next
             }
             rows.append(UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))
@@ -149,13 +153,26 @@ struct Sample {
         return known.isEmpty ? rows : known
     }
 
+    /// The format that lines which are no rows were most likely meant to be in.
+    func expected(likely: LogFamily?) -> AccessLogFormat {
+        if text.contains("#Fields:") || startsWithDate { return .w3c }
+        guard text.drop(while: \.isWhitespace).hasPrefix("{") else { return .clf("combined", .nginx, hasHost: false) }
+        // Objects that have the members of one format and a value that cannot be read are of that one.
+        let tried = candidates(likely: likely).compactMap { format -> (AccessLogFormat, Int)? in
+            guard case .json = format.grammar else { return nil }
+            return (format, read(as: format).unreadable)
+        }
+        return tried.max { $0.1 < $1.1 }?.0 ?? .clf("combined", .nginx, hasHost: false)
+    }
+
     /// What to do about JSON that is not one object a line; nil where the text does not begin so.
     private var spreadJSON: String? {
         let first = text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
         if first.hasPrefix("[") && (first == "[" || first.hasPrefix("[{")) {
             return "a JSON array; one object a line is read: jq -c '.[]' FILE > FILE.jsonl gives it"
         }
-        return first == "{" ? "JSON spread over several lines; one object a line is read: jq -c . FILE > FILE.jsonl gives it" : nil
+        return first == "{"
+            ? "JSON spread over several lines; one object a line is read: jq -c . FILE > FILE.jsonl gives it" : nil
     }
 
     private var startsWithDate: Bool {

@@ -51,7 +51,8 @@ struct SharedFormatGuess {
     /// The formats worth trying.
     func formats(likely: LogFamily?) -> [AccessLogFormat] {
         let tail = tailNumber
-        let family = tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike ?? .nginx
+        let family =
+            tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike ?? .nginx
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
         let name = [.nginx, .apache].contains(family) ? shape : family == .iis ? "iis-ncsa" : family.rawValue
         let plain = AccessLogFormat.clf(

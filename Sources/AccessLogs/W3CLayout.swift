@@ -36,9 +36,11 @@ struct W3CLayout {
     ///   - values: where the row's values stand.
     ///   - bytes: the row.
     ///   - beginning: names that the layout has to begin with.
+    /// - Returns: the layout; nil where none fits.
     static func of(_ values: [FieldSpan], _ bytes: UnsafeRawBufferPointer, beginning: [String] = []) -> W3CLayout? {
         for extra in 0...3 {
-            for layout in all where layout.fields.count + extra == values.count && layout.names.starts(with: beginning) {
+            for layout in all where layout.fields.count + extra == values.count && layout.names.starts(with: beginning)
+            {
                 if layout.isSound(values, bytes) { return layout }
             }
             if !beginning.isEmpty { return nil }

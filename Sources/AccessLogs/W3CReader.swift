@@ -53,7 +53,8 @@ struct W3CReader {
         }
         guard let fields else {
             guard let layout = W3CLayout.of(values, bytes) else {
-                return .unreadable("no #Fields line came before it, and its \(count) values are in none of IIS’s usual orders")
+                return .unreadable(
+                    "no #Fields line came before it, and its \(count) values are in none of IIS’s usual orders")
             }
             return take(values, layout.fields, bytes, &spans, &wall, &microseconds, &durationScale)
         }
@@ -176,7 +177,8 @@ struct W3CReader {
         } else if self.names.contains("x-event"), !known.contains(.status) {
             fault = "an event of a streaming log, no HTTP request"
         } else {
-            fault = known.contains(.status)
+            fault =
+                known.contains(.status)
                 ? nil : "#Fields names no sc-status; IIS logs it when it is ticked in Logging, Select Fields"
         }
     }

@@ -23,7 +23,7 @@ public struct ForeignLine: Hashable, Sendable {
     static func of(_ bytes: UnsafeRawBufferPointer) -> ForeignLine? {
         var start = 0
         while start < bytes.count, bytes[start] == 0x20 { start += 1 }
-        let line = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        let line = UnsafeRawBufferPointer(rebasing: bytes[start...].prefix(4096))
         return line.isEmpty ? nil : all.first { $0.matches(line) }
     }
 

@@ -79,7 +79,9 @@ struct FormatDetection {
         let close = fits.filter { $0.reading.rows * 10 >= most * 9 }
         if let own = close.first(where: \.isPreferred) { return own }
         guard let fields = close.map(\.reading.fields).max() else { return nil }
-        return close.filter { $0.reading.fields == fields }.max { $0.reading.rows < $1.reading.rows }
+        let equal = close.filter { $0.reading.fields == fields }
+        // Where nothing tells a product, none is named.
+        return equal.first { $0.format.family == .other } ?? equal.max { $0.reading.rows < $1.reading.rows }
     }
 }
 

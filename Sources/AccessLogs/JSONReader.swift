@@ -53,6 +53,8 @@ struct JSONFields: Hashable, Sendable {
         guard let start = Self.start(of: bytes) else {
             // An export's array has a bracket of its own before and behind the objects.
             if bytes.count == 1, bytes[0] == 0x5B || bytes[0] == 0x5D { return .other }
+            // Messages stand between the records of a console.
+            if console != nil, ByteText.timestamp(bytes, 0, min(bytes.count, 40)) != nil { return .other }
             return .unreadable("expected a JSON object")
         }
         var isOther = false

@@ -120,6 +120,8 @@ final class RowReader {
                         ? "expected a time as 04/Mar/2026:11:17:21 +0100" : "expected a status of three digits")
             }
         }
+        // IIS writes its other services' rows into the same file.
+        if status == 0, format.family == .iis { return .other }
         if template.takesTail { settleHost(bytes) }
         readDuration(bytes)
         splitClient(bytes)
@@ -234,7 +236,9 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if let (start, end) = range(.tailNumber), end - start >= 5, bytes[end - 4] == 0x2E {
+        } else if format.family != .node, let (start, end) = range(.tailNumber), end - start >= 5,
+            bytes[end - 4] == 0x2E
+        {
             // Three places behind a point: nginx's $request_time, wherever people put it.
             spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
         }

@@ -36,9 +36,12 @@ struct SharedFormatGuess {
         for row in rows {
             guard let quote = row.lastIndex(of: "\"") else { continue }
             let words = row[row.index(after: quote)...].split(separator: " ")
-            guard words.count == 1, let number = Double(words[0]), number >= 0 else { continue }
+            // Behind the user agent, or behind status and bytes where there is none.
+            guard words.count == 1 || words.count == 3 && words[0].utf8.count == 3, let last = words.last,
+                let number = Double(last), number >= 0
+            else { continue }
             numbers.append(number)
-            if words[0].contains(".") { points += 1 }
+            if last.contains(".") { points += 1 }
         }
         guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
         if points * 2 > numbers.count { return (.durationSeconds, .nginx, "with $request_time behind it") }
@@ -50,9 +53,12 @@ struct SharedFormatGuess {
 
     /// The formats worth trying.
     func formats(likely: LogFamily?) -> [AccessLogFormat] {
-        let tail = tailNumber
+        // Tomcat's and morgan's numbers are in units that the row does not tell.
+        let tail = evidence == .tomcat || evidence == .node ? nil : tailNumber
+        let named = evidence.flatMap { [.nginx, .apache].contains($0) ? nil : $0 }
         let family =
-            tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike ?? .nginx
+            named ?? tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
+            ?? .nginx
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
         let name = [.nginx, .apache].contains(family) ? shape : family == .iis ? "iis-ncsa" : family.rawValue
         let plain = AccessLogFormat.clf(

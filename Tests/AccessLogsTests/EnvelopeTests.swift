@@ -119,6 +119,37 @@ struct EnvelopeTests {
         #expect(read.0.format.displayName == "combined (Apache) behind docker compose's prefix")
     }
 
+    @Test(arguments: Wrapping.allCases)
+    func `mutated lines are read or counted`(wrapping: Wrapping) throws {
+        var state: UInt64 = 502
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % max(1, bound)
+        }
+        var text: [UInt8] = []
+        let whole = Array(wrapping.line(row).utf8)
+        for _ in 0..<400 {
+            var bytes = whole
+            for _ in 0..<next(4) where !bytes.isEmpty {
+                let place = next(bytes.count)
+                switch next(4) {
+                case 0: bytes[place] = UInt8(next(256))
+                case 1: bytes.remove(at: place)
+                case 2: bytes.removeSubrange(place...)
+                default: bytes.insert(contentsOf: bytes[place...], at: place)
+                }
+            }
+            text += whole + [0x0A] + bytes.map { $0 == 0x0A ? 0x20 : $0 } + [0x0A]
+        }
+        let log = try AccessLog.open(MemorySource(name: "m", bytes: text))
+        let tally = try log.scan { row in
+            _ = row.entry().normalizedTarget
+            return .next
+        }
+        #expect(tally.rows >= 400)
+        #expect(tally.rows + tally.others + tally.unparsed == 800)
+    }
+
     @Test func `a prefix that a row begins with itself is none`() throws {
         let elb = try #require(FormatCatalogue.all.first { $0.name == "aws-elb" }?.samples.first)
         #expect(try entries(elb + "\n" + elb + "\n").0.format.displayName == "aws-elb (AWS load balancer)")

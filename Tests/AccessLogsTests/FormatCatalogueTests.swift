@@ -38,6 +38,28 @@ struct FormatCatalogueTests {
         for name in AccessLogFormat.names { _ = try AccessLogFormat.parse(name) }
     }
 
+    @Test func `of formats that fit alike the one that names no product is taken, and the other is told`() throws {
+        let row =
+            "{\"time\":\"2026-03-04T10:15:00Z\",\"method\":\"GET\",\"uri\":\"/a\",\"status\":502,\"remote_addr\":\"192.0.2.7\"}\n"
+        let open = try AccessLog.open(MemorySource(name: "x", text: row))
+        #expect(open.format.name == "json")
+        #expect(open.alsoFits == ["nginx-json"])
+        let told = row.split(separator: "\"remote_addr\"").joined(separator: "\"request_time\":\"0.5\",\"remote_addr\"")
+        let nginx = try AccessLog.open(MemorySource(name: "x", text: told))
+        #expect(nginx.format.name == "nginx-json")
+        #expect(nginx.alsoFits.isEmpty)
+    }
+
+    @Test(arguments: FormatCatalogue.all.indices)
+    func `a format that lacks a duration says which line of configuration would log it`(index: Int) throws {
+        let description = FormatCatalogue.all[index]
+        let sample = try #require(description.samples.first) + "\n"
+        let log = try AccessLog.open(
+            MemorySource(name: "x", text: sample), format: AccessLogFormat.parse(description.name))
+        let tally = try log.scan { _ in .next }
+        #expect(tally.hasDurations || tally.lacks.contains { $0.contains("no duration is logged") && $0.count > 30 })
+    }
+
     @Test(arguments: [
         ("{time} {status", "not closed"), ("{time} {colour} {status}", "no field ‘colour’"),
         ("{time} {target}", "no status"),

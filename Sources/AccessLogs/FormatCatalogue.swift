@@ -3,6 +3,11 @@ public enum FormatCatalogue {
     /// The described formats; of two that fit a row equally well the first counts.
     public static let all: [FormatDescription] = plain + proxies + clouds + servers
 
+    /// Those that rows tell, compiled once, each with the words without which it is not tried.
+    static let found: [(sign: String?, format: AccessLogFormat)] = all.filter(\.isFound).compactMap { description in
+        (try? description.compiled()).map { (description.sign, $0) }
+    }
+
     /// Formats that a grammar of their own reads.
     static let plain: [FormatDescription] = [
         own(

@@ -87,9 +87,9 @@ struct Sample {
     func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
         if startsWithDate { candidates.append(.w3c) }
-        for description in FormatCatalogue.all where description.isFound {
-            if let sign = description.sign, !text.contains(sign) { continue }
-            guard var format = try? description.compiled() else { continue }
+        for (sign, compiled) in FormatCatalogue.found {
+            if let sign, !text.contains(sign) { continue }
+            var format = compiled
             if case .json = format.grammar, !text.contains("{\"") { continue }
             if format.grammar == .w3c {
                 // Advanced Logging can write local time.

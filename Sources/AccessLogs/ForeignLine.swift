@@ -24,7 +24,9 @@ public struct ForeignLine: Hashable, Sendable {
         var start = 0
         while start < bytes.count, bytes[start] == 0x20 { start += 1 }
         let line = UnsafeRawBufferPointer(rebasing: bytes[start...].prefix(4096))
-        return line.isEmpty ? nil : all.first { $0.matches(line) }
+        guard !line.isEmpty else { return nil }
+        var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+        return all.first { $0.matches(line, &spans) }
     }
 
     /// The kind that a line is of, for tests and messages.
@@ -35,12 +37,12 @@ public struct ForeignLine: Hashable, Sendable {
         Array(line.utf8).withUnsafeBytes { of($0)?.reason }
     }
 
-    private func matches(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func matches(_ bytes: UnsafeRawBufferPointer, _ spans: inout [FieldSpan]) -> Bool {
         switch sign {
         case .template(let template):
             // Most lines fail at the first byte.
             if let first = template.prefix.first, bytes.first != first { return false }
-            var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+            for field in Self.checked { spans[field.rawValue].length = -1 }
             guard template.match(bytes, into: &spans) == nil else { return false }
             return isSound(spans, bytes)
         case .texts(let start, let further):
@@ -48,6 +50,8 @@ public struct ForeignLine: Hashable, Sendable {
             return head.starts(with: start.utf8) && (further.isEmpty || Self.holds(head, Array(further.utf8)))
         }
     }
+
+    private static let checked: [Field] = [.status, .timeISO, .timeOnly]
 
     /// Whether the pieces are what the template calls them: a status of three digits, a time.
     private func isSound(_ spans: [FieldSpan], _ bytes: UnsafeRawBufferPointer) -> Bool {

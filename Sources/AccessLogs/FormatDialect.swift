@@ -10,8 +10,8 @@ enum FormatDialect: String, Hashable, Sendable, CaseIterable {
         if text.hasPrefix("accesslog.format") { return .lighttpd }
         if text.contains("%(") && text.contains(")s") { return .gunicorn }
         if text.contains("%START_TIME") || text.contains("%RESPONSE_CODE%") { return .envoy }
-        if text.contains(":status"), text.contains(":url") || text.contains(":method") { return .morgan }
         if text.contains("$") { return .nginx }
+        if text.contains(":status"), text.contains(":url") || text.contains(":method") { return .morgan }
         if ["VSL:", "Varnish:", "VCL_Log:"].contains(where: text.contains) { return .varnish }
         let haproxy = [
             "%TR", "%ST", "%Tw", "%Tr/", "%ft", "%ci", "%[", "%HM", "%tsc", "%{+Q}", "%{+E}", "log-format",

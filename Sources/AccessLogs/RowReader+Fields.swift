@@ -45,7 +45,7 @@ extension RowReader {
 
     /// Lines of another log between the rows mean to be no rows.
     func rowOrForeign(_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        guard case .unreadable = outcome, ForeignLine.of(bytes) != nil else { return outcome }
+        guard tellsForeign, case .unreadable = outcome, ForeignLine.of(bytes) != nil else { return outcome }
         return .other
     }
 

@@ -27,7 +27,11 @@ final class RowReader {
     var seen = Set<Field>()
     private var resolution = Duration.seconds(1)
 
-    init(format: AccessLogFormat, zone: LogZone, source: String) {
+    /// Whether lines of other logs are told from rows that cannot be read.
+    let tellsForeign: Bool
+
+    init(format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true) {
+        self.tellsForeign = tellsForeign
         self.format = format
         self.source = source
         clock = ZoneClock(zone)

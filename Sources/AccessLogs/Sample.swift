@@ -15,6 +15,8 @@ struct Sample {
 
     let source: MemorySource
     let text: String
+    /// The lines of other logs, by their numbers.
+    private let foreign: Set<Int>
 
     init(of source: any LogSource, limit: Int, monitor: ScanMonitor) throws(AccessLogError) {
         var bytes: [UInt8] = []
@@ -35,6 +37,12 @@ struct Sample {
     private init(name: String, bytes: [UInt8]) {
         source = MemorySource(name: name, bytes: bytes)
         text = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
+        var foreign = Set<Int>()
+        _ = try? LineScanner(source).forEachLine { line in
+            if ForeignLine.of(line.bytes) != nil { foreign.insert(line.number) }
+            return .next
+        }
+        self.foreign = foreign
     }
 
     /// What most lines are in; nil where most are in nothing.
@@ -104,17 +112,17 @@ struct Sample {
 
     func read(as format: AccessLogFormat) -> Reading {
         var reading = Reading()
-        let reader = RowReader(format: format, zone: .utc, source: source.name)
+        let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false)
         _ = try? LineScanner(source).forEachLine { line in
             switch reader.read(line) {
             case .row:
                 reading.rows += 1
                 reading.fields += reader.fieldCount
                 if reading.statedOffset == nil { reading.statedOffset = reader.statedOffset }
+            // Comments mean to be no rows; lines of another log tell against the format.
+            case .unreadable where foreign.contains(line.number): reading.foreign += 1
             case .unreadable: reading.unreadable += 1
-            case .other:
-                // Comments mean to be no rows; lines of another log tell against the format.
-                if case .template = format.grammar, ForeignLine.of(line.bytes) != nil { reading.foreign += 1 }
+            case .other: break
             }
             return .next
         }
@@ -170,6 +178,10 @@ struct Sample {
         let first = text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
         if first.hasPrefix("[") && (first == "[" || first.hasPrefix("[{")) {
             return "a JSON array; one object a line is read: jq -c '.[]' FILE > FILE.jsonl gives it"
+        }
+        if first.filter({ $0 != " " }).hasPrefix("{\"records\":[") {
+            return
+                "one JSON object with all records; one object a line is read: jq -c '.records[]' FILE > FILE.jsonl gives it"
         }
         return first == "{"
             ? "JSON spread over several lines; one object a line is read: jq -c . FILE > FILE.jsonl gives it" : nil

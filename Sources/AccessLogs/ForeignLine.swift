@@ -173,9 +173,22 @@ public struct ForeignLine: Hashable, Sendable {
 
     private static let others: [ForeignLine] = [
         template(
+            "[{-} {clock} {-}] [{-}] [{-}] {*}", "a message of gunicorn or hypercorn itself, no request",
+            "[2026-03-04 10:15:00 +0000] [7] [INFO] Booting worker with pid: 7"),
+        texts("INFO:     ", "", "a message of uvicorn itself, no request", "INFO:     Started server process [1]"),
+        texts(
+            "/docker-entrypoint", "", "a message of the container’s start, no request",
+            "/docker-entrypoint.sh: Configuration complete; ready for start up"),
+        texts(
+            "AH0", ": ", "a message of Apache itself, no request",
+            "AH00558: httpd: Could not reliably determine the server's fully qualified domain name"),
+        template(
+            "time=\"{-}\" level={-} msg={*}", "a message of a program, no request",
+            "time=\"2026-03-04T10:15:00Z\" level=error msg=\"502 Bad Gateway\""),
+        template(
             "tls {-} {time} {-} {-} {client}:{client-port} {*}",
             "a connection of a Network Load Balancer; requests are logged by an Application Load Balancer or the server",
             "tls 2.0 2022-04-01T08:51:42 net/my-network-loadbalancer/c6e77e28c25b2234 g3d4b5e8bb8464cd 192.0.2.7:51341 10.0.0.1:443 5 2 98"
-        )
+        ),
     ]
 }

@@ -52,6 +52,12 @@ extension RowReader {
     /// Tells a host from the client where one stands before the client or in the identity's place.
     func settleHost(_ bytes: UnsafeRawBufferPointer) {
         guard let (start, end) = range(.identity), let (first, last) = range(.client), end - start > 1 else { return }
+        if last > first, bytes[last - 1] == 0x2C {
+            // X-Forwarded-For in the client's place: the first of its addresses is the client's.
+            spans[Field.client.rawValue].length -= 1
+            spans[Field.forwardedFor.rawValue] = FieldSpan(start: Int32(first), length: Int32(end - first))
+            return
+        }
         let isClient = Self.isAddress(bytes, first, last)
         if Self.isAddress(bytes, start, end) {
             guard !isClient else { return }

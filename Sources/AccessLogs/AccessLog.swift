@@ -101,6 +101,8 @@ public struct AccessLog: Sendable {
     let sampleFields: Set<Field>
     /// Whether the first rows had a duration.
     let hasSampleDurations: Bool
+    /// Names of formats that read as many rows and as many fields as the one that was taken.
+    public let alsoFits: [String]
 
     private static let sampleSize = 500
 
@@ -131,40 +133,35 @@ public struct AccessLog: Sendable {
         case .text: break
         }
         let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
-        let candidates = format.map { [$0] } ?? (others + sample.candidates(likely: likely))
-        var best: (format: AccessLogFormat, read: Sample.Reading)?
-        for candidate in candidates {
-            let read = sample.read(as: candidate)
-            if read.rows > best?.read.rows ?? 0 { best = (candidate, read) }
+        let detection = FormatDetection(of: sample, format: format, likely: likely, others: others)
+        guard let best = detection.best else {
+            throw .unrecognised(name: source.name, rows: detection.reasons)
         }
-        guard let best else {
-            throw .unrecognised(
-                name: source.name,
-                rows: sample.unreadable(as: candidates.first ?? .clf("combined", .nginx, hasHost: false)))
-        }
-        let share = Double(best.read.rows) / Double(max(1, best.read.rows + best.read.unreadable))
+        let share =
+            Double(best.reading.rows)
+            / Double(max(1, best.reading.rows + best.reading.unreadable + best.reading.foreign))
         guard format != nil || share >= 0.2 else {
-            throw .unrecognised(name: source.name, rows: sample.unreadable(as: best.format))
+            throw .unrecognised(name: source.name, rows: detection.reasons)
         }
         let determination: ZoneDetermination
-        if let offset = best.read.statedOffset {
+        if let offset = best.reading.statedOffset {
             determination = ZoneDetermination(zone: offset == 0 ? .utc : .offset(seconds: offset), origin: .stated)
+        } else if best.format.isUTC, zone == nil {
+            determination = ZoneDetermination(zone: .utc, origin: .format)
         } else if let zone {
             determination = ZoneDetermination(zone: zone, origin: .told)
-        } else if best.format.family == .iis {
-            determination = ZoneDetermination(zone: .utc, origin: .format)
         } else {
             determination = ZoneDetermination(zone: .utc, origin: .assumed)
         }
         return AccessLog(
-            source: source, format: best.format, zone: determination, certainty: share,
-            isFamilyAssumed: format == nil && likely != best.format.family && sample.isFamilyOpen(best.format),
-            firstTime: best.read.first.map { first in
+            source: source, format: best.format.withSiblings, zone: determination, certainty: share,
+            isFamilyAssumed: format == nil && likely != best.format.family && detection.isFamilyOpen,
+            firstTime: best.reading.first.map { first in
                 var clock = ZoneClock(determination.zone)
                 guard determination.origin != .stated else { return first }
                 return first - .seconds(clock.offset(atWall: first.wholeSeconds))
-            }, headerState: best.read.headerState, sampleFields: best.read.fields,
-            hasSampleDurations: best.read.hasDurations)
+            }, headerState: best.reading.headerState, sampleFields: best.reading.seen,
+            hasSampleDurations: best.reading.hasDurations, alsoFits: detection.ties)
     }
 
     /// Hands every row to `body`.

@@ -20,10 +20,10 @@ public struct AccessRow {
     /// When the request began and ended.
     public var timing: RowTiming { reader.timing }
     /// The request's name as numbers, without making text of it.
-    public var name: RequestName { reader.name(of: line.bytes) }
+    public var name: RequestName { reader.name(of: reader.bytes(of: line)) }
 
     /// The id that another hop may log too, as a number; nil where the row has none.
-    public var requestNumber: UInt64? { reader.requestNumber(line.bytes) }
+    public var requestNumber: UInt64? { reader.requestNumber(reader.bytes(of: line)) }
 
     /// Everything the row holds, as an entry of its own.
     public func entry() -> Entry { reader.entry(of: line) }

@@ -119,6 +119,35 @@ enum ByteText {
         return (Timestamp(microseconds: (day + clock) * 1_000_000 + microseconds), zone(bytes, position, end))
     }
 
+    /// `03/04/26` or `4.3.2026`, and `7:17:21`: a day in figures, month first unless points part them or it is past 12.
+    static func numericWall(
+        _ bytes: UnsafeRawBufferPointer, _ date: Int, _ dateEnd: Int, _ time: Int, _ timeEnd: Int
+    ) -> Int64? {
+        func numbers(_ start: Int, _ end: Int) -> [Int] {
+            var numbers: [Int] = []
+            var from = start
+            for index in start...max(start, end)
+            where index == end || [0x2F, 0x2E, 0x2D, 0x3A].contains(bytes[index]) {
+                guard let number = integer(bytes, from, index), number < 10_000 else { return [] }
+                numbers.append(number)
+                from = index + 1
+            }
+            return numbers
+        }
+        guard dateEnd - date <= 10, timeEnd - time <= 8 else { return nil }
+        let day = numbers(date, dateEnd)
+        let clock = numbers(time, timeEnd)
+        guard day.count == 3, clock.count == 3 else { return nil }
+        if day[0] > 31 {
+            return wall(
+                year: day[0], month: day[1], day: day[2], hour: clock[0], minute: clock[1], second: clock[2])
+        }
+        let isDayFirst = day[0] > 12 || (date..<dateEnd).contains { bytes[$0] == 0x2E }
+        return wall(
+            year: day[2] < 100 ? 2000 + day[2] : day[2], month: isDayFirst ? day[1] : day[0],
+            day: isDayFirst ? day[0] : day[1], hour: clock[0], minute: clock[1], second: clock[2])
+    }
+
     /// `11:17:21` as seconds since midnight.
     static func clockSeconds(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
         guard at >= 0, at + 8 <= bytes.count, bytes[at + 2] == 0x3A, bytes[at + 5] == 0x3A else { return nil }

@@ -101,7 +101,7 @@ public struct Entry: Hashable, Sendable {
         if let haproxy {
             return [haproxy.request, haproxy.queue, haproxy.connect].reduce(.zero) { $0 + ($1 ?? .zero) }
         }
-        guard let upstream, upstream.responseTimes.count > 1 else { return .zero }
+        guard let upstream, family == .nginx, upstream.responseTimes.count > 1 else { return .zero }
         return upstream.responseTimes.dropLast().reduce(.zero) { $0 + ($1 ?? .zero) }
     }
 
@@ -109,7 +109,9 @@ public struct Entry: Hashable, Sendable {
     /// logged.
     public var waitedForServer: Duration? {
         if let haproxy { return haproxy.total.map { $0 - delayToServer } }
-        if let last = upstream?.responseTimes.last { return last }
+        // Amazon logs the target's part by itself; what follows it is the sending to the client.
+        if family == .alb { return upstream?.headerTimes.last.flatMap { $0 } ?? duration }
+        if family == .nginx || family == .appGateway, let last = upstream?.responseTimes.last { return last }
         return duration
     }
 

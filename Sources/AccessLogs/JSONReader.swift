@@ -8,12 +8,26 @@ struct JSONFields: Hashable, Sendable {
     /// A member that rows have, and what it begins with; other lines are records of another kind.
     private let marker: UInt64?
     private let markerPrefix: String
+    /// What stands between the time and the object where the time is not inside it: Caddy's console form.
+    private var console: String?
+
+    /// Whether the time stands before the object.
+    var beginsWithTime: Bool { console != nil }
 
     /// The marker's path and what it begins with; nil where there is none.
     var markerText: (path: UInt64, prefix: String)? { marker.map { ($0, markerPrefix) } }
 
     /// Caddy's `http.log.access` records.
-    static let caddy = JSONFields(
+    static let caddy = JSONFields(caddyPaths, marker: ("logger", "http.log.access"))
+
+    /// The same as Caddy writes them to a console: time, level, logger and message before the object.
+    static let caddyConsole: JSONFields = {
+        var fields = JSONFields(caddyPaths, marker: nil)
+        fields.console = "http.log.access"
+        return fields
+    }()
+
+    private static let caddyPaths: [String: Field] =
         [
             "ts": .timeEpochSeconds, "status": .status, "duration": .durationSeconds, "size": .bytes,
             "request>remote_ip": .client, "request>remote_addr": .clientAndPort, "request>remote_port": .clientPort,
@@ -21,7 +35,7 @@ struct JSONFields: Hashable, Sendable {
             "request>headers>User-Agent>0": .userAgent, "request>headers>Referer>0": .referer,
             "request>headers>X-Forwarded-For>0": .forwardedFor, "request>headers>X-Request-Id>0": .requestID,
             "request>headers>Traceparent>0": .requestID,
-        ], marker: ("logger", "http.log.access"))
+        ]
 
     init(_ paths: [String: Field], marker: (path: String, prefix: String)?) {
         fields = Dictionary(uniqueKeysWithValues: paths.map { (JSONLine.number(of: $0.key), $0.value) })
@@ -39,11 +53,19 @@ struct JSONFields: Hashable, Sendable {
     func read(
         _ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan], escaped: inout Set<Field>
     ) -> W3CReader.Outcome {
-        guard let start = Self.start(of: bytes) else { return .unreadable("expected a JSON object") }
+        guard let start = Self.start(of: bytes) else {
+            // An export's array has a bracket of its own before and behind the objects.
+            if bytes.count == 1, bytes[0] == 0x5B || bytes[0] == 0x5D { return .other }
+            // Messages stand between the records of a console.
+            if console != nil, ByteText.timestamp(bytes, 0, min(bytes.count, 40)) != nil { return .other }
+            return .unreadable("expected a JSON object")
+        }
         var isOther = false
         escaped.removeAll(keepingCapacity: true)
-        let fault = JSONLine.read(bytes, at: start) { path, kind, from, to in
+        let object = UnsafeRawBufferPointer(rebasing: bytes[..<Self.end(of: bytes)])
+        let fault = JSONLine.read(object, at: start) { path, kind, from, to in
             if let field = fields[path] {
+                if kind == .literal, field != .status, bytes[from] == 0x6E { return }
                 spans[field.rawValue] = FieldSpan(start: Int32(from), length: Int32(to - from))
                 if kind == .escapedString { escaped.insert(field) }
             } else if path == marker {
@@ -51,6 +73,13 @@ struct JSONFields: Hashable, Sendable {
             }
         }
         if let fault { return .unreadable(fault) }
+        if let console {
+            let head = UnsafeRawBufferPointer(rebasing: bytes[..<start])
+            guard start > 24, String(decoding: head, as: UTF8.self).contains(console) else { return .other }
+            var length = 19
+            while length < start, bytes[length] != 0x09, bytes[length] != 0x20 { length += 1 }
+            spans[Field.timeISO.rawValue] = FieldSpan(start: 0, length: Int32(length))
+        }
         let hasName = [Field.target, .request, .path].contains { spans[$0.rawValue].length >= 0 }
         if isOther || spans[Field.status.rawValue].length < 0 || !hasName { return .other }
         return .row
@@ -59,27 +88,46 @@ struct JSONFields: Hashable, Sendable {
     /// Where the object begins: at once, or behind what a container's or a journal's log puts in front.
     static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
         if bytes[0] == 0x7B { return 0 }
-        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, bytes[brace - 1] == 0x20 else {
-            return nil
-        }
+        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0,
+            [0x20, 0x09, 0x5B].contains(bytes[brace - 1])
+        else { return nil }
         return brace
+    }
+
+    /// Where the object ends: before the comma or the bracket that an export's array has behind it.
+    private static func end(of bytes: UnsafeRawBufferPointer) -> Int {
+        var end = bytes.count
+        while end > 0, bytes[end - 1] != 0x7D {
+            switch bytes[end - 1] {
+            case 0x20, 0x09, 0x2C, 0x5D: end -= 1
+            default: return end
+            }
+        }
+        return end
     }
 
     /// A time in seconds since 1970 with a fraction, or in whole milliseconds, microseconds or nanoseconds.
     static func time(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Timestamp? {
         var point = start
         while point < end, bytes[point] != 0x2E { point += 1 }
-        guard let whole = ByteText.integer(bytes, start, point) ?? nil else { return nil }
+        // Nanoseconds have one digit more than a number here may have; microseconds are kept of them.
+        let digits = point - start
+        guard digits <= 19, let whole = ByteText.integer(bytes, start, digits > 16 ? start + 16 : point) else {
+            return nil
+        }
         // A number this long is no count of seconds before the year 5000.
-        switch point - start {
+        switch digits {
         case ...11:
             guard point < end else { return Timestamp(seconds: Int64(whole)) }
             return ByteText.millionths(bytes, start, end).map { Timestamp(microseconds: $0) }
         case 12...14:
             let rest = point < end ? ByteText.millionths(bytes, point, end).map { $0 / 1000 } ?? 0 : 0
             return Timestamp(microseconds: Int64(whole) * 1000 + rest)
-        case 15...17: return Timestamp(microseconds: Int64(whole))
-        default: return Timestamp(microseconds: Int64(whole) / 1000)
+        case 15...16: return Timestamp(microseconds: Int64(whole))
+        case 19:
+            return (start + 16..<point).contains { bytes[$0] < 0x30 || bytes[$0] > 0x39 }
+                ? nil : Timestamp(microseconds: Int64(whole))
+        default: return nil
         }
     }
 

@@ -101,7 +101,7 @@ struct LineTemplate: Hashable, Sendable {
             let name = "%" + String(characters[begin...index])
             pieces.append(.literal(literal))
             let field = Field.apache(characters[index], argument: argument)
-            if field == .timeLocal {
+            if field == .timeLocal, argument == nil {
                 // %t brings its own brackets.
                 pieces.append(.literal("["))
                 pieces.append(.field(.timeLocal, name))
@@ -117,7 +117,13 @@ struct LineTemplate: Hashable, Sendable {
     }
 
     /// Compiles a description's template: `{field}` where a field stands, `{-}` for what is passed over, `{*}` at the end.
-    static func described(_ definition: String) throws(Problem) -> LineTemplate {
+    ///
+    /// - Parameters:
+    ///   - definition: the template.
+    ///   - isWhole: whether it has to have a status and a time.
+    /// - Returns: the template, whose fields are one word each.
+    /// - Throws: what is wrong with it.
+    static func described(_ definition: String, isWhole: Bool = true) throws(Problem) -> LineTemplate {
         var pieces: [Piece] = []
         var rest = definition[...]
         while let open = rest.firstIndex(of: "{") {
@@ -135,24 +141,48 @@ struct LineTemplate: Hashable, Sendable {
             rest = rest[rest.index(after: close)...]
         }
         pieces.append(.literal(String(rest)))
-        var template = try compile(pieces)
+        var template = try compile(pieces, needsStatus: isWhole)
         template.isStrict = true
         return template
     }
 
-    private enum Piece {
+    /// What a format string is made of.
+    enum Piece {
         case literal(String)
         case field(Field, String)
+        /// What may be missing altogether, blanks around it included: HAProxy's captured headers.
+        case gap(String)
     }
 
-    private static func compile(_ pieces: [Piece]) throws(Problem) -> LineTemplate {
+    /// Joins the pieces to parts.
+    ///
+    /// - Parameters:
+    ///   - pieces: what the format string is made of.
+    ///   - needsStatus: whether a template without a status and a time is refused.
+    /// - Returns: the template.
+    /// - Throws: what is wrong with it.
+    static func compile(_ pieces: [Piece], needsStatus: Bool = true) throws(Problem) -> LineTemplate {
         var prefix = ""
-        var fields: [(field: Field, name: String, after: String)] = []
+        var fields: [(field: Field, name: String, after: String, isGap: Bool)] = []
         for piece in pieces {
             switch piece {
             case .literal(let text):
                 if fields.isEmpty { prefix += text } else { fields[fields.count - 1].after += text }
+            case .gap(let name):
+                if let last = fields.last, last.isGap, last.after.allSatisfy({ $0 == " " }) {
+                    fields[fields.count - 1].after = ""
+                } else {
+                    fields.append((.ignored, name, "", true))
+                }
             case .field(let field, let name):
+                if let last = fields.last, last.isGap, last.after.allSatisfy({ $0 == " " }) {
+                    fields[fields.count - 1].after = " "
+                } else if let last = fields.last, last.after == ":", last.field == .client, field == .clientPort {
+                    // An IPv6 address has colons of its own.
+                    fields[fields.count - 1].field = .clientAndPort
+                    fields[fields.count - 1].after = ""
+                    continue
+                }
                 if let last = fields.last, last.after.isEmpty {
                     // %U%q and $uri$args stand together and are one target.
                     guard last.field == .path, field == .query else {
@@ -161,14 +191,29 @@ struct LineTemplate: Hashable, Sendable {
                     }
                     fields[fields.count - 1].field = .target
                 } else {
-                    fields.append((field, name, ""))
+                    fields.append((field, name, "", false))
                 }
             }
         }
+        for index in fields.indices where fields[index].isGap && fields[index].after.hasPrefix(" ") {
+            let rest = String(fields[index].after.drop { $0 == " " })
+            fields[index].after = rest.isEmpty ? " " : rest
+        }
+        if fields.count > 1, let last = fields.last, last.isGap, last.after.allSatisfy({ $0 == " " }) {
+            // Where nothing is captured, the row ends without the blank before it.
+            let before = fields[fields.count - 2].after
+            let needed = String(before.reversed().drop { $0 == " " }.reversed())
+            if !needed.isEmpty { fields[fields.count - 2].after = needed }
+            fields[fields.count - 1].after = ""
+        }
         guard !fields.isEmpty else { throw Problem(message: "it names no field") }
-        guard fields.contains(where: { $0.field == .status }) else { throw Problem(message: "it has no status") }
-        let times: [Field] = [.timeLocal, .timeISO, .timeEpochSeconds, .timeEpochMilliseconds]
-        guard fields.contains(where: { times.contains($0.field) }) else { throw Problem(message: "it has no time") }
+        guard !needsStatus || fields.contains(where: { $0.field == .status || $0.field == .termination }) else {
+            throw Problem(message: "it has no status")
+        }
+        let times: [Field] = [.timeLocal, .timeISO, .timeEpochSeconds, .timeEpochMilliseconds, .dateNumeric]
+        guard !needsStatus || fields.contains(where: { times.contains($0.field) }) else {
+            throw Problem(message: "it has no time")
+        }
         var before = prefix
         let parts = fields.map { field in
             let part = Part(
@@ -189,7 +234,7 @@ struct LineTemplate: Hashable, Sendable {
         return LineTemplate(
             prefix: [],
             parts: host + [
-                part(.client, " ", "client"), part(.ignored, " ", "identity"), part(.ignored, " [", "user"),
+                part(.client, " ", "client"), part(.identity, " ", "identity"), part(.ignored, " [", "user"),
                 part(.timeLocal, "] \"", "time"), part(.request, "\" ", "request", isQuoted: true),
                 part(.status, " ", "status"), part(.bytes, "", "bytes"),
             ], takesTail: true)
@@ -236,12 +281,12 @@ struct LineTemplate: Hashable, Sendable {
         return false
     }
 
-    private func record(_ field: Field, _ start: Int, _ end: Int, _ spans: inout [FieldSpan]) {
+    func record(_ field: Field, _ start: Int, _ end: Int, _ spans: inout [FieldSpan]) {
         if field != .ignored { spans[field.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start)) }
     }
 
     /// What follows the byte count: two quoted pieces are referer and user agent, `key=value` is what the key says.
-    private func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, _ spans: inout [FieldSpan]) {
+    func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, _ spans: inout [FieldSpan]) {
         var position = start
         var quoted = 0
         while position < bytes.count {
@@ -292,7 +337,7 @@ struct LineTemplate: Hashable, Sendable {
         }
     }
 
-    private static func closingQuote(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    static func closingQuote(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var position = start
         while position < bytes.count {
             if bytes[position] == 0x5C {

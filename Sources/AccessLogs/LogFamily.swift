@@ -18,6 +18,26 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
     case appGateway = "azure-app-gateway"
     /// Google Cloud's load balancers.
     case googleCloud = "google-cloud"
+    /// Varnish.
+    case varnish
+    /// Squid.
+    case squid
+    /// lighttpd.
+    case lighttpd
+    /// Amazon CloudFront.
+    case cloudFront = "aws-cloudfront"
+    /// Azure Front Door.
+    case frontDoor = "azure-front-door"
+    /// Cloudflare.
+    case cloudflare
+    /// Tomcat.
+    case tomcat
+    /// gunicorn.
+    case gunicorn
+    /// Hypercorn.
+    case hypercorn
+    /// Node's loggers: morgan, pino-http.
+    case node
     /// Products of whose answers nothing particular is known.
     case other
     /// IIS and others that write W3C extended logs.
@@ -35,6 +55,16 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
         case .alb: "AWS load balancer"
         case .appGateway: "Azure Application Gateway"
         case .googleCloud: "Google Cloud load balancer"
+        case .varnish: "Varnish"
+        case .squid: "Squid"
+        case .lighttpd: "lighttpd"
+        case .cloudFront: "Amazon CloudFront"
+        case .frontDoor: "Azure Front Door"
+        case .cloudflare: "Cloudflare"
+        case .tomcat: "Tomcat"
+        case .gunicorn: "gunicorn"
+        case .hypercorn: "Hypercorn"
+        case .node: "Node"
         case .other: "other"
         case .iis: "IIS W3C"
         }

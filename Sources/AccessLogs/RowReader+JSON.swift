@@ -8,7 +8,7 @@ extension RowReader {
     /// - Returns: false where something does: what was written is then to be taken back, and ``Entry/writeJSON(to:)`` writes
     ///   the row. Where it is true both write the same; a test holds one against the other.
     func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
-        let bytes = line.bytes
+        let bytes = bytes(of: line)
         guard escapedFields.isEmpty, let name = plainName(bytes) else { return false }
         sink.append("{\"source\":")
         sourceText.withUnsafeBytes { sink.append($0) }
@@ -142,7 +142,7 @@ extension RowReader {
     private static let noServer = Array("<NOSRV>".utf8)
 
     private func writeHAProxy(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
-        let line = haproxyLine
+        let line = haproxy
         func slice(_ from: FieldSpan, _ to: FieldSpan) -> UnsafeRawBufferPointer {
             Self.slice(bytes, Int(from.start)..<Int(to.start + to.length))
         }

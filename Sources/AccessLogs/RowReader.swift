@@ -9,105 +9,77 @@ final class RowReader {
         case unreadable(String)
     }
 
-    private let format: AccessLogFormat
+    let format: AccessLogFormat
     private let source: String
     /// The source's name as a JSON string.
     let sourceText: [UInt8]
     /// The vectors' way of taking a template's rows apart; nil where the template is too large for it.
     private let matcher: TemplateMatcher?
     private var clock: ZoneClock
-    private var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
-    private var haproxy = HAProxyLine()
-    private var w3c = W3CReader()
-    private var headerVersion = 0
+    private let peeler: EnvelopePeeler?
+    /// The row that was read last, without what it is in.
+    private var row: UnsafeRawBufferPointer?
+    var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+    private(set) var haproxy = HAProxyLine()
+    var w3c = W3CReader()
+    /// The version of `w3c` that a scan has seen.
+    var headerVersion = 0
     /// Fields of a JSON row that have escapes.
     private var escaped = Set<Field>()
-    private(set) var time = Timestamp(seconds: 0)
-    private(set) var status = 0
-    private(set) var duration: Duration?
+    let isHTTPLog: Bool
+    let isW3C: Bool
+    var time = Timestamp(seconds: 0)
+    var status = 0
+    var duration: Duration?
     private(set) var statedOffset: Int?
-    private(set) var seen = Set<Field>()
+    var seen = Set<Field>()
     private var resolution = Duration.seconds(1)
 
-    init(format: AccessLogFormat, zone: LogZone, source: String) {
+    /// Whether lines of other logs are told from rows that cannot be read.
+    let tellsForeign: Bool
+
+    init(format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true) {
+        self.tellsForeign = tellsForeign
         self.format = format
+        isHTTPLog = format.grammar == .haproxy
+        isW3C = format.grammar == .w3c
         self.source = source
         let sink = ByteSink(capacity: 64)
         sink.append(quoting: source)
         sourceText = Array(sink.bytes)
         clock = ZoneClock(zone)
+        peeler = format.envelopes.isEmpty ? nil : EnvelopePeeler(format.envelopes)
         if case .template(let template) = format.grammar { matcher = TemplateMatcher(template) } else { matcher = nil }
     }
 
-    /// The columns of W3C rows and what else the headers so far say of the rows that follow.
-    var w3cState: W3CReader {
-        get { w3c }
-        set {
-            w3c = newValue
-            headerVersion = newValue.version
-        }
-    }
-    /// How the row tells of the server behind the proxy.
-    enum ServerFields {
-        case none
-        /// In the fields of upstream tries.
-        case tries
-        /// In HAProxy's own fields.
-        case haproxy
-        /// In a way that only the entry knows.
-        case elsewhere
-    }
+    /// The bytes that the fields of the row read last stand in: the line's, or those of what it holds.
+    func bytes(of line: LogLine) -> UnsafeRawBufferPointer { row ?? line.bytes }
 
-    var serverFields: ServerFields {
-        if format.grammar == .haproxy { return .haproxy }
-        if format.family == .haproxy { return .elsewhere }
-        return Self.triesServers.contains(format.family) ? .tries : .none
-    }
-    private static let triesServers: Set<LogFamily> = [.nginx, .alb, .appGateway]
-
-    /// HAProxy's own fields.
-    var haproxyLine: HAProxyLine { haproxy }
-    /// Fields of a JSON row that have escapes.
-    var escapedFields: Set<Field> { escaped }
-
-    /// Substatus and Windows' error code of a W3C row; nil for other rows.
-    func iisStatus(_ bytes: UnsafeRawBufferPointer) -> (substatus: Int, win32: Int)? {
-        guard format.grammar == .w3c else { return nil }
-        let win32 = integer(.win32Status, bytes) ?? 0
-        return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
-    }
-
-    /// Corrects the stamp of the row that was read.
-    func setTime(microseconds: Int64) { time = Timestamp(microseconds: microseconds) }
-    /// Whether headers changed how rows are read since this was last asked.
-    func takeHeaderChange() -> Bool {
-        guard w3c.version != headerVersion else { return false }
-        headerVersion = w3c.version
-        return true
-    }
-    /// Where a W3C row's date and time stand, where they begin it.
-    var w3cStamp: (Int, Int)? {
-        guard let date = range(.dateOnly), let time = range(.timeOnly), date.0 == 0, time.0 == date.1 + 1 else {
-            return nil
-        }
-        return (0, time.1)
-    }
-    /// Where the accept date of HAProxy's row stands, with its brackets.
-    var haproxyDate: (Int, Int)? { haproxy.stamp }
+    /// How many fields the row has.
+    var fieldCount: Int { spans.count { $0.length > 0 } }
 
     func read(_ line: LogLine) -> Outcome {
-        let bytes = line.bytes
+        var bytes = line.bytes
+        if let peeler {
+            row = peeler.row(of: bytes)
+            guard let row else { return .other }
+            bytes = row
+        }
         if line.isCut { return .unreadable("longer than \(LineScanner.longestLine >> 20) MiB") }
-        if bytes.isEmpty { return .other }
+        guard let first = bytes.first else { return .other }
+        if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
         for index in spans.indices { spans[index].length = -1 }
         duration = nil
         switch format.grammar {
         case .haproxy: return readHAProxy(bytes)
         case .w3c: return readW3C(bytes)
-        case .template(let template): return readTemplate(template, bytes)
+        case .template(let template): return rowOrForeign(readTemplate(template, bytes), bytes)
         case .json(let fields): return readJSON(fields, bytes)
         }
     }
+
+    /// Fields of a JSON row that have escapes.
+    var escapedFields: Set<Field> { escaped }
 
     // MARK: - The three grammars
 
@@ -126,6 +98,7 @@ final class RowReader {
         spans[Field.request.rawValue] = haproxy.request
         spans[Field.client.rawValue] = haproxy.client
         seen.insert(.durationMilliseconds)
+        seen.insert(.termination)
         return .row
     }
 
@@ -140,8 +113,8 @@ final class RowReader {
         }
         time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
         resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
-        guard let code = integer(.status, bytes) else { return .unreadable("expected a status (sc-status)") }
-        status = code
+        guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
+        if format.family == .iis { readARR(bytes) }
         let span = spans[Field.durationMilliseconds.rawValue]
         if span.length > 0 {
             seen.insert(.durationMilliseconds)
@@ -153,17 +126,31 @@ final class RowReader {
     }
 
     private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        if bytes[0] == 0x23, template.takesTail { return .other }
+        if bytes[0] == 0x23, template.prefix.first != 0x23 { return .other }
         if !(matcher?.fits(bytes, into: &spans) ?? false) {
             for index in spans.indices { spans[index].length = -1 }
-            if let expected = template.match(bytes, into: &spans) { return .unreadable(expected) }
+            if let expected = template.match(bytes, into: &spans), !matchOtherwise(template, bytes) {
+                return .unreadable(expected)
+            }
         }
-        guard let code = integer(.status, bytes), code <= 999 else {
-            return .unreadable("expected a status of three digits")
+        if isConnection(bytes) { return .other }
+        if !readStatus(bytes) || !readTime(bytes) {
+            // Quotes in the request or brackets in the user's name move everything behind them.
+            let hadStatus = readStatus(bytes)
+            guard template.takesTail, matchOtherwise(template, bytes), readStatus(bytes), readTime(bytes)
+            else {
+                return .unreadable(
+                    hadStatus
+                        ? "expected a time as 04/Mar/2026:11:17:21 +0100" : "expected a status of three digits")
+            }
         }
-        status = code
-        guard readTime(bytes) else { return .unreadable("expected a time as 04/Mar/2026:11:17:21 +0100") }
+        // IIS writes its other services' rows into the same file.
+        if status == 0, format.family == .iis { return .other }
+        if template.takesTail { settleHost(bytes) }
         readDuration(bytes)
+        splitClient(bytes)
+        if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
+        if spans[Field.flags.rawValue].length > 0 { seen.insert(.flags) }
         if format.family == .nginx {
             for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
                 seen.insert(field)
@@ -178,10 +165,8 @@ final class RowReader {
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
-        guard let code = integer(.status, bytes), code <= 999 else {
-            return .unreadable("expected a status of three digits")
-        }
-        status = code
+        guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
+        if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
         guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")
@@ -190,6 +175,7 @@ final class RowReader {
             return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
         readDuration(bytes)
+        if format.family == .appGateway { readARR(bytes) }
         splitClient(bytes)
         return .row
     }
@@ -200,6 +186,7 @@ final class RowReader {
         if let stamp = JSONFields.time(bytes, start, end) {
             time = stamp
             statedOffset = 0
+            if end - start <= 11, !(start..<end).contains(where: { bytes[$0] == 0x2E }) { resolution = .seconds(1) }
             return true
         }
         if let (stamp, offset) = ByteText.timestamp(bytes, start, end) {
@@ -215,19 +202,7 @@ final class RowReader {
         return readTime(bytes)
     }
 
-    /// Earlier versions log the client's address and port as one.
-    private func splitClient(_ bytes: UnsafeRawBufferPointer) {
-        guard spans[Field.client.rawValue].length < 0, let (start, end) = range(.clientAndPort) else { return }
-        var colon = end - 1
-        while colon > start, bytes[colon] != 0x3A { colon -= 1 }
-        guard colon > start else { return }
-        let isBracketed = bytes[start] == 0x5B && bytes[colon - 1] == 0x5D
-        let (from, to) = isBracketed ? (start + 1, colon - 1) : (start, colon)
-        spans[Field.client.rawValue] = FieldSpan(start: Int32(from), length: Int32(to - from))
-        spans[Field.clientPort.rawValue] = FieldSpan(start: Int32(colon + 1), length: Int32(end - colon - 1))
-    }
-
-    private func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
@@ -239,6 +214,9 @@ final class RowReader {
                 microseconds = ByteText.millionths(bytes, position, stop) ?? 0
                 resolution = .milliseconds(1)
                 position = stop
+            } else if let fraction = fraction(bytes) {
+                microseconds = fraction
+                resolution = .milliseconds(1)
             }
             while position < end, bytes[position] == 0x20 { position += 1 }
             let stated = ByteText.zone(bytes, position, end)
@@ -251,22 +229,32 @@ final class RowReader {
             guard let (stamp, stated) = ByteText.timestamp(bytes, start, end) else { return false }
             statedOffset = stated
             time = stamp - .seconds(stated ?? clock.offset(atWall: stamp.wholeSeconds))
+            if let fraction = fraction(bytes) {
+                time = time + .microseconds(fraction)
+                resolution = .milliseconds(1)
+            }
             if end - start > 19, bytes[start + 19] == 0x2E { resolution = .milliseconds(1) }
             return true
         }
         if let (start, end) = range(.timeEpochSeconds), let value = ByteText.millionths(bytes, start, end) {
-            time = Timestamp(microseconds: value)
-            resolution = .milliseconds(1)
+            let fraction = fraction(bytes)
+            time = Timestamp(microseconds: value + (fraction ?? 0))
+            let isWhole = fraction == nil && !(start..<end).contains { bytes[$0] == 0x2E }
+            resolution = isWhole ? .seconds(1) : .milliseconds(1)
             statedOffset = 0
             return true
         }
         if let (start, end) = range(.timeEpochMilliseconds), let value = ByteText.integer(bytes, start, end) {
-            time = Timestamp(microseconds: Int64(min(value, 1 << 52)) * 1000)
+            time = Timestamp(microseconds: Int64(min(value, 1 << 42)) * 1000)
             resolution = .milliseconds(1)
             statedOffset = 0
             return true
         }
-        return false
+        guard let (date, dateEnd) = range(.dateNumeric), let (start, end) = range(.timeOnly),
+            let wall = ByteText.numericWall(bytes, date, dateEnd, start, end)
+        else { return false }
+        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+        return true
     }
 
     /// The finest first.
@@ -276,7 +264,19 @@ final class RowReader {
     ]
 
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
-        if format.tailNumber != .ignored { spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue] }
+        if format.tailNumber != .ignored {
+            spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
+        } else if format.family != .node, let (start, end) = range(.tailNumber), end - start >= 5,
+            bytes[end - 4] == 0x2E
+        {
+            // Three places behind a point: nginx's $request_time, wherever people put it.
+            spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
+        }
+        if readTimers(bytes) || readOtherEnd(bytes) { return }
+        if format.family == .appGateway, isMilliseconds(bytes) {
+            spans[Field.durationMilliseconds.rawValue] = spans[Field.durationSeconds.rawValue]
+            spans[Field.durationSeconds.rawValue].length = -1
+        }
         if format.family == .alb { return readBalancerDuration(bytes) }
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in Self.scales {
@@ -294,21 +294,10 @@ final class RowReader {
         }
     }
 
-    /// Amazon's balancers log three parts, -1 for those that were not reached.
-    private func readBalancerDuration(_ bytes: UnsafeRawBufferPointer) {
-        var total: Int64 = 0
-        for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
-            guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else { return }
-            total += min(value, 864_000_000_000)
-        }
-        seen.insert(.durationSeconds)
-        duration = .microseconds(total)
-    }
-
     // MARK: - The entry
 
     func entry(of line: LogLine) -> Entry {
-        let bytes = line.bytes
+        let bytes = bytes(of: line)
         let (method, path, query) = target(bytes)
         var entry = Entry(
             source: source, line: line.number, offset: line.offset,
@@ -317,17 +306,21 @@ final class RowReader {
             duration: duration,
             status: status, method: method, path: path, query: query)
         entry.client = text(.client, bytes)
-        entry.clientPort = format.grammar == .haproxy ? haproxy.clientPort : integer(.clientPort, bytes)
+        entry.clientPort = isHTTPLog ? haproxy.clientPort : integer(.clientPort, bytes)
         entry.userAgent = text(.userAgent, bytes)
         entry.host = text(.host, bytes)
-        entry.bytesSent = format.grammar == .haproxy ? haproxy.bytes : integer(.bytes, bytes)
+        entry.bytesSent = isHTTPLog ? haproxy.bytes : integer(.bytes, bytes)
         entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
         entry.forwardedFor = text(.forwardedFor, bytes)
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
-        if Self.triesServers.contains(format.family) { entry.upstream = upstream(bytes) }
-        if format.grammar == .haproxy { entry.haproxy = timers(bytes) }
+        switch serverFields {
+        case .none: break
+        case .tries: entry.upstream = upstream(bytes)
+        case .haproxy: entry.haproxy = timers(bytes)
+        case .elsewhere: entry.haproxy = timersOfTemplate(bytes)
+        }
         if let (substatus, win32) = iisStatus(bytes) {
             entry.iis = IISStatus(substatus: substatus, win32Status: win32)
         }
@@ -496,7 +489,7 @@ final class RowReader {
         return span.length >= 0 ? (Int(span.start), Int(span.start + span.length)) : nil
     }
 
-    private func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
+    func text(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> String? {
         guard let (start, end) = range(field), end > start else { return nil }
         // A stranger's path may be a megabyte long; nobody reads past its beginning.
         let last = min(end, start + 8192)
@@ -507,7 +500,7 @@ final class RowReader {
         return text == "-" ? nil : text
     }
 
-    private func integer(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Int? {
+    func integer(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> Int? {
         range(field).flatMap { ByteText.integer(bytes, $0.0, $0.1) }
     }
 }

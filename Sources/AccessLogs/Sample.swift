@@ -6,17 +6,24 @@ struct Sample {
     struct Reading {
         var rows = 0
         var unreadable = 0
+        /// Lines of another log that stand between the rows.
+        var foreign = 0
+        /// Fields that the rows had, all together.
+        var fields = 0
         var statedOffset: Int?
         var hasDurations = false
         /// The first row's stamp, in UTC where rows state no zone.
         var first: Timestamp?
-        var fields = Set<Field>()
+        /// Fields that rows had, once each.
+        var seen = Set<Field>()
         /// What W3C headers said by the sample's end.
         var headerState: W3CReader?
     }
 
-    private let source: MemorySource
-    private let text: String
+    let source: MemorySource
+    let text: String
+    /// The lines of other logs, by their numbers.
+    private let foreign: Set<Int>
 
     init(of source: any LogSource, limit: Int, monitor: ScanMonitor) throws(AccessLogError) {
         var bytes: [UInt8] = []
@@ -31,138 +38,169 @@ struct Sample {
         } catch {
             throw .source(error)
         }
-        self.source = MemorySource(name: source.name, bytes: bytes)
-        text = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
+        self.init(name: source.name, bytes: bytes)
     }
 
-    /// Formats worth trying, the most particular first.
+    private init(name: String, bytes: [UInt8]) {
+        source = MemorySource(name: name, bytes: bytes)
+        text = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
+        var foreign = Set<Int>()
+        _ = try? LineScanner(source).forEachLine { line in
+            if ForeignLine.of(line.bytes) != nil { foreign.insert(line.number) }
+            return .next
+        }
+        self.foreign = foreign
+    }
+
+    /// What most lines are in; nil where most are in nothing.
+    var envelope: Envelope? {
+        var counts: [Envelope: Int] = [:]
+        var lines = 0
+        _ = try? LineScanner(source).forEachLine { line in
+            guard !line.bytes.isEmpty else { return .next }
+            lines += 1
+            let isObject = line.bytes[0] == 0x7B
+            for envelope in Envelope.allCases {
+                if let member = envelope.member {
+                    if isObject, Self.holds(member, line.bytes) { counts[envelope, default: 0] += 1 }
+                } else if envelope.rowStart(line.bytes) != nil {
+                    counts[envelope, default: 0] += 1
+                }
+            }
+            return .next
+        }
+        let best = Envelope.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] }
+        guard let best, counts[best, default: 0] * 2 > lines else { return nil }
+        // The first of those that fit as many lines says most: a runtime's line begins with Docker's time, too.
+        return Envelope.allCases.first { counts[$0] == counts[best] }
+    }
+
+    private static func holds(_ member: UInt64, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        var isHeld = false
+        let fault = JSONLine.read(bytes) { path, kind, start, end in
+            if path == member, kind != .literal, end > start { isHeld = true }
+        }
+        return fault == nil && isHeld
+    }
+
+    /// The same lines without the envelope; a piece of a row gives an empty line.
+    func peeled(_ envelope: Envelope) -> Sample {
+        let peeler = EnvelopePeeler([envelope])
+        var bytes: [UInt8] = []
+        _ = try? LineScanner(source).forEachLine { line in
+            // A line feed inside the row would make two of it.
+            if let row = peeler.row(of: line.bytes) {
+                bytes.append(contentsOf: row.lazy.map { $0 == 0x0A ? 0x20 : $0 })
+            }
+            bytes.append(0x0A)
+            return .next
+        }
+        return Sample(name: source.name, bytes: bytes)
+    }
+
+    /// Formats worth trying; of two that fit equally well the first counts.
     func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
-        if text.contains("#Fields:") || startsWithDate { candidates.append(.w3c) }
-        if text.contains("{\"") { candidates.append(.caddy) }
-        candidates += AccessLogFormat.described.filter { format in
-            if case .json = format.grammar { return text.contains("{\"") }
-            return true
+        if startsWithDate { candidates.append(.w3c) }
+        for (sign, compiled) in FormatCatalogue.found {
+            if let sign, !text.contains(sign) { continue }
+            var format = compiled
+            if case .json = format.grammar, !text.contains("{\"") { continue }
+            if format.grammar == .w3c {
+                // Advanced Logging can write local time.
+                if text.contains("time-local") { format.isUTC = false }
+                if format.family == .iis, text.contains("x-edge-location") { continue }
+            }
+            candidates.append(format)
         }
-        candidates.append(.haproxy)
-        let family =
-            evidence == nil && (likely == .nginx || likely == .apache) ? likely ?? guessedFamily : guessedFamily
-        let name = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
-        let tail = tailNumber
-        let plain = AccessLogFormat.clf(
-            tail.map { "\(name) \($0.words)" } ?? name, tail?.family ?? family, hasHost: false,
-            tailNumber: tail?.field ?? .ignored)
-        let withHost = AccessLogFormat.clf(
-            "vhost_combined", .apache, hasHost: true, tailNumber: tail?.field ?? .ignored)
-        candidates += startsWithHost ? [withHost, plain] : [plain, withHost]
-        return candidates
-    }
-
-    /// Whether a row begins with a name and then an address: a virtual host in front.
-    private var startsWithHost: Bool {
-        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(20)
-        let hosts = rows.count { row in
-            let words = row.prefix(300).split(separator: " ")
-            return words.count > 2 && Self.isAddress(words[1]) && !Self.isAddress(words[0])
-        }
-        return hosts > 0 && hosts * 2 > rows.count
-    }
-
-    private static func isAddress(_ text: Substring) -> Bool {
-        let parts = text.split(separator: ".")
-        if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
-        return text.contains("::") || text.filter { $0 == ":" }.count >= 5
-    }
-
-    /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
-    /// in microseconds, or `%T` in whole seconds where the numbers are small.
-    private var tailNumber: (field: Field, family: LogFamily, words: String)? {
-        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropLast().prefix(200)
-        var numbers: [Double] = []
-        var points = 0
-        for row in rows {
-            guard let quote = row.lastIndex(of: "\"") else { continue }
-            let words = row[row.index(after: quote)...].split(separator: " ")
-            guard words.count == 1, let number = Double(words[0]), number >= 0 else { continue }
-            numbers.append(number)
-            if words[0].contains(".") { points += 1 }
-        }
-        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
-        if points * 2 > numbers.count { return (.durationSeconds, .nginx, "with $request_time behind it") }
-        let middle = numbers.sorted()[numbers.count / 2]
-        return middle >= 200
-            ? (.durationMicroseconds, .apache, "with %D behind it")
-            : (.durationWholeSeconds, .apache, "with %T behind it")
+        let guess = SharedFormatGuess(sample: self)
+        return candidates + guess.formats(likely: likely)
     }
 
     func read(as format: AccessLogFormat) -> Reading {
         var reading = Reading()
-        let reader = RowReader(format: format, zone: .utc, source: source.name)
+        let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false)
         _ = try? LineScanner(source).forEachLine { line in
             switch reader.read(line) {
             case .row:
                 reading.rows += 1
+                reading.fields += reader.fieldCount
                 if reading.statedOffset == nil { reading.statedOffset = reader.statedOffset }
                 if reading.first == nil { reading.first = reader.time }
                 if reader.duration != nil { reading.hasDurations = true }
+            // Comments mean to be no rows; lines of another log tell against the format.
+            case .unreadable where foreign.contains(line.number): reading.foreign += 1
             case .unreadable: reading.unreadable += 1
             case .other: break
             }
             return .next
         }
-        reading.fields = reader.seen
+        reading.seen = reader.seen
         if case .w3c = format.grammar { reading.headerState = reader.w3cState }
         return reading
     }
 
+    /// Why lines are no rows: what they are where that is known, else what the format expected.
     func unreadable(as format: AccessLogFormat) -> [UnreadableRow] {
+        if let why = spreadJSON { return [UnreadableRow(line: 1, reason: why, excerpt: String(text.prefix(40)))] }
+        var known: [UnreadableRow] = []
         var rows: [UnreadableRow] = []
         let reader = RowReader(format: format, zone: .utc, source: source.name)
         _ = try? LineScanner(source).forEachLine { line in
+            if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .next }
+            if let foreign = ForeignLine.of(line.bytes) {
+                known.append(
+                    UnreadableRow(line: line.number, reason: foreign.reason, excerpt: AccessLog.excerpt(line)))
+                return known.count < 3 ? .next : .stop
+            }
+            guard rows.count < 3 else { return .next }
             let reason: String
             switch reader.read(line) {
             case .unreadable(let why): reason = why
-            case .other where !line.bytes.isEmpty: reason = "no format of an access log fits"
+            case .other where line.bytes[0] != 0x23:
+                reason =
+                    line.bytes[0] == 0x7B ? "the object has no status, or no path" : "no format of an access log fits"
             default: return .next
             }
             rows.append(UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))
-            return rows.count < 3 ? .next : .stop
+            return .next
         }
-        return rows
+        if known.isEmpty, rows.isEmpty, !text.isEmpty {
+            rows.append(
+                UnreadableRow(line: 1, reason: "there are comments, but no rows", excerpt: String(text.prefix(40))))
+        }
+        return known.isEmpty ? rows : known
     }
 
-    /// Whether nothing in the rows tells nginx from Apache.
-    func isFamilyOpen(_ format: AccessLogFormat) -> Bool {
-        guard case .template(let template) = format.grammar, template.takesTail else { return false }
-        return evidence == nil && tailNumber == nil
+    /// The format that lines which are no rows were most likely meant to be in.
+    func expected(likely: LogFamily?) -> AccessLogFormat {
+        if text.contains("#Fields:") || startsWithDate { return .w3c }
+        guard text.drop(while: \.isWhitespace).hasPrefix("{") else { return .clf("combined", .nginx, hasHost: false) }
+        // Objects that have the members of one format and a value that cannot be read are of that one.
+        let tried = candidates(likely: likely).compactMap { format -> (AccessLogFormat, Int)? in
+            guard case .json = format.grammar else { return nil }
+            return (format, read(as: format).unreadable)
+        }
+        return tried.max { $0.1 < $1.1 }?.0 ?? .clf("combined", .nginx, hasHost: false)
+    }
+
+    /// What to do about JSON that is not one object a line; nil where the text does not begin so.
+    private var spreadJSON: String? {
+        let first = text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
+        if first.hasPrefix("[") && (first == "[" || first.hasPrefix("[{")) {
+            return "a JSON array; one object a line is read: jq -c '.[]' FILE > FILE.jsonl gives it"
+        }
+        if first.filter({ $0 != " " }).hasPrefix("{\"records\":[") {
+            return
+                "one JSON object with all records; one object a line is read: jq -c '.records[]' FILE > FILE.jsonl gives it"
+        }
+        return first == "{"
+            ? "JSON spread over several lines; one object a line is read: jq -c . FILE > FILE.jsonl gives it" : nil
     }
 
     private var startsWithDate: Bool {
         text.split(separator: "\n").prefix(5).contains {
             Timestamp(iso8601: $0.prefix(10)) != nil && $0.dropFirst(10).hasPrefix(" ")
         }
-    }
-
-    private var guessedFamily: LogFamily { tailNumber?.family ?? evidence ?? .nginx }
-
-    /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
-    /// the names that people give to fields behind the line.
-    private var evidence: LogFamily? {
-        if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
-            return .apache
-        }
-        if text.contains("\\x22") || text.contains("\" 499 ") || text.contains("\" 444 ") { return .nginx }
-        if [" rt=", " urt=", " uct=", " uht=", "upstream_", "request_time="].contains(where: text.contains) {
-            return .nginx
-        }
-        let name = source.name.lowercased()
-        if name.contains("nginx") { return .nginx }
-        if name.contains("apache") || name.contains("httpd") || name.contains("access_log") { return .apache }
-        // Apache writes ‘-’ for no bytes, nginx 0.
-        for line in text.split(separator: "\n").prefix(200) {
-            if line.hasSuffix(" -") || line.contains("\" 304 - ") || line.contains("\" 302 - ") { return .apache }
-            if line.contains("\" 304 0 ") { return .nginx }
-        }
-        return nil
     }
 }

@@ -17,7 +17,11 @@ final class SkimPlan {
     init?(_ format: AccessLogFormat, columns: [Field]? = nil) {
         plan = .allocate(capacity: 1)
         plan.initialize(to: postern_plan())
+        // The object or the prefix that rows stand in is taken off by the reader.
+        guard format.envelopes.isEmpty else { return nil }
         plan.pointee.comment = -1
+        plan.pointee.method_column = -1
+        plan.pointee.request_part = -1
         plan.pointee.marker_field = -1
         switch format.grammar {
         case .haproxy:
@@ -27,15 +31,17 @@ final class SkimPlan {
             times = []
         case .w3c:
             times = []
-            guard let columns, let status = columns.firstIndex(of: .status), columns.count >= 4,
-                columns.count < 512, columns[0] == .dateOnly, columns[1] == .timeOnly, status > 1,
-                columns.lastIndex(of: .status) == status
-            else { return nil }
             plan.pointee.kind = Int32(POSTERN_COLUMNS)
             plan.pointee.seconds_at = 17
+            plan.pointee.comment = 0x23
+            // Without columns every row is left to the reader; a later header may bring some.
+            guard let columns, let status = columns.firstIndex(of: .status), columns.count >= 4,
+                columns.count < 512, columns[0] == .dateOnly, columns[1] == .timeOnly, status > 1,
+                columns.lastIndex(of: .status) == status, columns.count(where: { $0 == .method }) <= 1
+            else { break }
             plan.pointee.columns = Int32(columns.count)
             plan.pointee.status_column = Int32(status)
-            plan.pointee.comment = 0x23
+            plan.pointee.method_column = Int32(columns.firstIndex(of: .method) ?? -1)
         case .template(let template):
             guard let time = Self.timePart(of: template), let status = Self.only(.status, in: template) else {
                 return nil
@@ -44,7 +50,8 @@ final class SkimPlan {
             plan.pointee.kind = Int32(POSTERN_TEMPLATE)
             plan.pointee.time_part = Int32(time.index)
             plan.pointee.status_part = Int32(status)
-            if template.takesTail { plan.pointee.comment = 0x23 }
+            if template.prefix.first != 0x23 { plan.pointee.comment = 0x23 }
+            plan.pointee.request_part = Int32(template.parts.firstIndex { $0.field == .request } ?? -1)
             plan.pointee.clock = time.field == .timeEpochSeconds ? Int32(POSTERN_CLOCK_EPOCH) : 0
             plan.pointee.seconds_at = time.field == .timeLocal ? 18 : 17
             let isCompiled = TemplateMatcher.compile(template, into: &plan.pointee.template_)
@@ -91,6 +98,8 @@ final class SkimPlan {
 
     /// The part that the reader takes the time from.
     private static func timePart(of template: LineTemplate) -> (index: Int, field: Field)? {
+        // Digits that stand elsewhere belong to the stamp, too.
+        guard !template.parts.contains(where: { $0.field == .timeFraction }) else { return nil }
         for field in [Field.timeLocal, .timeISO, .timeEpochSeconds]
         where template.parts.contains(where: { $0.field == field }) {
             return only(field, in: template).map { ($0, field) }
@@ -106,7 +115,8 @@ final class SkimPlan {
 
     private static func add(_ fields: JSONFields, to plan: UnsafeMutablePointer<postern_plan>) -> Bool {
         let known = Set(fields.fields.values)
-        guard known.contains(.status) else { return false }
+        guard known.contains(.status), !fields.beginsWithTime else { return false }
+        plan.pointee.members.null_field = Int16(Field.status.rawValue)
         plan.pointee.kind = Int32(POSTERN_JSON)
         plan.pointee.status_part = Int32(Field.status.rawValue)
         func place(_ field: Field) -> Int32 { known.contains(field) ? Int32(field.rawValue) : -1 }

@@ -15,7 +15,9 @@ struct W3CReader {
     private(set) var hasDuration = true
 
     /// Whether rows below both sets of headers are read the same.
-    func reads(like other: W3CReader) -> Bool { fields == other.fields && isIIS == other.isIIS }
+    func reads(like other: W3CReader) -> Bool {
+        fields == other.fields && isIIS == other.isIIS && fault == other.fault && names == other.names
+    }
     /// Whether rows carry their date; else the last `#Date` counts, and the rows since.
     var hasDates: Bool { fields?.contains(.dateOnly) ?? true }
 
@@ -25,17 +27,10 @@ struct W3CReader {
         case unreadable(String)
     }
 
-    /// Column layouts of files whose header was lost, by the number of columns, as IIS writes them by default.
-    private static let layouts: [Int: [String]] = [
-        15: [
-            "date", "time", "s-ip", "cs-method", "cs-uri-stem", "cs-uri-query", "s-port", "cs-username", "c-ip",
-            "cs(User-Agent)", "cs(Referer)", "sc-status", "sc-substatus", "sc-win32-status", "time-taken",
-        ],
-        14: [
-            "date", "time", "s-ip", "cs-method", "cs-uri-stem", "cs-uri-query", "s-port", "cs-username", "c-ip",
-            "cs(User-Agent)", "sc-status", "sc-substatus", "sc-win32-status", "time-taken",
-        ],
-    ]
+    /// Why no row under this header can be a request; nil where they can.
+    private var fault: String?
+    /// The names under the header, in lower case.
+    private var names: [String] = []
 
     /// Takes a line apart; directives change how the following ones are read.
     mutating func read(
@@ -60,14 +55,26 @@ struct W3CReader {
             count += 1
             if count > 512 { return .unreadable("more than 512 values") }
         }
-        if fields == nil {
-            guard let layout = Self.layouts[count] else {
-                return .unreadable(
-                    "no #Fields line came before it, and \(count) values are none of IIS’s default layouts")
-            }
-            setFields(layout)
+        if let fault {
+            // A header that was cut off names the first fields of a layout that is known.
+            guard let layout = W3CLayout.of(values, bytes, beginning: names) else { return .unreadable(fault) }
+            return take(values, layout.fields, bytes, &spans, &wall, &microseconds, &durationScale)
         }
-        guard let fields else { return .other }
+        guard let fields else {
+            guard let layout = W3CLayout.of(values, bytes) else {
+                return .unreadable(
+                    "no #Fields line came before it, and its \(count) values are in none of IIS’s usual orders")
+            }
+            return take(values, layout.fields, bytes, &spans, &wall, &microseconds, &durationScale)
+        }
+        return take(values, fields, bytes, &spans, &wall, &microseconds, &durationScale)
+    }
+
+    private mutating func take(
+        _ values: [FieldSpan], _ fields: [Field], _ bytes: UnsafeRawBufferPointer, _ spans: inout [FieldSpan],
+        _ wall: inout Int64, _ microseconds: inout Int64, _ durationScale: inout Int64
+    ) -> Outcome {
+        let count = values.count
         guard count >= fields.count else {
             return .unreadable("expected \(fields.count) values, as #Fields names them; found \(count)")
         }
@@ -76,8 +83,15 @@ struct W3CReader {
             let isMissing = value.length == 1 && bytes[Int(value.start)] == 0x2D
             if !isMissing { spans[field.rawValue] = value }
         }
+        let method = spans[Field.method.rawValue]
+        if method.length > 1, bytes[Int(method.start)] == 0x5B {
+            return .unreadable("an FTP command, no HTTP request")
+        }
         durationScale = 1000
         if !isIIS || spanHolds(0x2E, bytes, spans[Field.durationMilliseconds.rawValue]) { durationScale = 1_000_000 }
+        // Oracle's cache logs microseconds: no request takes a day.
+        let taken = spans[Field.durationMilliseconds.rawValue]
+        if !isIIS, taken.length > 5, !spanHolds(0x2E, bytes, taken) { durationScale = 1 }
         return readTime(bytes, spans, &wall, &microseconds)
     }
 
@@ -163,11 +177,21 @@ struct W3CReader {
 
     private mutating func setFields(_ names: [String]) {
         // Oracle and others put comments behind a directive.
-        let known = names.prefix { $0 != "//" }
-        let fresh = known.map { Field.w3c[$0.lowercased()] ?? .ignored }
-        if fresh != fields { version += 1 }
-        fields = fresh
+        self.names = names.prefix { $0 != "//" }.map { $0.lowercased() }
+        let known = self.names.map { Field.w3c[$0] ?? .ignored }
+        if known != fields { version += 1 }
+        fields = known
         fieldCount = known.count
-        hasDuration = fields?.contains(.durationMilliseconds) ?? false
+        hasDuration = known.contains(.durationMilliseconds)
+        if self.names.contains("x-edge-location") { isIIS = false }
+        if self.names.contains("s-reason") {
+            fault = "a line of HTTP.sys’s error log (HTTPERR), no access log: give it as --http-error-log"
+        } else if self.names.contains("x-event"), !known.contains(.status) {
+            fault = "an event of a streaming log, no HTTP request"
+        } else {
+            fault =
+                known.contains(.status)
+                ? nil : "#Fields names no sc-status; IIS logs it when it is ticked in Logging, Select Fields"
+        }
     }
 }

@@ -39,7 +39,7 @@ struct Testimony {
         }
         if let testimony = fromBalancer(entry) { return testimony }
         if let haproxy = entry.haproxy { return fromTermination(haproxy, status: entry.status) }
-        if let upstream = entry.upstream { return fromUpstream(upstream, entry) }
+        if entry.family == .nginx, let upstream = entry.upstream { return fromUpstream(upstream, entry) }
         return fromStatus(entry)
     }
 
@@ -160,96 +160,6 @@ struct Testimony {
                 word: .lostOrInvalid, strength: 0.95, because: "the connection stood and no usable header came")
     }
 
-    // MARK: - Envoy's flags and the clouds' fields
-
-    private static func fromBalancer(_ entry: Entry) -> Testimony? {
-        switch entry.family {
-        case .envoy:
-            entry.flags.map(fromFlags) ?? Testimony(word: .nothing, strength: 0.3, because: "no response flags")
-        case .alb: fromTargetStatus(entry, product: "the load balancer")
-        case .appGateway: fromTargetStatus(entry, product: "the gateway")
-        case .googleCloud: entry.flags.flatMap(fromStatusDetails)
-        default: nil
-        }
-    }
-
-    /// Envoy's response flags; several are separated by commas, the most telling decides.
-    private static func fromFlags(_ flags: String) -> Testimony {
-        let set = Set(flags.split(separator: ",").map(String.init))
-        func testimony(_ word: Word, _ strength: Double, _ why: String) -> Testimony {
-            Testimony(word: word, strength: strength, because: "Envoy's flags are \(flags): \(why)")
-        }
-        if set.contains("UT") { return testimony(.gaveUpWaiting, 0.96, "the upstream request timed out") }
-        if set.contains("UO") {
-            return testimony(.cause(.queuedRequests, .queueFull), 0.95, "a circuit breaker was open")
-        }
-        if set.contains("UH") { return testimony(.cause(.droppedConnection, .markedDown), 0.94, "no healthy upstream") }
-        if set.contains("UF") {
-            return testimony(.cause(.droppedConnection, nil), 0.93, "the connection to the upstream failed")
-        }
-        if set.contains("UC") { return testimony(.lostConnection(nil), 0.95, "the upstream's connection ended") }
-        if set.contains("UR") || set.contains("LR") {
-            return testimony(.lostConnection(.reset), 0.94, "the stream was reset")
-        }
-        if set.contains("UPE") {
-            return testimony(.cause(.invalidResponse, nil), 0.93, "the upstream's answer was no HTTP")
-        }
-        if set.contains("SI") { return testimony(.gaveUpWaiting, 0.85, "the stream was idle too long") }
-        if set.contains("DC") { return testimony(.clientLeft, 0.9, "the client left") }
-        if set.contains("DPE") || set.contains("NR") || set.contains("RL") {
-            return testimony(.nothing, 0.3, "Envoy itself answered")
-        }
-        return testimony(
-            .cause(.serverSent, .application), 0.93, "none that tells of a failure; the status is the upstream's")
-    }
-
-    /// Amazon's and Azure's balancers log the target's own status beside theirs.
-    private static func fromTargetStatus(_ entry: Entry, product: String) -> Testimony {
-        if let status = entry.upstream?.statuses.last ?? nil, status == entry.status {
-            return Testimony(
-                word: .cause(.serverSent, .application), strength: 0.96, because: "the target answered \(status) itself"
-            )
-        }
-        switch entry.status {
-        case 504:
-            return Testimony(
-                word: .timeRanOut, strength: 0.9, because: "\(product) answered 504 without the target's status")
-        case 503:
-            return Testimony(
-                word: .cause(.droppedConnection, .markedDown), strength: 0.8,
-                because: "\(product) answered 503 without the target's status, as where no target is healthy")
-        default:
-            return Testimony(
-                word: entry.family == .appGateway ? .nothing : .lostOrInvalid, strength: 0.75,
-                because: "\(product) answered \(entry.status) without the target's status")
-        }
-    }
-
-    /// Google's `statusDetails`.
-    private static func fromStatusDetails(_ details: String) -> Testimony? {
-        func testimony(_ word: Word, _ strength: Double, _ why: String) -> Testimony {
-            Testimony(word: word, strength: strength, because: "statusDetails is \(details.prefix(80)): \(why)")
-        }
-        if details.hasPrefix("response_sent_by_backend") {
-            return testimony(.cause(.serverSent, .application), 0.96, "the backend sent the status")
-        }
-        if details.contains("timeout") { return testimony(.gaveUpWaiting, 0.93, "the backend's time ran out") }
-        if details.hasPrefix("failed_to_connect_to_backend") {
-            return testimony(.cause(.droppedConnection, nil), 0.94, "no connection to the backend")
-        }
-        if details.hasPrefix("failed_to_pick_backend") {
-            return testimony(.cause(.droppedConnection, .markedDown), 0.93, "no healthy backend")
-        }
-        if details.contains("backend_connection_closed") || details.contains("backend_early_response") {
-            return testimony(.lostConnection(nil), 0.94, "the backend closed the connection")
-        }
-        if details.contains("corrupt") || details.contains("invalid") {
-            return testimony(.cause(.invalidResponse, nil), 0.92, "the backend's answer was refused")
-        }
-        if details.contains("client") { return testimony(.clientLeft, 0.9, "the client left") }
-        return nil
-    }
-
     // MARK: - The status alone
 
     private static func fromStatus(_ entry: Entry) -> Testimony {
@@ -262,6 +172,30 @@ struct Testimony {
                 because: "Apache answers 503 when no connection could be made")
         case (.apache, 504):
             Testimony(word: .timeRanOut, strength: 0.8, because: "Apache answers 504 when sending ran out of time")
+        case (.traefik, 504), (.squid, 504), (.lighttpd, 504):
+            Testimony(
+                word: .timeRanOut, strength: 0.8,
+                because: "\(entry.family.displayName) answers 504 when a time ran out")
+        case (.traefik, 502):
+            Testimony(
+                word: .cause(.droppedConnection, nil), strength: 0.75,
+                because: "Traefik answers 502 when it cannot connect or loses the connection")
+        case (.traefik, 503):
+            Testimony(
+                word: .cause(.droppedConnection, .markedDown), strength: 0.72,
+                because: "Traefik answers 503 when no server is left to try")
+        case (.squid, 503), (.lighttpd, 503):
+            Testimony(
+                word: .cause(.droppedConnection, nil), strength: 0.75,
+                because: "\(entry.family.displayName) answers 503 when no connection could be made")
+        case (.squid, 502):
+            Testimony(
+                word: .lostOrInvalid, strength: 0.75,
+                because: "Squid answers 502 when it loses the connection or cannot read the answer")
+        case (.lighttpd, 502):
+            Testimony(
+                word: .cause(.invalidResponse, nil), strength: 0.72,
+                because: "lighttpd answers 502 when it cannot read the answer")
         case (.caddy, 504):
             Testimony(
                 word: .gaveUpWaiting, strength: 0.75, because: "Caddy answers 504 when no response header came in time")
@@ -287,7 +221,7 @@ struct Testimony {
         }
     }
 
-    private static var fromNothing: Testimony {
+    static var fromNothing: Testimony {
         Testimony(word: .nothing, strength: 0.3, because: "the proxy's log has nothing but the status")
     }
 }

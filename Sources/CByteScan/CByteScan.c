@@ -124,8 +124,10 @@ int postern_plan_steps(postern_plan *plan) {
         } else if (part->length <= 8 && !(part->flags & ~POSTERN_QUOTED)) {
             step->kind = STEP_FIND;
             step->is_quoted = (part->flags & POSTERN_QUOTED) != 0;
+            step->is_request = (int32_t)index == plan->request_part;
         } else {
             step->kind = STEP_ANY;
+            if ((int32_t)index == plan->request_part) return -1;
         }
         step++;
     }
@@ -198,7 +200,8 @@ static inline int read_status(postern_skim *skim, const uint8_t *at) {
     memcpy(&digits, at, 4);
     digits = (digits ^ 0x303030) & 0xFFFFFF;
     skim->status = (int32_t)((digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16));
-    return (((digits + 0x767676) | digits) & 0x808080) == 0;
+    // Statuses below 100 are none of HTTP's, and mean something to some products.
+    return (((digits + 0x767676) | digits) & 0x808080) == 0 && (digits & 0xFF) != 0;
 }
 
 // 0 to 99, or more where they are no digits.

@@ -298,13 +298,12 @@ TARGET static int NAME(json_value)(NAME(line) *line, uint64_t path, int depth) {
         line->at = end;
     }
     int field = member_field(line->members, path);
+    // A null is no value, except where it says that there was no status.
+    if (first == 'n' && field != line->members->null_field) return 0;
     if (field >= 0) {
         line->spans[field].start = (int32_t)start;
         line->spans[field].length = (int32_t)(end - start);
-        if (field < 64) {
-            if (is_escaped) *line->escaped |= 1ull << field;
-            else *line->escaped &= ~(1ull << field);
-        }
+        if (is_escaped && field < 64) *line->escaped |= 1ull << field;
     }
     return 0;
 }
@@ -361,6 +360,7 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
     while (1) {
         uint32_t kind = step->kind;
         if (IS_KIND(kind, STEP_FIND)) {
+            if (step->is_request && UNLIKELY(bytes[at] == '-')) return 0;
             size_t base = at;
             uint64_t found = MASK64(bytes + base, step->first);
             while (1) {
@@ -417,6 +417,12 @@ TARGET static __attribute__((noinline)) int NAME(skim_columns)(
     if (bytes[count - 1] == ' ' || bytes[count - 1] == '\t') return 0;
     size_t length = NAME(clock)(skim, bytes, 0, count);
     if (length == 0 || length >= count || (bytes[length] != ' ' && bytes[length] != '\t')) return 0;
+    if (plan->method_column > 0) {
+        // FTP's commands stand in the method's place.
+        uint64_t blanks = MASK64_EITHER(bytes, ' ', '\t');
+        for (int32_t index = 1; index < plan->method_column; index++) blanks &= blanks - 1;
+        if (blanks == 0 || bytes[COUNT_ZEROS(blanks) + 1] == '[') return 0;
+    }
     // The status's first byte, from the nearer end.
     int32_t left = plan->columns - plan->status_column;
     size_t stop = count;

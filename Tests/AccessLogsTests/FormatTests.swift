@@ -61,7 +61,7 @@ struct FormatTests {
         ("$remote_addr$status [$time_local]", "nothing stands between"), ("$request [$time_local]", "no status"),
         ("$status $request", "no time"), ("${status [$time_local]", "not closed"), ("%h %{x", "not closed"),
         ("combind", "did you mean combined"),
-        ("%ci:%cp [%tr] %ft %ST", "not read yet"),
+        ("%ci:%cp [%tr] %ft", "no status"), ("%ci %ST %[src", "not closed"),
     ])
     func `a format string that cannot be used says why`(text: String, words: String) {
         do {

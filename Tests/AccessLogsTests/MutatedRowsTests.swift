@@ -1,6 +1,5 @@
 import AccessLogs
 import Diagnosis
-import Foundation
 import LogSources
 import Testing
 
@@ -42,13 +41,24 @@ struct MutatedRowsTests {
             "1772619441.123|502|a, b : c 502, 200|0.5|GET / HTTP/1.1"
         ),
         ("%t %U%q %>s %{ms}T %{remote}p", "[04/Mar/2026:11:17:21 +0100] /a?b 500 99999999999999999999 70000"),
+        (
+            "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %tsc %rc %sq/%bq %hr %hs %{+Q}r",
+            "10.0.0.9:1 [04/Mar/2026:10:17:21.250] fe be/s1 1/2/3/4/5 200 2 ---- 0 0/0 {a} {} \"GET /x#20 HTTP/1.1\""
+        ),
     ]
 
-    @Test func `twenty thousand mutated rows are read or counted, and none is lost`() throws {
+    /// Every described format's own sample too, where one row is a row by itself.
+    private static var samples: [(format: String, row: String)] {
+        FormatCatalogue.all.compactMap { description in
+            description.samples.first.flatMap { $0.contains("\n") ? nil : (description.name, $0) }
+        }
+    }
+
+    @Test func `forty thousand mutated rows are read or counted, and none is lost`() throws {
         var random = SplitMix64(state: 502)
-        for (format, row) in Self.rows {
+        for (format, row) in Self.rows + Self.samples {
             var text: [UInt8] = []
-            let lines = 3000
+            let lines = 1000
             for _ in 0..<lines {
                 var bytes = Array(row.utf8)
                 for _ in 0..<Int.random(in: 0...4, using: &random) where !bytes.isEmpty {
@@ -82,59 +92,5 @@ struct MutatedRowsTests {
             #expect(read == tally.rows)
             #expect(tally.rows + tally.others + tally.unparsed == lines + (row.hasPrefix("#") ? 2 : 1), "\(format)")
         }
-    }
-}
-
-/// Logs that others wrote, where they are at hand.
-struct CorpusTests {
-    static let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/corpus").path
-
-    static var logs: [String] {
-        ["nginx", "haproxy", "apache", "iis"].flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: "\(corpus)/\(folder)")) ?? [])
-                .filter { $0.hasSuffix(".log") }.map { "\(folder)/\($0)" }
-        }.sorted()
-    }
-
-    @Test(.enabled(if: !logs.isEmpty), arguments: logs)
-    func `every log is recognised or refused with a reason, and its lines add up`(path: String) throws {
-        let source = try FileSource("\(Self.corpus)/\(path)")
-        var lines = 0
-        try LineScanner(source).forEachLine { _ in
-            lines += 1
-            return .next
-        }
-        let log: AccessLog
-        do {
-            log = try AccessLog.open(source)
-        } catch {
-            guard case .unrecognised(_, let rows) = error else {
-                Issue.record("\(error)")
-                return
-            }
-            #expect(!rows.isEmpty)
-            #expect(rows.allSatisfy { !$0.reason.isEmpty && $0.line > 0 })
-            return
-        }
-        let tally = try log.scan { _ in .next }
-        #expect(tally.rows > 0)
-        #expect(tally.rows + tally.others + tally.unparsed == lines)
-        if path.hasPrefix("iis/") { #expect(log.format.family == .iis) }
-        if path.hasPrefix("haproxy/") { #expect(log.format.family == .haproxy) }
-    }
-
-    @Test(
-        .enabled(if: !logs.isEmpty),
-        arguments: [
-            ("nginx/opsagent-nginx-access.log", 8, 0), ("apache/lnav-shop_access_log.0.log", 1000, 0),
-            ("apache/plaso-apache_access.log", 15, 0),
-            ("haproxy/lnav-haproxy.log", 13, 0), ("iis/tx-u_ex130609.log", 17, 0), ("iis/lnav-w3c_big.log", 210, 0),
-            ("iis/plaso-iis_without_date.log", 11, 0), ("apache/lnav-bad_access_log.0.log", 2, 1),
-        ])
-    func `known logs give the rows they hold`(path: String, rows: Int, unparsed: Int) throws {
-        let tally = try AccessLog.open(try FileSource("\(Self.corpus)/\(path)")).scan { _ in .next }
-        #expect(tally.rows == rows)
-        #expect(tally.unparsed == unparsed)
     }
 }

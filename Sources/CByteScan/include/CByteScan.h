@@ -97,6 +97,8 @@ typedef struct {
     uint64_t keys[256];
     int16_t fields[256];
     size_t count;
+    /// The one field whose `null` counts as a value.
+    int16_t null_field;
 } postern_members;
 
 /// Puts a path into the table; -1 where it is full.
@@ -131,6 +133,8 @@ typedef struct {
     uint8_t length;
     uint8_t is_quoted;
     uint8_t is_last;
+    /// Whether the row is left to the reader where the field begins with a dash.
+    uint8_t is_request;
     uint8_t dashes_length;
     uint8_t dashes_steps;
     uint8_t part;
@@ -150,6 +154,9 @@ typedef struct {
     /// Columns: how many there are, the status's place, and where the time's text begins.
     int32_t columns;
     int32_t status_column;
+    /// The method's column, and the request's part; -1 where there is none. Rows that are no requests show there.
+    int32_t method_column;
+    int32_t request_part;
     /// Rows that begin with this byte are left to the reader; -1 where there is none.
     int32_t comment;
     /// JSON: a row has one of these.

@@ -16,6 +16,8 @@ extension LogsCommand {
             var template: String?
             var sample: String?
             var isOwn: Bool
+            /// Whether rows tell that they are of this format; others are written alike by several products.
+            var isFound: Bool
         }
 
         func run() throws {
@@ -27,13 +29,16 @@ extension LogsCommand {
                 } else {
                     for row in rows {
                         try Output.line(
-                            Escaping.terminal("\(row.name)  (\(row.product))\(row.isOwn ? ", your own" : "")"))
-                        if let sample = row.sample {
+                            Escaping.terminal(
+                                "\(row.name)  (\(row.product))\(row.isOwn ? ", your own" : row.isFound ? "" : ", written alike by several products")"
+                            ))
+                        // A sample may have a header before its row.
+                        if let sample = row.sample?.split(separator: "\n").last {
                             try Output.line("  " + Escaping.terminal(String(sample.prefix(150))))
                         }
                     }
                     try Output.line(
-                        "\nA product’s own format string (nginx log_format, Apache LogFormat) can be given instead of a name."
+                        "\nA product’s own format string (nginx log_format, Apache LogFormat, HAProxy log-format, …) can be given instead of a name."
                     )
                     if let directory = Locations().formats {
                         try Output.line(Escaping.terminal("Formats of your own are read from \(directory)/*.yaml."))
@@ -51,7 +56,7 @@ extension LogsCommand {
                 Row(
                     name: name, product: AccessLogFormat.named(name)?.family.displayName ?? "", template: nil,
                     sample: nil,
-                    isOwn: false)
+                    isOwn: false, isFound: true)
             }
                 + described.map { row(of: $0, isOwn: false) }
                 + UserFormats.own.descriptions.map { row(of: $0, isOwn: true) }
@@ -60,7 +65,7 @@ extension LogsCommand {
         private static func row(of description: FormatDescription, isOwn: Bool) -> Row {
             Row(
                 name: description.name, product: description.family.displayName, template: description.template,
-                sample: description.samples.first, isOwn: isOwn)
+                sample: description.samples.first, isOwn: isOwn, isFound: description.isFound)
         }
     }
 }

@@ -1,0 +1,104 @@
+/// Which format a log's first lines are in: the one that reads most rows, and of those the one that reads most fields.
+struct FormatDetection {
+    struct Fit {
+        var format: AccessLogFormat
+        var reading: Sample.Reading
+        /// Whether it was told or is the user's own.
+        var isPreferred = false
+    }
+
+    /// What fits best; nil where no row was read.
+    private(set) var best: Fit?
+    /// Names of formats that fit equally well.
+    private(set) var ties: [String] = []
+    /// Whether nothing tells the product whose rows these are.
+    private(set) var isFamilyOpen = false
+    /// The lines without what they are in, and the format to say what was expected.
+    private let lines: Sample
+    private let expected: AccessLogFormat
+
+    /// Why the first lines are no rows.
+    var reasons: [UnreadableRow] { lines.unreadable(as: expected) }
+
+    /// Tries the formats on the lines as they are, and without what they are in.
+    ///
+    /// - Parameters:
+    ///   - sample: the lines.
+    ///   - format: the only format to try, where it was told.
+    ///   - likely: the product, where rows fit more than one.
+    ///   - others: formats that come before those that are known.
+    init(of sample: Sample, format: AccessLogFormat?, likely: LogFamily?, others: [AccessLogFormat]) {
+        var fits: [Fit] = []
+        var lines = sample
+        var envelopes: [Envelope] = []
+        while true {
+            var found = Self.fits(lines, format: format, likely: likely, others: others)
+            for index in found.indices { found[index].format.envelopes = envelopes }
+            if let inner = Self.pick(found) {
+                // Some grammars step over a prefix themselves; others take it for a part of the row.
+                let outer = Self.pick(fits)
+                let isMore = inner.reading.rows > outer?.reading.rows ?? 0
+                let stepsOver = outer?.format.readsPrefixes == true && !envelopes.contains { $0.member != nil }
+                let isSame = inner.reading.rows == outer?.reading.rows && !stepsOver
+                if isMore || isSame {
+                    fits = found
+                    isFamilyOpen = SharedFormatGuess(sample: lines).isOpen(inner.format)
+                }
+            }
+            guard envelopes.count < 3, let envelope = lines.envelope else { break }
+            envelopes.append(envelope)
+            lines = lines.peeled(envelope)
+        }
+        best = Self.pick(fits)
+        if let best {
+            ties = fits.filter {
+                $0.reading.rows == best.reading.rows && $0.reading.fields == best.reading.fields
+                    && $0.format.name != best.format.name && $0.format.family != best.format.family
+            }.map(\.format.name)
+        }
+        self.lines = lines
+        expected = best?.format.withoutEnvelopes ?? format ?? lines.expected(likely: likely)
+    }
+
+    private static func fits(
+        _ lines: Sample, format: AccessLogFormat?, likely: LogFamily?, others: [AccessLogFormat]
+    ) -> [Fit] {
+        let preferred = format.map { [$0] } ?? others
+        let known = format == nil ? lines.candidates(likely: likely) : []
+        return preferred.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: true) }
+            + known.map { Fit(format: $0, reading: lines.read(as: $0)) }
+    }
+
+    /// Of the formats that read nearly as many rows as any, the one whose rows have most fields.
+    ///
+    /// A format of requests comes before one of connections, and one of the user's own before all.
+    private static func pick(_ fits: [Fit]) -> Fit? {
+        var fits = fits.filter { $0.reading.rows > 0 }
+        if fits.contains(where: { $0.format.name != "tcplog" }) { fits.removeAll { $0.format.name == "tcplog" } }
+        guard let most = fits.map(\.reading.rows).max() else { return nil }
+        let close = fits.filter { $0.reading.rows * 10 >= most * 9 }
+        if let own = close.first(where: \.isPreferred) { return own }
+        guard let fields = close.map(\.reading.fields).max() else { return nil }
+        let equal = close.filter { $0.reading.fields == fields }
+        // Where nothing tells a product, none is named.
+        return equal.first { $0.format.family == .other } ?? equal.max { $0.reading.rows < $1.reading.rows }
+    }
+}
+
+extension AccessLogFormat {
+    /// Whether its reader steps over what a journal or a container puts in front of a row.
+    var readsPrefixes: Bool {
+        switch grammar {
+        case .haproxy: true
+        case .json(let fields): !fields.beginsWithTime
+        case .template, .w3c: false
+        }
+    }
+
+    /// The format of the rows themselves.
+    var withoutEnvelopes: AccessLogFormat {
+        var format = self
+        format.envelopes = []
+        return format
+    }
+}

@@ -1,0 +1,57 @@
+internal import Diagnosis
+internal import LogSources
+
+/// What those who scan blocks and write rows want to know of the reader.
+extension RowReader {
+    /// The columns of W3C rows and what else the headers so far say of the rows that follow.
+    var w3cState: W3CReader {
+        get { w3c }
+        set {
+            w3c = newValue
+            headerVersion = newValue.version
+        }
+    }
+    /// How the row tells of the server behind the proxy.
+    enum ServerFields {
+        case none
+        /// In the fields of upstream tries.
+        case tries
+        /// In HAProxy's own fields.
+        case haproxy
+        /// In a way that only the entry knows.
+        case elsewhere
+    }
+
+    var serverFields: ServerFields {
+        switch format.family {
+        case .nginx, .alb, .appGateway, .cloudflare, .iis: .tries
+        case .haproxy: isHTTPLog ? .haproxy : .elsewhere
+        default: .none
+        }
+    }
+
+    /// Substatus and Windows' error code of a W3C row; nil for other rows.
+    func iisStatus(_ bytes: UnsafeRawBufferPointer) -> (substatus: Int, win32: Int)? {
+        guard format.family == .iis, isW3C || range(.win32Status) != nil else { return nil }
+        let win32 = integer(.win32Status, bytes) ?? 0
+        return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
+    }
+
+    /// Corrects the stamp of the row that was read.
+    func setTime(microseconds: Int64) { time = Timestamp(microseconds: microseconds) }
+    /// Whether headers changed how rows are read since this was last asked.
+    func takeHeaderChange() -> Bool {
+        guard w3c.version != headerVersion else { return false }
+        headerVersion = w3c.version
+        return true
+    }
+    /// Where a W3C row's date and time stand, where they begin it.
+    var w3cStamp: (Int, Int)? {
+        guard let date = range(.dateOnly), let time = range(.timeOnly), date.0 == 0, time.0 == date.1 + 1 else {
+            return nil
+        }
+        return (0, time.1)
+    }
+    /// Where the accept date of HAProxy's row stands, with its brackets.
+    var haproxyDate: (Int, Int)? { haproxy.stamp }
+}

@@ -1,0 +1,125 @@
+internal import Diagnosis
+internal import LogSources
+
+/// Whose rows are that several products write alike: the common and the combined log format.
+struct SharedFormatGuess {
+    private let text: String
+    private let fileName: String
+
+    init(sample: Sample) {
+        text = sample.text
+        fileName = sample.source.name.lowercased()
+    }
+
+    /// Whether a row begins with a name and then an address: a virtual host in front.
+    private var startsWithHost: Bool {
+        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(20)
+        let hosts = rows.count { row in
+            let words = row.prefix(300).split(separator: " ")
+            return words.count > 2 && Self.isAddress(words[1]) && !Self.isAddress(words[0])
+        }
+        return hosts > 0 && hosts * 2 > rows.count
+    }
+
+    private static func isAddress(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ".")
+        if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
+        return text.contains("::") || text.filter { $0 == ":" }.count >= 5
+    }
+
+    /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
+    /// in microseconds, or `%T` in whole seconds where the numbers are small.
+    private var tailNumber: (field: Field, family: LogFamily, words: String)? {
+        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropLast().prefix(200)
+        var numbers: [Double] = []
+        var points = 0
+        for row in rows {
+            guard let quote = row.lastIndex(of: "\"") else { continue }
+            let words = row[row.index(after: quote)...].split(separator: " ")
+            // Behind the user agent, or behind status and bytes where there is none.
+            guard words.count == 1 || words.count == 3 && words[0].utf8.count == 3, let last = words.last,
+                let number = Double(last), number >= 0
+            else { continue }
+            numbers.append(number)
+            if last.contains(".") { points += 1 }
+        }
+        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
+        if points * 2 > numbers.count { return (.durationSeconds, .nginx, "with $request_time behind it") }
+        let middle = numbers.sorted()[numbers.count / 2]
+        return middle >= 200
+            ? (.durationMicroseconds, .apache, "with %D behind it")
+            : (.durationWholeSeconds, .apache, "with %T behind it")
+    }
+
+    /// The formats worth trying.
+    func formats(likely: LogFamily?) -> [AccessLogFormat] {
+        // Tomcat's and morgan's numbers are in units that the row does not tell.
+        let tail = evidence == .tomcat || evidence == .node ? nil : tailNumber
+        let named = evidence.flatMap { [.nginx, .apache].contains($0) ? nil : $0 }
+        let family =
+            named ?? tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
+            ?? .nginx
+        let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
+        let name = [.nginx, .apache].contains(family) ? shape : family == .iis ? "iis-ncsa" : family.rawValue
+        let plain = AccessLogFormat.clf(
+            tail.map { "\(shape) \($0.words)" } ?? name, family, hasHost: false, tailNumber: tail?.field ?? .ignored)
+        let withHost = AccessLogFormat.clf(
+            "vhost_combined", .apache, hasHost: true, tailNumber: tail?.field ?? .ignored)
+        return startsWithHost ? [withHost, plain] : [plain, withHost]
+    }
+
+    /// Whether nothing in the rows tells whose they are.
+    func isOpen(_ format: AccessLogFormat) -> Bool {
+        guard case .template(let template) = format.grammar, template.takesTail else { return false }
+        return evidence == nil && tailNumber == nil
+    }
+
+    /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
+    /// the names that people give to fields behind the line.
+    private var evidence: LogFamily? {
+        if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
+            return .apache
+        }
+        if text.contains("\\x22") || text.contains("\" 499 ") || text.contains("\" 444 ") { return .nginx }
+        if [" rt=", " urt=", " uct=", " uht=", "upstream_", "request_time="].contains(where: text.contains) {
+            return .nginx
+        }
+        let name = fileName
+        if name.contains("nginx") { return .nginx }
+        let file = name.split(separator: "/").last ?? ""
+        if file.hasPrefix("localhost_access_log") || file.contains("tomcat") { return .tomcat }
+        if file.contains("gunicorn") { return .gunicorn }
+        if file.contains("hypercorn") { return .hypercorn }
+        if file.contains("varnish") { return .varnish }
+        if file.contains("lighttpd") { return .lighttpd }
+        if file.contains("traefik") { return .traefik }
+        if file.contains("morgan") { return .node }
+        if file.hasPrefix("nc"), file.dropFirst(2).first?.isNumber == true { return .iis }
+        if name.contains("apache") || name.contains("httpd") || name.contains("access_log") { return .apache }
+        // Apache writes ‘-’ for no bytes, nginx 0.
+        for line in text.split(separator: "\n").prefix(200) {
+            if line.hasSuffix(" -") || line.contains("\" 304 - ") || line.contains("\" 302 - ") { return .apache }
+            if line.contains("\" 304 0 ") { return .nginx }
+        }
+        return nil
+    }
+
+    /// Rows that only some products write: URLs with a host in the request, a host in the identity's place.
+    private var lookalike: LogFamily? {
+        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") && $0.contains("] \"") }.prefix(200)
+        guard !rows.isEmpty else { return nil }
+        let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }
+        if urls * 5 >= rows.count * 4 { return .varnish }
+        let hosts = rows.count { row in
+            let words = row.prefix(300).split(separator: " ", maxSplits: 3)
+            return words.count > 3 && Self.isAddress(words[0]) && words[1].contains(".") && !Self.isAddress(words[1])
+        }
+        return hosts * 5 >= rows.count * 4 ? .lighttpd : nil
+    }
+
+    private static func requestHasHost(_ row: Substring) -> Bool {
+        guard let quote = row.firstIndex(of: "\"") else { return false }
+        let words = row[row.index(after: quote)...].prefix(60).split(separator: " ", maxSplits: 2)
+        return words.count > 1 && words[1].hasPrefix("http://")
+    }
+}

@@ -11,6 +11,8 @@ final class EnvelopePeeler {
     private var buffers: [[UInt8]]
     private var isPending: [Bool]
     private var held: UnsafeMutableRawBufferPointer
+    /// Who wrote the line read last, as a number: its prefixes without their digits; nil where it has none.
+    private(set) var origin: UInt64?
 
     init(_ envelopes: [Envelope]) {
         self.envelopes = envelopes
@@ -27,6 +29,7 @@ final class EnvelopePeeler {
     /// - Returns: the row; the line itself where it is in no envelope; nil for a piece of a row.
     func row(of line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         var bytes = line
+        origin = nil
         for (index, envelope) in envelopes.enumerated() {
             if let member = envelope.member {
                 guard let isWhole = take(member, of: bytes, into: index, envelope) else { return bytes }
@@ -35,6 +38,11 @@ final class EnvelopePeeler {
                 if !isPending[index] { buffers[index].removeAll(keepingCapacity: true) }
             } else {
                 guard let start = envelope.rowStart(bytes) else { return bytes }
+                var hash = origin ?? RequestName.start
+                for index in 0..<start where !(0x30...0x39).contains(bytes[index]) && bytes[index] != 0x20 {
+                    RequestName.mix(&hash, bytes[index])
+                }
+                origin = hash
                 let row = UnsafeRawBufferPointer(rebasing: bytes[start...])
                 guard envelope == .runtime else {
                     bytes = row

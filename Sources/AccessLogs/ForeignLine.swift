@@ -15,9 +15,17 @@ public struct ForeignLine: Hashable, Sendable {
     /// Lines of the kind.
     public let samples: [String]
     let sign: Sign
+    /// Whether it is a request's row all the same, only without what makes it of use.
+    var isRow = false
 
     /// The kinds that are known.
-    public static let all: [ForeignLine] = errorLogs + rowsWithoutTime + others
+    public static let all: [ForeignLine] =
+        errorLogs
+        + rowsWithoutTime.map { kind in
+            var kind = kind
+            kind.isRow = true
+            return kind
+        } + others
 
     /// What kind a line is of; nil where it is of none that is known.
     static func of(_ bytes: UnsafeRawBufferPointer) -> ForeignLine? {

@@ -45,8 +45,19 @@ extension RowReader {
 
     /// Lines of another log between the rows mean to be no rows.
     func rowOrForeign(_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        guard tellsForeign, case .unreadable = outcome, ForeignLine.of(bytes) != nil else { return outcome }
-        return .other
+        guard tellsForeign, case .unreadable = outcome, let kind = ForeignLine.of(bytes) else { return outcome }
+        return kind.isRow ? .unreadable(kind.reason) : .other
+    }
+
+    /// What a container or a program writes that never wrote a row is no row that could not be read.
+    func rowOfOrigin(_ origin: UInt64, _ outcome: Outcome) -> Outcome {
+        switch outcome {
+        case .row:
+            if origins.count < 64 { origins.insert(origin) }
+            return outcome
+        case .unreadable: return tellsForeign && !origins.contains(origin) ? .other : outcome
+        case .other: return outcome
+        }
     }
 
     /// Tells a host from the client where one stands before the client or in the identity's place.

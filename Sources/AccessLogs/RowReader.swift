@@ -35,6 +35,8 @@ final class RowReader {
     var seen = Set<Field>()
     private var resolution = Duration.seconds(1)
 
+    /// Who wrote rows so far, where lines say who wrote them.
+    var origins = Set<UInt64>()
     /// Whether lines of other logs are told from rows that cannot be read.
     let tellsForeign: Bool
 
@@ -70,12 +72,14 @@ final class RowReader {
         if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
         for index in spans.indices { spans[index].length = -1 }
         duration = nil
-        switch format.grammar {
-        case .haproxy: return readHAProxy(bytes)
-        case .w3c: return readW3C(bytes)
-        case .template(let template): return rowOrForeign(readTemplate(template, bytes), bytes)
-        case .json(let fields): return readJSON(fields, bytes)
-        }
+        let outcome =
+            switch format.grammar {
+            case .haproxy: readHAProxy(bytes)
+            case .w3c: readW3C(bytes)
+            case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
+            case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
+            }
+        return peeler?.origin.map { rowOfOrigin($0, outcome) } ?? outcome
     }
 
     /// Fields of a JSON row that have escapes.
@@ -151,12 +155,16 @@ final class RowReader {
         splitClient(bytes)
         if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
         if spans[Field.flags.rawValue].length > 0 { seen.insert(.flags) }
+        noteUpstream()
+        return .row
+    }
+
+    private func noteUpstream() {
         if format.family == .nginx {
             for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
                 seen.insert(field)
             }
         }
-        return .row
     }
 
     private func readJSON(_ fields: JSONFields, _ bytes: UnsafeRawBufferPointer) -> Outcome {
@@ -167,6 +175,7 @@ final class RowReader {
         }
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
         if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
+        noteUpstream()
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
         guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")

@@ -60,7 +60,13 @@ struct SharedFormatGuess {
             named ?? tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
             ?? .nginx
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
-        let name = [.nginx, .apache].contains(family) ? shape : family == .iis ? "iis-ncsa" : family.rawValue
+        let name =
+            switch family {
+            case .nginx, .apache: shape
+            case .iis: "iis-ncsa"
+            case .node: "morgan"
+            default: family.rawValue
+            }
         let plain = AccessLogFormat.clf(
             tail.map { "\(shape) \($0.words)" } ?? name, family, hasHost: false, tailNumber: tail?.field ?? .ignored)
         let withHost = AccessLogFormat.clf(

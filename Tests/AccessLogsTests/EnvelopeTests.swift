@@ -115,8 +115,19 @@ struct EnvelopeTests {
             + "\n\n{\n"
         let read = try entries(text)
         #expect(read.2.rows == 4)
-        #expect(read.2.others == 1 && read.2.unparsed == 2)
+        #expect(read.2.others == 2 && read.2.unparsed == 1)
         #expect(read.0.format.displayName == "combined (Apache) behind docker compose's prefix")
+    }
+
+    @Test func `other programs' lines are no rows, a program's own broken ones are`() throws {
+        let lines = [
+            Wrapping.syslog.line(row), "Mar  4 10:15:00 web CRON[77]: (root) CMD (run-parts)",
+            Wrapping.syslog.line("broken"),
+            Wrapping.syslog.line(row), "Mar  5 11:15:01 web app[977]: " + row,
+        ]
+        let read = try entries(lines.joined(separator: "\n") + "\n")
+        #expect(read.2.rows == 3 && read.2.others == 1 && read.2.unparsed == 1)
+        #expect(read.2.firstUnparsed.first?.line == 3)
     }
 
     @Test(arguments: Wrapping.allCases)

@@ -108,6 +108,7 @@ private struct Counting {
     /// Rows that depend on those before them are read by one thread.
     private var threads: Int {
         if case .named = log.zone.zone, log.zone.origin != .stated { return 1 }
+        if !log.format.envelopes.isEmpty { return 1 }
         if let header = log.headerState, !header.hasDates { return 1 }
         return max(1, min(plan.threads, 64))
     }

@@ -98,7 +98,7 @@ public struct AccessLog: Sendable {
     /// What headers say of the rows behind the first ones; nil where the format has none.
     let headerState: W3CReader?
     /// Fields that the first rows had.
-    let sampleFields: Set<Field>
+    let sampleFields: FieldSet
     /// Whether the first rows had a duration.
     let hasSampleDurations: Bool
     /// Names of formats that read as many rows and as many fields as the one that was taken.

@@ -3,8 +3,8 @@ extension AccessLogFormat {
     ///
     /// - Parameter fields: the fields that the rows read so far had.
     /// - Returns: one sentence a lack, empty where nothing is missing.
-    func lacks(having fields: Set<Field>) -> [String] {
-        let durations: Set<Field> = [
+    func lacks(having fields: FieldSet) -> [String] {
+        let durations: FieldSet = [
             .durationSeconds, .durationMilliseconds, .durationMicroseconds, .durationNanoseconds,
             .durationWholeSeconds, .timerTotal, .timeOfStart, .timeOfEnd,
         ]

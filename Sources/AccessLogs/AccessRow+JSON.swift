@@ -127,11 +127,7 @@ extension ByteSink {
         let second = Int(whole - Int64(day) * 86400)
         dayText.text.withUnsafeBytes { append($0) }
         append(0x54)
-        append(second / 3600, width: 2)
-        append(0x3A)
-        append(second / 60 % 60, width: 2)
-        append(0x3A)
-        append(second % 60, width: 2)
+        append(clock: second)
         let fraction = Int(time.microseconds - whole * 1_000_000)
         if fraction != 0 {
             append(0x2E)

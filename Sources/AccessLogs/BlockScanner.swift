@@ -42,6 +42,8 @@ final class BlockScanner {
     private let wanted: [Bool]
     private let window: ClosedRange<Int64>
     private var plan: SkimPlan?
+    /// Whether a W3C row had tabs: those behind it will, too.
+    private var hasTabs = false
     private let skim: UnsafeMutablePointer<postern_skim>?
     /// Rows that the reader read, of one minute.
     private var slow = MinuteRows()
@@ -180,7 +182,7 @@ final class BlockScanner {
 
     private func planColumns() {
         guard plan != nil, case .w3c = format.grammar, let skim else { return }
-        guard let fresh = SkimPlan(format, columns: reader.w3cState.fields) else { return }
+        guard let fresh = SkimPlan(format, columns: reader.w3cState.fields, hasTabs: hasTabs) else { return }
         skim.pointee.plan = UnsafePointer(fresh.plan)
         plan = fresh
     }
@@ -211,6 +213,10 @@ final class BlockScanner {
         _ block: LogBlock, _ range: Range<Int>, _ number: Int, _ keepsWanted: Bool, _ onRow: (LogLine) -> Void
     ) {
         let bytes = UnsafeRawBufferPointer(rebasing: block.bytes[range])
+        if reader.isW3C, !hasTabs, bytes.contains(0x09) {
+            hasTabs = true
+            planColumns()
+        }
         guard bytes.contains(0) else {
             let line = Self.line(block, range, number)
             if readRow(line, range, keepsWanted) { onRow(line) }

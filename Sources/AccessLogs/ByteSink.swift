@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// Bytes that are written one after the other, in memory of their own that is used again and again.
 public final class ByteSink {
     /// Where the bytes are. It lies outside the object, whose every access would be checked.
@@ -84,24 +86,15 @@ public final class ByteSink {
 
     /// Writes a number in decimal digits.
     public func append(number: Int) {
-        var magnitude = number.magnitude
         if number < 0 { append(0x2D) }
-        var width = 1
-        var limit: UInt = 10
-        while width < 19, magnitude >= limit {
-            width &+= 1
-            limit &*= 10
-        }
-        if width == 19, magnitude >= limit { width = 20 }
-        let base = room(width)
-        var place = width
-        repeat {
-            place &-= 1
-            let (rest, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-            base.storeBytes(of: UInt8(truncatingIfNeeded: 0x30 &+ digit), toByteOffset: place, as: UInt8.self)
-            magnitude = rest
-        } while place > 0
-        memory.pointee.count &+= width
+        let place = room(20).assumingMemoryBound(to: UInt8.self)
+        memory.pointee.count &+= postern_write_number(place, UInt64(number.magnitude))
+    }
+
+    /// Writes a second of the day as `10:15:00`.
+    func append(clock second: Int) {
+        let place = room(8).assumingMemoryBound(to: UInt8.self)
+        memory.pointee.count &+= postern_write_clock(place, UInt32(truncatingIfNeeded: second))
     }
 
     /// Writes a number with leading zeros.

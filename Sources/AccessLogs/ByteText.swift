@@ -1,3 +1,4 @@
+internal import CByteScan
 internal import Diagnosis
 
 /// Reads numbers and times from bytes, without strings, and without ever overflowing.
@@ -23,29 +24,9 @@ enum ByteText {
 
     /// A decimal number in millionths; nil where it is none or has more than 12 digits before its point.
     static func millionths(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int64? {
-        var value: Int64 = 0
-        var digits = 0
-        var places = -1
-        for index in start..<end {
-            let byte = bytes[index]
-            if byte == 0x2E, places < 0 {
-                places = 0
-                continue
-            }
-            let digit = Int64(byte) - 0x30
-            guard digit >= 0, digit <= 9 else { return nil }
-            digits += 1
-            if places >= 0 {
-                places += 1
-                if places > 6 { continue }
-            } else if digits > 12 {
-                return nil
-            }
-            value = value * 10 + digit
-        }
-        guard digits > 0 else { return nil }
-        for _ in min(6, max(0, places))..<6 { value *= 10 }
-        return value
+        guard start < end, let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+        let value = postern_millionths(base + start, end - start)
+        return value < 0 ? nil : value
     }
 
     static func two(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int {

@@ -100,11 +100,14 @@ final class EnvelopePeeler {
 
     /// Copies bytes to where they stay until the next line.
     private func keep(_ row: [UInt8]) -> UnsafeRawBufferPointer {
-        if held.count < row.count {
+        // Readers of rows may look at what lies around them.
+        let needed = row.count + 2 * LogLine.padding
+        if held.count < needed {
             held.deallocate()
-            held = .allocate(byteCount: row.count, alignment: 16)
+            held = .allocate(byteCount: needed, alignment: 16)
         }
-        held.copyBytes(from: row)
-        return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(held)[0..<row.count])
+        let place = UnsafeMutableRawBufferPointer(rebasing: held[LogLine.padding..<LogLine.padding + row.count])
+        place.copyBytes(from: row)
+        return UnsafeRawBufferPointer(place)
     }
 }

@@ -27,9 +27,3 @@ enum Field: Int, CaseIterable {
     /// Whether it is a list over the servers tried.
     var isList: Bool { rawValue >= Field.upstreamAddress.rawValue && rawValue <= Field.upstreamResponse.rawValue }
 }
-
-/// Where a field's bytes stand in a row; `length` is negative where the row has no such field.
-struct FieldSpan {
-    var start: Int32 = 0
-    var length: Int32 = -1
-}

@@ -33,8 +33,9 @@ public struct ForeignLine: Hashable, Sendable {
         while start < bytes.count, bytes[start] == 0x20 { start += 1 }
         let line = UnsafeRawBufferPointer(rebasing: bytes[start...].prefix(4096))
         guard !line.isEmpty else { return nil }
-        var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
-        return all.first { $0.matches(line, &spans) }
+        let spans = FieldSpans.allocated()
+        defer { spans.deallocate() }
+        return all.first { $0.matches(line, spans) }
     }
 
     /// The kind that a line is of, for tests and messages.
@@ -45,13 +46,13 @@ public struct ForeignLine: Hashable, Sendable {
         Array(line.utf8).withUnsafeBytes { of($0)?.reason }
     }
 
-    private func matches(_ bytes: UnsafeRawBufferPointer, _ spans: inout [FieldSpan]) -> Bool {
+    private func matches(_ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans) -> Bool {
         switch sign {
         case .template(let template):
             // Most lines fail at the first byte.
             if let first = template.prefix.first, bytes.first != first { return false }
             for field in Self.checked { spans[field.rawValue].length = -1 }
-            guard template.match(bytes, into: &spans) == nil else { return false }
+            guard template.match(bytes, into: spans) == nil else { return false }
             return isSound(spans, bytes)
         case .texts(let start, let further):
             let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(400))
@@ -62,7 +63,7 @@ public struct ForeignLine: Hashable, Sendable {
     private static let checked: [Field] = [.status, .timeISO, .timeOnly]
 
     /// Whether the pieces are what the template calls them: a status of three digits, a time.
-    private func isSound(_ spans: [FieldSpan], _ bytes: UnsafeRawBufferPointer) -> Bool {
+    private func isSound(_ spans: FieldSpans, _ bytes: UnsafeRawBufferPointer) -> Bool {
         let status = spans[Field.status.rawValue]
         if status.length >= 0,
             status.length != 3 || ByteText.integer(bytes, Int(status.start), Int(status.start) + 3) == nil

@@ -64,7 +64,10 @@ struct FormatDetection {
         _ lines: Sample, format: AccessLogFormat?, likely: LogFamily?, others: [AccessLogFormat]
     ) -> [Fit] {
         let preferred = format.map { [$0] } ?? others
-        let known = format == nil ? lines.candidates(likely: likely) : []
+        var known = format == nil ? lines.candidates(likely: likely) : []
+        // Few formats read a single one of the first lines; where none does, rows may come later.
+        let reading = known.filter(lines.reads)
+        if !reading.isEmpty { known = reading }
         return preferred.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: true) }
             + known.map { Fit(format: $0, reading: lines.read(as: $0)) }
     }

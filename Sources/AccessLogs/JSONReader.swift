@@ -51,7 +51,7 @@ struct JSONFields: Hashable, Sendable {
     ///   - escaped: fields that have escapes.
     /// - Returns: whether it is a row, another record, or none.
     func read(
-        _ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan], escaped: inout Set<Field>
+        _ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, escaped: inout FieldSet
     ) -> W3CReader.Outcome {
         guard let start = Self.start(of: bytes) else {
             // An export's array has a bracket of its own before and behind the objects.
@@ -61,7 +61,7 @@ struct JSONFields: Hashable, Sendable {
             return .unreadable("expected a JSON object")
         }
         var isOther = false
-        escaped.removeAll(keepingCapacity: true)
+        escaped = FieldSet()
         let object = UnsafeRawBufferPointer(rebasing: bytes[..<Self.end(of: bytes)])
         let fault = JSONLine.read(object, at: start) { path, kind, from, to in
             if let field = fields[path] {
@@ -80,10 +80,13 @@ struct JSONFields: Hashable, Sendable {
             while length < start, bytes[length] != 0x09, bytes[length] != 0x20 { length += 1 }
             spans[Field.timeISO.rawValue] = FieldSpan(start: 0, length: Int32(length))
         }
-        let hasName = [Field.target, .request, .path].contains { spans[$0.rawValue].length >= 0 }
+        let hasName = Self.names.contains { spans[$0.rawValue].length >= 0 }
         if isOther || spans[Field.status.rawValue].length < 0 || !hasName { return .other }
         return .row
     }
+
+    /// The fields of which a row has one.
+    static let names: [Field] = [.target, .request, .path]
 
     /// Where the object begins: at once, or behind what a container's or a journal's log puts in front.
     static func start(of bytes: UnsafeRawBufferPointer) -> Int? {

@@ -6,7 +6,7 @@ extension LineTemplate {
     /// count are what people's logs have.
     ///
     /// - Returns: whether it is a row.
-    func matchLoosely(_ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan]) -> Bool {
+    func matchLoosely(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans) -> Bool {
         guard let (open, request) = Self.timeAndRequest(bytes) else { return false }
         var close = open + 20
         while bytes[close] != 0x5D { close += 1 }
@@ -15,20 +15,20 @@ extension LineTemplate {
             let second = (first + 1..<open).first(where: { bytes[$0] == 0x20 }), second + 1 < open
         else { return false }
         guard let end = Self.requestEnd(bytes, from: request) else { return false }
-        for index in spans.indices { spans[index].length = -1 }
-        record(.client, 0, first, &spans)
-        record(.identity, first + 1, second, &spans)
-        record(.timeLocal, open + 1, close, &spans)
-        if request > close + 3 { record(.host, close + 2, request - 2, &spans) }
-        record(.request, request, end, &spans)
+        spans.clear()
+        record(.client, 0, first, spans)
+        record(.identity, first + 1, second, spans)
+        record(.timeLocal, open + 1, close, spans)
+        if request > close + 3 { record(.host, close + 2, request - 2, spans) }
+        record(.request, request, end, spans)
         var status = end + 2
         while status < bytes.count, bytes[status] != 0x20 { status += 1 }
-        record(.status, end + 2, status, &spans)
+        record(.status, end + 2, status, spans)
         guard status + 1 < bytes.count else { return true }
         var size = status + 1
         while size < bytes.count, bytes[size] != 0x20 { size += 1 }
-        record(.bytes, status + 1, size, &spans)
-        tail(bytes, from: size, &spans)
+        record(.bytes, status + 1, size, spans)
+        tail(bytes, from: size, spans)
         return true
     }
 

@@ -245,7 +245,7 @@ struct LineTemplate: Hashable, Sendable {
     /// Takes a row apart.
     ///
     /// - Returns: nil where it fits, else what was expected.
-    func match(_ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan]) -> String? {
+    func match(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans) -> String? {
         var position = 0
         guard Self.starts(bytes, at: 0, with: prefix) else {
             return "expected ‘\(String(decoding: prefix, as: UTF8.self))’ at the start"
@@ -258,7 +258,7 @@ struct LineTemplate: Hashable, Sendable {
             if part.terminator.isEmpty {
                 position = bytes.count
                 if takesTail, let blank = Self.find([0x20], in: bytes, from: start, part: part) { position = blank }
-                record(part.field, start, position, &spans)
+                record(part.field, start, position, spans)
             } else {
                 guard let end = Self.find(part.terminator, in: bytes, from: start, part: part) else {
                     // A last literal such as a closing quote may be cut off; the row is then not whole.
@@ -268,10 +268,10 @@ struct LineTemplate: Hashable, Sendable {
                 if isStrict, !part.isQuoted, part.field != .timeLocal, holdsBlank(bytes, start, end) {
                     return "expected one word for \(part.name) (from column \(start + 1))"
                 }
-                record(part.field, start, end, &spans)
+                record(part.field, start, end, spans)
                 position = end + part.terminator.count
             }
-            if index == parts.count - 1, takesTail, position < bytes.count { tail(bytes, from: position, &spans) }
+            if index == parts.count - 1, takesTail, position < bytes.count { tail(bytes, from: position, spans) }
         }
         return nil
     }
@@ -281,12 +281,12 @@ struct LineTemplate: Hashable, Sendable {
         return false
     }
 
-    func record(_ field: Field, _ start: Int, _ end: Int, _ spans: inout [FieldSpan]) {
+    func record(_ field: Field, _ start: Int, _ end: Int, _ spans: FieldSpans) {
         if field != .ignored { spans[field.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start)) }
     }
 
     /// What follows the byte count: two quoted pieces are referer and user agent, `key=value` is what the key says.
-    func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, _ spans: inout [FieldSpan]) {
+    func tail(_ bytes: UnsafeRawBufferPointer, from start: Int, _ spans: FieldSpans) {
         var position = start
         var quoted = 0
         while position < bytes.count {
@@ -297,8 +297,8 @@ struct LineTemplate: Hashable, Sendable {
             if bytes[position] == 0x22 {
                 let end = Self.closingQuote(bytes, from: position + 1) ?? bytes.count
                 quoted += 1
-                if quoted == 1 { record(.referer, position + 1, end, &spans) }
-                if quoted == 2 { record(.userAgent, position + 1, end, &spans) }
+                if quoted == 1 { record(.referer, position + 1, end, spans) }
+                if quoted == 2 { record(.userAgent, position + 1, end, spans) }
                 position = end + 1
                 continue
             }
@@ -309,7 +309,7 @@ struct LineTemplate: Hashable, Sendable {
                 end += 1
             }
             guard let equals, equals > position else {
-                if spans[Field.tailNumber.rawValue].length < 0 { record(.tailNumber, position, end, &spans) }
+                if spans[Field.tailNumber.rawValue].length < 0 { record(.tailNumber, position, end, spans) }
                 position = max(end, position + 1)
                 continue
             }
@@ -331,7 +331,7 @@ struct LineTemplate: Hashable, Sendable {
                     valueEnd = min(next, bytes.count)
                     end = valueEnd
                 }
-                record(field, valueStart, min(valueEnd, bytes.count), &spans)
+                record(field, valueStart, min(valueEnd, bytes.count), spans)
             }
             position = max(end, position + 1)
         }

@@ -28,11 +28,11 @@ extension RowReader {
     /// order that the same product writes.
     func matchOtherwise(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Bool {
         if template.takesTail {
-            return template.parts.first?.field == .client && template.matchLoosely(bytes, into: &spans)
+            return template.parts.first?.field == .client && template.matchLoosely(bytes, into: spans)
         }
         for sibling in format.siblings {
-            for index in spans.indices { spans[index].length = -1 }
-            if sibling.match(bytes, into: &spans) == nil { return true }
+            spans.clear()
+            if sibling.match(bytes, into: spans) == nil { return true }
         }
         return false
     }

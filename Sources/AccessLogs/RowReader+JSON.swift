@@ -1,3 +1,4 @@
+internal import CByteScan
 internal import Diagnosis
 internal import LogSources
 
@@ -26,9 +27,9 @@ extension RowReader {
         }
         sink.append(",\"path\":")
         guard sink.append(plain: Self.slice(bytes, name.path)) else { return false }
-        if let duration {
+        if durationMicroseconds >= 0 {
             sink.append(",\"duration\":")
-            sink.append(microseconds: duration.microseconds)
+            sink.append(microseconds: durationMicroseconds)
         }
         if let client = plainText(.client, bytes) {
             sink.append(",\"client\":")
@@ -64,25 +65,13 @@ extension RowReader {
     /// Where method and path stand, in a request as clients write it; nil where it is written otherwise.
     private func plainName(_ bytes: UnsafeRawBufferPointer) -> (method: Range<Int>?, path: Range<Int>)? {
         if let (start, end) = range(.request), end > start {
-            guard end - start <= 8192 else { return nil }
-            var blank = start
-            while blank < end, bytes[blank] >= 0x41 && bytes[blank] <= 0x5A || bytes[blank] == 0x5F || bytes[blank] == 0x2D {
-                blank += 1
+            guard end - start <= 8192, let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+                return nil
             }
-            let target = blank + 1
-            guard blank > start, target < end, bytes[blank] == 0x20, bytes[target] == 0x2F else { return nil }
-            var stop = target
-            var mark = -1
-            while stop < end, bytes[stop] != 0x20 {
-                if bytes[stop] == 0x3F, mark < 0 { mark = stop }
-                stop += 1
-            }
-            // ` HTTP/1.1` and nothing more.
-            guard stop + 6 < end, bytes[stop + 1] == 0x48, bytes[stop + 2] == 0x54, bytes[stop + 3] == 0x54,
-                bytes[stop + 4] == 0x50, bytes[stop + 5] == 0x2F
-            else { return nil }
-            for index in (stop + 6)..<end where bytes[index] == 0x20 { return nil }
-            return (start..<blank, target..<(mark < 0 ? stop : mark))
+            var methodEnd = 0
+            var pathEnd = 0
+            guard postern_split_request(base, start, end, &methodEnd, &pathEnd) != 0 else { return nil }
+            return (start..<methodEnd, methodEnd + 1..<pathEnd)
         }
         guard range(.request) == nil else { return nil }
         let method = plainText(.method, bytes)

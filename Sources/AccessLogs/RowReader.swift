@@ -15,24 +15,34 @@ final class RowReader {
     let sourceText: [UInt8]
     /// The vectors' way of taking a template's rows apart; nil where the template is too large for it.
     private let matcher: TemplateMatcher?
+    /// The same for JSON.
+    private let members: MemberMatcher?
     private var clock: ZoneClock
     private let peeler: EnvelopePeeler?
     /// The row that was read last, without what it is in.
     private var row: UnsafeRawBufferPointer?
-    var spans = [FieldSpan](repeating: FieldSpan(), count: Field.count)
+    let spans = FieldSpans.allocated()
     private(set) var haproxy = HAProxyLine()
     var w3c = W3CReader()
     /// The version of `w3c` that a scan has seen.
     var headerVersion = 0
     /// Fields of a JSON row that have escapes.
-    private var escaped = Set<Field>()
+    private var escaped = FieldSet()
     let isHTTPLog: Bool
     let isW3C: Bool
     var time = Timestamp(seconds: 0)
     var status = 0
-    var duration: Duration?
+    /// How long the request took, in microseconds; negative where the row does not tell.
+    var durationMicroseconds: Int64 = -1
+    /// How long the request took.
+    var duration: Duration? {
+        get { durationMicroseconds < 0 ? nil : .microseconds(durationMicroseconds) }
+        set { durationMicroseconds = newValue?.microseconds ?? -1 }
+    }
+    /// The stamp of the next row, where it is known already.
+    var givenTime: Timestamp?
     private(set) var statedOffset: Int?
-    var seen = Set<Field>()
+    var seen = FieldSet()
     private var resolution = Duration.seconds(1)
 
     /// Who wrote rows so far, where lines say who wrote them.
@@ -40,8 +50,14 @@ final class RowReader {
     /// Whether lines of other logs are told from rows that cannot be read.
     let tellsForeign: Bool
 
-    init(format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true) {
+    /// Whether what could not be read comes with words; without them it is quicker.
+    private let explains: Bool
+
+    init(
+        format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true, explains: Bool = true
+    ) {
         self.tellsForeign = tellsForeign
+        self.explains = explains
         self.format = format
         isHTTPLog = format.grammar == .haproxy
         isW3C = format.grammar == .w3c
@@ -52,13 +68,16 @@ final class RowReader {
         clock = ZoneClock(zone)
         peeler = format.envelopes.isEmpty ? nil : EnvelopePeeler(format.envelopes)
         if case .template(let template) = format.grammar { matcher = TemplateMatcher(template) } else { matcher = nil }
+        if case .json(let fields) = format.grammar { members = MemberMatcher(fields) } else { members = nil }
     }
+
+    deinit { spans.deallocate() }
 
     /// The bytes that the fields of the row read last stand in: the line's, or those of what it holds.
     func bytes(of line: LogLine) -> UnsafeRawBufferPointer { row ?? line.bytes }
 
     /// How many fields the row has.
-    var fieldCount: Int { spans.count { $0.length > 0 } }
+    var fieldCount: Int { spans.indices.count { spans[$0].length > 0 } }
 
     func read(_ line: LogLine) -> Outcome {
         var bytes = line.bytes
@@ -70,7 +89,7 @@ final class RowReader {
         if line.isCut { return .unreadable("longer than \(LineScanner.longestLine >> 20) MiB") }
         guard let first = bytes.first else { return .other }
         if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
-        for index in spans.indices { spans[index].length = -1 }
+        spans.clear()
         duration = nil
         let outcome =
             switch format.grammar {
@@ -83,7 +102,7 @@ final class RowReader {
     }
 
     /// Fields of a JSON row that have escapes.
-    var escapedFields: Set<Field> { escaped }
+    var escapedFields: FieldSet { escaped }
 
     // MARK: - The three grammars
 
@@ -98,7 +117,7 @@ final class RowReader {
             microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + Int64(haproxy.milliseconds) * 1000)
         resolution = .milliseconds(1)
         status = haproxy.status
-        if haproxy.timers.total >= 0 { duration = .milliseconds(haproxy.timers.total) }
+        if haproxy.timers.total >= 0 { durationMicroseconds = Int64(min(haproxy.timers.total, 864_000_000_000)) * 1000 }
         spans[Field.request.rawValue] = haproxy.request
         spans[Field.client.rawValue] = haproxy.client
         seen.insert(.durationMilliseconds)
@@ -110,7 +129,7 @@ final class RowReader {
         var wall: Int64 = 0
         var microseconds: Int64 = 0
         var scale: Int64 = 1000
-        switch w3c.read(bytes, into: &spans, wall: &wall, microseconds: &microseconds, durationScale: &scale) {
+        switch w3c.read(bytes, into: spans, wall: &wall, microseconds: &microseconds, durationScale: &scale) {
         case .other: return .other
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
@@ -123,7 +142,7 @@ final class RowReader {
         if span.length > 0 {
             seen.insert(.durationMilliseconds)
             if let value = ByteText.millionths(bytes, Int(span.start), Int(span.start + span.length)) {
-                duration = .microseconds(min(value / (1_000_000 / scale), 864_000_000_000_000))
+                durationMicroseconds = min(value / (1_000_000 / scale), 864_000_000_000_000)
             }
         }
         return .row
@@ -131,9 +150,11 @@ final class RowReader {
 
     private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
         if bytes[0] == 0x23, template.prefix.first != 0x23 { return .other }
-        if !(matcher?.fits(bytes, into: &spans) ?? false) {
-            for index in spans.indices { spans[index].length = -1 }
-            if let expected = template.match(bytes, into: &spans), !matchOtherwise(template, bytes) {
+        if !(matcher?.fits(bytes, into: spans) ?? false) {
+            spans.clear()
+            if !explains, matcher != nil {
+                guard matchOtherwise(template, bytes) else { return .unreadable("") }
+            } else if let expected = template.match(bytes, into: spans), !matchOtherwise(template, bytes) {
                 return .unreadable(expected)
             }
         }
@@ -168,7 +189,14 @@ final class RowReader {
     }
 
     private func readJSON(_ fields: JSONFields, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        switch fields.read(bytes, into: &spans, escaped: &escaped) {
+        var escapes = FieldSet()
+        var outcome = members?.read(bytes, into: spans, escaped: &escapes)
+        if outcome == nil {
+            spans.clear()
+            outcome = fields.read(bytes, into: spans, escaped: &escapes)
+        }
+        escaped = escapes
+        switch outcome ?? .other {
         case .other: return .other
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
@@ -212,6 +240,10 @@ final class RowReader {
     }
 
     func readTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if let givenTime {
+            time = givenTime
+            return true
+        }
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
@@ -298,7 +330,7 @@ final class RowReader {
             }
             guard let value = ByteText.millionths(bytes, start, end) else { continue }
             seen.insert(field)
-            duration = .microseconds(min(value / scale, 864_000_000_000_000))
+            durationMicroseconds = min(value / scale, 864_000_000_000_000)
             return
         }
     }

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import LogSources
 
 /// Reads the rows of a block that are handed out, and has them written.
@@ -5,7 +6,7 @@ final class RowRenderer {
     private let reader: RowReader
     private let taker: RowTaker
     private let sink = ByteSink()
-    private var header: W3CReader?
+    private var hasRead = false
 
     init(_ log: AccessLog, _ taker: RowTaker) {
         reader = RowReader(format: log.format, zone: log.zone.zone, source: log.source.name)
@@ -28,8 +29,11 @@ final class RowRenderer {
                 reader.w3cState = count.headers[header]
             }
             let line = BlockScanner.line(block, wanted.range, lines + wanted.line)
-            guard case .row = reader.read(line) else { continue }
             // Which of two hours a clock that was set back shows, the scan knows and a lone row does not.
+            // The first row is read whole, which tells how finely the log is stamped.
+            reader.givenTime = hasRead ? Timestamp(microseconds: wanted.time) : nil
+            guard case .row = reader.read(line) else { continue }
+            hasRead = true
             reader.setTime(microseconds: wanted.time)
             taker.render(AccessRow(reader: reader, line: line), sink)
         }

@@ -15,15 +15,26 @@ struct Sample {
         /// The first row's stamp, in UTC where rows state no zone.
         var first: Timestamp?
         /// Fields that rows had, once each.
-        var seen = Set<Field>()
+        var seen = FieldSet()
         /// What W3C headers said by the sample's end.
         var headerState: W3CReader?
     }
 
     let source: MemorySource
-    let text: String
-    /// The lines of other logs, by their numbers.
-    private let foreign: Set<Int>
+    let text: SampleText
+    /// Which lines are another log's, by their numbers, as far as anybody asked.
+    private let foreign = ForeignLines()
+
+    private final class ForeignLines {
+        var known: [Int: Bool] = [:]
+
+        func contains(_ line: LogLine) -> Bool {
+            if let isForeign = known[line.number] { return isForeign }
+            let isForeign = ForeignLine.of(line.bytes) != nil
+            known[line.number] = isForeign
+            return isForeign
+        }
+    }
 
     init(of source: any LogSource, limit: Int, monitor: ScanMonitor) throws(AccessLogError) {
         var bytes: [UInt8] = []
@@ -43,13 +54,7 @@ struct Sample {
 
     private init(name: String, bytes: [UInt8]) {
         source = MemorySource(name: name, bytes: bytes)
-        text = String(decoding: bytes.prefix(1 << 16), as: UTF8.self)
-        var foreign = Set<Int>()
-        _ = try? LineScanner(source).forEachLine { line in
-            if ForeignLine.of(line.bytes) != nil { foreign.insert(line.number) }
-            return .next
-        }
-        self.foreign = foreign
+        text = SampleText(bytes.prefix(1 << 16))
     }
 
     /// What most lines are in; nil where most are in nothing.
@@ -117,9 +122,25 @@ struct Sample {
         return candidates + guess.formats(likely: likely)
     }
 
+    /// Whether a format reads any of the first lines that are no comments.
+    func reads(_ format: AccessLogFormat) -> Bool {
+        let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false, explains: false)
+        var lines = 0
+        var isRead = false
+        _ = try? LineScanner(source).forEachLine { line in
+            if case .row = reader.read(line) { isRead = true }
+            if let first = line.bytes.first, first != 0x23 { lines += 1 }
+            return isRead || lines == Self.firstLines ? .stop : .next
+        }
+        return isRead
+    }
+
+    /// So many lines are looked at to find out which formats are worth reading all of them.
+    private static let firstLines = 40
+
     func read(as format: AccessLogFormat) -> Reading {
         var reading = Reading()
-        let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false)
+        let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false, explains: false)
         _ = try? LineScanner(source).forEachLine { line in
             switch reader.read(line) {
             case .row:
@@ -129,7 +150,7 @@ struct Sample {
                 if reading.first == nil { reading.first = reader.time }
                 if reader.duration != nil { reading.hasDurations = true }
             // Comments mean to be no rows; lines of another log tell against the format.
-            case .unreadable where foreign.contains(line.number): reading.foreign += 1
+            case .unreadable where foreign.contains(line): reading.foreign += 1
             case .unreadable: reading.unreadable += 1
             case .other: break
             }
@@ -142,7 +163,7 @@ struct Sample {
 
     /// Why lines are no rows: what they are where that is known, else what the format expected.
     func unreadable(as format: AccessLogFormat) -> [UnreadableRow] {
-        if let why = spreadJSON { return [UnreadableRow(line: 1, reason: why, excerpt: String(text.prefix(40)))] }
+        if let why = spreadJSON { return [UnreadableRow(line: 1, reason: why, excerpt: String(text.string.prefix(40)))] }
         var known: [UnreadableRow] = []
         var rows: [UnreadableRow] = []
         let reader = RowReader(format: format, zone: .utc, source: source.name)
@@ -167,7 +188,7 @@ struct Sample {
         }
         if known.isEmpty, rows.isEmpty, !text.isEmpty {
             rows.append(
-                UnreadableRow(line: 1, reason: "there are comments, but no rows", excerpt: String(text.prefix(40))))
+                UnreadableRow(line: 1, reason: "there are comments, but no rows", excerpt: String(text.string.prefix(40))))
         }
         return known.isEmpty ? rows : known
     }
@@ -175,7 +196,7 @@ struct Sample {
     /// The format that lines which are no rows were most likely meant to be in.
     func expected(likely: LogFamily?) -> AccessLogFormat {
         if text.contains("#Fields:") || startsWithDate { return .w3c }
-        guard text.drop(while: \.isWhitespace).hasPrefix("{") else { return .clf("combined", .nginx, hasHost: false) }
+        guard text.string.drop(while: \.isWhitespace).hasPrefix("{") else { return .clf("combined", .nginx, hasHost: false) }
         // Objects that have the members of one format and a value that cannot be read are of that one.
         let tried = candidates(likely: likely).compactMap { format -> (AccessLogFormat, Int)? in
             guard case .json = format.grammar else { return nil }
@@ -186,7 +207,7 @@ struct Sample {
 
     /// What to do about JSON that is not one object a line; nil where the text does not begin so.
     private var spreadJSON: String? {
-        let first = text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
+        let first = text.string.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
         if first.hasPrefix("[") && (first == "[" || first.hasPrefix("[{")) {
             return "a JSON array; one object a line is read: jq -c '.[]' FILE > FILE.jsonl gives it"
         }
@@ -199,8 +220,9 @@ struct Sample {
     }
 
     private var startsWithDate: Bool {
-        text.split(separator: "\n").prefix(5).contains {
-            Timestamp(iso8601: $0.prefix(10)) != nil && $0.dropFirst(10).hasPrefix(" ")
+        text.rows(5).contains { row in
+            row.bytes.count > 10 && row.bytes[row.bytes.startIndex + 10] == 0x20
+                && Timestamp(iso8601: String(decoding: row.bytes.prefix(10), as: UTF8.self)) != nil
         }
     }
 }

@@ -3,19 +3,24 @@ internal import LogSources
 
 /// Whose rows are that several products write alike: the common and the combined log format.
 struct SharedFormatGuess {
-    private let text: String
-    private let fileName: String
+    private let text: SampleText
+
+    /// The number behind most rows, and whose rows they are, where anything tells.
+    private let tailNumber: (field: Field, family: LogFamily, words: String)?
+    private let evidence: LogFamily?
 
     init(sample: Sample) {
         text = sample.text
-        fileName = sample.source.name.lowercased()
+        let fileName = sample.source.name.lowercased()
+        tailNumber = Self.tailNumber(text)
+        evidence = Self.evidence(text, fileName)
     }
 
     /// Whether a row begins with a name and then an address: a virtual host in front.
     private var startsWithHost: Bool {
-        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.prefix(20)
+        let rows = text.rows(20)
         let hosts = rows.count { row in
-            let words = row.prefix(300).split(separator: " ")
+            let words = row.words(3)
             return words.count > 2 && Self.isAddress(words[1]) && !Self.isAddress(words[0])
         }
         return hosts > 0 && hosts * 2 > rows.count
@@ -29,13 +34,12 @@ struct SharedFormatGuess {
 
     /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
     /// in microseconds, or `%T` in whole seconds where the numbers are small.
-    private var tailNumber: (field: Field, family: LogFamily, words: String)? {
-        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.dropLast().prefix(200)
+    private static func tailNumber(_ text: SampleText) -> (field: Field, family: LogFamily, words: String)? {
+        let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
         var points = 0
         for row in rows {
-            guard let quote = row.lastIndex(of: "\"") else { continue }
-            let words = row[row.index(after: quote)...].split(separator: " ")
+            guard let words = row.lastWords else { continue }
             // Behind the user agent, or behind status and bytes where there is none.
             guard words.count == 1 || words.count == 3 && words[0].utf8.count == 3, let last = words.last,
                 let number = Double(last), number >= 0
@@ -82,7 +86,7 @@ struct SharedFormatGuess {
 
     /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
     /// the names that people give to fields behind the line.
-    private var evidence: LogFamily? {
+    private static func evidence(_ text: SampleText, _ fileName: String) -> LogFamily? {
         if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
             return .apache
         }
@@ -103,7 +107,7 @@ struct SharedFormatGuess {
         if file.hasPrefix("nc"), file.dropFirst(2).first?.isNumber == true { return .iis }
         if name.contains("apache") || name.contains("httpd") || name.contains("access_log") { return .apache }
         // Apache writes ‘-’ for no bytes, nginx 0.
-        for line in text.split(separator: "\n").prefix(200) {
+        for line in text.rows(200) {
             if line.hasSuffix(" -") || line.contains("\" 304 - ") || line.contains("\" 302 - ") { return .apache }
             if line.contains("\" 304 0 ") { return .nginx }
         }
@@ -112,20 +116,18 @@ struct SharedFormatGuess {
 
     /// Rows that only some products write: URLs with a host in the request, a host in the identity's place.
     private var lookalike: LogFamily? {
-        let rows = text.split(separator: "\n").filter { !$0.hasPrefix("#") && $0.contains("] \"") }.prefix(200)
+        let rows = text.rows(200).filter { $0.contains("] \"") }
         guard !rows.isEmpty else { return nil }
         let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }
         if urls * 5 >= rows.count * 4 { return .varnish }
         let hosts = rows.count { row in
-            let words = row.prefix(300).split(separator: " ", maxSplits: 3)
+            let words = row.words(4)
             return words.count > 3 && Self.isAddress(words[0]) && words[1].contains(".") && !Self.isAddress(words[1])
         }
         return hosts * 5 >= rows.count * 4 ? .lighttpd : nil
     }
 
-    private static func requestHasHost(_ row: Substring) -> Bool {
-        guard let quote = row.firstIndex(of: "\"") else { return false }
-        let words = row[row.index(after: quote)...].prefix(60).split(separator: " ", maxSplits: 2)
-        return words.count > 1 && words[1].hasPrefix("http://")
+    private static func requestHasHost(_ row: SampleRow) -> Bool {
+        row.requestWords.map { $0.count > 1 && $0[1].hasPrefix("http://") } ?? false
     }
 }

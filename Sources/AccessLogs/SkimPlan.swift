@@ -14,7 +14,8 @@ final class SkimPlan {
     /// - Parameters:
     ///   - format: the format.
     ///   - columns: the fields of W3C rows, as the header in force names them.
-    init?(_ format: AccessLogFormat, columns: [Field]? = nil) {
+    ///   - hasTabs: whether tabs stand between them.
+    init?(_ format: AccessLogFormat, columns: [Field]? = nil, hasTabs: Bool = false) {
         plan = .allocate(capacity: 1)
         plan.initialize(to: postern_plan())
         // The object or the prefix that rows stand in is taken off by the reader.
@@ -39,6 +40,7 @@ final class SkimPlan {
                 columns.count < 512, columns[0] == .dateOnly, columns[1] == .timeOnly, status > 1,
                 columns.lastIndex(of: .status) == status, columns.count(where: { $0 == .method }) <= 1
             else { break }
+            plan.pointee.has_tabs = hasTabs ? 1 : 0
             plan.pointee.columns = Int32(columns.count)
             plan.pointee.status_column = Int32(status)
             plan.pointee.method_column = Int32(columns.firstIndex(of: .method) ?? -1)

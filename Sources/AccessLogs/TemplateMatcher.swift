@@ -26,11 +26,10 @@ final class TemplateMatcher {
     /// - Parameters:
     ///   - bytes: the row; `LogLine.padding` bytes behind it may be read.
     ///   - spans: one for each field.
-    func fits(_ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan]) -> Bool {
+    func fits(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans) -> Bool {
         guard let begin = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
-        return spans.withUnsafeMutableBytes { spans in
-            guard let spans = spans.bindMemory(to: postern_span.self).baseAddress else { return false }
-            return postern_match(template, tail, begin, bytes.count, spans) == 0
+        return spans.base.withMemoryRebound(to: postern_span.self, capacity: FieldSpans.capacity) { spans in
+            postern_match(template, tail, begin, bytes.count, spans) == 0
         }
     }
 
@@ -69,15 +68,11 @@ final class TemplateMatcher {
         tail.pointee.referer = Int16(Field.referer.rawValue)
         tail.pointee.user_agent = Int16(Field.userAgent.rawValue)
         tail.pointee.number = Int16(Field.tailNumber.rawValue)
-        withUnsafeMutableBytes(of: &tail.pointee.keys) { keys in
-            let keys = keys.bindMemory(to: postern_key.self)
-            for (name, field) in Field.tailKeys where name.utf8.count <= 32 && tail.pointee.count < keys.count {
-                var key = postern_key()
-                withUnsafeMutableBytes(of: &key.text) { $0.copyBytes(from: name.utf8) }
-                key.length = UInt8(name.utf8.count)
-                key.field = Int16(field.rawValue)
-                keys[tail.pointee.count] = key
-                tail.pointee.count += 1
+        for (name, field) in Field.tailKeys {
+            var name = name
+            name.withUTF8 { text in
+                guard let base = text.baseAddress else { return }
+                postern_tail_add(tail, base, text.count, Int16(field.rawValue))
             }
         }
         return tail

@@ -1,3 +1,4 @@
+internal import CByteScan
 internal import Diagnosis
 
 /// The W3C extended log format as IIS writes it: `#Fields` says what stands where, and may say so anew at any line.
@@ -34,13 +35,16 @@ struct W3CReader {
 
     /// Takes a line apart; directives change how the following ones are read.
     mutating func read(
-        _ bytes: UnsafeRawBufferPointer, into spans: inout [FieldSpan], wall: inout Int64, microseconds: inout Int64,
+        _ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, wall: inout Int64, microseconds: inout Int64,
         durationScale: inout Int64
     ) -> Outcome {
         if bytes.isEmpty { return .other }
         if bytes[0] == 0x23 {
             directive(bytes)
             return .other
+        }
+        if fault == nil, let fields, let outcome = split(bytes, fields, spans, &wall, &microseconds, &durationScale) {
+            return outcome
         }
         var count = 0
         var values: [FieldSpan] = []
@@ -58,28 +62,45 @@ struct W3CReader {
         if let fault {
             // A header that was cut off names the first fields of a layout that is known.
             guard let layout = W3CLayout.of(values, bytes, beginning: names) else { return .unreadable(fault) }
-            return take(values, layout.fields, bytes, &spans, &wall, &microseconds, &durationScale)
+            return take(values, layout.fields, bytes, spans, &wall, &microseconds, &durationScale)
         }
         guard let fields else {
             guard let layout = W3CLayout.of(values, bytes) else {
                 return .unreadable(
                     "no #Fields line came before it, and its \(count) values are in none of IIS’s usual orders")
             }
-            return take(values, layout.fields, bytes, &spans, &wall, &microseconds, &durationScale)
+            return take(values, layout.fields, bytes, spans, &wall, &microseconds, &durationScale)
         }
-        return take(values, fields, bytes, &spans, &wall, &microseconds, &durationScale)
+        return take(values, fields, bytes, spans, &wall, &microseconds, &durationScale)
+    }
+
+    /// Takes a row without quotes apart; nil where it is not plain enough.
+    private mutating func split(
+        _ bytes: UnsafeRawBufferPointer, _ fields: [Field], _ spans: FieldSpans, _ wall: inout Int64,
+        _ microseconds: inout Int64, _ durationScale: inout Int64
+    ) -> Outcome? {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), fields.count <= 96 else { return nil }
+        return withUnsafeTemporaryAllocation(of: FieldSpan.self, capacity: 128) { values in
+            guard let first = values.baseAddress else { return nil }
+            let count = first.withMemoryRebound(to: postern_span.self, capacity: 128) { columns in
+                Int(postern_split_columns(base, bytes.count, columns, 128))
+            }
+            guard count >= 0 else { return nil }
+            return take(
+                UnsafeBufferPointer(rebasing: values[..<count]), fields, bytes, spans, &wall, &microseconds,
+                &durationScale)
+        }
     }
 
     private mutating func take(
-        _ values: [FieldSpan], _ fields: [Field], _ bytes: UnsafeRawBufferPointer, _ spans: inout [FieldSpan],
+        _ values: some RandomAccessCollection<FieldSpan>, _ fields: [Field], _ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans,
         _ wall: inout Int64, _ microseconds: inout Int64, _ durationScale: inout Int64
     ) -> Outcome {
         let count = values.count
         guard count >= fields.count else {
             return .unreadable("expected \(fields.count) values, as #Fields names them; found \(count)")
         }
-        for (index, field) in fields.enumerated() where field != .ignored {
-            let value = values[index]
+        for (value, field) in zip(values, fields) where field != .ignored {
             let isMissing = value.length == 1 && bytes[Int(value.start)] == 0x2D
             if !isMissing { spans[field.rawValue] = value }
         }
@@ -124,7 +145,7 @@ struct W3CReader {
     }
 
     private mutating func readTime(
-        _ bytes: UnsafeRawBufferPointer, _ spans: [FieldSpan], _ wall: inout Int64, _ microseconds: inout Int64
+        _ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans, _ wall: inout Int64, _ microseconds: inout Int64
     ) -> Outcome {
         let time = spans[Field.timeOnly.rawValue]
         guard time.length >= 8, let clock = ByteText.clockSeconds(bytes, Int(time.start)) else {

@@ -15,6 +15,10 @@
 // Compared one after the other, the likeliest first, and not through a table of jumps.
 #define IS_KIND(kind, wanted) ({ __asm__("" : "+r"(kind)); (kind) == (wanted); })
 
+// ` - - [` and `] "`, as the first bytes of a word.
+#define COMMON_DASHES 0x5B202D202D20ull
+#define COMMON_BRACKET 0x22205Dull
+
 enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_END, STEP_BLANKS, STEP_ANY };
 
 static inline uint64_t load64(const uint8_t *at) {
@@ -40,6 +44,12 @@ static int is_in_list(const uint8_t *bytes, size_t count, size_t from, size_t at
 
 static int holds_blank(const uint8_t *bytes, size_t start, size_t end) {
     return end > start && memchr(bytes + start, ' ', end - start) != NULL;
+}
+
+static int has_below(const uint8_t *bytes, size_t count, uint8_t bound) {
+    for (size_t at = 0; at < count; at++)
+        if (bytes[at] < bound) return 1;
+    return 0;
 }
 
 static inline void skip_blanks(const uint8_t *bytes, size_t count, size_t *at) {
@@ -80,6 +90,11 @@ int postern_members_add(postern_members *members, uint64_t path, int16_t field) 
 }
 
 static uint64_t first_bytes(size_t count) { return count >= 8 ? ~0ull : (1ull << (8 * count)) - 1; }
+
+// A key's first bytes without the bit that tells the case.
+static inline uint64_t key_word(const uint8_t *bytes, size_t length) {
+    return (load64(bytes) | 0x2020202020202020ull) & first_bytes(length);
+}
 
 int postern_template_add(
     postern_template *template_, const uint8_t *text, size_t length, int flags, int16_t field) {
@@ -135,6 +150,16 @@ int postern_plan_steps(postern_plan *plan) {
     step->kind = STEP_END;
     if (left != 0) return -1;
     step[-1].is_last = 1;
+    // The common log format's parts, whoever writes it.
+    static const char *const common[] = {" ", " ", " [", "] \"", "\" ", " ", ""};
+    plan->is_common = template_->count == 7 && template_->prefix_length == 0 && plan->time_part == 3
+        && plan->request_part == 4 && plan->status_part == 5;
+    for (size_t index = 0; index < 7 && plan->is_common; index++) {
+        const postern_part *part = &template_->parts[index];
+        int flags = index == 4 ? POSTERN_QUOTED : index == 6 ? POSTERN_LAST : 0;
+        plan->is_common = part->flags == flags && part->length == strlen(common[index])
+            && memcmp(part->text, common[index], part->length) == 0;
+    }
     for (postern_step *find = plan->steps; find < step; find++) {
         // Never equal where no dashes can follow.
         find->dashes = 1;
@@ -175,27 +200,39 @@ static void set_span(postern_span *spans, int field, size_t start, size_t end) {
     spans[field].length = (int32_t)(end - start);
 }
 
+static inline size_t key_slot(uint64_t word) { return (size_t)((word * 0x9E3779B97F4A7C15ull) >> 57); }
+
+// The field that a key names, whatever the case of its letters; -1 where it names none.
 static int key_field(const postern_tail *tail, const uint8_t *bytes, size_t length) {
     if (length == 0 || length > 32) return -1;
-    for (size_t index = 0; index < tail->count; index++) {
-        const postern_key *key = &tail->keys[index];
-        if (key->length != length || (uint8_t)key->text[0] != (bytes[0] | 0x20)) continue;
+    uint64_t word = key_word(bytes, length);
+    for (size_t slot = key_slot(word); tail->slots[slot]; slot = (slot + 1) & 127) {
+        const postern_key *key = &tail->keys[tail->slots[slot] - 1];
+        if (key->word != word || key->length != length) continue;
         size_t at = 0;
-        while (at < length) {
-            uint8_t byte = bytes[at];
-            if (byte >= 'A' && byte <= 'Z') byte |= 0x20;
-            if (byte != (uint8_t)key->text[at]) break;
-            at++;
-        }
+        while (at < length && (bytes[at] >= 'A' && bytes[at] <= 'Z' ? bytes[at] | 0x20 : bytes[at]) == (uint8_t)key->text[at]) at++;
         if (at == length) return key->field;
     }
     return -1;
 }
 
+void postern_tail_add(postern_tail *tail, const uint8_t *text, size_t length, int16_t field) {
+    if (length == 0 || length > sizeof tail->keys[0].text || tail->count >= sizeof tail->keys / sizeof tail->keys[0]) return;
+    postern_key *key = &tail->keys[tail->count++];
+    memset(key, 0, sizeof *key);
+    memcpy(key->text, text, length);
+    key->length = (uint8_t)length;
+    key->field = field;
+    key->word = key_word((const uint8_t *)key->text, length);
+    size_t slot = key_slot(key->word);
+    while (tail->slots[slot]) slot = (slot + 1) & 127;
+    tail->slots[slot] = (uint8_t)tail->count;
+}
+
 // MARK: - Times and statuses
 
 // Three digits at once: each byte less '0' is at most 9 where adding 0x76 leaves its high bit unset.
-static inline int read_status(postern_skim *skim, const uint8_t *at) {
+static inline __attribute__((always_inline)) int read_status(postern_skim *skim, const uint8_t *at) {
     uint32_t digits;
     memcpy(&digits, at, 4);
     digits = (digits ^ 0x303030) & 0xFFFFFF;
@@ -205,7 +242,7 @@ static inline int read_status(postern_skim *skim, const uint8_t *at) {
 }
 
 // 0 to 99, or more where they are no digits.
-static inline uint32_t two_digits(const uint8_t *at) {
+static inline __attribute__((always_inline)) uint32_t two_digits(const uint8_t *at) {
     uint32_t high = at[0] - (uint32_t)'0', low = at[1] - (uint32_t)'0';
     return high > 9 || low > 9 ? 100 : high * 10 + low;
 }
@@ -324,10 +361,17 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
     *lowest = _mm512_min_epu8(*lowest, bytes);
     return opaque(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n')));
 }
+__attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t range_avx512(
+    const uint8_t *at, uint8_t first, uint8_t last) {
+    __m512i bytes = _mm512_sub_epi8(_mm512_loadu_si512(at), _mm512_set1_epi8((char)first));
+    return opaque(_mm512_cmple_epu8_mask(bytes, _mm512_set1_epi8((char)(last - first))));
+}
 #define LOWEST __m512i
 #define LOWEST_START _mm512_set1_epi8(-1)
 #define FEEDS64(at, lowest) feeds_avx512(at, &(lowest))
-#define HAS_NUL(lowest, at, count) (_mm512_cmpeq_epi8_mask(lowest, _mm512_setzero_si512()) != 0)
+#define HAS_NUL(lowest, at, count) HAS_BELOW(lowest, at, count, 1)
+#define HAS_BELOW(lowest, at, count, bound) (_mm512_cmplt_epu8_mask(lowest, _mm512_set1_epi8((char)(bound))) != 0)
+#define RANGE64(at, first, last) range_avx512(at, first, last)
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx512
 #define MASK64(at, byte) mask_avx512(at, byte)
@@ -341,6 +385,8 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
 #undef LOWEST_START
 #undef FEEDS64
 #undef HAS_NUL
+#undef HAS_BELOW
+#undef RANGE64
 
 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx2(const uint8_t *at, uint8_t byte) {
     __m256i wanted = _mm256_set1_epi8((char)byte);
@@ -371,7 +417,22 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t fee
 #define LOWEST __m256i
 #define LOWEST_START _mm256_set1_epi8(-1)
 #define FEEDS64(at, lowest) feeds_avx2(at, &(lowest))
-#define HAS_NUL(lowest, at, count) (_mm256_movemask_epi8(_mm256_cmpeq_epi8(lowest, _mm256_setzero_si256())) != 0)
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int below_avx2(__m256i lowest, uint8_t bound) {
+    __m256i low = _mm256_min_epu8(lowest, _mm256_set1_epi8((char)(bound - 1)));
+    return _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, lowest)) != 0;
+}
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t range_avx2(
+    const uint8_t *at, uint8_t first, uint8_t last) {
+    __m256i from = _mm256_set1_epi8((char)first), span = _mm256_set1_epi8((char)(last - first));
+    __m256i low = _mm256_sub_epi8(_mm256_loadu_si256((const __m256i *)at), from);
+    __m256i high = _mm256_sub_epi8(_mm256_loadu_si256((const __m256i *)(at + 32)), from);
+    uint32_t below = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(low, span), low));
+    uint32_t above = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_min_epu8(high, span), high));
+    return opaque(below | (uint64_t)above << 32);
+}
+#define HAS_NUL(lowest, at, count) HAS_BELOW(lowest, at, count, 1)
+#define HAS_BELOW(lowest, at, count, bound) below_avx2(lowest, bound)
+#define RANGE64(at, first, last) range_avx2(at, first, last)
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx2
 #define MASK64(at, byte) mask_avx2(at, byte)
@@ -385,6 +446,8 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t fee
 #undef LOWEST_START
 #undef FEEDS64
 #undef HAS_NUL
+#undef HAS_BELOW
+#undef RANGE64
 
 static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
     __m128i wanted = _mm_set1_epi8((char)byte);
@@ -422,7 +485,14 @@ static inline int same_base(const uint8_t *text, const uint8_t *wanted, const ui
 #define LOWEST int
 #define LOWEST_START 0
 #define FEEDS64(at, lowest) ((void)(lowest), mask_base(at, '\n'))
-#define HAS_NUL(lowest, at, count) ((count) > 0 && memchr(at, 0, count) != NULL)
+#define HAS_NUL(lowest, at, count) ((void)(lowest), (count) > 0 && memchr(at, 0, count) != NULL)
+#define HAS_BELOW(lowest, at, count, bound) ((void)(lowest), has_below(at, count, bound))
+#define RANGE64(at, first, last) range_base(at, first, last)
+static uint64_t range_base(const uint8_t *at, uint8_t first, uint8_t last) {
+    uint64_t mask = 0;
+    for (int index = 0; index < 64; index++) mask |= (uint64_t)(at[index] >= first && at[index] <= last) << index;
+    return mask;
+}
 #define TARGET
 #define NAME(x) x##_base
 #define MASK64(at, byte) mask_base(at, byte)
@@ -433,29 +503,106 @@ static inline int same_base(const uint8_t *text, const uint8_t *wanted, const ui
 #undef MASK64
 #undef MASK64_EITHER
 
-// MARK: - Plain text
+// MARK: - Numbers
 
-// Bytes of `word` that are equal to `byte`, as their high bits; others may be set above a byte that is equal.
-static inline uint64_t equal_bytes(uint64_t word, uint64_t byte) {
-    uint64_t other = word ^ (0x0101010101010101ull * byte);
-    return (other - 0x0101010101010101ull) & ~other & 0x8080808080808080ull;
+size_t postern_write_number(uint8_t *to, uint64_t number) {
+    static const char pairs[] =
+        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    uint8_t digits[20];
+    size_t at = sizeof digits;
+    while (number >= 100) {
+        at -= 2;
+        memcpy(digits + at, pairs + 2 * (number % 100), 2);
+        number /= 100;
+    }
+    if (number >= 10) {
+        at -= 2;
+        memcpy(digits + at, pairs + 2 * number, 2);
+    } else {
+        digits[--at] = (uint8_t)('0' + number);
+    }
+    memcpy(to, digits + at, sizeof digits - at);
+    return sizeof digits - at;
 }
 
-int postern_is_plain(const uint8_t *bytes, size_t count) {
-    for (size_t at = 0; at < count; at += 8) {
-        uint64_t word = load64(bytes + at);
-        if (count - at < 8) {
-            uint64_t inside = first_bytes(count - at);
-            word = (word & inside) | (0x2020202020202020ull & ~inside);
+int64_t postern_millionths(const uint8_t *bytes, size_t count) {
+    int64_t value = 0;
+    int digits = 0, places = -1;
+    for (size_t at = 0; at < count; at++) {
+        uint32_t digit = bytes[at] - (uint32_t)'0';
+        if (digit > 9) {
+            if (bytes[at] != '.' || places >= 0) return -1;
+            places = 0;
+            continue;
         }
-        // Below a blank, above a tilde, or one of five.
-        uint64_t strange = (word - 0x2020202020202020ull) | (word + 0x0101010101010101ull) | word;
-        strange &= 0x8080808080808080ull;
-        strange |= equal_bytes(word, '"') | equal_bytes(word, '\\') | equal_bytes(word, '&');
-        strange |= equal_bytes(word | 0x0202020202020202ull, '>');
-        if (strange) return 0;
+        digits++;
+        if (places >= 0) {
+            if (++places > 6) continue;
+        } else if (digits > 12) {
+            return -1;
+        }
+        value = value * 10 + digit;
     }
+    if (digits == 0) return -1;
+    static const int64_t scales[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    return value * scales[places < 0 ? 0 : places > 6 ? 6 : places];
+}
+
+size_t postern_write_clock(uint8_t *to, uint32_t second) {
+    uint32_t parts[3] = {second / 3600, second / 60 % 60, second % 60};
+    for (int index = 0; index < 3; index++) {
+        to[3 * index] = (uint8_t)('0' + parts[index] / 10);
+        to[3 * index + 1] = (uint8_t)('0' + parts[index] % 10);
+        if (index < 2) to[3 * index + 2] = ':';
+    }
+    return 8;
+}
+
+// MARK: - Requests
+
+int postern_split_request(const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_end) {
+    size_t at = start;
+    while (at < end && ((bytes[at] >= 'A' && bytes[at] <= 'Z') || bytes[at] == '_' || bytes[at] == '-')) at++;
+    size_t target = at + 1;
+    if (at == start || target >= end || bytes[at] != ' ' || bytes[target] != '/') return 0;
+    const uint8_t *blank = memchr(bytes + target, ' ', end - target);
+    if (!blank) return 0;
+    size_t stop = (size_t)(blank - bytes);
+    // ` HTTP/1.1` and nothing more.
+    if (stop + 6 >= end || memcmp(blank + 1, "HTTP/", 5) != 0) return 0;
+    if (memchr(blank + 6, ' ', end - stop - 6)) return 0;
+    const uint8_t *mark = memchr(bytes + target, '?', stop - target);
+    *method_end = at;
+    *path_end = mark ? (size_t)(mark - bytes) : stop;
     return 1;
+}
+
+int postern_split_columns(const uint8_t *bytes, size_t count, postern_span *columns, int most) {
+    int found = 0;
+    size_t at = 0;
+    while (1) {
+        while (at < count && (bytes[at] == ' ' || bytes[at] == '\t')) at++;
+        if (at >= count) return found;
+        if (bytes[at] == '"' || found == most) return -1;
+        size_t start = at;
+        while (at < count && bytes[at] != ' ' && bytes[at] != '\t') at++;
+        columns[found].start = (int32_t)start;
+        columns[found++].length = (int32_t)(at - start);
+    }
+}
+
+int postern_contains(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count) {
+    if (wanted_count == 0) return 1;
+    const uint8_t *at = bytes;
+    while (at && count >= wanted_count) {
+        const uint8_t *found = memchr(at, wanted[0], count - wanted_count + 1);
+        if (!found) return 0;
+        if (memcmp(found, wanted, wanted_count) == 0) return 1;
+        count -= (size_t)(found - at) + 1;
+        at = found + 1;
+    }
+    return 0;
 }
 
 // MARK: - Choosing
@@ -466,12 +613,13 @@ typedef struct {
     int (*match)(const postern_template *, const postern_tail *, const uint8_t *, size_t, postern_span *);
     int (*json)(const postern_members *, const uint8_t *, size_t, size_t, postern_span *, uint64_t *);
     uint64_t (*count_lines)(const uint8_t *, size_t);
+    int (*is_plain)(const uint8_t *, size_t);
 } kernels;
 
-static const kernels base = {BASE_NAME, next_base, match_base, json_base, count_lines_base};
+static const kernels base = {BASE_NAME, next_base, match_base, json_base, count_lines_base, is_plain_base};
 #if defined(__x86_64__)
-static const kernels avx2 = {"avx2", next_avx2, match_avx2, json_avx2, count_lines_avx2};
-static const kernels avx512 = {"avx512", next_avx512, match_avx512, json_avx512, count_lines_avx512};
+static const kernels avx2 = {"avx2", next_avx2, match_avx2, json_avx2, count_lines_avx2, is_plain_avx2};
+static const kernels avx512 = {"avx512", next_avx512, match_avx512, json_avx512, count_lines_avx512, is_plain_avx512};
 #endif
 
 static const kernels *chosen;
@@ -518,6 +666,8 @@ int postern_json(
     return kernel()->json(members, bytes, count, start, spans, escaped);
 }
 
+int postern_is_plain(const uint8_t *bytes, size_t count) { return kernel()->is_plain(bytes, count); }
+
 uint64_t postern_count_lines(const uint8_t *bytes, size_t count) { return kernel()->count_lines(bytes, count); }
 
 // MARK: - The walk
@@ -545,7 +695,7 @@ void postern_skim_begin(postern_skim *skim, const uint8_t *bytes, size_t count) 
     skim->end_count = 0;
     skim->sum = 0;
     skim->sum_before = 0;
-    skim->has_nul = 0;
+    skim->has_odd = 0;
     // The block's first byte stands behind a line feed.
     skim->carry = 1;
     skim->lines = 0;
@@ -615,13 +765,21 @@ void postern_skim_learn(
         }
         minute->prefix_length = (int32_t)at;
         minute->suffix_length = (int32_t)left;
-        if (!minute->has_fraction && length <= 32) {
+        size_t digits = minute->has_fraction ? next - at - 3 : 0;
+        if (length <= 32 && digits <= 6) {
             memset(minute->whole, 0, 32);
             memset(minute->whole_mask, 0, 32);
             memcpy(minute->whole, text, length);
             memset(minute->whole_mask, 0xFF, length);
             memset(minute->whole + at, 0, 2);
             memset(minute->whole_mask + at, 0, 2);
+            if (digits) {
+                memset(minute->whole + at + 3, 0, digits);
+                memset(minute->whole_mask + at + 3, 0, digits);
+            }
+            minute->fraction_digits = (int32_t)digits;
+            minute->fraction_scale = 1;
+            for (size_t index = digits; index < 6; index++) minute->fraction_scale *= 10;
             minute->whole_length = (int32_t)length;
         }
     }

@@ -10,33 +10,46 @@
 TARGET static void NAME(lines)(postern_skim *skim) {
     const uint8_t *bytes = skim->bytes;
     size_t count = skim->count, at = skim->scanned;
-    uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 64;
+    uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 128;
     LOWEST lowest = LOWEST_START;
     size_t from = at;
+    while (count - at >= 128 && ends <= last) {
+        uint64_t first = FEEDS64(bytes + at, lowest), second = FEEDS64(bytes + at + 64, lowest);
+        *ends = (uint32_t)(at + (size_t)COUNT_ZEROS(first));
+        ends += first != 0;
+        first &= first - 1;
+        if (UNLIKELY(first != 0)) {
+            for (; first != 0; first &= first - 1) *ends++ = (uint32_t)(at + (size_t)COUNT_ZEROS(first));
+        }
+        *ends = (uint32_t)(at + 64 + (size_t)COUNT_ZEROS(second));
+        ends += second != 0;
+        second &= second - 1;
+        if (UNLIKELY(second != 0)) {
+            for (; second != 0; second &= second - 1) *ends++ = (uint32_t)(at + 64 + (size_t)COUNT_ZEROS(second));
+        }
+        at += 128;
+    }
     while (count - at >= 64 && ends <= last) {
         uint64_t feeds = FEEDS64(bytes + at, lowest);
-        do {
-            *ends = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
-            ends += feeds != 0;
-            feeds &= feeds - 1;
-        } while (UNLIKELY(feeds != 0));
+        for (; feeds != 0; feeds &= feeds - 1) *ends++ = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
         at += 64;
     }
     if (at < count && count - at < 64 && ends <= last) {
         uint64_t feeds = MASK64(bytes + at, '\n') & ((1ull << (count - at)) - 1);
         for (; feeds != 0; feeds &= feeds - 1) *ends++ = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
-        if (memchr(bytes + at, 0, count - at)) skim->has_nul = 1;
+        if (memchr(bytes + at, 0, count - at)) skim->has_odd = 1;
         at = count;
     }
-    if (HAS_NUL(lowest, bytes + from, at - from)) skim->has_nul = 1;
+    if (HAS_NUL(lowest, bytes + from, at - from)) skim->has_odd = 1;
     skim->scanned = at;
     skim->first_end = 0;
     skim->end_count = (uint32_t)(ends - skim->ends);
 }
 
 // The same, with a count of blanks (low half) and of strange places (high half) up to each line feed. Strange are two
-// blanks or line ends together, and quotes behind one: there columns are not what stands between blanks.
-TARGET static void NAME(columns)(postern_skim *skim) {
+// blanks or line ends together, and quotes behind one: there columns are not what stands between blanks. Tabs part columns
+// as blanks do; where none are known of, one that turns up leaves the block's rows to the reader.
+TARGET static inline __attribute__((always_inline)) void NAME(columns_of)(postern_skim *skim, int has_tabs) {
     const uint8_t *bytes = skim->bytes;
     size_t count = skim->count, at = skim->scanned;
     uint32_t filled = 0;
@@ -44,41 +57,54 @@ TARGET static void NAME(columns)(postern_skim *skim) {
     LOWEST lowest = LOWEST_START;
     size_t from = at;
     while (at < count && filled + 64 <= ENDS_A_TURN) {
-        int is_whole = count - at >= 64;
-        uint64_t feeds = is_whole ? FEEDS64(bytes + at, lowest) : MASK64(bytes + at, '\n');
-        uint64_t blanks = MASK64_EITHER(bytes + at, ' ', '\t');
-        uint64_t quotes = MASK64(bytes + at, '"');
-        if (UNLIKELY(!is_whole)) {
-            uint64_t inside = (1ull << (count - at)) - 1;
-            if (memchr(bytes + at, 0, count - at)) skim->has_nul = 1;
-            feeds &= inside;
-            blanks &= inside;
-            quotes &= inside;
+        uint64_t inside = ~0ull;
+        if (UNLIKELY(count - at < 64)) inside = (1ull << (count - at)) - 1;
+        uint64_t feeds, blanks, quotes;
+        if (LIKELY(inside == ~0ull)) {
+            feeds = FEEDS64(bytes + at, lowest);
+        } else {
+            feeds = MASK64(bytes + at, '\n') & inside;
+            if (has_below(bytes + at, count - at, has_tabs ? 1 : '\t' + 1)) skim->has_odd = 1;
         }
+        blanks = (has_tabs ? MASK64_EITHER(bytes + at, ' ', '\t') : MASK64(bytes + at, ' ')) & inside;
+        quotes = MASK64(bytes + at, '"') & inside;
         uint64_t both = blanks | feeds;
-        uint64_t behind = both << 1 | carry;
-        uint64_t strange = (both | quotes) & behind;
+        uint64_t strange = (both | quotes) & (both << 1 | carry);
         carry = both >> 63;
         uint64_t rest = feeds;
-        while (1) {
-            // Up to and with the line feed: a blank before it is strange too.
-            uint64_t upto = rest ^ (rest - 1);
-            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(rest));
-            skim->sums[filled] =
-                sum + (uint64_t)COUNT_ONES(blanks & upto) + ((uint64_t)COUNT_ONES(strange & upto) << 32);
-            filled += rest != 0;
-            rest &= rest - 1;
-            if (LIKELY(rest == 0)) break;
+        if (UNLIKELY(strange != 0)) {
+            while (rest) {
+                // Up to and with the line feed: a blank before it is strange too.
+                uint64_t upto = rest ^ (rest - 1);
+                skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(rest));
+                skim->sums[filled++] =
+                    sum + (uint64_t)COUNT_ONES(blanks & upto) + ((uint64_t)COUNT_ONES(strange & upto) << 32);
+                rest &= rest - 1;
+            }
+            sum += (uint64_t)COUNT_ONES(strange) << 32;
+        } else {
+            do {
+                skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(rest));
+                skim->sums[filled] = sum + (uint64_t)COUNT_ONES(blanks & (rest ^ (rest - 1)));
+                filled += rest != 0;
+                rest &= rest - 1;
+            } while (UNLIKELY(rest != 0));
         }
-        sum += (uint64_t)COUNT_ONES(blanks) + ((uint64_t)COUNT_ONES(strange) << 32);
+        sum += (uint64_t)COUNT_ONES(blanks);
         at += 64;
     }
-    if (HAS_NUL(lowest, bytes + from, (at < count ? at : count) - from)) skim->has_nul = 1;
+    size_t read = (at < count ? at : count) - from;
+    if (has_tabs ? HAS_NUL(lowest, bytes + from, read) : HAS_BELOW(lowest, bytes + from, read, '\t' + 1)) skim->has_odd = 1;
     skim->sum = sum;
     skim->carry = carry;
     skim->scanned = at < count ? at : count;
     skim->first_end = 0;
     skim->end_count = filled;
+}
+
+TARGET static void NAME(columns)(postern_skim *skim) {
+    if (skim->plan->has_tabs) NAME(columns_of)(skim, 1);
+    else NAME(columns_of)(skim, 0);
 }
 
 // MARK: - Templates
@@ -135,15 +161,21 @@ TARGET static __attribute__((noinline)) void NAME(read_tail)(
             at = end + 1;
             continue;
         }
+        // The token goes on to a blank or a quote; its first `=` parts it.
         size_t end = at, equals = 0;
         int has_equals = 0;
-        while (end < count && bytes[end] != ' ' && bytes[end] != '"') {
-            if (bytes[end] == '=' && !has_equals) {
+        while (end < count) {
+            uint64_t stops = MASK64_EITHER(bytes + end, ' ', '"'), signs = MASK64(bytes + end, '=');
+            uint64_t inside = stops ? (stops & (0 - stops)) - 1 : ~0ull;
+            if (!has_equals && (signs & inside)) {
                 has_equals = 1;
-                equals = end;
+                equals = end + (size_t)COUNT_ZEROS(signs & inside);
             }
-            end++;
+            end += stops ? (size_t)COUNT_ZEROS(stops) : 64;
+            if (stops) break;
         }
+        if (end > count) end = count;
+        if (has_equals && equals >= end) has_equals = 0;
         if (!has_equals || equals == at) {
             if (spans[tail->number].length < 0) set_span(spans, tail->number, at, end);
             at = end > at + 1 ? end : at + 1;
@@ -326,13 +358,24 @@ TARGET static inline __attribute__((always_inline)) size_t NAME(clock)(
     postern_skim *skim, const uint8_t *bytes, size_t at, size_t count) {
     const postern_minute *minute = skim->now;
     const uint8_t *text = bytes + at;
-    if (LIKELY(minute->whole_length != 0)) {
-        if (LIKELY(SAME32(text, minute->whole, minute->whole_mask))) {
-            uint32_t seconds = two_digits(text + minute->prefix_length);
-            if (LIKELY(seconds < 60) && LIKELY(at + (size_t)minute->whole_length <= count)) {
-                skim->time = minute->base + (int64_t)seconds * 1000000;
-                return (size_t)minute->whole_length;
+    if (LIKELY(minute->whole_length != 0) && LIKELY(SAME32(text, minute->whole, minute->whole_mask))
+        && LIKELY(at + (size_t)minute->whole_length <= count)) {
+        const uint8_t *digits = text + minute->prefix_length;
+        uint32_t seconds = two_digits(digits);
+        int64_t time = minute->base + (int64_t)seconds * 1000000;
+        uint32_t is_none = seconds > 59;
+        if (minute->fraction_digits) {
+            int64_t fraction = 0;
+            for (int32_t index = 0; index < minute->fraction_digits; index++) {
+                uint32_t digit = digits[3 + index] - (uint32_t)'0';
+                is_none |= digit > 9;
+                fraction = fraction * 10 + digit;
             }
+            time += fraction * minute->fraction_scale;
+        }
+        if (LIKELY(!is_none)) {
+            skim->time = time;
+            return (size_t)minute->whole_length;
         }
     }
     return other_clock(skim, bytes, at, count);
@@ -352,7 +395,7 @@ TARGET static __attribute__((noinline)) size_t NAME(any_step)(
 }
 
 // Finds time and status of a template's row, and whether the rest of it fits.
-TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
+TARGET static __attribute__((noinline)) int NAME(skim_steps)(
     postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count) {
     size_t at = plan->template_.prefix_length;
     if (UNLIKELY(at) && (count < at || memcmp(bytes, plan->template_.prefix, at) != 0)) return 0;
@@ -407,6 +450,39 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_template)(
         if (step->is_last) return 1;
         step++;
     }
+}
+
+// The same for the common log format as most rows of it are written: `client - - [time] "request" status `.
+//
+// Whatever is written otherwise goes through the steps.
+TARGET static inline __attribute__((always_inline)) int NAME(skim_common)(
+    postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count) {
+    uint64_t found = MASK64(bytes, ' ');
+    if (UNLIKELY(found == 0)) return NAME(skim_steps)(skim, plan, bytes, count);
+    size_t at = (size_t)COUNT_ZEROS(found);
+    if (UNLIKELY((load64(bytes + at) & 0xFFFFFFFFFFFF) != COMMON_DASHES)) return NAME(skim_steps)(skim, plan, bytes, count);
+    at += 6;
+    size_t length = NAME(clock)(skim, bytes, at, count);
+    at += length;
+    if (UNLIKELY(length == 0) || UNLIKELY((load64(bytes + at) & 0xFFFFFF) != COMMON_BRACKET)) return 0;
+    at += 3;
+    if (UNLIKELY(bytes[at] == '-')) return 0;
+    for (size_t base = at;;) {
+        found = MASK64(bytes + base, '"');
+        if (UNLIKELY(found == 0)) {
+            base += 64;
+            if (base >= count) return 0;
+            continue;
+        }
+        size_t end = base + (size_t)COUNT_ZEROS(found);
+        if (UNLIKELY(bytes[end - 1] == '\\') || UNLIKELY(bytes[end + 1] != ' ')) {
+            return NAME(skim_steps)(skim, plan, bytes, count);
+        }
+        at = end + 2;
+        break;
+    }
+    if (UNLIKELY(at + 4 > count) || UNLIKELY(!read_status(skim, bytes + at))) return 0;
+    return bytes[at + 3] == ' ';
 }
 
 // Finds time and status of a row of columns, whose blanks were counted.
@@ -484,29 +560,44 @@ TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
     if (length == 0 || at + 2 >= count || bytes[at] != ' ') return 0;
     // The minute's text has the closing bracket.
     at++;
-    size_t ends[10];
-    int found = 0;
-    for (size_t base = at; base < count && found < 10; base += 64) {
-        uint64_t blanks = MASK64(bytes + base, ' ');
-        while (blanks && found < 10) {
-            size_t end = base + (size_t)COUNT_ZEROS(blanks);
-            if (end >= count) break;
-            ends[found++] = end;
-            blanks &= blanks - 1;
-        }
-    }
-    if (found < 10) return 0;
-    // No token is empty: the reader takes blanks together.
-    size_t before = at;
+    const uint8_t *tokens = bytes + at;
+    size_t left = count - at;
+    // Where the blanks behind ten tokens stand; tokens that are longer together are left to the reader.
+    uint64_t low = MASK64(tokens, ' '), high = left > 64 ? MASK64(tokens + 64, ' ') : 0;
+    if (left < 64) low &= (1ull << left) - 1;
+    else if (left < 128) high &= (1ull << (left - 64)) - 1;
+    uint32_t ends[10];
+    uint64_t rest = low, twins = low & (low << 1 | 1);
+    uint32_t base = 0;
     for (int index = 0; index < 10; index++) {
-        if (ends[index] == before) return 0;
-        before = ends[index] + 1;
+        if (rest == 0) {
+            if (base != 0) return 0;
+            rest = high;
+            base = 64;
+            twins |= high & (high << 1 | low >> 63);
+            if (rest == 0) return 0;
+        }
+        ends[index] = base + (uint32_t)COUNT_ZEROS(rest);
+        rest &= rest - 1;
     }
-    if (bytes[ends[0] - 1] == ':') return 0;
-    if (!memchr(bytes + ends[0] + 1, '/', ends[1] - ends[0] - 1)) return 0;
-    if (!is_numbers(bytes, ends[1] + 1, ends[2], 5)) return 0;
-    if (ends[3] - ends[2] != 4 || !read_status(skim, bytes + ends[2] + 1)) return 0;
-    size_t state = ends[7] - ends[6] - 1;
+    // No token is empty: the reader takes blanks together. Blanks further on do not matter, but are rare.
+    if (twins) return 0;
+    if (tokens[ends[0] - 1] == ':') return 0;
+    uint64_t slashes = MASK64(tokens, '/');
+    if (ends[2] >= 63) return 0;
+    uint64_t names = (1ull << ends[1]) - (1ull << ends[0]);
+    if ((slashes & names) == 0) return 0;
+    // Five timers of digits; signs are looked at one by one.
+    uint32_t first = ends[1] + 1, size = ends[2] - first;
+    uint64_t inside = ((1ull << size) - 1) << first, marks = slashes & inside;
+    uint64_t figures = RANGE64(tokens, '/', '9') & inside;
+    if (LIKELY(figures == inside && size <= 22)) {
+        if (COUNT_ONES(marks) != 4 || (marks & marks << 1) || (marks & (1ull << first | 1ull << (ends[2] - 1)))) return 0;
+    } else if (!is_numbers(tokens, first, ends[2], 5)) {
+        return 0;
+    }
+    if (ends[3] - ends[2] != 4 || !read_status(skim, tokens + ends[2] + 1)) return 0;
+    uint32_t state = ends[7] - ends[6] - 1;
     return state == 4 || state == 2;
 }
 
@@ -569,10 +660,11 @@ TARGET static int NAME(next)(postern_skim *skim) {
         const uint8_t *row = bytes + begin;
         size_t count = end - begin;
         int is_usual = 0;
-        if (LIKELY(count > 24 && count <= LONGEST_SKIMMED) && row[0] != comment && LIKELY(!skim->has_nul)) {
+        if (LIKELY(count > 24 && count <= LONGEST_SKIMMED) && row[0] != comment && LIKELY(!skim->has_odd)) {
             count -= row[count - 1] == '\r';
             if (LIKELY(kind == POSTERN_TEMPLATE)) {
-                is_usual = NAME(skim_template)(skim, plan, row, count);
+                is_usual = plan->is_common ? NAME(skim_common)(skim, plan, row, count)
+                                           : NAME(skim_steps)(skim, plan, row, count);
             } else if (kind == POSTERN_COLUMNS) {
                 uint64_t sum = skim->sums[index];
                 is_usual = NAME(skim_columns)(skim, row, count, sum - skim->sum_before);
@@ -617,6 +709,17 @@ TARGET static int NAME(next)(postern_skim *skim) {
             return POSTERN_SKIM_WANTED;
         }
     }
+}
+
+TARGET static int NAME(is_plain)(const uint8_t *bytes, size_t count) {
+    for (size_t at = 0; at < count; at += 64) {
+        uint64_t inside = count - at < 64 ? (1ull << (count - at)) - 1 : ~0ull;
+        // Printable ASCII, but `"`, `&`, `<`, `>` and the backslash.
+        uint64_t plain = RANGE64(bytes + at, ' ', '~');
+        uint64_t odd = MASK64_EITHER(bytes + at, '"', '&') | MASK64_EITHER(bytes + at, '<', '>') | MASK64(bytes + at, '\\');
+        if ((~plain | odd) & inside) return 0;
+    }
+    return 1;
 }
 
 TARGET static uint64_t NAME(count_lines)(const uint8_t *bytes, size_t count) {

@@ -43,9 +43,7 @@ struct LineWindow: ~Copyable {
     deinit { whole.deallocate() }
 
     private static func allocated(_ capacity: Int) -> UnsafeMutableRawBufferPointer {
-        let whole = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + 2 * LogLine.padding, alignment: 64)
-        whole.initializeMemory(as: UInt8.self, repeating: 0)
-        return whole
+        .allocate(byteCount: capacity + 2 * LogLine.padding, alignment: 64)
     }
 
     private static func inside(_ whole: UnsafeMutableRawBufferPointer) -> UnsafeMutableRawBufferPointer {

@@ -62,6 +62,7 @@ typedef struct {
 /// A key of `key=value` pairs behind a row, and the field that it names.
 typedef struct {
     char text[32];
+    uint64_t word;
     uint8_t length;
     int16_t field;
 } postern_key;
@@ -73,6 +74,8 @@ typedef struct {
     int16_t number;
     size_t count;
     postern_key keys[64];
+    /// The keys by a hash of their first bytes: a place among them plus one, or none.
+    uint8_t slots[128];
 } postern_tail;
 
 /// Appends a part.
@@ -80,6 +83,9 @@ typedef struct {
 /// @return 0, or -1 where the text is too long or there are too many parts.
 int postern_template_add(
     postern_template *template_, const uint8_t *_Nullable text, size_t length, int flags, int16_t field);
+
+/// Adds a key in lower case; one that is too long, or one too many, is left out.
+void postern_tail_add(postern_tail *tail, const uint8_t *text, size_t length, int16_t field);
 
 /// Takes a row apart; the plain twin is `LineTemplate.match`.
 ///
@@ -156,6 +162,8 @@ typedef struct {
     int32_t status_column;
     /// The method's column, and the request's part; -1 where there is none. Rows that are no requests show there.
     int32_t method_column;
+    /// Whether tabs stand between columns.
+    int32_t has_tabs;
     int32_t request_part;
     /// Rows that begin with this byte are left to the reader; -1 where there is none.
     int32_t comment;
@@ -167,6 +175,8 @@ typedef struct {
     size_t marker_length;
     postern_template template_;
     postern_members members;
+    /// Whether it is the common log format.
+    int32_t is_common;
     /// What `postern_plan_steps` made of the template.
     postern_step steps[2 * POSTERN_MOST_PARTS + 1];
 } postern_plan;
@@ -188,6 +198,9 @@ typedef struct {
     uint8_t whole[32];
     uint8_t whole_mask[32];
     int32_t whole_length;
+    /// Digits of the second's fraction in it, and what they are multiplied with for microseconds.
+    int32_t fraction_digits;
+    int64_t fraction_scale;
     int32_t prefix_length;
     int32_t suffix_length;
     int32_t has_fraction;
@@ -235,8 +248,8 @@ typedef struct {
     // What follows is its own.
     size_t scanned;
     size_t next_start;
-    /// Whether the block has NULs; every row is then left to the reader.
-    int32_t has_nul;
+    /// Whether the block has NULs, or tabs that nothing is known of; every row is then left to the reader.
+    int32_t has_odd;
     uint32_t first_end;
     uint32_t end_count;
     uint64_t sum;
@@ -279,6 +292,34 @@ void postern_minute_clear(postern_minute *minute);
 ///
 /// @param bytes the text; `POSTERN_PADDING` bytes behind it may be read.
 int postern_is_plain(const uint8_t *bytes, size_t count);
+
+/// Writes a number in decimal digits; the plain twin of its kind is `String(_:)`.
+///
+/// @param to room for 20 digits.
+/// @return how many digits were written.
+size_t postern_write_number(uint8_t *to, uint64_t number);
+
+/// Reads a decimal number in millionths; the plain twin is `ByteText.millionths`.
+///
+/// @return -1 where it is none, or has more than 12 digits before its point.
+int64_t postern_millionths(const uint8_t *bytes, size_t count);
+
+/// Writes a second of the day as `10:15:00`.
+size_t postern_write_clock(uint8_t *to, uint32_t second);
+
+/// Finds method and path in `GET /a?b HTTP/1.1`.
+///
+/// @return 0 where the request is not written like that.
+int postern_split_request(const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_end);
+
+/// Finds the columns between blanks and tabs.
+///
+/// @return how many there are; -1 where one begins with a quote, or where there are more than `most`.
+int postern_split_columns(const uint8_t *bytes, size_t count, postern_span *columns, int most);
+
+/// Whether bytes hold others somewhere; nothing is held by all.
+int postern_contains(
+    const uint8_t *_Nullable bytes, size_t count, const uint8_t *_Nullable wanted, size_t wanted_count);
 
 /// Counts the line feeds in bytes.
 uint64_t postern_count_lines(const uint8_t *bytes, size_t count);

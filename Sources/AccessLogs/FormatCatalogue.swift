@@ -1,11 +1,32 @@
+internal import Synchronization
+
 /// The formats that are known by name, beside those that products' own format strings give.
 public enum FormatCatalogue {
     /// The described formats; of two that fit a row equally well the first counts.
     public static let all: [FormatDescription] = plain + proxies + clouds + servers
 
-    /// Those that rows tell, compiled once, each with the words without which it is not tried.
-    static let found: [(sign: String?, format: AccessLogFormat)] = all.filter(\.isFound).compactMap { description in
-        (try? description.compiled()).map { (description.sign, $0) }
+    /// Those that rows tell.
+    static let found: [Known] = all.filter(\.isFound).map(Known.init)
+
+    /// A format of the catalogue, compiled when it is first tried: a program that looks at one log needs few of them.
+    final class Known: Sendable {
+        /// The words without which the format is not tried.
+        let sign: String?
+        private let description: FormatDescription
+        private let kept = Mutex<AccessLogFormat?>(nil)
+
+        init(_ description: FormatDescription) {
+            self.description = description
+            sign = description.sign ?? (description.isJSON ? "{\"" : nil)
+        }
+
+        /// The format; nil where its description is wrong, which a test keeps from happening.
+        var format: AccessLogFormat? {
+            kept.withLock { kept in
+                if kept == nil { kept = try? description.compiled() }
+                return kept
+            }
+        }
     }
 
     /// Formats that a grammar of their own reads.

@@ -97,6 +97,9 @@ public struct FormatDescription: Hashable, Sendable {
         return format
     }
 
+    /// Whether rows are objects that begin a line.
+    var isJSON: Bool { grammar == nil && template == nil }
+
     private func compiledGrammar() throws(AccessLogFormat.Problem) -> AccessLogFormat.Grammar {
         if let grammar { return grammar }
         if let template {

@@ -107,9 +107,9 @@ struct Sample {
     func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
         if startsWithDate { candidates.append(.w3c) }
-        for (sign, compiled) in FormatCatalogue.found {
-            if let sign, !text.contains(sign) { continue }
-            var format = compiled
+        for known in FormatCatalogue.found {
+            if let sign = known.sign, !text.contains(sign) { continue }
+            guard var format = known.format else { continue }
             if case .json = format.grammar, !text.contains("{\"") { continue }
             if format.grammar == .w3c {
                 // Advanced Logging can write local time.

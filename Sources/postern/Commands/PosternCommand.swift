@@ -22,10 +22,30 @@ struct PosternCommand: ParsableCommand {
         ],
         defaultSubcommand: WalkCommand.self)
 
+    /// The command that the first arguments name, parsed by itself; nil where anything about it is unusual.
+    ///
+    /// Parsing from the root down looks at every command there is, which takes as long as counting a short log. What is
+    /// wrong, asks for help, or names no command is left to that: its messages name the whole command line.
+    private static func named(_ arguments: ArraySlice<String>) -> (any ParsableCommand)? {
+        var command: any ParsableCommand.Type = PosternCommand.self
+        var rest = arguments
+        while let name = rest.first,
+            let inner = command.configuration.subcommands.first(where: { $0.configuration.commandName == name })
+        {
+            command = inner
+            rest = rest.dropFirst()
+        }
+        guard command != PosternCommand.self, command.configuration.subcommands.isEmpty,
+            !rest.contains(where: { $0 == "--help" || $0 == "-h" || $0 == "--version" || $0.hasPrefix("--generate") })
+        else { return nil }
+        return try? command.parseAsRoot(Array(rest))
+    }
+
     /// Runs the command that the arguments name.
     static func main() {
         StandardStreams.occupy()
         do {
+            if var command = named(CommandLine.arguments.dropFirst()) { return try command.run() }
             var command = try parseAsRoot()
             try command.run()
         } catch {

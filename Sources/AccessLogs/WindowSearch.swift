@@ -15,8 +15,10 @@ struct WindowSearch {
 
     /// Files up to this size are read whole.
     private static let smallest = 1 << 22
-    /// Stretches are not divided further than this.
+    /// Stretches at the window's edges are not divided further than this.
     private static let finest = 1 << 17
+    /// Those around it that hide a clock's being set are divided down to this.
+    private static let closestSize = 1 << 13
     private static let firstProbes = 48
     private static let mostProbes = 500
     private static let probeSize = 1 << 12
@@ -54,11 +56,14 @@ struct WindowSearch {
         guard all.count > Self.smallest else { return [all] }
         if columns != nil, !reader.w3cState.hasDates { return [all] }
         guard var probes = try firstProbes(all) else { return [all] }
+        let times = probes.compactMap(\.time)
+        let span = max(1, (times.max() ?? 0) - (times.min() ?? 0))
+        let bytesPerSecond = max(1, Double(all.count) / (Double(span) / 1_000_000))
         let from = window.from.microseconds.subtractingReportingOverflow(slack).partialValue
         let to = window.to.microseconds.addingReportingOverflow(slack).partialValue
         var index = 0
         while index + 1 < probes.count {
-            guard probes.count < Self.mostProbes, try isDivided(&probes, at: index, from, to) else {
+            guard probes.count < Self.mostProbes, try isDivided(&probes, at: index, from, to, bytesPerSecond) else {
                 index += 1
                 continue
             }
@@ -93,15 +98,17 @@ struct WindowSearch {
 
     /// Divides a stretch that is too coarse to tell; false where it is not.
     private func isDivided(
-        _ probes: inout [Probe], at index: Int, _ from: Int64, _ to: Int64
+        _ probes: inout [Probe], at index: Int, _ from: Int64, _ to: Int64, _ bytesPerSecond: Double
     ) throws(LogSourceError) -> Bool {
         let (left, right) = (probes[index], probes[index + 1])
         let size = right.offset - left.offset
-        guard size > Self.finest * 2, let first = left.time, let last = right.time else { return false }
+        guard size > Self.closestSize * 2, let first = left.time, let last = right.time else { return false }
         let (low, high) = (min(first, last), max(first, last))
         let isNear = high >= from &- Self.hour && low <= to &+ Self.hour
-        let isEdge = low < from && high >= from || low <= to && high > to
-        guard isEdge || isNear && (high - low > Self.closest || first > last) else { return false }
+        let isEdge = size > Self.finest * 2 && (low < from && high >= from || low <= to && high > to)
+        // More bytes than the time between its ends would have: the clock was set back in between, or rows came in a burst.
+        let isDense = Double(size) > 4 * bytesPerSecond * (Double(high - low) / 1_000_000 + 10)
+        guard isEdge || isNear && (high - low > Self.closest || first > last || isDense) else { return false }
         guard let middle = try probe(at: left.offset + size / 2, in: left.offset..<right.offset),
             middle.time != nil, middle.offset > left.offset, middle.offset < right.offset
         else { return false }

@@ -8,7 +8,7 @@ struct ImportTableTests {
     static let table: [String: Set<String>] = [
         "Diagnosis": [],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
-        "AccessLogs": ["Diagnosis", "LogSources", "CByteScan", "Foundation", "Synchronization"],
+        "AccessLogs": ["Diagnosis", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization"],
         "SystemEvidence": ["Diagnosis", "LogSources", "CExpat"],
         "HopSettings": [],
         "Attributions": ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"],

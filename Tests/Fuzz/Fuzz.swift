@@ -32,8 +32,8 @@ struct Fuzz: ParsableCommand {
     @Option(help: ArgumentHelp("The first batch, and who watches.", visibility: .hidden))
     var worker: Int?
 
-    /// How many findings are enough.
-    private static let mostFindings = 20
+    /// How many kinds of findings, and how many findings, are enough.
+    private static let most = (kinds: 20, findings: 2000)
 
     func run() throws {
         if let file { return try judge(Array(try Data(contentsOf: URL(fileURLWithPath: file))), format, seed ?? 0) }
@@ -84,9 +84,10 @@ struct Fuzz: ParsableCommand {
         say("fuzz: seed \(seed), \(rows) rows, \(Subject.all.count) kinds of rows")
         var left = rows
         var number = 0
-        var findings = 0
+        var findings: [String: Int] = [:]
         var nextWord = ContinuousClock.now + .seconds(30)
-        while left > 0, findings < Self.mostFindings {
+        func count() -> Int { findings.values.reduce(0, +) }
+        while left > 0, findings.count < Self.most.kinds, count() < Self.most.findings {
             var last: (number: Int, rows: Int)?
             var words: [String] = []
             let status = try Self.run(["--worker", "\(number)", "--seed", "\(seed)", "--rows", "\(left)"]) { line in
@@ -98,7 +99,7 @@ struct Fuzz: ParsableCommand {
                 last = (number, rows)
                 left -= rows
                 if ContinuousClock.now > nextWord {
-                    say("fuzz: \(self.rows - left) rows, batch \(number), \(findings) findings")
+                    say("fuzz: \(self.rows - left) rows, batch \(number), \(count()) findings")
                     nextWord = .now + .seconds(30)
                 }
             }
@@ -108,11 +109,21 @@ struct Fuzz: ParsableCommand {
             }
             number = last.number + 1
             if status == 0 { break }
-            findings += 1
-            try keep(last.number, seed, words)
+            let kind = Self.kind(of: words, Subject.all[last.number % Subject.all.count])
+            findings[kind, default: 0] += 1
+            if findings[kind] == 1 { try keep(last.number, seed, words) }
         }
-        say("fuzz: \(rows - max(0, left)) rows in \(number) batches, \(findings) findings")
-        if findings > 0 { throw ExitCode(1) }
+        for (kind, count) in findings.sorted(by: { $0.key < $1.key }) { say("fuzz: \(count) × \(kind)") }
+        say("fuzz: \(rows - max(0, left)) rows in \(number) batches, \(count()) findings")
+        if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    /// What findings of the same fault most likely have in common: the format, and the first words without figures.
+    private static func kind(of words: [String], _ subject: Subject) -> String {
+        let sign =
+            words.first { $0.contains("ERROR") || $0.contains("runtime error") || $0.contains("Fatal") } ?? words.first
+        let text = (sign ?? "").prefix { $0 != "‘" }.filter { !$0.isNumber }
+        return "\(subject.format ?? "found out"): \(text)"
     }
 
     /// Writes a failing batch, with as few lines as still fail.

@@ -33,7 +33,7 @@ struct Fuzz: ParsableCommand {
     var worker: Int?
 
     /// How many kinds of findings, and how many findings, are enough.
-    private static let most = (kinds: 20, findings: 2000)
+    private static let most = (kinds: 60, findings: 5000)
 
     func run() throws {
         if let file { return try judge(Array(try Data(contentsOf: URL(fileURLWithPath: file))), format, seed ?? 0) }
@@ -118,12 +118,13 @@ struct Fuzz: ParsableCommand {
         if !findings.isEmpty { throw ExitCode(1) }
     }
 
-    /// What findings of the same fault most likely have in common: the format, and the first words without figures.
+    /// What findings of the same fault most likely have in common: the first words without figures, and the format where it
+    /// is about reading rows and not about their places.
     private static func kind(of words: [String], _ subject: Subject) -> String {
         let sign =
             words.first { $0.contains("ERROR") || $0.contains("runtime error") || $0.contains("Fatal") } ?? words.first
         let text = (sign ?? "").prefix { $0 != "‘" }.filter { !$0.isNumber }
-        return "\(subject.format ?? "found out"): \(text)"
+        return text.contains("offset") ? text : "\(text) \(subject.format ?? "a format that is found out")"
     }
 
     /// Writes a failing batch, with as few lines as still fail.
@@ -138,7 +139,9 @@ struct Fuzz: ParsableCommand {
         }
         try Data(text).write(to: URL(fileURLWithPath: path))
         let command = Self.arguments(path, batch.format, batchSeed).map { argument in
-            argument.contains { " \"{}$|'".contains($0) } ? "'\(argument)'" : argument
+            argument.contains { " \"{}$|'".contains($0) }
+                ? "'\(argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'"'"'"#))'"
+                : argument
         }
         say("fuzz: \(text.count) of \(batch.text.count) bytes show it; again: fuzz \(command.joined(separator: " "))")
     }

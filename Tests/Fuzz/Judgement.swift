@@ -167,11 +167,15 @@ struct Judgement {
         // Rows of W3C depend on headers before them, and those of some envelopes on pieces of them.
         guard format != nil, !["w3c", "aws-cloudfront"].contains(log.format.name) else { return }
         let row = Array(text[offset...].prefix { $0 != 0x0A && $0 != 0 })
-        let alone = try AccessLog.open(MemorySource(name: Self.name, bytes: row + [0x0A]), format: log.format)
         var found: [Int] = []
-        _ = try alone.scan { row in
-            found.append(row.status)
-            return .next
+        do throws(AccessLogError) {
+            let alone = try AccessLog.open(MemorySource(name: Self.name, bytes: row + [0x0A]), format: log.format)
+            _ = try alone.scan { row in
+                found.append(row.status)
+                return .next
+            }
+        } catch {
+            throw Disagreement(words: "the row at offset \(offset) is none by itself: \(error)")
         }
         guard found == [status] else {
             throw Disagreement(words: "the row at offset \(offset) has the statuses \(found) by itself, not \(status)")

@@ -37,7 +37,7 @@ struct Shrinking {
             while start < lines.count, ContinuousClock.now < deadline {
                 var fewer = lines
                 fewer.removeSubrange(start..<min(start + size, lines.count))
-                if !fewer.isEmpty, try isFailing(Array(fewer.joined(separator: [0x0A]))) {
+                if fewer.contains(where: { !$0.isEmpty }), try isFailing(Array(fewer.joined(separator: [0x0A]))) {
                     lines = fewer
                 } else {
                     start += size

@@ -62,6 +62,10 @@ let package = Package(
         .target(name: "PseudoTerminals", dependencies: ["Terminal"], path: "Tests/PseudoTerminals"),
         .executableTarget(
             name: "TerminalProbe", dependencies: ["Terminal", systemPackage], path: "Tests/TerminalProbe"),
+        // Counts broken rows in every way there is and holds the results against each other; `make fuzz` runs it.
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
+            path: "Tests/Fuzz"),
 
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
         .testTarget(name: "ArchitectureTests"),

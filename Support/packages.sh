@@ -1,6 +1,10 @@
 #!/bin/sh
-# Installs the system libraries that Postern is built on, or says exactly which are lacking and how to get them.
+# packages.sh [tests]
+# Installs the system libraries that Postern is built on, or says exactly which are lacking and how to get them. With
+# `tests` it is about what tests use beside them; a test that needs what cannot be had is skipped, so that is no failure.
 set -eu
+
+purpose=${1:-build}
 
 lacking=""
 need() { # need HEADER DEBIAN-PACKAGE
@@ -10,7 +14,13 @@ need() { # need HEADER DEBIAN-PACKAGE
     lacking="$lacking $2"
 }
 
+tool() { # tool COMMAND DEBIAN-PACKAGE
+    command -v "$1" >/dev/null 2>&1 || lacking="$lacking $2"
+}
+
 if [ "$(uname -s)" = Darwin ]; then
+    # No valgrind runs there.
+    [ "$purpose" = tests ] && exit 0
     # The others are part of the system's SDK.
     need zstd.h zstd
     need lzma.h xz
@@ -19,14 +29,19 @@ if [ "$(uname -s)" = Darwin ]; then
     exit 1
 fi
 
-need histedit.h libedit-dev
-need expat.h libexpat1-dev
-need zlib.h zlib1g-dev
-need zstd.h libzstd-dev
-need lzma.h liblzma-dev
-need bzlib.h libbz2-dev
-# Zones by name (Europe/Berlin) are looked up in the system's table.
-[ -e /usr/share/zoneinfo/Europe/Berlin ] || lacking="$lacking tzdata"
+if [ "$purpose" = tests ]; then
+    tool valgrind valgrind
+    tool objcopy binutils
+else
+    need histedit.h libedit-dev
+    need expat.h libexpat1-dev
+    need zlib.h zlib1g-dev
+    need zstd.h libzstd-dev
+    need lzma.h liblzma-dev
+    need bzlib.h libbz2-dev
+    # Zones by name (Europe/Berlin) are looked up in the system's table.
+    [ -e /usr/share/zoneinfo/Europe/Berlin ] || lacking="$lacking tzdata"
+fi
 [ -z "$lacking" ] && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then

@@ -7,7 +7,7 @@ internal import Diagnosis
 final class SkimPlan {
     let plan: UnsafeMutablePointer<postern_plan>
     /// The field whose text is the time; nil where the reader's own place counts (HAProxy, W3C).
-    private let times: [Field]
+    private var times: [Field] = []
 
     /// The plan of a format; nil where rows of it cannot be skimmed.
     ///
@@ -29,9 +29,7 @@ final class SkimPlan {
             plan.pointee.kind = Int32(POSTERN_HAPROXY)
             // `[04/Mar/2026:11:17:21.123]`
             plan.pointee.seconds_at = 19
-            times = []
         case .w3c:
-            times = []
             plan.pointee.kind = Int32(POSTERN_COLUMNS)
             plan.pointee.seconds_at = 17
             plan.pointee.comment = 0x23

@@ -69,17 +69,20 @@ extension RowReader {
                 return nil
             }
             var methodEnd = 0
+            var pathStart = 0
             var pathEnd = 0
-            guard postern_split_request(base, start, end, &methodEnd, &pathEnd) != 0 else { return nil }
-            return (start..<methodEnd, methodEnd + 1..<pathEnd)
+            guard postern_split_request(base, start, end, &methodEnd, &pathStart, &pathEnd) != 0 else { return nil }
+            return (start..<methodEnd, pathStart..<pathEnd)
         }
         guard range(.request) == nil else { return nil }
         let method = plainText(.method, bytes)
         if let target = plainText(.target, bytes) {
-            guard bytes[target.lowerBound] == 0x2F else { return nil }
-            var mark = target.lowerBound
+            guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+            let path = postern_path_start(base, target.lowerBound, target.upperBound)
+            guard path < target.upperBound else { return nil }
+            var mark = path
             while mark < target.upperBound, bytes[mark] != 0x3F { mark += 1 }
-            return (method, target.lowerBound..<mark)
+            return (method, path..<mark)
         }
         return plainText(.path, bytes).map { (method, $0) }
     }

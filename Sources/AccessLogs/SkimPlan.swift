@@ -23,6 +23,7 @@ final class SkimPlan {
         plan.pointee.comment = -1
         plan.pointee.method_column = -1
         plan.pointee.request_part = -1
+        plan.pointee.date_part = -1
         plan.pointee.marker_field = -1
         switch format.grammar {
         case .haproxy:
@@ -49,6 +50,7 @@ final class SkimPlan {
             times = [time.field]
             plan.pointee.kind = Int32(POSTERN_TEMPLATE)
             plan.pointee.time_part = Int32(time.index)
+            if time.field == .timeOnly { plan.pointee.date_part = Int32(time.index) - 1 }
             plan.pointee.status_part = Int32(status)
             if template.prefix.first != 0x23 { plan.pointee.comment = 0x23 }
             plan.pointee.request_part = Int32(template.parts.firstIndex { $0.field == .request } ?? -1)
@@ -75,7 +77,14 @@ final class SkimPlan {
         switch Int(plan.pointee.kind) {
         case POSTERN_HAPROXY: place = reader.haproxyDate
         case POSTERN_COLUMNS: place = reader.w3cStamp
-        default: place = times.lazy.compactMap { reader.range($0) }.first
+        default:
+            place = times.lazy.compactMap { reader.range($0) }.first
+            if plan.pointee.date_part >= 0, let clock = place, let day = reader.range(.dateNumeric) {
+                // What stands between them belongs to the text; seconds are its last two digits.
+                guard day.0 < clock.0, clock.1 - day.0 < 32 else { return nil }
+                plan.pointee.seconds_at = Int32(clock.1 - day.0 - 2)
+                return UnsafeRawBufferPointer(rebasing: bytes[day.0..<clock.1])
+            }
         }
         guard let (start, end) = place, start < end, end <= bytes.count else { return nil }
         let text = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
@@ -104,7 +113,10 @@ final class SkimPlan {
         where template.parts.contains(where: { $0.field == field }) {
             return only(field, in: template).map { ($0, field) }
         }
-        return nil
+        guard !template.parts.contains(where: { $0.field == .timeEpochMilliseconds }),
+            let day = only(.dateNumeric, in: template), let clock = only(.timeOnly, in: template), clock == day + 1
+        else { return nil }
+        return (clock, .timeOnly)
     }
 
     /// Text that ends a number or a time and could be part of one would end it elsewhere in another row.

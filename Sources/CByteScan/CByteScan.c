@@ -19,7 +19,7 @@
 #define COMMON_DASHES 0x5B202D202D20ull
 #define COMMON_BRACKET 0x22205Dull
 
-enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_END, STEP_BLANKS, STEP_ANY };
+enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_WORD, STEP_END, STEP_BLANKS, STEP_ANY };
 
 static inline uint64_t load64(const uint8_t *at) {
     uint64_t word;
@@ -116,7 +116,9 @@ int postern_plan_steps(postern_plan *plan) {
     int left = 2;
     for (size_t index = 0; index < template_->count; index++) {
         const postern_part *part = &template_->parts[index];
-        int is_time = (int32_t)index == plan->time_part, is_status = (int32_t)index == plan->status_part;
+        // A day and a time in parts of their own are read as one text.
+        int is_day = plan->date_part >= 0 && (int32_t)index == plan->date_part;
+        int is_time = is_day || (int32_t)index == plan->time_part, is_status = (int32_t)index == plan->status_part;
         memset(step, 0, 2 * sizeof *step);
         step->part = (uint8_t)index;
         if ((is_time || is_status) && (part->flags & POSTERN_LEADING_BLANKS)) {
@@ -125,6 +127,7 @@ int postern_plan_steps(postern_plan *plan) {
             memset(step, 0, sizeof *step);
             step->part = (uint8_t)index;
         }
+        if (is_day) part = &template_->parts[++index];
         step->word = part->word;
         step->mask = part->word_mask;
         step->length = part->length;
@@ -136,6 +139,15 @@ int postern_plan_steps(postern_plan *plan) {
             left--;
         } else if (part->flags & (POSTERN_LAST | POSTERN_REST)) {
             break;
+        } else if (part->length <= 8 && part->flags == (POSTERN_LEADING_BLANKS | POSTERN_ONE_WORD)
+                   && (int32_t)index != plan->request_part) {
+            step->kind = STEP_WORD;
+            step->words = 1;
+            if (part->length == 1 && part->text[0] == ' ' && step > plan->steps && step[-1].kind == STEP_WORD
+                && step[-1].length == 1 && step[-1].first == ' ' && step[-1].words < 60) {
+                step[-1].words++;
+                continue;
+            }
         } else if (part->length <= 8 && !(part->flags & ~POSTERN_QUOTED)) {
             step->kind = STEP_FIND;
             step->is_quoted = (part->flags & POSTERN_QUOTED) != 0;
@@ -561,19 +573,32 @@ size_t postern_write_clock(uint8_t *to, uint32_t second) {
 
 // MARK: - Requests
 
-int postern_split_request(const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_end) {
+size_t postern_path_start(const uint8_t *bytes, size_t start, size_t end) {
+    if (start < end && bytes[start] == '/') return start;
+    // scheme://host in front of the path
+    const uint8_t *colon = start < end ? memchr(bytes + start, ':', end - start) : NULL;
+    if (!colon || bytes + end - colon < 4 || colon[1] != '/' || colon[2] != '/') return end;
+    const uint8_t *slash = memchr(colon + 3, '/', (size_t)(bytes + end - colon) - 3);
+    return slash ? (size_t)(slash - bytes) : end;
+}
+
+int postern_split_request(
+    const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_start, size_t *path_end) {
     size_t at = start;
     while (at < end && ((bytes[at] >= 'A' && bytes[at] <= 'Z') || bytes[at] == '_' || bytes[at] == '-')) at++;
     size_t target = at + 1;
-    if (at == start || target >= end || bytes[at] != ' ' || bytes[target] != '/') return 0;
+    if (at == start || target >= end || bytes[at] != ' ') return 0;
     const uint8_t *blank = memchr(bytes + target, ' ', end - target);
     if (!blank) return 0;
     size_t stop = (size_t)(blank - bytes);
     // ` HTTP/1.1` and nothing more.
     if (stop + 6 >= end || memcmp(blank + 1, "HTTP/", 5) != 0) return 0;
     if (memchr(blank + 6, ' ', end - stop - 6)) return 0;
-    const uint8_t *mark = memchr(bytes + target, '?', stop - target);
+    size_t path = postern_path_start(bytes, target, stop);
+    if (path >= stop) return 0;
+    const uint8_t *mark = memchr(bytes + path, '?', stop - path);
     *method_end = at;
+    *path_start = path;
     *path_end = mark ? (size_t)(mark - bytes) : stop;
     return 1;
 }

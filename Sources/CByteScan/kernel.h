@@ -390,7 +390,7 @@ TARGET static __attribute__((noinline)) size_t NAME(any_step)(
     if (at > count) return POSTERN_NONE;
     size_t end = NAME(find)(part, bytes, count, at);
     if (end == POSTERN_NONE) return POSTERN_NONE;
-    if ((part->flags & POSTERN_ONE_WORD) && part->text[0] != ' ' && holds_blank(bytes, at, end)) return POSTERN_NONE;
+    if ((part->flags & POSTERN_ONE_WORD) && holds_blank(bytes, at, end)) return POSTERN_NONE;
     return end + part->length;
 }
 
@@ -439,6 +439,49 @@ TARGET static __attribute__((noinline)) int NAME(skim_steps)(
             at += 3;
             if (UNLIKELY((load64(bytes + at) & step->mask) != step->word)) return 0;
             at += step->length;
+        } else if (IS_KIND(kind, STEP_WORD)) {
+            // One word, with or without blanks before it; or several with one blank behind each.
+            while (at < count && UNLIKELY(bytes[at] == ' ')) at++;
+            if (step->words > 1) {
+                uint32_t left = step->words;
+                uint64_t carry = 0;
+                for (size_t base = at;; base += 64) {
+                    uint64_t blanks = MASK64(bytes + base, ' '), twins = blanks & (blanks << 1 | carry);
+                    uint32_t here = (uint32_t)COUNT_ONES(blanks);
+                    if (here >= left) {
+                        for (uint32_t index = 1; index < left; index++) blanks &= blanks - 1;
+                        if (twins & (blanks ^ (blanks - 1))) return 0;
+                        at = base + (size_t)COUNT_ZEROS(blanks) + 1;
+                        break;
+                    }
+                    if (twins || base + 64 >= count) return 0;
+                    left -= here;
+                    carry = blanks >> 63;
+                }
+                if (UNLIKELY(at > count)) return 0;
+                if (step->is_last) return 1;
+                step++;
+                continue;
+            }
+            uint64_t blanks = MASK64(bytes + at, ' ');
+            uint64_t found = step->first == ' ' ? blanks : MASK64(bytes + at, step->first);
+            if (LIKELY(found != 0)) {
+                size_t inside = (size_t)COUNT_ZEROS(found);
+                // No blank comes before what ends the word.
+                if ((size_t)COUNT_ZEROS(blanks) < inside) return 0;
+                size_t end = at + inside;
+                if (LIKELY((load64(bytes + end) & step->mask) == step->word)) {
+                    at = end + step->length;
+                } else if (step->first == ' ') {
+                    return 0;
+                } else {
+                    at = NAME(any_step)(&plan->template_.parts[step->part], 0, bytes, count, at);
+                    if (at == POSTERN_NONE) return 0;
+                }
+            } else {
+                at = NAME(any_step)(&plan->template_.parts[step->part], 0, bytes, count, at);
+                if (at == POSTERN_NONE) return 0;
+            }
         } else if (IS_KIND(kind, STEP_END)) {
             return at <= count;
         } else {

@@ -144,6 +144,8 @@ typedef struct {
     uint8_t dashes_length;
     uint8_t dashes_steps;
     uint8_t part;
+    /// How many words with one blank behind each are passed over.
+    uint8_t words;
 } postern_step;
 
 /// How rows are skimmed.
@@ -155,6 +157,8 @@ typedef struct {
     /// The parts that hold the time and the status (template); the status's field (JSON).
     int32_t time_part;
     int32_t status_part;
+    /// The part right before the time's that holds its day; -1 where the time's has it.
+    int32_t date_part;
     /// JSON: the fields that may hold the time, the first that is there counts; -1 where there is none.
     int32_t time_fields[3];
     /// Columns: how many there are, the status's place, and where the time's text begins.
@@ -310,7 +314,11 @@ size_t postern_write_clock(uint8_t *to, uint32_t second);
 /// Finds method and path in `GET /a?b HTTP/1.1`.
 ///
 /// @return 0 where the request is not written like that.
-int postern_split_request(const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_end);
+int postern_split_request(
+    const uint8_t *bytes, size_t start, size_t end, size_t *method_end, size_t *path_start, size_t *path_end);
+
+/// Where a target's path begins, behind scheme and host where it has them; `end` where it has no path.
+size_t postern_path_start(const uint8_t *bytes, size_t start, size_t end);
 
 /// Finds the columns between blanks and tabs.
 ///

@@ -46,7 +46,7 @@ public enum ProxyFailures: Check {
                 elsewhere > 0
                 ? "There is no gateway failure in that window; there are \(elsewhere) outside it."
                 : "There is no gateway failure in the log: \(Words.count(overview.rows, "row")), none with "
-                    + input.selection.statuses.sorted().map(String.init).joined(separator: ", ") + "."
+                    + overview.statuses.sorted().map(String.init).joined(separator: ", ") + "."
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .rulesOut, statement: statement, figures: figures,
@@ -75,7 +75,7 @@ public enum ProxyFailures: Check {
             finding: Finding(
                 check: description.name, outcome: .supports, statement: statement, figures: figures,
                 citations: failures.prefix(3).map { Citation(of: $0) }, limitations: limitations,
-                table: FailurePlot.lines(overview.perMinute, statuses: input.selection.statuses, window: offered)),
+                table: FailurePlot.lines(overview.perMinute, statuses: overview.statuses, window: offered)),
             suggestions: [suggestion])
     }
 

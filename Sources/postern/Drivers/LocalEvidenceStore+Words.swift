@@ -93,11 +93,22 @@ extension LocalEvidenceStore {
         case .unrecognised(let name, let rows):
             return EvidenceError(
                 .malformed,
-                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, Caddy JSON, IIS W3C)\(looksLike(source)): "
-                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
-                    + "in the walk with :set proxy-format STRING; ‘postern logs formats’ lists what is known and tells how to add one."
+                "\(name) is no access log that is known (\(knownProducts))\(looksLike(source)): "
+                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format "
+                    + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
+                    + "‘postern logs formats’ lists what is known and tells how to add one."
                     + UserFormats.own.faults.map { " One of your own is broken: \($0)." }.joined())
         }
+    }
+
+    /// Whose logs are known, in short: the first few of the catalogue, and how many more.
+    private static var knownProducts: String {
+        var families: [LogFamily] = []
+        for family in LogFamily.allCases where family != .other {
+            if FormatCatalogue.all.contains(where: { $0.family == family }) { families.append(family) }
+        }
+        let named = families.prefix(5).map(\.displayName).joined(separator: ", ")
+        return "\(named) and \(max(0, families.count - 5)) more products"
     }
 
     static func words(_ rows: [UnreadableRow]) -> String {
@@ -121,7 +132,7 @@ extension LocalEvidenceStore {
     static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
         var part = EvidenceSelection()
         part.paths[kind] = selection.paths[kind]
-        part.statuses = selection.statuses
+        part.toldStatuses = selection.toldStatuses
         if kind == .serverLog {
             part.serverFormat = selection.serverFormat
             part.serverZone = selection.serverZone

@@ -156,6 +156,10 @@ struct LogsCommand: ParsableCommand {
 /// Words that answers and options share.
 enum AnswerWords {
     static func noWindow(_ text: String) -> String {
-        "‘\(text)’ is no window; write FROM/TO as 2026-03-04T10:15Z/2026-03-04T10:35Z or 2026-03-04T10:15Z/PT20M"
+        let isReversed = TimeWindow(text.split(separator: "/").reversed().joined(separator: "/")) != nil
+        return isReversed
+            ? "the window ‘\(text)’ ends before it begins"
+            : "‘\(text)’ is no window; write FROM/TO as 2026-03-04T10:15Z/2026-03-04T10:35Z, 2026-03-04T10:15Z/10:35, "
+                + "2026-03-04T10:15Z/PT20M, or .. for an end that is open"
     }
 }

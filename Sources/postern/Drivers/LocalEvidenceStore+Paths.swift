@@ -53,13 +53,24 @@ extension LocalEvidenceStore {
         guard !chosen.isEmpty else {
             throw EvidenceError(
                 .missing,
-                "\(directory) is a directory, and none of the \(names.count) files in it is what was asked for"
-                    + "\(Self.contents(of: directory))\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
+                "\(directory) is a directory\(Self.contents(of: directory)); none of its files is \(Self.words(for: kind))"
+                    + "\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
             )
         }
         if let words = Self.words(refused: refused) { losses[directory] = words }
         listings[directory, default: [:]][kind] = chosen.map(\.path)
         return chosen.map(\.path)
+    }
+
+    /// What is looked for in a directory.
+    private static func words(for kind: EvidenceKind) -> String {
+        switch kind {
+        case .proxyLog, .serverLog: "an access log"
+        case .proxyErrorLog: "a proxy's error log"
+        case .eventLog: "an export of Windows events as XML"
+        case .counters: "a PDH CSV of counters"
+        default: "what was asked for"
+        }
     }
 
     private static func words(refused: [String]) -> String? {

@@ -44,6 +44,8 @@ final class LogCounting {
     private(set) var worst: Failure?
     /// Logs that could not be opened, which was told.
     private var refused = Set<String>()
+    /// Logs for which it was told that the zone given is not used.
+    private var zoned = Set<String>()
 
     /// Creates a counting.
     ///
@@ -131,6 +133,9 @@ final class LogCounting {
             plan.window = window
             plan.threads = threads
             let statuses = selection.statuses(of: log.format.family)
+            if let zone = selection.proxyZone, log.zone.origin == .stated, zoned.insert(path).inserted {
+                note("\(path) states its zone in each row; the zone told, \(zone), is not used for those")
+            }
             do throws(AccessLogError) {
                 let counts = try log.counts(plan, handingRowsTo: rows?.taker(of: statuses), monitor: watch.monitor)
                 return Counted(path: path, log: log, counts: counts, statuses: statuses)

@@ -33,7 +33,6 @@ struct SummaryPrinter {
         var failures: Int
         var others: Int
         var unparsed: Int
-        var outside: Int?
         var isPassedOver: Bool?
         var damage: String?
     }
@@ -90,7 +89,7 @@ struct SummaryPrinter {
             source: counted.path, kind: counted.log.format.family.rawValue, format: counted.log.format.name,
             zone: counted.log.zone.zone.name, from: tally.from, to: tally.to, rows: tally.rows,
             failures: counted.failures, others: tally.others, unparsed: tally.unparsed,
-            outside: window == nil ? nil : tally.outside, isPassedOver: counted.isPassedOver ? true : nil,
+            isPassedOver: counted.isPassedOver ? true : nil,
             damage: tally.damage)
     }
 
@@ -113,7 +112,7 @@ struct SummaryPrinter {
         lines.append("")
         let read = summary.sources.filter { !$0.isPassedOver }
         let passedOver = summary.sources.filter(\.isPassedOver)
-        for source in read { lines += Self.lines(source, isWindowed: window != nil, layout, style) }
+        for source in read { lines += self.lines(source, layout, style) }
         if passedOver.count > Self.mostPassedOver, let first = passedOver.first, let last = passedOver.last {
             lines += layout.wrapped(
                 Escaping.terminal(
@@ -155,15 +154,14 @@ struct SummaryPrinter {
         return .seconds((widths.first { (minutes + $0 - 1) / $0 + 1 <= most } ?? days * 1440) * 60)
     }
 
-    private static func lines(
-        _ source: LogCounting.Counted, isWindowed: Bool, _ layout: TextLayout, _ style: TerminalStyle
+    private func lines(
+        _ source: LogCounting.Counted, _ layout: TextLayout, _ style: TerminalStyle
     ) -> [String] {
         let tally = source.counts.tally
-        var parts = [source.format, Counted.words(tally.rows, "row")]
+        var parts = [source.format, Counted.words(tally.rows, "row") + (window == nil ? "" : " in the window")]
         if let from = tally.from, let to = tally.to {
             parts[1] += from == to ? " at \(from)" : " from \(from) to \(to)"
         }
-        if tally.outside > 0 { parts.append("\(Counted.words(tally.outside, "row")) read outside the window") }
         if tally.others > 0 { parts.append(Counted.words(tally.others, "other line")) }
         parts.append("zone \(source.log.zone.zone.name) (\(source.log.zone.origin.rawValue))")
         var lines = layout.wrapped(
@@ -175,7 +173,8 @@ struct SummaryPrinter {
         }
         if let damage = tally.damage { warn("lost: \(damage)", indent: 2) }
         if tally.unparsed > 0 {
-            warn("\(Counted.words(tally.unparsed, "row")) could not be read and \(tally.unparsed == 1 ? "is" : "are") not counted:", indent: 2)
+            let verb = tally.unparsed == 1 ? "is" : "are"
+            warn("\(Counted.words(tally.unparsed, "row")) could not be read and \(verb) not counted:", indent: 2)
             for row in tally.firstUnparsed { warn("line \(row.line): \(row.reason)", indent: 4) }
             let more = tally.unparsed - tally.firstUnparsed.count
             if more > 0 { warn("and \(more) more", indent: 4) }

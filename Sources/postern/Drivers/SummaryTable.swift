@@ -88,9 +88,8 @@ struct SummaryTable {
 
     private var title: String {
         let failed = SummaryTable.ranges(summary.statuses)
-        return total.failures > 0
-            ? "Requests per \(bucket.durationText); failed: \(failed)"
-            : "Requests per \(bucket.durationText); none failed (\(failed))"
+        let width = bucket == .seconds(60) ? "minute" : bucket.durationText
+        return "Requests per \(width); \(total.failures > 0 ? "failed: \(failed)" : "none failed (\(failed))")"
     }
 
     private func cells(_ bucket: LogSummary.Bucket, _ none: String) -> [String] {

@@ -119,7 +119,7 @@ struct LogsCommand: ParsableCommand {
         private func print(_ row: Row) throws {
             try Output.line(Escaping.terminal(row.source))
             let size = TerminalSize.isTerminal() ? TerminalSize.current() : nil
-            let layout = TextLayout(width: size?.columns ?? 120)
+            let layout = TextLayout(width: size?.columns ?? 10_000)
             func tell(_ name: String, _ text: String) throws {
                 let label = DisplayWidth.padded(name + ":", to: 9)
                 for line in layout.wrapped(Escaping.terminal(label + text), indent: 2, hangingIndent: 11) {

@@ -104,10 +104,13 @@ extension LocalEvidenceStore {
                     "\(name) is not in the format that was told, \(format)\(looksLike(source)): \(words(rows)). Without a "
                         + "format told, it is found by itself.")
             }
+            let likeness = looksLike(source)
+            guard likeness.isEmpty else {
+                return EvidenceError(.malformed, "\(name) is no access log that is known\(likeness): \(words(rows)).")
+            }
             return EvidenceError(
                 .malformed,
-                "\(name) is no access log that is known (\(knownProducts))\(looksLike(source)): "
-                    + "\(words(rows)). "
+                "\(name) is no access log that is known (\(knownProducts)): \(words(rows)). "
                     + "If the log has a format of its own, give it with --proxy-format or --server-format "
                     + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
                     + "‘postern logs formats’ lists what is known and tells how to add one."

@@ -101,11 +101,12 @@ struct SummaryPrinter {
     ///   - style: how it is painted; bars are drawn only where it is coloured.
     ///   - size: the terminal; nil where the output is none.
     func text(_ style: TerminalStyle, _ size: TerminalSize?) -> String {
-        let layout = TextLayout(width: size?.columns ?? 100)
+        // What is no terminal has no width to keep to: one line a source can be searched.
+        let layout = TextLayout(width: size?.columns ?? 10_000)
         var lines: [String] = []
         if summary.rows > 0 {
             let width = width ?? (size.map { fittingWidth(rows: $0.rows) } ?? .seconds(60))
-            lines = SummaryTable(summary, bucket: width, columns: layout.width, style: style).lines()
+            lines = SummaryTable(summary, bucket: width, columns: size?.columns ?? 100, style: style).lines()
         } else {
             lines = layout.wrapped(Escaping.terminal(nothing)).map { style.paint($0, .warning) }
         }

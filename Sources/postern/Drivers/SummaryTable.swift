@@ -74,7 +74,7 @@ struct SummaryTable {
         rows.append(["total"] + cells(total, "0"))
         let table = layout.table(
             rows, header: header, alignments: [.left] + header.dropFirst().map { _ in .right })
-        var lines = layout.wrapped(Escaping.terminal(title)).map { style.paint($0, .heading) }
+        var lines = layout.wrapped(title).map { style.paint($0, .heading) }
         lines.append(style.paint(table[0], .strong))
         lines += withBars(Array(table.dropFirst().dropLast()))
         if let last = table.last { lines.append(style.paint(last, .strong)) }

@@ -66,7 +66,7 @@ struct LogSummaryCommand: ParsableCommand {
                     }
                     summary.add(counted)
                 } catch {
-                    throw output?.failure ?? error
+                    throw output?.failure(for: error) ?? error
                 }
             }
             guard !summary.sources.isEmpty else { return counting.worst?.code ?? Exit.missing }
@@ -160,8 +160,12 @@ final class FailedRows: Sendable {
 
     deinit { if path != "-" { try? descriptor.close() } }
 
-    /// Why rows could not be written; nil where they could.
-    var failure: Failure? { trouble.withLock { $0 } }
+    /// Why a file does not hold all rows, where the reading ended with an error.
+    func failure(for error: any Error) -> Failure? {
+        if let failure = trouble.withLock({ $0 }) { return failure }
+        guard let error = error as? EvidenceError, error.kind == .cancelled, path != "-" else { return nil }
+        return Failure(Exit.interrupted, "cancelled; \(path) holds only the first of the failed rows")
+    }
 
     /// Takes rows of some statuses.
     func taker(of statuses: Set<Int>) -> RowTaker {
@@ -174,7 +178,9 @@ final class FailedRows: Sendable {
             } catch {
                 let name = path == "-" ? "to standard output" : path
                 trouble.withLock {
-                    $0 = Failure(Exit.unwritable, "cannot write \(name): \(Errno.of(error).description)")
+                    $0 = Failure(
+                        Exit.unwritable,
+                        "cannot write \(name): \(Errno.of(error).description); only the first of the rows are there")
                 }
                 return false
             }

@@ -17,6 +17,8 @@ struct SummaryTable {
     /// The others, the most frequent first.
     private let others: [Int]
 
+    /// Screens narrower than this have no room for statuses and the year.
+    private static let narrowest = 48
     private static let widestBar = 30
     private static let narrowestBar = 8
 
@@ -52,7 +54,7 @@ struct SummaryTable {
         let needed = ranked.reduce(0) { $0 + columnWidth($1.value) }
         if needed > room { room -= columnWidth(total.requests) + 1 }
         var kept: [Int] = []
-        for (status, count) in ranked {
+        for (status, count) in ranked where columns >= Self.narrowest {
             room -= columnWidth(count)
             guard room >= 0 else { break }
             kept.append(status)
@@ -64,15 +66,16 @@ struct SummaryTable {
     /// The lines, the title first.
     func lines() -> [String] {
         let layout = TextLayout(width: columns)
-        let hasFailures = total.failures > 0
         let header =
-            ["UTC", "requests"] + shown.map(Self.name) + (others.isEmpty ? [] : ["other"])
-            + (hasFailures ? ["failed", "share"] : [])
+            ["UTC", "requests"] + shown.map(Self.name) + (hasOthers ? ["other"] : [])
+            + (total.failures > 0 ? ["failed", "share"] : [])
         var rows = buckets.map { bucket in
-            ["\(bucket.start.dateText) \(bucket.start.clockText.prefix(5))"] + cells(bucket, ".")
+            let date = bucket.start.dateText.dropFirst(isNarrow ? 5 : 0)
+            return ["\(date) \(bucket.start.clockText.prefix(5))"] + cells(bucket, ".")
         }
         rows.append(["total"] + cells(total, "0"))
-        let table = layout.table(
+        // A number that is cut is worse than a line that the terminal breaks.
+        let table = TextLayout(width: max(columns, 64)).table(
             rows, header: header, alignments: [.left] + header.dropFirst().map { _ in .right })
         var lines = layout.wrapped(title).map { style.paint($0, .heading) }
         lines.append(style.paint(table[0], .strong))
@@ -81,10 +84,13 @@ struct SummaryTable {
         if !others.isEmpty {
             let named = others.prefix(8).map { "\(Self.name($0)) × \(total.byStatus[$0] ?? 0)" }.joined(separator: ", ")
             let more = others.count > 8 ? " and \(others.count - 8) more" : ""
-            lines += layout.wrapped("other: \(named)\(more)", hangingIndent: 2)
+            lines += layout.wrapped("\(isNarrow ? "statuses" : "other"): \(named)\(more)", hangingIndent: 2)
         }
         return lines
     }
+
+    private var isNarrow: Bool { columns < Self.narrowest }
+    private var hasOthers: Bool { !others.isEmpty && !isNarrow }
 
     private var title: String {
         let failed = SummaryTable.ranges(summary.statuses)
@@ -94,7 +100,7 @@ struct SummaryTable {
 
     private func cells(_ bucket: LogSummary.Bucket, _ none: String) -> [String] {
         var cells = ["\(bucket.requests)"] + shown.map { bucket.byStatus[$0].map(String.init) ?? none }
-        if !others.isEmpty {
+        if hasOthers {
             let rest = others.reduce(0) { $0 + (bucket.byStatus[$1] ?? 0) }
             cells.append(rest == 0 ? none : "\(rest)")
         }

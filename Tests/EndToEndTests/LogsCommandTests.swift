@@ -108,7 +108,9 @@ struct LogsCommandTests {
         #expect(try shell("gzip set/a.log.?", in: postern).status == .exited(0))
         let window = ["--window", "2026-03-03T10:30Z/2026-03-03T10:40Z"]
         // As a shell puts them, and as a directory holds them.
-        let names = ["a.log", "a.log.1.gz", "a.log.2.gz", "a.log.3.gz", "a.log.4.gz"].map { "\(postern.folder.path)/set/\($0)" }
+        let names = ["a.log", "a.log.1.gz", "a.log.2.gz", "a.log.3.gz", "a.log.4.gz"].map {
+            "\(postern.folder.path)/set/\($0)"
+        }
         for given in [names, ["\(postern.folder.path)/set"]] {
             let run = try postern.run(["logs", "summary", "--json"] + window + given)
             let summary = try #require(
@@ -178,7 +180,8 @@ struct LogsCommandTests {
         let log = try postern.write(MadeLogs.nginx(minutes: 1) { _ in 200 }, to: "a.log")
         let run = try postern.run("logs", "detect", "--format", "httplog", log)
         #expect(run.status == .exited(65))
-        #expect(run.errors.contains("is not in the format that was told, httplog; it looks like an access log of nginx"))
+        #expect(
+            run.errors.contains("is not in the format that was told, httplog; it looks like an access log of nginx"))
         let misspelt = try postern.run("logs", "detect", "--format", "comined", log)
         #expect(misspelt.status == .exited(64))
         #expect(misspelt.errors.contains("did you mean combined?"))

@@ -181,7 +181,8 @@ struct LogsSummaryTests {
 
     // MARK: - For people
 
-    @Test func `at a terminal of 80 columns the failed requests are a plot, and rare statuses are put together`() throws {
+    @Test func `at a terminal of 80 columns the failed requests are a plot, and rare statuses are put together`() throws
+    {
         let postern = try Postern()
         let text = MadeLogs.nginx(minutes: 30) { second in
             (600..<900).contains(second) && second % 2 == 0 ? 502 : second % 3 == 0 ? 200 + second % 300 : 200
@@ -213,6 +214,20 @@ struct LogsSummaryTests {
         #expect(!plain.screen.text.contains("█"))
         #expect(!plain.screen.text.contains("…"))
         #expect(plain.screen.text.contains("03-04 10:01        60      30   50 %"))
+    }
+
+    @Test(arguments: [
+        ["summary", "playbooks/samples/*/access.log"], ["detect", "playbooks/samples/thin-evidence/access.log"],
+    ])
+    func `the README shows what the program really writes`(arguments: [String]) throws {
+        let postern = try Postern()
+        try FileManager.default.createSymbolicLink(
+            atPath: postern.folder.path + "/playbooks", withDestinationPath: Postern.root + "/playbooks")
+        let terminal = try postern.start("logs", arguments[0], arguments[1], size: TerminalSize(columns: 80, rows: 60))
+        #expect(try terminal.exitStatus() == .exited(0))
+        let readme = try String(contentsOfFile: Postern.root + "/README.md", encoding: .utf8)
+        let session = "$ postern logs \(arguments.joined(separator: " "))\n\(terminal.screen.text)"
+        #expect(readme.contains(session.trimmingCharacters(in: .newlines) + "\n```"), "\(session)")
     }
 
     @Test func `a time without rows is told in its place`() throws {

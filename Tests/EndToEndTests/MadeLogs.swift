@@ -21,7 +21,8 @@ enum MadeLogs {
     /// A row of Cloudflare's Logpush.
     static func cloudflare(second: Int, edge: Int, origin: Int) -> String {
         let clock = String(second + 100).dropFirst()
-        return #"{"ClientIP":"192.0.2.7","ClientRequestHost":"shop.example","ClientRequestMethod":"GET","ClientRequestURI":"#
+        return
+            #"{"ClientIP":"192.0.2.7","ClientRequestHost":"shop.example","ClientRequestMethod":"GET","ClientRequestURI":"#
             + #""/a?b=\#(second)","EdgeEndTimestamp":"2026-03-04T10:17:\#(clock)Z","EdgeResponseBytes":69,"#
             + #""EdgeResponseStatus":\#(edge),"EdgeStartTimestamp":"2026-03-04T10:15:\#(clock)Z","#
             + #""OriginResponseStatus":\#(origin),"RayID":"3a6050bcbe12\#(second)"}"# + "\n"
@@ -30,7 +31,8 @@ enum MadeLogs {
     /// A row of Azure Front Door's access log.
     static func frontDoor(second: Int, status: Int, error: String) -> String {
         let clock = String(second + 100).dropFirst()
-        return #"{"time":"2026-03-04T10:15:\#(clock)Z","category":"FrontDoorAccessLog","properties":{"trackingReference":"#
+        return
+            #"{"time":"2026-03-04T10:15:\#(clock)Z","category":"FrontDoorAccessLog","properties":{"trackingReference":"#
             + #""0ab\#(second)","httpMethod":"GET","requestUri":"https://shop.example:443/a?b=\#(second)","#
             + #""responseBytes":"310","clientIp":"192.0.2.7","timeTaken":"30.001","httpStatusCode":"\#(status)","#
             + #""errorInfo":"\#(error)","hostName":"shop.example"}}"# + "\n"

@@ -2,8 +2,6 @@ import AccessLogs
 import ArgumentParser
 import Attributions
 import Diagnosis
-import SystemPackage
-import Synchronization
 import Terminal
 
 /// Counts per status and time bucket, and the failed entries.
@@ -22,13 +20,19 @@ struct LogSummaryCommand: ParsableCommand {
             valueName: "duration"))
     var bucket: String?
 
-    @Option(help: ArgumentHelp("Only rows in FROM/TO, both ends included (2026-03-04T10:15Z/PT20M).", valueName: "window"))
+    @Option(
+        help: ArgumentHelp("Only rows in FROM/TO, both ends included (2026-03-04T10:15Z/PT20M).", valueName: "window"))
     var window: String?
 
-    @Option(help: ArgumentHelp("Statuses that count as failed (default: 502,503,504 and what only that product has, such as 520–526).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "Statuses that count as failed (default: 502,503,504 and what only that product has, such as 520–526).",
+            valueName: "list"))
     var status: String?
 
-    @Option(help: ArgumentHelp("Write the failed entries as JSON lines; with - on standard output, and the summary on standard error.",
+    @Option(
+        help: ArgumentHelp(
+            "Write the failed entries as JSON lines; with - on standard output, and the summary on standard error.",
             valueName: "file"), completion: .file())
     var failures: String?
 
@@ -126,64 +130,5 @@ struct LogSummaryCommand: ParsableCommand {
             throw Failure(Exit.usage, "--status: \(problem)")
         }
         return Set(status.split(separator: ",").compactMap { Int($0.trimmingBlanks) })
-    }
-}
-
-/// Takes failed rows as they are found and writes them to a file or to standard output.
-final class FailedRows: Sendable {
-    private let descriptor: FileDescriptor
-    private let path: String
-    private let trouble = Mutex<Failure?>(nil)
-
-    /// Makes the file, for its owner only.
-    ///
-    /// - Parameters:
-    ///   - path: the file; `-` is standard output.
-    ///   - logs: the logs that are read, none of which is to be written to.
-    init(_ path: String, besides logs: [String]) throws {
-        self.path = path
-        if let file = FileTree.identity(of: path), let log = logs.first(where: { FileTree.identity(of: $0) == file }) {
-            throw Failure(
-                Exit.usage, "--failures \(path) is the log \(log), which would be overwritten; name another file")
-        }
-        guard path != "-" else {
-            descriptor = .standardOutput
-            return
-        }
-        do {
-            descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
-        } catch {
-            throw Failure(Exit.unwritable, "cannot write \(path): \(Errno.of(error).description)")
-        }
-    }
-
-    deinit { if path != "-" { try? descriptor.close() } }
-
-    /// Why a file does not hold all rows, where the reading ended with an error.
-    func failure(for error: any Error) -> Failure? {
-        if let failure = trouble.withLock({ $0 }) { return failure }
-        guard let error = error as? EvidenceError, error.kind == .cancelled, path != "-" else { return nil }
-        return Failure(Exit.interrupted, "cancelled; \(path) holds only the first of the failed rows")
-    }
-
-    /// Takes rows of some statuses.
-    func taker(of statuses: Set<Int>) -> RowTaker {
-        RowTaker(statuses: statuses) { row, sink in
-            row.writeJSON(to: sink)
-        } take: { [self] bytes in
-            do {
-                try descriptor.writeAll(bytes)
-                return true
-            } catch {
-                let name = path == "-" ? "to standard output" : path
-                trouble.withLock {
-                    $0 = Failure(
-                        Exit.unwritable,
-                        "cannot write \(name): \(Errno.of(error).description); only the first of the rows are there")
-                }
-                return false
-            }
-        }
     }
 }

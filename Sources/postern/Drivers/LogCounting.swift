@@ -123,6 +123,8 @@ final class LogCounting {
     ///   - watch: shows progress and notes Ctrl-C.
     ///   - window: only these rows; nil for all.
     ///   - rows: where its failures go.
+    /// - Returns: the log with its counts.
+    /// - Throws: where Ctrl-C ended it, or its failures cannot be written.
     func counts(
         of path: String, _ watch: ScanWatch, in window: TimeWindow? = nil, handingRowsTo rows: FailedRows? = nil
     ) throws -> Counted? {

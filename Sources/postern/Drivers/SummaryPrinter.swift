@@ -100,6 +100,7 @@ struct SummaryPrinter {
     /// - Parameters:
     ///   - style: how it is painted; bars are drawn only where it is coloured.
     ///   - size: the terminal; nil where the output is none.
+    /// - Returns: the text, with a line feed at its end.
     func text(_ style: TerminalStyle, _ size: TerminalSize?) -> String {
         // What is no terminal has no width to keep to: one line a source can be searched.
         let layout = TextLayout(width: size?.columns ?? 10_000)
@@ -160,11 +161,13 @@ struct SummaryPrinter {
     ) -> [String] {
         let tally = source.counts.tally
         var parts = [source.format, Counted.words(tally.rows, "row") + (window == nil ? "" : " in the window")]
+        if summary.sources.count > 1, tally.rows > 0 { parts.append("\(source.failures) failed") }
         if let from = tally.from, let to = tally.to {
-            parts[1] += from == to ? " at \(from)" : " from \(from) to \(to)"
+            parts.append(from == to ? "at \(from)" : "from \(from) to \(to)")
         }
         if tally.others > 0 { parts.append(Counted.words(tally.others, "other line")) }
-        parts.append("zone \(source.log.zone.zone.name) (\(source.log.zone.origin.rawValue))")
+        let advice = source.log.zone.origin == .assumed ? "; --zone sets it" : ""
+        parts.append("zone \(source.log.zone.zone.name) (\(source.log.zone.origin.rawValue)\(advice))")
         var lines = layout.wrapped(
             Escaping.terminal("\(source.path): \(parts.joined(separator: ", "))"), hangingIndent: 2)
         func warn(_ text: String, indent: Int) {

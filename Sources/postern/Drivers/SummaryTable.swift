@@ -94,7 +94,7 @@ struct SummaryTable {
 
     private var title: String {
         let failed = SummaryTable.ranges(summary.statuses)
-        let width = bucket == .seconds(60) ? "minute" : bucket.durationText
+        let width = bucket == .seconds(60) ? "minute" : Self.text(bucket)
         return "Requests per \(width); \(total.failures > 0 ? "failed: \(failed)" : "none failed (\(failed))")"
     }
 
@@ -122,7 +122,7 @@ struct SummaryTable {
             let bucket = buckets[index]
             if index > 0 {
                 let gap = bucket.start - (buckets[index - 1].start + self.bucket)
-                if gap > .zero { lines.append(style.paint("  no row for \(gap.durationText)", .dim)) }
+                if gap > .zero { lines.append(style.paint("  no row for \(Self.text(gap))", .dim)) }
             }
             guard hasBars, bucket.failures > 0 else {
                 lines.append(row)
@@ -138,6 +138,11 @@ struct SummaryTable {
         let eighths = max(1, Int(Double(count) * Double(columns * 8) / Double(most)))
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    }
+
+    /// A duration of whole minutes.
+    private static func text(_ duration: Duration) -> String {
+        duration == .seconds(60) ? "1 min" : duration.durationText
     }
 
     /// What a status's column is called; rows may have none.

@@ -8,7 +8,8 @@ public enum ProxyFailures: Check {
     public static let description = CheckDescription(
         name: "proxy-failures", claim: "The proxy's log has gateway failures.",
         method:
-            "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504, and looks for bursts: "
+            "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504 and what only the product "
+            + "answers with (Cloudflare 520 to 526), and looks for bursts: "
             + "failures that no pause of ten minutes separates. The largest burst is offered as the window.",
         parameters: [.proxyLog, .product, .since])
 

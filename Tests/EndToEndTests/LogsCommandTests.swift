@@ -139,6 +139,31 @@ struct LogsCommandTests {
         #expect(summary["requests"] as? Int == 120)
     }
 
+    @Test func `a directory stands for all access logs in it, and a link to one of them for none`() throws {
+        let postern = try Postern()
+        for (sample, name) in [("access.log", "access.log"), ("u_ex261124.log", "u_ex261124.log")] {
+            try FileManager.default.createDirectory(
+                atPath: postern.folder.path + "/box", withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: "\(Postern.samples)/slow-report/\(sample)", toPath: "\(postern.folder.path)/box/\(name)")
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: postern.folder.path + "/box/current.log", withDestinationPath: "access.log")
+        let coverage = try coverage(try postern.summary(postern.folder.path + "/box"))
+        #expect(coverage.map(\.name) == ["access.log", "u_ex261124.log"])
+        let run = try postern.run("diagnose", "--no-transcript", "--json", "--proxy-log", postern.folder.path + "/box")
+        #expect(run.output.contains("\"failures\" : 25"))
+    }
+
+    @Test func `what of a directory was not looked at is told`() throws {
+        let postern = try Postern()
+        for number in 1000..<1402 {
+            try postern.write(MadeLogs.json("2026-03-04T10:15:00Z", 200), to: "many/part-\(number).json")
+        }
+        let run = try postern.run("logs", "summary", postern.folder.path + "/many")
+        #expect(run.output.contains("only the last 400 of the 402 files in it were looked at"), "\(run.output)")
+    }
+
     // MARK: - Detection
 
     @Test func `detection tells format, what rows stand in, zone, damage and what is lacking`() throws {
@@ -173,6 +198,18 @@ struct LogsCommandTests {
         #expect(known?["format"] as? String == "squid (Squid)")
         #expect(known?["moment"] as? String == "end")
         #expect(known?["certainty"] as? Double == 1)
+        let squid = try #require(
+            try JSONSerialization.jsonObject(with: Data(try postern.run("logs", "formats", "--json").output.utf8))
+                as? [[String: Any]]
+        ).first { $0["name"] as? String == "squid" }
+        let template = try #require(squid?["template"] as? String)
+        try postern.write(
+            "name: ours\ntemplate: '\(template)'\nsamples:\n  - '\(row.dropLast())'\n",
+            to: "config/postern/formats/ours.yaml")
+        let both = try postern.run(
+            "logs", "detect", log, environment: ["XDG_CONFIG_HOME": postern.folder.path + "/config"])
+        #expect(both.output.contains("format:  ours (other)"), "\(both.output)\(both.errors)")
+        #expect(both.output.contains("fits:    also as squid; --format NAME chooses"))
     }
 
     @Test func `a format that was told and does not fit is named with what the log looks like`() throws {

@@ -21,7 +21,9 @@ struct LogSummaryCommand: ParsableCommand {
     var bucket: String?
 
     @Option(
-        help: ArgumentHelp("Only rows in FROM/TO, both ends included (2026-03-04T10:15Z/PT20M).", valueName: "window"))
+        help: ArgumentHelp(
+            "Only rows in FROM/TO, both ends included, in UTC unless they say otherwise (2026-03-04T10:15Z/PT20M).",
+            valueName: "window"))
     var window: String?
 
     @Option(

@@ -16,7 +16,9 @@ extension LocalEvidenceStore {
             if let stream = Streams.identity(of: path), !streams.insert(stream).inserted { continue }
             if FileTree.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
         }
-        return files
+        // A link `current.log` beside the log that it leads to is no second log.
+        var known = Set<FileTree.Identity>()
+        return files.filter { path in FileTree.identity(of: path).map { known.insert($0).inserted } ?? true }
     }
 
     /// The files of a kind of evidence without those that could not be read when all were looked at.
@@ -48,7 +50,7 @@ extension LocalEvidenceStore {
             }
         }
         // Where both hops' logs lie in one directory, IIS's are the server's.
-        let isBoth = Set(found.map { $0.family == .iis }).count == 2
+        let isBoth = tellsHopsApart && Set(found.map { $0.family == .iis }).count == 2
         let chosen = isBoth ? found.filter { ($0.family == .iis) == (kind == .serverLog) } : found
         guard !chosen.isEmpty else {
             throw EvidenceError(
@@ -57,7 +59,13 @@ extension LocalEvidenceStore {
                     + "\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
             )
         }
-        if let words = Self.words(refused: refused) { losses[directory] = words }
+        if let words = Self.words(refused: refused) { note(loss: words, of: directory) }
+        if names.count > Self.mostFiles {
+            note(
+                loss:
+                    "only the last \(Self.mostFiles) of the \(names.count) files in it were looked at; a glob names others",
+                of: directory)
+        }
         listings[directory, default: [:]][kind] = chosen.map(\.path)
         return chosen.map(\.path)
     }

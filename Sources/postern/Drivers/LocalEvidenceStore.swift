@@ -22,6 +22,9 @@ final class LocalEvidenceStore: EvidenceStore {
     ///
     /// Files that a directory stands for are passed over so in any case: nobody named them.
     var passesOverUnreadable = false
+    /// Whether IIS's logs in a directory are taken for the server's where there are others; a command that looks at logs by
+    /// themselves takes all.
+    var tellsHopsApart = true
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
 

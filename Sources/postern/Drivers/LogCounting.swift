@@ -54,6 +54,7 @@ final class LogCounting {
     ///   - threads: how many threads may read at once; nil for as many as the machine has processors.
     init(_ selection: EvidenceSelection, threads: Int?) {
         self.selection = selection
+        store.tellsHopsApart = false
         self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     }
 

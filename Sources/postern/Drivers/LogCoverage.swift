@@ -19,9 +19,18 @@ enum LogCoverage {
         for ending in compressions where name.hasSuffix(ending) { name = name.dropLast(ending.utf8.count) }
         name = withoutEnding(name)
         let tail = name.reversed().prefix { $0.isNumber && $0.isASCII || "-_.:TZ".contains($0) }
-        let digits = tail.count(where: \.isNumber)
-        if digits >= 6 || tail.last == "." && digits > 0 { name = name.dropLast(tail.count) }
+        let digits = tail.reversed().compactMap(\.wholeNumberValue)
+        let isCounter = tail.last == "." && (1...4).contains(digits.count)
+        if isCounter || beginsWithDate(digits) { name = name.dropLast(tail.count) }
         return withoutEnding(name)
+    }
+
+    /// Whether digits begin with a date, as in `20260304` and `26030410`; a number of a machine or a process does not.
+    private static func beginsWithDate(_ digits: [Int]) -> Bool {
+        guard digits.count >= 6 else { return false }
+        let year = digits.count >= 8 && digits[0] == 2 && digits[1] == 0 ? 4 : 2
+        let (month, day) = (digits[year] * 10 + digits[year + 1], digits[year + 2] * 10 + digits[year + 3])
+        return (1...12).contains(month) && (1...31).contains(day)
     }
 
     private static func withoutEnding(_ name: Substring) -> Substring {

@@ -158,10 +158,16 @@ struct LogsCommandTests {
     @Test func `what of a directory was not looked at is told`() throws {
         let postern = try Postern()
         for number in 1000..<1402 {
-            try postern.write(MadeLogs.json("2026-03-04T10:15:00Z", 200), to: "many/part-\(number).json")
+            let text = number < 1387 ? "" : MadeLogs.json("2026-03-04T10:15:00Z", 502) + (number == 1400 ? "x\n" : "")
+            try postern.write(text, to: "many/part-\(number).json")
         }
         let run = try postern.run("logs", "summary", postern.folder.path + "/many")
         #expect(run.output.contains("only the last 400 of the 402 files in it were looked at"), "\(run.output)")
+        // Of many logs those are named of which there is something to tell.
+        #expect(run.output.contains("part-1387.json: "))
+        #expect(run.output.contains("part-1400.json: "))
+        #expect(!run.output.contains("part-1399.json: "))
+        #expect(run.output.contains("3 more logs, read whole: 3 rows, 3 failed"))
     }
 
     // MARK: - Detection

@@ -18,6 +18,8 @@ struct SummaryPrinter {
 
     /// Files of a set that are named one by one when they were passed over; of more only their number is told.
     private static let mostPassedOver = 3
+    /// Logs that are named one by one where nothing is wrong with them.
+    private static let mostNamed = 12
 
     // MARK: - For programs
 
@@ -114,7 +116,20 @@ struct SummaryPrinter {
         lines.append("")
         let read = summary.sources.filter { !$0.isPassedOver }
         let passedOver = summary.sources.filter(\.isPassedOver)
-        for source in read { lines += self.lines(source, layout, style) }
+        // Of many logs those are named of which there is something to tell.
+        let isMany = read.count > Self.mostNamed
+        let named = read.enumerated().filter { place, source in
+            !isMany || place < Self.mostNamed - 1 || source.counts.tally.damage != nil
+                || source.counts.tally.unparsed > 0
+        }.map(\.element)
+        for source in named { lines += self.lines(source, layout, style) }
+        if named.count < read.count {
+            let rest = summary.rows - named.reduce(0) { $0 + $1.counts.tally.rows }
+            let failed = summary.failed - named.reduce(0) { $0 + $1.failures }
+            lines += layout.wrapped(
+                "\(read.count - named.count) more logs, read whole: \(Counted.words(rest, "row")), \(failed) failed",
+                hangingIndent: 2)
+        }
         if passedOver.count > Self.mostPassedOver, let first = passedOver.first, let last = passedOver.last {
             lines += layout.wrapped(
                 Escaping.terminal(

@@ -52,7 +52,7 @@ extension TimeWindow: CustomStringConvertible {
     /// Reads `FROM/TO`, either end a time or a duration.
     ///
     /// Taken are `2026-03-04T10:15Z/2026-03-04T10:35Z`, `2026-03-04T10:15Z/PT20M`, `PT20M/2026-03-04T10:35Z`,
-    /// `2026-03-04T10:15Z/10:35` with a clock time for the end, `2026-03-04T10:15Z/..` with an open end, a single time
+    /// `2026-03-04T10:15Z/10:35` with a clock time for the end (never a duration), `2026-03-04T10:15Z/..` with an open end, a single time
     /// (everything since then), and `all`.
     /// Gives nil where it is no window, or both ends are durations.
     ///
@@ -76,7 +76,7 @@ extension TimeWindow: CustomStringConvertible {
             if let to = Timestamp(iso8601: right) ?? Self.clock(right, behind: left, from) {
                 guard from <= to else { return nil }
                 self.init(from: from, to: to)
-            } else if let length = Duration(durationText: right) {
+            } else if !right.contains(":"), let length = Duration(durationText: right) {
                 self.init(from: from, to: from + length)
             } else {
                 return nil

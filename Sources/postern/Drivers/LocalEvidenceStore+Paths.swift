@@ -34,9 +34,10 @@ extension LocalEvidenceStore {
         let names = FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
         var found: [(path: String, family: LogFamily?)] = []
         var refused: [String] = []
-        for path in RotationOrder.sorted(names.map { "\(directory)/\($0)" }).suffix(Self.mostFiles) {
+        let prefix = directory.hasSuffix("/") ? directory : directory + "/"
+        for path in RotationOrder.sorted(names.map { prefix + $0 }).suffix(Self.mostFiles) {
             if FileTree.isFile(path), let refusal = FileTree.refusal(of: path) {
-                refused.append("\(path.dropFirst(directory.count + 1)): \(refusal)")
+                refused.append("\(path.dropFirst(prefix.count)): \(refusal)")
                 continue
             }
             guard FileTree.isFile(path), let source = try? FileSource(path), (source.byteCount ?? 0) > 0,

@@ -69,6 +69,20 @@ public enum LogFamily: String, Hashable, Sendable, Codable, CaseIterable {
         case .iis: "IIS W3C"
         }
     }
+
+    /// Statuses that only this product answers with, and that are gateway failures beside 502, 503 and 504.
+    ///
+    /// Cloudflare answers 520 to 526 for what it meets at the origin, and 530 beside its own error 1xxx, such as a name
+    /// that does not resolve (developers.cloudflare.com, Support, Cloudflare 5xx errors). Front Door logs a status of 0
+    /// where the origin gave none (learn.microsoft.com, Azure Front Door, Monitor metrics and logs: `HttpStatusCode`);
+    /// that the client left is a 499 there.
+    public var ownGatewayStatuses: Set<Int> {
+        switch self {
+        case .cloudflare: Set(520...526).union([530])
+        case .frontDoor: [0]
+        default: []
+        }
+    }
 }
 
 /// What moment a row's time means.

@@ -16,23 +16,31 @@ public struct EvidenceSelection: Hashable, Sendable {
     public var proxyZone: String?
     /// The zone of the server's logs; nil to take what they state.
     public var serverZone: String?
-    /// Statuses that are gateway failures.
-    public var statuses: Set<Int>
+    /// Statuses that the user said are gateway failures; nil where nothing was said.
+    public var toldStatuses: Set<Int>?
 
-    /// What counts as a gateway failure unless told otherwise.
+    /// Statuses that are gateway failures, whatever the product.
+    public var statuses: Set<Int> { toldStatuses ?? Self.gatewayStatuses }
+
+    /// What counts as a gateway failure on every product, unless told otherwise.
     public static let gatewayStatuses: Set<Int> = [502, 503, 504]
 
     /// Creates a selection.
     public init(
         paths: [EvidenceKind: [String]] = [:], proxyFormat: String? = nil, serverFormat: String? = nil,
-        proxyZone: String? = nil, serverZone: String? = nil, statuses: Set<Int> = gatewayStatuses
+        proxyZone: String? = nil, serverZone: String? = nil, toldStatuses: Set<Int>? = nil
     ) {
         self.paths = paths
         self.proxyFormat = proxyFormat
         self.serverFormat = serverFormat
         self.proxyZone = proxyZone
         self.serverZone = serverZone
-        self.statuses = statuses
+        self.toldStatuses = toldStatuses
+    }
+
+    /// Statuses that are gateway failures in a log of a product: what was told, else also what only that product has.
+    public func statuses(of family: LogFamily) -> Set<Int> {
+        toldStatuses ?? Self.gatewayStatuses.union(family.ownGatewayStatuses)
     }
 }
 
@@ -80,17 +88,20 @@ public struct LogOverview: Sendable {
     public var internalErrors: [Entry]
     /// Whether there were more failures than are kept.
     public var isClipped: Bool
+    /// The statuses that made rows failures.
+    public var statuses: Set<Int>
 
     /// Creates an overview.
     public init(
         sources: [Source], perMinute: [Timestamp: [Int: Int]], failures: [Entry], internalErrors: [Entry] = [],
-        isClipped: Bool
+        isClipped: Bool, statuses: Set<Int> = EvidenceSelection.gatewayStatuses
     ) {
         self.sources = sources
         self.perMinute = perMinute
         self.failures = failures
         self.internalErrors = internalErrors
         self.isClipped = isClipped
+        self.statuses = statuses
     }
 
     /// First and last stamp over all sources.

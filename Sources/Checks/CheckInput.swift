@@ -46,7 +46,8 @@ public struct CheckInput {
         var links: [HopLink] = []
         for (index, hop) in hops.enumerated() {
             var selection = EvidenceSelection(
-                paths: [.proxyLog: hop.logs], proxyFormat: hop.format, proxyZone: hop.zone, statuses: inner.statuses)
+                paths: [.proxyLog: hop.logs], proxyFormat: hop.format, proxyZone: hop.zone,
+                toldStatuses: inner.toldStatuses)
             if !hop.errorLogs.isEmpty { selection.paths[.proxyErrorLog] = hop.errorLogs }
             if index + 1 < hops.count {
                 let behind = hops[index + 1]
@@ -90,7 +91,7 @@ public struct CheckInput {
         selection.serverZone = text("server-zone")
         if let text = text("status") {
             let statuses = text.split(separator: ",").compactMap { Int($0.trimmingBlanks) }
-            if !statuses.isEmpty { selection.statuses = Set(statuses) }
+            if !statuses.isEmpty { selection.toldStatuses = Set(statuses) }
         }
         return selection
     }

@@ -8,7 +8,8 @@ public enum ProxyFailures: Check {
     public static let description = CheckDescription(
         name: "proxy-failures", claim: "The proxy's log has gateway failures.",
         method:
-            "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504, and looks for bursts: "
+            "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504 and what only the product "
+            + "answers with (Cloudflare 520 to 526), and looks for bursts: "
             + "failures that no pause of ten minutes separates. The largest burst is offered as the window.",
         parameters: [.proxyLog, .product, .since])
 
@@ -46,7 +47,7 @@ public enum ProxyFailures: Check {
                 elsewhere > 0
                 ? "There is no gateway failure in that window; there are \(elsewhere) outside it."
                 : "There is no gateway failure in the log: \(Words.count(overview.rows, "row")), none with "
-                    + input.selection.statuses.sorted().map(String.init).joined(separator: ", ") + "."
+                    + overview.statuses.sorted().map(String.init).joined(separator: ", ") + "."
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .rulesOut, statement: statement, figures: figures,
@@ -75,7 +76,7 @@ public enum ProxyFailures: Check {
             finding: Finding(
                 check: description.name, outcome: .supports, statement: statement, figures: figures,
                 citations: failures.prefix(3).map { Citation(of: $0) }, limitations: limitations,
-                table: FailurePlot.lines(overview.perMinute, statuses: input.selection.statuses, window: offered)),
+                table: FailurePlot.lines(overview.perMinute, statuses: overview.statuses, window: offered)),
             suggestions: [suggestion])
     }
 

@@ -13,7 +13,7 @@ extension VerdictCheck {
             incident.proxy.coverage.flatMap { window.intersection($0) } ?? (window == .everything ? nil : window)
         var byStatus = incident.proxy.byStatus(in: window)
         // Buckets are whole minutes; the failures themselves are counted exactly.
-        for status in input.selection.statuses {
+        for status in incident.proxy.statuses {
             let exact = incident.evidence.failures.count { $0.status == status }
             byStatus[status] = exact > 0 || byStatus[status] != nil ? exact : nil
             if byStatus[status] == 0 { byStatus[status] = nil }

@@ -52,7 +52,8 @@ extension TimeWindow: CustomStringConvertible {
     /// Reads `FROM/TO`, either end a time or a duration.
     ///
     /// Taken are `2026-03-04T10:15Z/2026-03-04T10:35Z`, `2026-03-04T10:15Z/PT20M`, `PT20M/2026-03-04T10:35Z`,
-    /// `2026-03-04T10:15Z/..` with an open end, a single time (everything since then), and `all`.
+    /// `2026-03-04T10:15Z/10:35` with a clock time for the end (never a duration), `2026-03-04T10:15Z/..` with an open end, a single time
+    /// (everything since then), and `all`.
     /// Gives nil where it is no window, or both ends are durations.
     ///
     /// - Parameter text: the text to read.
@@ -68,14 +69,14 @@ extension TimeWindow: CustomStringConvertible {
             }
             return
         }
-        guard ends.count == 2 else { return nil }
-        let left = ends[0] == ".." ? Self.everything.from.iso8601 : ends[0]
-        let right = ends[1] == ".." ? Self.everything.to.iso8601 : ends[1]
+        guard ends.count == 2, !ends.allSatisfy(\.isEmpty) else { return nil }
+        let left = ends[0] == ".." || ends[0].isEmpty ? Self.everything.from.iso8601 : ends[0]
+        let right = ends[1] == ".." || ends[1].isEmpty ? Self.everything.to.iso8601 : ends[1]
         if let from = Timestamp(iso8601: left) {
-            if let to = Timestamp(iso8601: right) {
+            if let to = Timestamp(iso8601: right) ?? Self.clock(right, behind: left, from) {
                 guard from <= to else { return nil }
                 self.init(from: from, to: to)
-            } else if let length = Duration(durationText: right) {
+            } else if !right.contains(":"), let length = Duration(durationText: right) {
                 self.init(from: from, to: from + length)
             } else {
                 return nil
@@ -85,5 +86,17 @@ extension TimeWindow: CustomStringConvertible {
         } else {
             return nil
         }
+    }
+
+    /// A clock time that ends a window: on the day and in the zone of its beginning, or on the day after.
+    private static func clock(_ text: String, behind beginning: String, _ from: Timestamp) -> Timestamp? {
+        let hour = text.prefix { $0.isNumber }.count
+        guard (1...2).contains(hour), text.dropFirst(hour).hasPrefix(":") else { return nil }
+        let zone = beginning.dropFirst(11).drop { !"Zz+-".contains($0) }
+        let end = "\(beginning.prefix(10))T\(hour == 1 ? "0" : "")\(text)"
+        guard let to = Timestamp(iso8601: end.hasSuffix("Z") ? end : end + zone) ?? Timestamp(iso8601: end) else {
+            return nil
+        }
+        return to < from ? to + .seconds(86400) : to
     }
 }

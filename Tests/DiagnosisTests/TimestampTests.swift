@@ -53,5 +53,14 @@ struct TimestampTests {
         #expect(TimeWindow("20 min/2026-03-04T10:35Z")?.description == expected)
         #expect(TimeWindow("2026-03-04T10:35Z/2026-03-04T10:15Z") == nil)
         #expect(TimeWindow("PT1M/PT2M") == nil)
+        #expect(TimeWindow("2026-03-04T10:15Z/10:35")?.description == expected)
+        #expect(TimeWindow("2026-03-04 11:15+01:00/11:35")?.description == expected)
+        #expect(TimeWindow("2026-03-04T10:15Z/10:35Z")?.description == expected)
+        #expect(TimeWindow("2026-03-04T23:50Z/0:10:30")?.description == "2026-03-04T23:50:00Z/2026-03-05T00:10:30Z")
+        #expect(TimeWindow("2026-03-04T10:15Z/")?.description == "2026-03-04T10:15:00Z/..")
+        #expect(TimeWindow("/2026-03-04T10:15Z")?.description == "../2026-03-04T10:15:00Z")
+        #expect(TimeWindow("/") == nil)
+        #expect(TimeWindow("10:15/10:35") == nil)
+        #expect(TimeWindow("2026-03-04T10:15Z/25:00") == nil)
     }
 }

@@ -35,7 +35,7 @@ struct OwnFormatsTests {
         let named = try postern.run(
             "logs", "summary", "--format", "shop", "--json", folder + "/own.log", environment: environment)
         #expect(named.status == .exited(0))
-        #expect(named.output.contains("\"504\" : 1"))
+        #expect(named.output.contains("\"504\":1"))
         let listed = try postern.run("logs", "formats", environment: environment)
         #expect(listed.output.contains("shop  (nginx), your own"))
         #expect(listed.output.contains("aws-alb  (AWS load balancer)"))

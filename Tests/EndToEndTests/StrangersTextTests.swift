@@ -58,7 +58,7 @@ struct StrangersTextTests {
             }
         }
         // 24 rows are read; the long one and the garbage are counted, and a line of zeros is no row.
-        #expect(ways.first { $0.0.hasPrefix("logs detect /") }?.1.contains("24, 1 other lines, 2 unreadable") == true)
+        #expect(ways.first { $0.0.hasPrefix("logs detect /") }?.1.contains("24, 1 other line, 2 unreadable") == true)
     }
 
     @Test func `wrong usage, missing and malformed input have codes and words of their own`() throws {

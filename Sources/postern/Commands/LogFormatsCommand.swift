@@ -1,6 +1,7 @@
 import AccessLogs
 import ArgumentParser
 import Diagnosis
+import Terminal
 
 extension LogsCommand {
     /// The formats that are known, and how to add one.
@@ -18,6 +19,8 @@ extension LogsCommand {
             var isOwn: Bool
             /// Whether rows tell that they are of this format; others are written alike by several products.
             var isFound: Bool
+            /// The format that this is another name of; nil where the name is the format's own.
+            var sameAs: String?
         }
 
         func run() throws {
@@ -27,19 +30,26 @@ extension LogsCommand {
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
                 } else {
-                    for row in rows {
-                        try Output.line(
-                            Escaping.terminal(
-                                "\(row.name)  (\(row.product))\(row.isOwn ? ", your own" : row.isFound ? "" : ", written alike by several products")"
-                            ))
+                    let columns = TerminalSize.isTerminal() ? TerminalSize.current().columns : 150
+                    for row in rows where row.sameAs == nil {
+                        let remark = row.isOwn ? ", your own" : row.isFound ? "" : ", written alike by several products"
+                        try Output.line(Escaping.terminal("\(row.name)  (\(row.product))\(remark)"))
                         // A sample may have a header before its row.
                         if let sample = row.sample?.split(separator: "\n").last {
-                            try Output.line("  " + Escaping.terminal(String(sample.prefix(150))))
+                            let text = Escaping.terminal(sample.split(separator: "\t").joined(separator: "  "))
+                            try Output.line("  " + DisplayWidth.truncated(text, to: max(20, columns - 2)))
                         }
                     }
-                    try Output.line(
-                        "\nA product’s own format string (nginx log_format, Apache LogFormat, HAProxy log-format, …) can be given instead of a name."
-                    )
+                    let others = rows.compactMap { row in row.sameAs.map { "\(row.name) (\($0))" } }
+                    let layout = TextLayout(width: columns)
+                    for paragraph in [
+                        "Other names: \(others.joined(separator: ", ")).",
+                        "A product’s own format string (nginx log_format, Apache LogFormat, HAProxy log-format, …) can be given "
+                            + "instead of a name.",
+                    ] {
+                        try Output.line("")
+                        for line in layout.wrapped(paragraph) { try Output.line(line) }
+                    }
                     if let directory = Locations().formats {
                         try Output.line(Escaping.terminal("Formats of your own are read from \(directory)/*.yaml."))
                     }
@@ -55,8 +65,7 @@ extension LogsCommand {
             return plain.map { name in
                 Row(
                     name: name, product: AccessLogFormat.named(name)?.family.displayName ?? "", template: nil,
-                    sample: nil,
-                    isOwn: false, isFound: true)
+                    sample: nil, isOwn: false, isFound: true, sameAs: AccessLogFormat.named(name)?.name)
             }
                 + described.map { row(of: $0, isOwn: false) }
                 + UserFormats.own.descriptions.map { row(of: $0, isOwn: true) }

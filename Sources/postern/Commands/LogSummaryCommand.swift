@@ -2,8 +2,6 @@ import AccessLogs
 import ArgumentParser
 import Attributions
 import Diagnosis
-import SystemPackage
-import Synchronization
 import Terminal
 
 /// Counts per status and time bucket, and the failed entries.
@@ -22,13 +20,22 @@ struct LogSummaryCommand: ParsableCommand {
             valueName: "duration"))
     var bucket: String?
 
-    @Option(help: ArgumentHelp("Only this window.", valueName: "window"))
+    @Option(
+        help: ArgumentHelp(
+            "Only rows in FROM/TO, both ends included, in UTC unless they say otherwise (2026-03-04T10:15Z/PT20M).",
+            valueName: "window"))
     var window: String?
 
-    @Option(help: ArgumentHelp("Statuses that count as failed (default: 502,503,504).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "Statuses that count as failed (default: 502,503,504 and what only that product has, such as 520–526).",
+            valueName: "list"))
     var status: String?
 
-    @Option(help: ArgumentHelp("Write the failed entries as JSON lines.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "Write the failed entries as JSON lines; with - on standard output, and the summary on standard error.",
+            valueName: "file"), completion: .file())
     var failures: String?
 
     @Option(help: ThreadOption.help)
@@ -36,9 +43,7 @@ struct LogSummaryCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads takes a number from 1 on") }
-    }
+    func validate() throws { try ThreadOption.validate(threads) }
 
     func run() throws {
         try Failure.guarded {
@@ -47,51 +52,70 @@ struct LogSummaryCommand: ParsableCommand {
                 guard let read = TimeWindow(text) else { throw Failure(Exit.usage, AnswerWords.noWindow(text)) }
                 return read
             }
-            let statuses = try wantedStatuses()
             let locations = Locations()
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(
                 "reading")
-            let counting = LogCounting(try reading.selection([], statuses: statuses), threads: threads)
-            let output = try failures.map { try FailedRows($0) }
-            let paths = counting.paths(files.flatMap(locations.globbed))
-            let passedOver = try span.map { try outside($0, paths, counting, watch) } ?? [:]
+            let counting = LogCounting(try reading.selection(statuses: try toldStatuses()), threads: threads)
+            let given = files.flatMap(locations.globbed)
+            let paths = counting.paths(given)
+            let output = try failures.map { try FailedRows($0, besides: paths) }
+            let passedOver = try span.map { try counting.outside($0, paths, watch) } ?? [:]
             var summary = LogSummary()
             for path in paths {
                 if let log = passedOver[path] {
-                    summary.add(LogCounting.Counted(path: path, log: log, counts: LogCounts(), isPassedOver: true))
+                    summary.add(log)
                     continue
                 }
-                let counted: LogCounting.Counted?
                 do {
-                    counted = try counting.counts(
-                        of: path, watch, in: span, handingRowsTo: output?.taker(of: statuses))
+                    guard let counted = try counting.counts(of: path, watch, in: span, handingRowsTo: output) else {
+                        continue
+                    }
+                    summary.add(counted)
                 } catch {
-                    throw output?.failure ?? error
+                    throw output?.failure(for: error) ?? error
                 }
-                if let counted { summary.add(counted) }
             }
             guard !summary.sources.isEmpty else { return counting.worst?.code ?? Exit.missing }
-            if let readable = summary.unreadable { throw readable }
-            let printer = SummaryPrinter(
-                summary: summary, width: width, statuses: statuses, isPlain: common.plain,
-                environment: locations.variables)
-            try Output.write(common.json ? printer.json() : printer.text())
+            if let unreadable = summary.unreadable { throw unreadable }
+            var printer = SummaryPrinter(summary: summary, width: width, window: span)
+            printer.losses = counting.losses(of: given)
+            printer.failuresPath = failures
+            if span != nil, summary.rows == 0 { printer.covered = try covered(summary, counting, watch) }
+            try tell(printer, locations)
             return counting.worst?.code ?? 0
         }
     }
 
-    /// Compressed files of a rotated set that lie outside the window, by where the next one begins: they need not be read.
-    private func outside(
-        _ window: TimeWindow, _ paths: [String], _ counting: LogCounting, _ watch: ScanWatch
-    ) throws -> [String: AccessLog] {
-        guard paths.count > 1, paths.contains(where: LogCoverage.isCompressed) else { return [:] }
-        let logs = try paths.map { try counting.log($0, watch) }
-        let outside = LogCoverage.outside(window, logs.map { $0?.firstTime })
-        var found: [String: AccessLog] = [:]
-        for (index, path) in paths.enumerated() where outside.contains(index) && LogCoverage.isCompressed(path) {
-            found[path] = logs[index]
+    /// Prints the summary: on standard error where the failed rows go to standard output.
+    private func tell(_ printer: SummaryPrinter, _ locations: Locations) throws {
+        let descriptor: Int32 = failures == "-" ? 2 : 1
+        let text: String
+        if common.json {
+            if printer.summary.rows == 0 { Output.error("postern: \(Escaping.terminal(printer.nothing))") }
+            text = try printer.json()
+        } else {
+            let isTerminal = TerminalSize.isTerminal(descriptor: descriptor)
+            let style = TerminalStyle.detect(
+                environment: locations.variables, isPlain: common.plain, isTerminal: isTerminal)
+            text = printer.text(style, isTerminal ? TerminalSize.current(descriptor: descriptor) : nil)
         }
-        return found
+        if descriptor == 2 { Output.error(String(text.dropLast())) } else { try Output.write(text) }
+    }
+
+    /// What the logs cover altogether; read anew, because a window leaves out what lies beside it.
+    private func covered(
+        _ summary: LogSummary, _ counting: LogCounting, _ watch: ScanWatch
+    ) throws -> TimeWindow? {
+        var covered: TimeWindow?
+        for (index, source) in summary.sources.enumerated() {
+            let isLast = index == summary.sources.count - 1
+            let start = source.log.firstTime.map { TimeWindow(from: $0, to: $0) }
+            let tally = source.isPassedOver && !isLast ? nil : try counting.counts(of: source.path, watch)?.counts.tally
+            let read = tally?.from.flatMap { from in tally?.to.map { TimeWindow(from: from, to: $0) } }
+            guard let span = read ?? start else { continue }
+            covered = covered?.union(span) ?? span
+        }
+        return covered
     }
 
     private static func width(_ text: String) throws -> Duration {
@@ -102,58 +126,11 @@ struct LogSummaryCommand: ParsableCommand {
         return width
     }
 
-    private func wantedStatuses() throws -> Set<Int> {
-        guard let status else { return EvidenceSelection.gatewayStatuses }
+    private func toldStatuses() throws -> Set<Int>? {
+        guard let status else { return nil }
         if let problem = LocalEvidenceStore.problem(with: status, for: "status") {
             throw Failure(Exit.usage, "--status: \(problem)")
         }
         return Set(status.split(separator: ",").compactMap { Int($0.trimmingBlanks) })
-    }
-}
-
-/// Takes failed rows as they are found and writes them to a file or to standard output.
-final class FailedRows: Sendable {
-    private let descriptor: FileDescriptor
-    private let path: String
-    private let trouble = Mutex<Failure?>(nil)
-
-    /// Makes the file, for its owner only.
-    ///
-    /// - Parameter path: the file; `-` is standard output.
-    init(_ path: String) throws {
-        self.path = path
-        guard path != "-" else {
-            descriptor = .standardOutput
-            return
-        }
-        do {
-            descriptor = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
-        } catch {
-            throw Failure(Exit.unwritable, "cannot write \(path): \(Errno.of(error).description)")
-        }
-    }
-
-    deinit { if path != "-" { try? descriptor.close() } }
-
-    /// Why rows could not be written; nil where they could.
-    var failure: Failure? { trouble.withLock { $0 } }
-
-    /// Takes rows of some statuses.
-    func taker(of statuses: Set<Int>) -> RowTaker {
-        RowTaker(statuses: statuses) { row, sink in
-            row.writeJSON(to: sink)
-        } take: { [self] bytes in
-            do {
-                try descriptor.writeAll(bytes)
-                return true
-            } catch {
-                let name = path == "-" ? "to standard output" : path
-                trouble.withLock {
-                    $0 = Failure(Exit.unwritable, "cannot write \(name): \(Errno.of(error).description)")
-                }
-                return false
-            }
-        }
     }
 }

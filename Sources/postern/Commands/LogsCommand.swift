@@ -18,17 +18,19 @@ struct LogsCommand: ParsableCommand {
         @Option(help: ArgumentHelp("The time zone: an IANA name or an offset.", valueName: "zone"))
         var zone: String?
 
-        func selection(_ paths: [String], statuses: Set<Int> = EvidenceSelection.gatewayStatuses) throws
-            -> EvidenceSelection
-        {
+        /// How logs are to be read.
+        ///
+        /// - Parameter statuses: what counts as failed, where it was told.
+        /// - Returns: a selection without paths.
+        /// - Throws: what is wrong with an option's value.
+        func selection(statuses: Set<Int>? = nil) throws -> EvidenceSelection {
             if let zone, let problem = LocalEvidenceStore.problem(with: zone, for: "proxy-zone") {
                 throw Failure(Exit.usage, "--zone: \(problem)")
             }
             if let format, let problem = LocalEvidenceStore.problem(with: format, for: "proxy-format") {
                 throw Failure(Exit.usage, "--format: \(problem)")
             }
-            return EvidenceSelection(
-                paths: [.proxyLog: paths], proxyFormat: format, proxyZone: zone, statuses: statuses)
+            return EvidenceSelection(proxyFormat: format, proxyZone: zone, toldStatuses: statuses)
         }
     }
 
@@ -57,6 +59,12 @@ struct LogsCommand: ParsableCommand {
             var source: String
             var kind: String
             var format: String
+            /// Names of formats that fit as well.
+            var alsoFits: [String]
+            /// The part of the first rows that the format reads, 0...1.
+            var certainty: Double
+            /// What moment a row's time means: `start` or `end`.
+            var moment: String
             var zone: String
             var zoneOrigin: String
             var from: Timestamp?
@@ -69,19 +77,28 @@ struct LogsCommand: ParsableCommand {
             var lacks: [String]
         }
 
+        func validate() throws { try ThreadOption.validate(threads) }
+
         func run() throws {
             try Failure.guarded {
                 let locations = Locations()
                 let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
-                let counting = LogCounting(try reading.selection([]), threads: threads)
+                let counting = LogCounting(try reading.selection(), threads: threads)
                 var rows: [Row] = []
-                for path in counting.paths(files.flatMap(locations.globbed)) {
+                let given = files.flatMap(locations.globbed)
+                for path in counting.paths(given) {
                     if let found = try counting.counts(of: path, watches(path)) { rows.append(row(found)) }
                 }
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
                 } else {
-                    for row in rows { try print(row) }
+                    for (index, row) in rows.enumerated() {
+                        if index > 0 { try Output.line("") }
+                        try print(row)
+                    }
+                }
+                for loss in counting.losses(of: given) {
+                    Output.error("postern: \(Escaping.terminal("\(loss.path): \(loss.words)"))")
                 }
                 return counting.worst?.code ?? 0
             }
@@ -91,6 +108,7 @@ struct LogsCommand: ParsableCommand {
             let (log, tally) = (counted.log, counted.counts.tally)
             return Row(
                 source: counted.path, kind: log.format.family.rawValue, format: counted.format,
+                alsoFits: log.alsoFits, certainty: log.certainty, moment: log.format.moment.rawValue,
                 zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue, from: tally.from, to: tally.to,
                 rows: tally.rows, others: tally.others, unparsed: tally.unparsed, damage: tally.damage,
                 firstUnparsed: tally.firstUnparsed.map {
@@ -100,18 +118,37 @@ struct LogsCommand: ParsableCommand {
 
         private func print(_ row: Row) throws {
             try Output.line(Escaping.terminal(row.source))
-            let covers =
-                row.from.flatMap { from in row.to.map { TimeWindow(from: from, to: $0).description } } ?? "no time"
-            for line in [
-                "format:  \(row.format)", "zone:    \(row.zone) (\(row.zoneOrigin))", "covers:  \(covers)",
-                "rows:    \(row.rows), \(row.others) other lines, \(row.unparsed) unreadable",
-            ] { try Output.line("  " + Escaping.terminal(line)) }
-            if let damage = row.damage { try Output.line("  " + Escaping.terminal("lost:    \(damage)")) }
-            for unreadable in row.firstUnparsed {
-                try Output.line(
-                    "    " + Escaping.terminal("line \(unreadable.line): \(unreadable.reason): \(unreadable.excerpt)"))
+            let size = TerminalSize.isTerminal() ? TerminalSize.current() : nil
+            let layout = TextLayout(width: size?.columns ?? 10_000)
+            func tell(_ name: String, _ text: String) throws {
+                let label = DisplayWidth.padded(name + ":", to: 9)
+                for line in layout.wrapped(Escaping.terminal(label + text), indent: 2, hangingIndent: 11) {
+                    // Wrapping leaves one blank where there are several.
+                    let isFirst = line.hasPrefix("  \(name): ")
+                    try Output.line(isFirst ? "  " + label + line.dropFirst(name.count + 4) : line)
+                }
             }
-            for lack in row.lacks { try Output.line("  " + Escaping.terminal("lacks:   \(lack)")) }
+            try tell("format", row.format)
+            if !row.alsoFits.isEmpty {
+                try tell("fits", "also as \(row.alsoFits.joined(separator: ", ")); --format NAME chooses")
+            }
+            let isAssumed = row.zoneOrigin.hasPrefix("assumed")
+            try tell("zone", "\(row.zone) (\(row.zoneOrigin)\(isAssumed ? "; --zone sets it" : ""))")
+            try tell("times", row.moment == "start" ? "when a request began" : "when a response was finished")
+            let covers = row.from.flatMap { from in row.to.map { TimeWindow(from: from, to: $0).description } }
+            try tell("covers", covers ?? "no time: there is no row")
+            try tell(
+                "rows",
+                "\(row.rows), \(row.others) other line\(row.others == 1 ? "" : "s"), \(row.unparsed) unreadable")
+            for unreadable in row.firstUnparsed {
+                let text = Escaping.terminal("line \(unreadable.line): \(unreadable.reason): \(unreadable.excerpt)")
+                try Output.line("    " + (size.map { DisplayWidth.truncated(text, to: $0.columns - 4) } ?? text))
+            }
+            if row.unparsed > row.firstUnparsed.count {
+                try Output.line("    and \(row.unparsed - row.firstUnparsed.count) more")
+            }
+            if let damage = row.damage { try tell("lost", damage) }
+            for lack in row.lacks { try tell("lacks", lack) }
         }
     }
 }
@@ -119,6 +156,10 @@ struct LogsCommand: ParsableCommand {
 /// Words that answers and options share.
 enum AnswerWords {
     static func noWindow(_ text: String) -> String {
-        "‘\(text)’ is no window; write FROM/TO as 2026-03-04T10:15Z/2026-03-04T10:35Z or 2026-03-04T10:15Z/PT20M"
+        let isReversed = TimeWindow(text.split(separator: "/").reversed().joined(separator: "/")) != nil
+        return isReversed
+            ? "the window ‘\(text)’ ends before it begins"
+            : "‘\(text)’ is no window; write FROM/TO as 2026-03-04T10:15Z/2026-03-04T10:35Z, 2026-03-04T10:15Z/10:35, "
+                + "2026-03-04T10:15Z/PT20M, or .. for an end that is open"
     }
 }

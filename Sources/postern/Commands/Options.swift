@@ -82,7 +82,10 @@ struct EvidenceOptions: ParsableArguments {
             "Format of the server's log: a name, or the product's own format string.", valueName: "format"))
     var serverFormat: String?
 
-    @Option(help: ArgumentHelp("Statuses that are gateway failures (default: 502,503,504).", valueName: "list"))
+    @Option(
+        help: ArgumentHelp(
+            "Statuses that are gateway failures (default: 502,503,504, and those that only the product has).",
+            valueName: "list"))
     var status: String?
 
     @Option(

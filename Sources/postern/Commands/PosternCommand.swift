@@ -50,7 +50,8 @@ struct PosternCommand: ParsableCommand {
             try command.run()
         } catch {
             let code = exitCode(for: error)
-            guard code == .validationFailure else { exit(withError: error) }
+            // An exit code alone comes from a command that has said what is wrong.
+            guard code == .validationFailure, !(error is ExitCode) else { exit(withError: error) }
             // An argument can be a file's name that the shell put there, and is as much a stranger's as a row is.
             for line in fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false) {
                 Output.error(Escaping.terminal(line))

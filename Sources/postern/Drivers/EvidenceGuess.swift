@@ -22,6 +22,16 @@ enum EvidenceGuess {
             case .counters: "performance counters (PDH CSV)"
             }
         }
+
+        /// The option that takes such a file; nil where more than one does.
+        var option: String? {
+            switch self {
+            case .accessLog: nil
+            case .proxyErrorLog: "--proxy-error-log"
+            case .events: "--event-log"
+            case .counters: "--counters"
+            }
+        }
     }
 
     /// Looks at a file's first lines.

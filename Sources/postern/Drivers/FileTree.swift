@@ -99,6 +99,31 @@ enum FileTree {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Which file it is, under whatever name.
+    struct Identity: Hashable {
+        private let device: UInt64
+        private let inode: UInt64
+
+        fileprivate init(_ status: stat) {
+            device = UInt64(truncatingIfNeeded: status.st_dev)
+            inode = UInt64(truncatingIfNeeded: status.st_ino)
+        }
+    }
+
+    /// Which regular file a path names; nil where it names none.
+    static func identity(of path: String) -> Identity? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Identity(status)
+    }
+
+    /// The size of a regular file in bytes; nil where the path names none.
+    static func byteCount(of path: String) -> Int64? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
     /// The names in a directory, sorted; at most `limit` of them, empty where it cannot be read.
     static func names(in path: String, limit: Int = 2000) -> [String] {
         guard let directory = opendir(path) else { return [] }

@@ -41,7 +41,8 @@ extension LocalEvidenceStore {
             return log
         } catch {
             throw Self.error(
-                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source)
+                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source,
+                told: formatText)
         }
     }
 

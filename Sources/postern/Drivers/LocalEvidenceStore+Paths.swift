@@ -16,7 +16,9 @@ extension LocalEvidenceStore {
             if let stream = Streams.identity(of: path), !streams.insert(stream).inserted { continue }
             if FileTree.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
         }
-        return files
+        // A link `current.log` beside the log that it leads to is no second log.
+        var known = Set<FileTree.Identity>()
+        return files.filter { path in FileTree.identity(of: path).map { known.insert($0).inserted } ?? true }
     }
 
     /// The files of a kind of evidence without those that could not be read when all were looked at.
@@ -32,9 +34,10 @@ extension LocalEvidenceStore {
         let names = FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
         var found: [(path: String, family: LogFamily?)] = []
         var refused: [String] = []
-        for path in RotationOrder.sorted(names.map { "\(directory)/\($0)" }).suffix(Self.mostFiles) {
+        let prefix = directory.hasSuffix("/") ? directory : directory + "/"
+        for path in RotationOrder.sorted(names.map { prefix + $0 }).suffix(Self.mostFiles) {
             if FileTree.isFile(path), let refusal = FileTree.refusal(of: path) {
-                refused.append("\(path.dropFirst(directory.count + 1)): \(refusal)")
+                refused.append("\(path.dropFirst(prefix.count)): \(refusal)")
                 continue
             }
             guard FileTree.isFile(path), let source = try? FileSource(path), (source.byteCount ?? 0) > 0,
@@ -48,18 +51,35 @@ extension LocalEvidenceStore {
             }
         }
         // Where both hops' logs lie in one directory, IIS's are the server's.
-        let isBoth = Set(found.map { $0.family == .iis }).count == 2
+        let isBoth = tellsHopsApart && Set(found.map { $0.family == .iis }).count == 2
         let chosen = isBoth ? found.filter { ($0.family == .iis) == (kind == .serverLog) } : found
         guard !chosen.isEmpty else {
             throw EvidenceError(
                 .missing,
-                "\(directory) is a directory, and none of the \(names.count) files in it is what was asked for"
-                    + "\(Self.contents(of: directory))\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
+                "\(directory) is a directory\(Self.contents(of: directory)); none of its files is \(Self.words(for: kind))"
+                    + "\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
             )
         }
-        if let words = Self.words(refused: refused) { losses[directory] = words }
+        if let words = Self.words(refused: refused) { note(loss: words, of: directory) }
+        if names.count > Self.mostFiles {
+            note(
+                loss:
+                    "only the last \(Self.mostFiles) of the \(names.count) files in it were looked at; a glob names others",
+                of: directory)
+        }
         listings[directory, default: [:]][kind] = chosen.map(\.path)
         return chosen.map(\.path)
+    }
+
+    /// What is looked for in a directory.
+    private static func words(for kind: EvidenceKind) -> String {
+        switch kind {
+        case .proxyLog, .serverLog: "an access log"
+        case .proxyErrorLog: "a proxy's error log"
+        case .eventLog: "an export of Windows events as XML"
+        case .counters: "a PDH CSV of counters"
+        default: "what was asked for"
+        }
     }
 
     private static func words(refused: [String]) -> String? {

@@ -17,7 +17,12 @@ extension LocalEvidenceStore {
                 _ = try AccessLogFormat.parse(value)
                 return nil
             } catch {
-                return error.message
+                // A name that is not known has no need of all that are.
+                guard !value.contains("$"), !value.contains("%"), !value.contains(":") else { return error.message }
+                let names = AccessLogFormat.names + UserFormats.own.descriptions.map(\.name)
+                let advice = NearestName.of(value, among: names).map { "; did you mean \($0)?" } ?? ";"
+                return "‘\(value)’ is neither a format's name nor a format string with $ or %\(advice) "
+                    + "‘postern logs formats’ lists the names"
             }
         case EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue:
             for path in value.split(separator: "\n").map(String.init) {
@@ -82,7 +87,9 @@ extension LocalEvidenceStore {
         return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
     }
 
-    static func error(_ error: AccessLogError, asked: String, _ source: FileSource) -> EvidenceError {
+    static func error(
+        _ error: AccessLogError, asked: String, _ source: FileSource, told format: String? = nil
+    ) -> EvidenceError {
         switch error {
         case .source(let error): return Self.error(error)
         case .empty(let name):
@@ -91,13 +98,34 @@ extension LocalEvidenceStore {
                 source.damage.map { "\(name): \($0)" } ?? "\(name) is empty: there is no row to read in it")
         case .binary(let name, let what): return binary(name, what)
         case .unrecognised(let name, let rows):
+            if let format {
+                return EvidenceError(
+                    .malformed,
+                    "\(name) is not in the format that was told, \(format)\(looksLike(source)): \(words(rows)). Without a "
+                        + "format told, it is found by itself.")
+            }
+            let likeness = looksLike(source)
+            guard likeness.isEmpty else {
+                return EvidenceError(.malformed, "\(name) is no access log that is known\(likeness): \(words(rows)).")
+            }
             return EvidenceError(
                 .malformed,
-                "\(name) is no access log that is known (nginx, Apache, HAProxy httplog, Caddy JSON, IIS W3C)\(looksLike(source)): "
-                    + "\(words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format, or "
-                    + "in the walk with :set proxy-format STRING; ‘postern logs formats’ lists what is known and tells how to add one."
+                "\(name) is no access log that is known (\(knownProducts)): \(words(rows)). "
+                    + "If the log has a format of its own, give it with --proxy-format or --server-format "
+                    + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
+                    + "‘postern logs formats’ lists what is known and tells how to add one."
                     + UserFormats.own.faults.map { " One of your own is broken: \($0)." }.joined())
         }
+    }
+
+    /// Whose logs are known, in short: the first few of the catalogue, and how many more.
+    private static var knownProducts: String {
+        var families: [LogFamily] = []
+        for family in LogFamily.allCases where family != .other {
+            if FormatCatalogue.all.contains(where: { $0.family == family }) { families.append(family) }
+        }
+        let named = families.prefix(5).map(\.displayName).joined(separator: ", ")
+        return "\(named) and \(max(0, families.count - 5)) more products"
     }
 
     static func words(_ rows: [UnreadableRow]) -> String {
@@ -107,7 +135,7 @@ extension LocalEvidenceStore {
     /// What a file looks like that is not what was asked for.
     static func looksLike(_ source: FileSource) -> String {
         guard let kind = EvidenceGuess.kind(of: source) else { return "" }
-        return "; it looks like \(kind.words)"
+        return "; it looks like \(kind.words)" + (kind.option.map { ", which \($0) takes" } ?? "")
     }
 
     static func coverage(_ path: String, _ kind: String, _ tally: EvidenceTally)
@@ -121,7 +149,7 @@ extension LocalEvidenceStore {
     static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
         var part = EvidenceSelection()
         part.paths[kind] = selection.paths[kind]
-        part.statuses = selection.statuses
+        part.toldStatuses = selection.toldStatuses
         if kind == .serverLog {
             part.serverFormat = selection.serverFormat
             part.serverZone = selection.serverZone

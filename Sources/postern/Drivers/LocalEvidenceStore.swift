@@ -22,6 +22,9 @@ final class LocalEvidenceStore: EvidenceStore {
     ///
     /// Files that a directory stands for are passed over so in any case: nobody named them.
     var passesOverUnreadable = false
+    /// Whether IIS's logs in a directory are taken for the server's where there are others; a command that looks at logs by
+    /// themselves takes all.
+    var tellsHopsApart = true
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
 
@@ -105,7 +108,7 @@ final class LocalEvidenceStore: EvidenceStore {
             }
             var minute = Timestamp(microseconds: .min)
             var counts: [Int: Int] = [:]
-            let statuses = selection.statuses
+            let statuses = selection.statuses(of: log.format.family)
             let isApache = kind == .proxyLog && log.format.family == .apache
             var sample = ClockComparison()
             let side: ClockComparison.Side = kind == .serverLog ? .server : .proxy
@@ -132,7 +135,7 @@ final class LocalEvidenceStore: EvidenceStore {
             }
             sources.append(
                 LogOverview.Source(
-                    name: path, format: log.format.displayName + (log.isFamilyAssumed ? ", could be Apache’s" : ""),
+                    name: path, format: log.formatWords,
                     family: log.format.family, zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue,
                     tally: tally,
                     lacks: tally.lacks))
@@ -140,7 +143,8 @@ final class LocalEvidenceStore: EvidenceStore {
         if sources.isEmpty, let firstRefusal { throw firstRefusal }
         let overview = LogOverview(
             sources: sources, perMinute: perMinute, failures: failures, internalErrors: internalErrors,
-            isClipped: isClipped)
+            isClipped: isClipped,
+            statuses: Set(sources.flatMap { selection.statuses(of: $0.family) }))
         let told = withLosses(overview, given)
         if overviews.count >= Self.mostKept { overviews.removeAll() }
         overviews[key] = overview
@@ -253,9 +257,10 @@ final class LocalEvidenceStore: EvidenceStore {
         var isClipped = false
         guard !failures.isEmpty else { return (profile, rivals, isClipped) }
         let hasServer = selection.paths[.serverLog] != nil
-        let statuses = selection.statuses
         for path in try readableFiles(.proxyLog, selection) {
-            _ = try scan(open(path, .proxyLog, selection)) { row in
+            let log = try open(path, .proxyLog, selection)
+            let statuses = selection.statuses(of: log.format.family)
+            _ = try scan(log) { row in
                 guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
                 let name = row.name
                 let shift = correction.proxyShift(at: row.time)

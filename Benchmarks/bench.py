@@ -25,7 +25,7 @@ import statistics
 import subprocess
 import sys
 
-from jobs import Job, Jobs
+from jobs import Jobs
 from report import Report
 from truth import Truth, rows_differ
 

@@ -64,7 +64,7 @@ class Report:
         at_most("a window of five minutes, whole process on the wall", "10 ms", 0.010, window,
                 None if window is None else self.seconds(window))
         share = self.value("window", "share")
-        at_most("the same as a share of the whole log's", "2 %", 0.02, share, None if share is None else f"{share:.1%}")
+        at_most("the same as a share of the whole log's", "2 %", 0.02, share, None if share is None else f"{share * 100:.1f} %")
         over = self._memory_over()
         at_most("memory beyond 64 bytes for each failure", "32 MB", 32e6 / 2**20, over,
                 None if over is None else f"{over * 2**20 / 1e6:.0f} MB")
@@ -101,6 +101,7 @@ class Report:
         parts = [BEGIN, "", self._machine(), "", "| what | target | measured | met |", "|---|---|---|---|"]
         for what, bound, _, text, is_met in self.targets():
             met = "—" if is_met is None else "yes" if is_met else "**no**"
+            what = what.replace("|", "\\|")
             parts.append(f"| {what} | {bound} | {text or 'not measured'} | {met} |")
         for section, title in ("nginx", "nginx, combined with times"), ("haproxy", "HAProxy, httplog"), ("iis", "IIS, W3C"):
             parts += self._whole_job(section, title)
@@ -119,7 +120,7 @@ class Report:
         problems = sum(len(result["problems"]) for result in sections)
         exact = ("Every count and every failed row was exact." if not problems else
                  f"**{problems} results were not exact.**")
-        return (f"{' and '.join(dates)}, on {' and '.join(machines)}; other programs kept up to {load:.1f} cores busy. "
+        return (f"{' and '.join(dates)}, on {' and '.join(machines)}; when a section began, the load was {load:.1f} at most. "
                 f"{versions}. Built from {' and '.join(commits)}. {exact}")
 
     def _whole_job(self, section, title):

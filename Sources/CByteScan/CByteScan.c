@@ -15,8 +15,10 @@
 // Compared one after the other, the likeliest first, and not through a table of jumps.
 #define IS_KIND(kind, wanted) ({ __asm__("" : "+r"(kind)); (kind) == (wanted); })
 
-// ` - - [` and `] "`, as the first bytes of a word.
-#define COMMON_DASHES 0x5B202D202D20ull
+// Chosen without a branch.
+#define SELECT(condition, one, other) ((condition) ? (one) : (other))
+// ` - ` and `] "`, as the first bytes of a word.
+#define COMMON_DASH 0x202D20ull
 #define COMMON_BRACKET 0x22205Dull
 
 enum { STEP_FIND, STEP_TIME, STEP_STATUS, STEP_WORD, STEP_END, STEP_BLANKS, STEP_ANY };

@@ -495,35 +495,35 @@ TARGET static __attribute__((noinline)) int NAME(skim_steps)(
     }
 }
 
-// The same for the common log format as most rows of it are written: `client - - [time] "request" status `.
+// The same for the common log format as most rows of it are written: `client - user [time] "request" status `.
 //
-// Whatever is written otherwise goes through the steps.
+// Whatever is written otherwise goes through the steps. What differs from row to row without a pattern, as the lengths of
+// names do, decides no branch.
 TARGET static inline __attribute__((always_inline)) int NAME(skim_common)(
     postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count) {
     uint64_t found = MASK64(bytes, ' ');
     if (UNLIKELY(found == 0)) return NAME(skim_steps)(skim, plan, bytes, count);
     size_t at = (size_t)COUNT_ZEROS(found);
-    if (UNLIKELY((load64(bytes + at) & 0xFFFFFFFFFFFF) != COMMON_DASHES)) return NAME(skim_steps)(skim, plan, bytes, count);
-    at += 6;
+    uint64_t open = MASK64(bytes + at, '[');
+    size_t bracket = at + (size_t)COUNT_ZEROS(open);
+    // ` - ` behind the client, and a blank before the first bracket: it ends the user's name.
+    if (UNLIKELY((load64(bytes + at) & 0xFFFFFF) != COMMON_DASH) || UNLIKELY(open == 0) || UNLIKELY(bracket < at + 5)
+        || UNLIKELY(bytes[bracket - 1] != ' ')) {
+        return NAME(skim_steps)(skim, plan, bytes, count);
+    }
+    at = bracket + 1;
     size_t length = NAME(clock)(skim, bytes, at, count);
     at += length;
     if (UNLIKELY(length == 0) || UNLIKELY((load64(bytes + at) & 0xFFFFFF) != COMMON_BRACKET)) return 0;
     at += 3;
     if (UNLIKELY(bytes[at] == '-')) return 0;
-    for (size_t base = at;;) {
-        found = MASK64(bytes + base, '"');
-        if (UNLIKELY(found == 0)) {
-            base += 64;
-            if (base >= count) return 0;
-            continue;
-        }
-        size_t end = base + (size_t)COUNT_ZEROS(found);
-        if (UNLIKELY(bytes[end - 1] == '\\') || UNLIKELY(bytes[end + 1] != ' ')) {
-            return NAME(skim_steps)(skim, plan, bytes, count);
-        }
-        at = end + 2;
-        break;
+    uint64_t near = MASK64(bytes + at, '"'), far = MASK64(bytes + at + 64, '"');
+    if (UNLIKELY((near | far) == 0)) return NAME(skim_steps)(skim, plan, bytes, count);
+    size_t end = at + (size_t)SELECT(near != 0, COUNT_ZEROS(near), 64 + COUNT_ZEROS(far));
+    if (UNLIKELY(bytes[end - 1] == '\\') || UNLIKELY(bytes[end + 1] != ' ')) {
+        return NAME(skim_steps)(skim, plan, bytes, count);
     }
+    at = end + 2;
     if (UNLIKELY(at + 4 > count) || UNLIKELY(!read_status(skim, bytes + at))) return 0;
     return bytes[at + 3] == ' ';
 }

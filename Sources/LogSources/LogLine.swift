@@ -13,7 +13,7 @@ public struct LogLine {
     public let isCut: Bool
 
     /// How many bytes before and behind `bytes` may be read, though they are not the line's: vectors read past its end.
-    public static let padding = 64
+    public static let padding = 192
 
     /// The bytes as text, with U+FFFD for what is not UTF-8.
     public var text: String { String(decoding: bytes, as: UTF8.self) }

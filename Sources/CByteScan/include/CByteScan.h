@@ -12,7 +12,7 @@
 #pragma clang assume_nonnull begin
 
 /// Bytes that may be read (not written) before the first and behind the last byte of a block.
-#define POSTERN_PADDING 64
+#define POSTERN_PADDING 192
 /// The longest text that may end a field.
 #define POSTERN_LONGEST_TERMINATOR 64
 /// The most parts of a row.

@@ -1,4 +1,3 @@
-internal import CByteScan
 internal import Diagnosis
 internal import LogSources
 
@@ -103,36 +102,5 @@ extension ByteSink {
                 append(digit < 10 ? 0x30 + digit : 0x57 + digit)
             }
         }
-    }
-
-    /// Writes bytes of a row between quotes; false where they need another spelling in JSON.
-    @inline(__always)
-    func append(plain bytes: UnsafeRawBufferPointer) -> Bool {
-        if let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) {
-            guard postern_is_plain(base, bytes.count) != 0 else { return false }
-        }
-        append(0x22)
-        append(bytes)
-        append(0x22)
-        return true
-    }
-
-    /// Writes a time as ISO 8601 in UTC; the date of the last one is kept.
-    func append(_ time: Timestamp) {
-        let whole = time.wholeSeconds
-        let day = time.dayNumber
-        if day != dayText.day {
-            dayText = (day, Array(time.dateText.utf8))
-        }
-        let second = Int(whole - Int64(day) * 86400)
-        dayText.text.withUnsafeBytes { append($0) }
-        append(0x54)
-        append(clock: second)
-        let fraction = Int(time.microseconds - whole * 1_000_000)
-        if fraction != 0 {
-            append(0x2E)
-            if fraction % 1000 == 0 { append(fraction / 1000, width: 3) } else { append(fraction, width: 6) }
-        }
-        append(0x5A)
     }
 }

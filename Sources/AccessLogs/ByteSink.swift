@@ -10,8 +10,6 @@ public final class ByteSink {
     }
 
     private let memory: UnsafeMutablePointer<Memory>
-    /// The last day that was written, and its date's text.
-    var dayText: (day: Int, text: [UInt8]) = (.min, [])
     /// The number of bytes written.
     public var count: Int { memory.pointee.count }
 
@@ -91,10 +89,16 @@ public final class ByteSink {
         memory.pointee.count &+= postern_write_number(place, UInt64(number.magnitude))
     }
 
-    /// Writes a second of the day as `10:15:00`.
-    func append(clock second: Int) {
-        let place = room(8).assumingMemoryBound(to: UInt8.self)
-        memory.pointee.count &+= postern_write_clock(place, UInt32(truncatingIfNeeded: second))
+    /// Writes what a function puts into the memory.
+    ///
+    /// - Parameters:
+    ///   - most: how many bytes it may need.
+    ///   - body: is handed the place, and says how many bytes it wrote.
+    /// - Returns: how many it wrote.
+    func append(upTo most: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) -> Int {
+        let count = body(room(most).assumingMemoryBound(to: UInt8.self))
+        memory.pointee.count &+= count
+        return count
     }
 
     /// Writes a number with leading zeros.

@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// HAProxy's `httplog` line, with whatever syslog, a journal or a container put in front of it.
 struct HAProxyLine {
     /// Where the pieces stand; every one within the line.
@@ -69,7 +71,7 @@ struct HAProxyLine {
         guard times.count == 5 else {
             return .unreadable("expected five timers TR/Tw/Tc/Tr/Ta (column \(timing.start + 1))")
         }
-        timers = (times[0], times[1], times[2], times[3], times[4])
+        timers = (times.values.0, times.values.1, times.values.2, times.values.3, times.values.4)
         guard let code = cursor.token(), let sent = cursor.token(),
             let status = ByteText.signed(bytes, Int(code.start), Int(code.start + code.length)),
             status == -1 || (0...999).contains(status)
@@ -84,26 +86,19 @@ struct HAProxyLine {
             return .unreadable("expected connection counts and queues behind the termination state")
         }
         let counts = Self.numbers(bytes, connections)
-        retries = counts.count == 5 ? counts[4] : 0
+        retries = counts.count == 5 ? counts.values.4 : 0
         let waiting = Self.numbers(bytes, queues)
-        serverQueue = waiting.first ?? 0
-        backendQueue = waiting.count > 1 ? waiting[1] : 0
+        serverQueue = waiting.values.0
+        backendQueue = waiting.values.1
         request = cursor.request()
         return .row
     }
 
     /// The place of `[dd/Mon/yyyy:`: not every bracket is a date's, `haproxy[123]:` has one too.
     static func acceptDate(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        var position = 0
-        while position + 21 < bytes.count {
-            if bytes[position] == 0x5B, bytes[position + 3] == 0x2F, bytes[position + 7] == 0x2F,
-                bytes[position + 12] == 0x3A
-            {
-                return position
-            }
-            position += 1
-        }
-        return nil
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+        let place = postern_accept_date(base, bytes.count)
+        return place < 0 ? nil : place
     }
 
     /// `ip:port` right in front of the date; an IPv6 address ends at its last colon.
@@ -127,15 +122,24 @@ struct HAProxyLine {
         return nil
     }
 
-    /// Numbers separated by slashes; empty where one is none.
-    private static func numbers(_ bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> [Int] {
-        var numbers: [Int] = []
-        var start = Int(span.start)
-        let end = Int(span.start + span.length)
-        for index in start...end where index == end || bytes[index] == 0x2F {
-            guard let number = ByteText.signed(bytes, start, index) else { return [] }
-            numbers.append(number)
-            start = index + 1
+    /// Numbers separated by slashes.
+    private struct Numbers {
+        /// How many there are; 0 where one is none.
+        var count = 0
+        /// The first five; 0 where there are fewer.
+        var values = (0, 0, 0, 0, 0)
+    }
+
+    private static func numbers(_ bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> Numbers {
+        var numbers = Numbers()
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return numbers }
+        var values: (Int64, Int64, Int64, Int64, Int64) = (0, 0, 0, 0, 0)
+        numbers.count = withUnsafeMutableBytes(of: &values) { values in
+            guard let first = values.bindMemory(to: Int64.self).baseAddress else { return 0 }
+            return Int(postern_numbers(base, Int(span.start), Int(span.start + span.length), first, 5))
+        }
+        if numbers.count > 0 {
+            numbers.values = (Int(values.0), Int(values.1), Int(values.2), Int(values.3), Int(values.4))
         }
         return numbers
     }

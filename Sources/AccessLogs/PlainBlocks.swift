@@ -5,7 +5,7 @@ internal import LogSources
 ///
 /// A line belongs to the block in which it begins.
 struct PlainBlocks: Sendable {
-    /// Bytes of a block. Two of them, with what is read past them, fit into a processor's second cache.
+    /// Bytes of a block: reading fewer at once costs the system more, and more no longer fit into a processor’s second cache.
     static let size = 1 << 20
     /// How far is read past a block at first, for the end of its last line.
     private static let more = 1 << 12

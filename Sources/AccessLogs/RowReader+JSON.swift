@@ -10,50 +10,64 @@ extension RowReader {
     ///   the row. Where it is true both write the same; a test holds one against the other.
     func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
         let bytes = bytes(of: line)
-        guard escapedFields.isEmpty, let name = plainName(bytes) else { return false }
-        sink.append("{\"source\":")
-        sourceText.withUnsafeBytes { sink.append($0) }
-        sink.append(",\"line\":")
-        sink.append(number: line.number)
-        sink.append(",\"offset\":")
-        sink.append(number: line.offset)
-        sink.append(",\"time\":\"")
-        sink.append(time)
-        sink.append("\",\"status\":")
-        sink.append(number: status)
-        if let method = name.method {
-            sink.append(",\"method\":")
-            guard sink.append(plain: Self.slice(bytes, method)) else { return false }
-        }
-        sink.append(",\"path\":")
-        guard sink.append(plain: Self.slice(bytes, name.path)) else { return false }
-        if durationMicroseconds >= 0 {
-            sink.append(",\"duration\":")
-            sink.append(microseconds: durationMicroseconds)
-        }
-        if let client = plainText(.client, bytes) {
-            sink.append(",\"client\":")
-            guard sink.append(plain: Self.slice(bytes, client)) else { return false }
-        }
+        guard escapedFields.isEmpty, let name = plainName(bytes),
+            let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), time.microseconds >= 0
+        else { return false }
+        var row = postern_row()
+        row.line = UInt64(line.number)
+        row.offset = UInt64(line.offset)
+        row.status = Int32(status)
+        row.method = Self.span(name.method)
+        row.path = Self.span(name.path)
+        row.client = Self.span(plainText(.client, bytes))
+        row.duration = durationMicroseconds
+        row.address.length = -1
+        row.substatus = -1
         switch serverFields {
         case .none: break
-        case .tries: guard writeTry(bytes, to: sink) else { return false }
-        case .haproxy: guard writeHAProxy(bytes, to: sink) else { return false }
+        case .tries:
+            row.has_tries = 1
+            row.tries = (
+                span(.upstreamAddress), span(.upstreamStatus), span(.upstreamConnect), span(.upstreamHeader),
+                span(.upstreamResponse)
+            )
+        case .haproxy: guard take(haproxy, bytes, into: &row) else { return false }
         case .elsewhere: return false
         }
         if let (substatus, win32) = iisStatus(bytes) {
-            sink.append(",\"substatus\":")
-            sink.append(number: substatus)
-            sink.append(",\"win32Status\":")
-            sink.append(number: win32)
+            row.substatus = Int64(substatus)
+            row.win32_status = Int64(win32)
         }
-        sink.append("}\n")
-        return true
+        let second = time.microseconds / 1_000_000
+        row.second = UInt32(second % 86400)
+        row.microsecond = UInt32(time.microseconds % 1_000_000)
+        if second / 86400 != day {
+            day = second / 86400
+            dayText = Array(time.dateText.utf8)
+        }
+        guard dayText.count == 10 else { return false }
+        let texts = Int(max(0, row.method.length) + row.path.length + max(0, row.client.length)) + bytes.count
+        return sourceText.withUnsafeBufferPointer { source in
+            dayText.withUnsafeBufferPointer { date in
+                guard let sourceBase = source.baseAddress, let dateBase = date.baseAddress else { return false }
+                row.source = sourceBase
+                row.source_length = source.count
+                row.date = dateBase
+                return sink.append(upTo: Int(POSTERN_ROW_ROOM) + source.count + texts) { to in
+                    postern_write_row(to, &row, base)
+                } > 0
+            }
+        }
     }
 
-    @inline(__always)
-    private static func slice(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[range])
+    private static func span(_ range: Range<Int>?) -> postern_span {
+        range.map { postern_span(start: Int32($0.lowerBound), length: Int32($0.count)) }
+            ?? postern_span(start: 0, length: -1)
+    }
+
+    private func span(_ field: Field) -> postern_span {
+        let span = spans[field.rawValue]
+        return postern_span(start: span.start, length: span.length)
     }
 
     /// A field that is there and is no lone dash.
@@ -87,77 +101,18 @@ extension RowReader {
         return plainText(.path, bytes).map { (method, $0) }
     }
 
-    /// What is logged of the server, where one was tried.
-    private func writeTry(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
-        for field in [Field.upstreamAddress, .upstreamStatus, .upstreamConnect, .upstreamHeader, .upstreamResponse] {
-            guard let (first, end) = range(field), end > first else { continue }
-            // The last of several tries counts.
-            var start = end
-            while start > first, bytes[start - 1] != 0x20 { start -= 1 }
-            let isDash = end - start == 1 && bytes[start] == 0x2D
-            guard start < end, end - first <= 4096, start == first || bytes[start] != 0x3A, bytes[end - 1] != 0x2C else {
-                return false
-            }
-            if field == .upstreamAddress {
-                if isDash {
-                    if start == first { continue }
-                    return false
-                }
-                let address = start..<end
-                sink.append(",\"upstreamAddress\":")
-                guard sink.append(plain: Self.slice(bytes, address)) else { return false }
-            } else if field == .upstreamStatus {
-                guard let status = ByteText.integer(bytes, start, end) else { continue }
-                sink.append(",\"upstreamStatus\":")
-                sink.append(number: status)
-            } else {
-                // Anything but digits and a point is left to the reader of text.
-                guard let value = ByteText.millionths(bytes, start, end), value < 1_000_000_000_000_000 else {
-                    if isDash { continue }
-                    return false
-                }
-                sink.append(Self.key(of: field))
-                sink.append(microseconds: value)
-            }
-        }
-        return true
-    }
-
-    private static func key(of field: Field) -> StaticString {
-        switch field {
-        case .upstreamConnect: ",\"upstreamConnectTime\":"
-        case .upstreamHeader: ",\"upstreamHeaderTime\":"
-        default: ",\"upstreamResponseTime\":"
-        }
-    }
-
     private static let noServer = Array("<NOSRV>".utf8)
 
-    private func writeHAProxy(_ bytes: UnsafeRawBufferPointer, to sink: ByteSink) -> Bool {
-        let line = haproxy
-        func slice(_ from: FieldSpan, _ to: FieldSpan) -> UnsafeRawBufferPointer {
-            Self.slice(bytes, Int(from.start)..<Int(to.start + to.length))
-        }
+    private func take(_ line: HAProxyLine, _ bytes: UnsafeRawBufferPointer, into row: inout postern_row) -> Bool {
         guard line.server.length >= 0, line.termination.length > 0 else { return false }
-        sink.append(",\"upstreamAddress\":")
+        let server = Int(line.server.start)..<Int(line.server.start + line.server.length)
+        row.has_no_server = bytes[server].elementsEqual(Self.noServer) ? 1 : 0
         // They stand with a slash between them.
-        let server = slice(line.server, line.server)
-        if server.elementsEqual(Self.noServer) {
-            guard sink.append(plain: slice(line.backend, line.backend)) else { return false }
-            sink.removeAll(behind: sink.count - 1)
-            sink.append("/\\u003cNOSRV\\u003e\"")
-        } else {
-            guard sink.append(plain: slice(line.backend, line.server)) else { return false }
-        }
-        if line.timers.connect >= 0 {
-            sink.append(",\"upstreamConnectTime\":")
-            sink.append(microseconds: Int64(line.timers.connect) * 1000)
-        }
-        if line.timers.response >= 0 {
-            sink.append(",\"upstreamHeaderTime\":")
-            sink.append(microseconds: Int64(line.timers.response) * 1000)
-        }
-        sink.append(",\"termination\":")
-        return sink.append(plain: slice(line.termination, line.termination))
+        let end = row.has_no_server == 1 ? Int(line.backend.start + line.backend.length) : server.upperBound
+        row.address = Self.span(Int(line.backend.start)..<end)
+        row.connect = Int64(line.timers.connect) &* 1000
+        row.header = Int64(line.timers.response) &* 1000
+        row.termination = postern_span(start: line.termination.start, length: line.termination.length)
+        return true
     }
 }

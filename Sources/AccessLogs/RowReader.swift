@@ -39,6 +39,9 @@ final class RowReader {
         get { durationMicroseconds < 0 ? nil : .microseconds(durationMicroseconds) }
         set { durationMicroseconds = newValue?.microseconds ?? -1 }
     }
+    /// The last day that was written as JSON, and its text.
+    var day: Int64 = .min
+    var dayText: [UInt8] = []
     /// The stamp of the next row, where it is known already.
     var givenTime: Timestamp?
     private(set) var statedOffset: Int?

@@ -4,6 +4,10 @@
 #include <string.h>
 
 #define ENDS_A_TURN 2048
+// Lines are found so far ahead that the rows are still in the first cache when they are read; a multiple of 64.
+#ifndef BYTES_A_TURN
+#define BYTES_A_TURN (16u << 10)
+#endif
 // Rows longer than this are left to the reader.
 #define LONGEST_SKIMMED (1u << 20)
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -53,6 +57,8 @@ static int has_below(const uint8_t *bytes, size_t count, uint8_t bound) {
         if (bytes[at] < bound) return 1;
     return 0;
 }
+
+static inline int is_blank(uint8_t byte, int has_tabs) { return byte == ' ' || (has_tabs && byte == '\t'); }
 
 static inline void skip_blanks(const uint8_t *bytes, size_t count, size_t *at) {
     while (*at < count && (bytes[*at] == ' ' || bytes[*at] == '\t' || bytes[*at] == '\r')) ++*at;
@@ -345,10 +351,113 @@ static __attribute__((noinline)) size_t other_clock(
     return 0;
 }
 
+// MARK: - Numbers
+
+size_t postern_write_number(uint8_t *to, uint64_t number) {
+    static const char pairs[] =
+        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    uint8_t digits[20];
+    size_t at = sizeof digits;
+    while (number >= 100) {
+        at -= 2;
+        memcpy(digits + at, pairs + 2 * (number % 100), 2);
+        number /= 100;
+    }
+    if (number >= 10) {
+        at -= 2;
+        memcpy(digits + at, pairs + 2 * number, 2);
+    } else {
+        digits[--at] = (uint8_t)('0' + number);
+    }
+    memcpy(to, digits + at, sizeof digits - at);
+    return sizeof digits - at;
+}
+
+int64_t postern_millionths(const uint8_t *bytes, size_t count) {
+    int64_t value = 0;
+    int digits = 0, places = -1;
+    for (size_t at = 0; at < count; at++) {
+        uint32_t digit = bytes[at] - (uint32_t)'0';
+        if (digit > 9) {
+            if (bytes[at] != '.' || places >= 0) return -1;
+            places = 0;
+            continue;
+        }
+        digits++;
+        if (places >= 0) {
+            if (++places > 6) continue;
+        } else if (digits > 12) {
+            return -1;
+        }
+        value = value * 10 + digit;
+    }
+    if (digits == 0) return -1;
+    static const int64_t scales[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    return value * scales[places < 0 ? 0 : places > 6 ? 6 : places];
+}
+
+static uint8_t *put_clock(uint8_t *to, uint32_t second, uint32_t microsecond) {
+    uint32_t parts[3] = {second / 3600, second / 60 % 60, second % 60};
+    for (int index = 0; index < 3; index++) {
+        *to++ = (uint8_t)('0' + parts[index] / 10);
+        *to++ = (uint8_t)('0' + parts[index] % 10);
+        if (index < 2) *to++ = ':';
+    }
+    if (microsecond == 0) return to;
+    *to++ = '.';
+    int width = microsecond % 1000 ? 6 : 3;
+    if (width == 3) microsecond /= 1000;
+    for (int index = width - 1; index >= 0; index--) {
+        to[index] = (uint8_t)('0' + microsecond % 10);
+        microsecond /= 10;
+    }
+    return to + width;
+}
+
+// Seconds with as many decimal places as are needed.
+static uint8_t *put_seconds(uint8_t *to, int64_t microseconds) {
+    to += postern_write_number(to, (uint64_t)microseconds / 1000000);
+    uint32_t rest = (uint32_t)((uint64_t)microseconds % 1000000);
+    if (rest == 0) return to;
+    *to++ = '.';
+    int width = 6;
+    if (rest % 1000 == 0) {
+        rest /= 1000;
+        width = 3;
+    }
+    while (rest % 10 == 0) {
+        rest /= 10;
+        width--;
+    }
+    for (int index = width - 1; index >= 0; index--) {
+        to[index] = (uint8_t)('0' + rest % 10);
+        rest /= 10;
+    }
+    return to + width;
+}
+
+enum { TRY_VALUE = 0, TRY_DASH = 1, TRY_LONE_DASH = 2 };
+
+// The last of several tries; -1 where the list does not end with one.
+static int last_try(const uint8_t *bytes, postern_span *span) {
+    size_t first = (size_t)span->start, end = first + (size_t)span->length, start = end;
+    if (end - first > 4096) return -1;
+    while (start > first && bytes[start - 1] != ' ') start--;
+    if (start == end || (start > first && bytes[start] == ':') || bytes[end - 1] == ',') return -1;
+    span->start = (int32_t)start;
+    span->length = (int32_t)(end - start);
+    if (end - start != 1 || bytes[start] != '-') return TRY_VALUE;
+    return start == first ? TRY_LONE_DASH : TRY_DASH;
+}
+
 // MARK: - The kernels
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+
+// The place of a mask's bit by its number, from 0.
+#define NTH_BIT(mask, index) COUNT_ZEROS(_pdep_u64(1ull << (index), mask))
 
 // A mask is a number and no more: left to itself the compiler takes it apart into its bits.
 static inline __attribute__((always_inline)) uint64_t opaque(uint64_t mask) {
@@ -487,6 +596,13 @@ static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
 #define BASE_NAME "plain"
 #endif
 
+static int nth_bit(uint64_t mask, int index) {
+    while (index-- > 0) mask &= mask - 1;
+    return COUNT_ZEROS(mask);
+}
+#undef NTH_BIT
+#define NTH_BIT(mask, index) nth_bit(mask, index)
+
 static inline int same_base(const uint8_t *text, const uint8_t *wanted, const uint8_t *mask) {
     uint64_t other = 0;
     for (int index = 0; index < 32; index += 8)
@@ -516,62 +632,6 @@ static uint64_t range_base(const uint8_t *at, uint8_t first, uint8_t last) {
 #undef NAME
 #undef MASK64
 #undef MASK64_EITHER
-
-// MARK: - Numbers
-
-size_t postern_write_number(uint8_t *to, uint64_t number) {
-    static const char pairs[] =
-        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
-    uint8_t digits[20];
-    size_t at = sizeof digits;
-    while (number >= 100) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * (number % 100), 2);
-        number /= 100;
-    }
-    if (number >= 10) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * number, 2);
-    } else {
-        digits[--at] = (uint8_t)('0' + number);
-    }
-    memcpy(to, digits + at, sizeof digits - at);
-    return sizeof digits - at;
-}
-
-int64_t postern_millionths(const uint8_t *bytes, size_t count) {
-    int64_t value = 0;
-    int digits = 0, places = -1;
-    for (size_t at = 0; at < count; at++) {
-        uint32_t digit = bytes[at] - (uint32_t)'0';
-        if (digit > 9) {
-            if (bytes[at] != '.' || places >= 0) return -1;
-            places = 0;
-            continue;
-        }
-        digits++;
-        if (places >= 0) {
-            if (++places > 6) continue;
-        } else if (digits > 12) {
-            return -1;
-        }
-        value = value * 10 + digit;
-    }
-    if (digits == 0) return -1;
-    static const int64_t scales[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
-    return value * scales[places < 0 ? 0 : places > 6 ? 6 : places];
-}
-
-size_t postern_write_clock(uint8_t *to, uint32_t second) {
-    uint32_t parts[3] = {second / 3600, second / 60 % 60, second % 60};
-    for (int index = 0; index < 3; index++) {
-        to[3 * index] = (uint8_t)('0' + parts[index] / 10);
-        to[3 * index + 1] = (uint8_t)('0' + parts[index] % 10);
-        if (index < 2) to[3 * index + 2] = ':';
-    }
-    return 8;
-}
 
 // MARK: - Requests
 
@@ -605,18 +665,35 @@ int postern_split_request(
     return 1;
 }
 
-int postern_split_columns(const uint8_t *bytes, size_t count, postern_span *columns, int most) {
+int postern_numbers(const uint8_t *bytes, size_t start, size_t end, int64_t *numbers, int most) {
     int found = 0;
-    size_t at = 0;
+    size_t at = start;
     while (1) {
-        while (at < count && (bytes[at] == ' ' || bytes[at] == '\t')) at++;
-        if (at >= count) return found;
-        if (bytes[at] == '"' || found == most) return -1;
-        size_t start = at;
-        while (at < count && bytes[at] != ' ' && bytes[at] != '\t') at++;
-        columns[found].start = (int32_t)start;
-        columns[found++].length = (int32_t)(at - start);
+        int is_negative = at < end && bytes[at] == '-';
+        if (at < end && (bytes[at] == '-' || bytes[at] == '+')) at++;
+        int64_t value = 0;
+        int digits = 0;
+        for (; at < end && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+            if (++digits > 18) return 0;
+            value = value * 10 + bytes[at] - '0';
+        }
+        if (digits == 0 || (at < end && bytes[at] != '/')) return 0;
+        if (found < most) numbers[found] = is_negative ? -value : value;
+        found++;
+        if (at >= end) return found;
+        at++;
     }
+}
+
+long postern_accept_date(const uint8_t *bytes, size_t count) {
+    const uint8_t *at = bytes;
+    while (at + 21 < bytes + count) {
+        at = memchr(at, '[', (size_t)(bytes + count - at) - 21);
+        if (!at) return -1;
+        if (at[3] == '/' && at[7] == '/' && at[12] == ':') return at - bytes;
+        at++;
+    }
+    return -1;
 }
 
 int postern_contains(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t wanted_count) {
@@ -640,13 +717,14 @@ typedef struct {
     int (*match)(const postern_template *, const postern_tail *, const uint8_t *, size_t, postern_span *);
     int (*json)(const postern_members *, const uint8_t *, size_t, size_t, postern_span *, uint64_t *);
     uint64_t (*count_lines)(const uint8_t *, size_t);
-    int (*is_plain)(const uint8_t *, size_t);
+    size_t (*write_row)(uint8_t *, const postern_row *, const uint8_t *);
+    int (*split_columns)(const uint8_t *, size_t, postern_span *, int);
 } kernels;
 
-static const kernels base = {BASE_NAME, next_base, match_base, json_base, count_lines_base, is_plain_base};
+static const kernels base = {BASE_NAME, next_base, match_base, json_base, count_lines_base, write_row_base, split_columns_base};
 #if defined(__x86_64__)
-static const kernels avx2 = {"avx2", next_avx2, match_avx2, json_avx2, count_lines_avx2, is_plain_avx2};
-static const kernels avx512 = {"avx512", next_avx512, match_avx512, json_avx512, count_lines_avx512, is_plain_avx512};
+static const kernels avx2 = {"avx2", next_avx2, match_avx2, json_avx2, count_lines_avx2, write_row_avx2, split_columns_avx2};
+static const kernels avx512 = {"avx512", next_avx512, match_avx512, json_avx512, count_lines_avx512, write_row_avx512, split_columns_avx512};
 #endif
 
 static const kernels *chosen;
@@ -693,7 +771,13 @@ int postern_json(
     return kernel()->json(members, bytes, count, start, spans, escaped);
 }
 
-int postern_is_plain(const uint8_t *bytes, size_t count) { return kernel()->is_plain(bytes, count); }
+int postern_split_columns(const uint8_t *bytes, size_t count, postern_span *columns, int most) {
+    return kernel()->split_columns(bytes, count, columns, most);
+}
+
+size_t postern_write_row(uint8_t *to, const postern_row *row, const uint8_t *bytes) {
+    return kernel()->write_row(to, row, bytes);
+}
 
 uint64_t postern_count_lines(const uint8_t *bytes, size_t count) { return kernel()->count_lines(bytes, count); }
 

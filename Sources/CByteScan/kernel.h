@@ -9,7 +9,7 @@
 // Line feeds from skim->scanned on, as many as there is room for, without a branch on where they stand.
 TARGET static void NAME(lines)(postern_skim *skim) {
     const uint8_t *bytes = skim->bytes;
-    size_t count = skim->count, at = skim->scanned;
+    size_t at = skim->scanned, count = skim->count - at > BYTES_A_TURN ? at + BYTES_A_TURN : skim->count;
     uint32_t *ends = skim->ends, *const last = ends + ENDS_A_TURN - 128;
     LOWEST lowest = LOWEST_START;
     size_t from = at;
@@ -51,7 +51,7 @@ TARGET static void NAME(lines)(postern_skim *skim) {
 // as blanks do; where none are known of, one that turns up leaves the block's rows to the reader.
 TARGET static inline __attribute__((always_inline)) void NAME(columns_of)(postern_skim *skim, int has_tabs) {
     const uint8_t *bytes = skim->bytes;
-    size_t count = skim->count, at = skim->scanned;
+    size_t at = skim->scanned, count = skim->count - at > BYTES_A_TURN ? at + BYTES_A_TURN : skim->count;
     uint32_t filled = 0;
     uint64_t sum = skim->sum, carry = skim->carry;
     LOWEST lowest = LOWEST_START;
@@ -529,31 +529,29 @@ TARGET static inline __attribute__((always_inline)) int NAME(skim_common)(
 }
 
 // Finds time and status of a row of columns, whose blanks were counted.
-TARGET static __attribute__((noinline)) int NAME(skim_columns)(
-    postern_skim *skim, const uint8_t *bytes, size_t count, uint64_t sum) {
-    const postern_plan *plan = skim->plan;
-    if (sum != (uint64_t)(uint32_t)(plan->columns - 1)) return 0;
-    if (bytes[count - 1] == ' ' || bytes[count - 1] == '\t') return 0;
+TARGET static inline __attribute__((always_inline)) int NAME(skim_columns_of)(
+    postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count, uint64_t sum, int has_tabs) {
+    if (UNLIKELY(sum != (uint64_t)(uint32_t)(plan->columns - 1))) return 0;
+    if (UNLIKELY(is_blank(bytes[count - 1], has_tabs))) return 0;
     size_t length = NAME(clock)(skim, bytes, 0, count);
-    if (length == 0 || length >= count || (bytes[length] != ' ' && bytes[length] != '\t')) return 0;
+    if (UNLIKELY(length == 0 || length >= count) || UNLIKELY(!is_blank(bytes[length], has_tabs))) return 0;
     if (plan->method_column > 0) {
         // FTP's commands stand in the method's place.
-        uint64_t blanks = MASK64_EITHER(bytes, ' ', '\t');
-        for (int32_t index = 1; index < plan->method_column; index++) blanks &= blanks - 1;
-        if (blanks == 0 || bytes[COUNT_ZEROS(blanks) + 1] == '[') return 0;
+        uint64_t blanks = has_tabs ? MASK64_EITHER(bytes, ' ', '\t') : MASK64(bytes, ' ');
+        if (UNLIKELY(COUNT_ONES(blanks) < plan->method_column)) return 0;
+        if (UNLIKELY(bytes[NTH_BIT(blanks, plan->method_column - 1) + 1] == '[')) return 0;
     }
     // The status's first byte, from the nearer end.
     int32_t left = plan->columns - plan->status_column;
-    size_t stop = count;
     size_t status;
     if (left <= plan->status_column) {
+        size_t stop = count;
         while (1) {
-            uint64_t blanks = MASK64_EITHER(bytes + stop - 64, ' ', '\t');
-            if (stop < 64) blanks &= ~0ull << (64 - stop);
+            uint64_t blanks = has_tabs ? MASK64_EITHER(bytes + stop - 64, ' ', '\t') : MASK64(bytes + stop - 64, ' ');
+            if (UNLIKELY(stop < 64)) blanks &= ~0ull << (64 - stop);
             int here = COUNT_ONES(blanks);
-            if (here >= left) {
-                for (int32_t index = 1; index < left; index++) blanks &= ~(1ull << HIGHEST(blanks));
-                status = stop - 64 + (size_t)HIGHEST(blanks) + 1;
+            if (LIKELY(here >= left)) {
+                status = stop - 64 + (size_t)NTH_BIT(blanks, here - left) + 1;
                 break;
             }
             left -= here;
@@ -564,12 +562,11 @@ TARGET static __attribute__((noinline)) int NAME(skim_columns)(
         size_t base = 0;
         int32_t before = plan->status_column;
         while (1) {
-            uint64_t blanks = MASK64_EITHER(bytes + base, ' ', '\t');
+            uint64_t blanks = has_tabs ? MASK64_EITHER(bytes + base, ' ', '\t') : MASK64(bytes + base, ' ');
             if (count - base < 64) blanks &= (1ull << (count - base)) - 1;
             int here = COUNT_ONES(blanks);
             if (here >= before) {
-                for (int32_t index = 1; index < before; index++) blanks &= blanks - 1;
-                status = base + (size_t)COUNT_ZEROS(blanks) + 1;
+                status = base + (size_t)NTH_BIT(blanks, before - 1) + 1;
                 break;
             }
             before -= here;
@@ -577,8 +574,13 @@ TARGET static __attribute__((noinline)) int NAME(skim_columns)(
             if (base >= count) return 0;
         }
     }
-    if (status + 3 > count || !read_status(skim, bytes + status)) return 0;
-    return status + 3 == count || bytes[status + 3] == ' ' || bytes[status + 3] == '\t';
+    if (UNLIKELY(status + 3 > count) || UNLIKELY(!read_status(skim, bytes + status))) return 0;
+    return status + 3 == count || is_blank(bytes[status + 3], has_tabs);
+}
+
+TARGET static __attribute__((noinline)) int NAME(skim_tabs)(
+    postern_skim *skim, const postern_plan *plan, const uint8_t *bytes, size_t count, uint64_t sum) {
+    return NAME(skim_columns_of)(skim, plan, bytes, count, sum, 1);
 }
 
 // Finds the accept date, then checks token after token what `HAProxyLine` checks.
@@ -609,25 +611,17 @@ TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
     uint64_t low = MASK64(tokens, ' '), high = left > 64 ? MASK64(tokens + 64, ' ') : 0;
     if (left < 64) low &= (1ull << left) - 1;
     else if (left < 128) high &= (1ull << (left - 64)) - 1;
-    uint32_t ends[10];
-    uint64_t rest = low, twins = low & (low << 1 | 1);
-    uint32_t base = 0;
-    for (int index = 0; index < 10; index++) {
-        if (rest == 0) {
-            if (base != 0) return 0;
-            rest = high;
-            base = 64;
-            twins |= high & (high << 1 | low >> 63);
-            if (rest == 0) return 0;
-        }
-        ends[index] = base + (uint32_t)COUNT_ZEROS(rest);
-        rest &= rest - 1;
+    // The first eight stand in the first 64 bytes of nearly every row.
+    if (COUNT_ONES(low) < 8 || COUNT_ONES(low) + COUNT_ONES(high) < 10) return 0;
+    uint32_t ends[8];
+    for (int index = 0; index < 8; index++) {
+        if (index == 4 || index == 5) continue;
+        ends[index] = (uint32_t)NTH_BIT(low, index);
     }
     // No token is empty: the reader takes blanks together. Blanks further on do not matter, but are rare.
-    if (twins) return 0;
+    if ((low & (low << 1 | 1)) | (high & (high << 1 | low >> 63))) return 0;
     if (tokens[ends[0] - 1] == ':') return 0;
     uint64_t slashes = MASK64(tokens, '/');
-    if (ends[2] >= 63) return 0;
     uint64_t names = (1ull << ends[1]) - (1ull << ends[0]);
     if ((slashes & names) == 0) return 0;
     // Five timers of digits; signs are looked at one by one.
@@ -710,7 +704,9 @@ TARGET static int NAME(next)(postern_skim *skim) {
                                            : NAME(skim_steps)(skim, plan, row, count);
             } else if (kind == POSTERN_COLUMNS) {
                 uint64_t sum = skim->sums[index];
-                is_usual = NAME(skim_columns)(skim, row, count, sum - skim->sum_before);
+                is_usual = plan->has_tabs
+                    ? NAME(skim_tabs)(skim, plan, row, count, sum - skim->sum_before)
+                    : NAME(skim_columns_of)(skim, plan, row, count, sum - skim->sum_before, 0);
             } else if (kind == POSTERN_HAPROXY) {
                 is_usual = NAME(skim_haproxy)(skim, row, count);
             } else {
@@ -763,6 +759,136 @@ TARGET static int NAME(is_plain)(const uint8_t *bytes, size_t count) {
         if ((~plain | odd) & inside) return 0;
     }
     return 1;
+}
+
+// Copies text that stands in JSON as it is, between quotes; NULL where it does not.
+TARGET static inline __attribute__((always_inline)) uint8_t *NAME(put_text)(
+    uint8_t *to, const uint8_t *bytes, postern_span span) {
+    *to++ = '"';
+    const uint8_t *from = bytes + span.start;
+    size_t count = (size_t)span.length;
+    if (!NAME(is_plain)(from, count)) return NULL;
+    memcpy(to, from, count);
+    to += count;
+    *to++ = '"';
+    return to;
+}
+
+#define PUT(text) (memcpy(to, text, sizeof(text) - 1), to += sizeof(text) - 1)
+
+TARGET static size_t NAME(write_row)(uint8_t *to, const postern_row *row, const uint8_t *bytes) {
+    const uint8_t *begin = to;
+    PUT("{\"source\":");
+    memcpy(to, row->source, row->source_length);
+    to += row->source_length;
+    PUT(",\"line\":");
+    to += postern_write_number(to, row->line);
+    PUT(",\"offset\":");
+    to += postern_write_number(to, row->offset);
+    PUT(",\"time\":\"");
+    memcpy(to, row->date, 10);
+    to[10] = 'T';
+    to = put_clock(to + 11, row->second, row->microsecond);
+    PUT("Z\",\"status\":");
+    if (row->status < 0) *to++ = '-';
+    to += postern_write_number(to, (uint64_t)(row->status < 0 ? -row->status : row->status));
+    if (row->method.length >= 0) {
+        PUT(",\"method\":");
+        if (!(to = NAME(put_text)(to, bytes, row->method))) return 0;
+    }
+    PUT(",\"path\":");
+    if (!(to = NAME(put_text)(to, bytes, row->path))) return 0;
+    if (row->duration >= 0) {
+        PUT(",\"duration\":");
+        to = put_seconds(to, row->duration);
+    }
+    if (row->client.length >= 0) {
+        PUT(",\"client\":");
+        if (!(to = NAME(put_text)(to, bytes, row->client))) return 0;
+    }
+    if (row->has_tries) {
+        for (int index = 0; index < 5; index++) {
+            postern_span try = row->tries[index];
+            if (try.length <= 0) continue;
+            int what = last_try(bytes, &try);
+            if (what < 0) return 0;
+            if (index == 0) {
+                // A lone dash names no server; in a list the one before it counts.
+                if (what == TRY_LONE_DASH) continue;
+                if (what == TRY_DASH) return 0;
+                PUT(",\"upstreamAddress\":");
+                if (!(to = NAME(put_text)(to, bytes, try))) return 0;
+                continue;
+            }
+            if (what != TRY_VALUE) continue;
+            int64_t value = postern_millionths(bytes + try.start, (size_t)try.length);
+            if (index == 1) {
+                // A status is a whole number.
+                if (value < 0 || value % 1000000 || memchr(bytes + try.start, '.', (size_t)try.length)) continue;
+                PUT(",\"upstreamStatus\":");
+                to += postern_write_number(to, (uint64_t)(value / 1000000));
+                continue;
+            }
+            // Anything but digits and a point is left to the reader of text.
+            if (value < 0 || value >= 1000000000000000ll) return 0;
+            if (index == 2) PUT(",\"upstreamConnectTime\":");
+            else if (index == 3) PUT(",\"upstreamHeaderTime\":");
+            else PUT(",\"upstreamResponseTime\":");
+            to = put_seconds(to, value);
+        }
+    }
+    if (row->address.length >= 0) {
+        PUT(",\"upstreamAddress\":");
+        if (!(to = NAME(put_text)(to, bytes, row->address))) return 0;
+        if (row->has_no_server) {
+            to--;
+            PUT("/\\u003cNOSRV\\u003e\"");
+        }
+        if (row->connect >= 0) {
+            PUT(",\"upstreamConnectTime\":");
+            to = put_seconds(to, row->connect);
+        }
+        if (row->header >= 0) {
+            PUT(",\"upstreamHeaderTime\":");
+            to = put_seconds(to, row->header);
+        }
+        PUT(",\"termination\":");
+        if (!(to = NAME(put_text)(to, bytes, row->termination))) return 0;
+    }
+    if (row->substatus >= 0) {
+        PUT(",\"substatus\":");
+        to += postern_write_number(to, (uint64_t)row->substatus);
+        PUT(",\"win32Status\":");
+        to += postern_write_number(to, (uint64_t)row->win32_status);
+    }
+    PUT("}\n");
+    return (size_t)(to - begin);
+}
+
+#undef PUT
+
+TARGET static int NAME(split_columns)(const uint8_t *bytes, size_t count, postern_span *columns, int most) {
+    int found = 0;
+    size_t start = 0;
+    for (size_t base = 0; base < count; base += 64) {
+        uint64_t blanks = MASK64_EITHER(bytes + base, ' ', '\t');
+        if (count - base < 64) blanks &= (1ull << (count - base)) - 1;
+        for (; blanks; blanks &= blanks - 1) {
+            size_t end = base + (size_t)COUNT_ZEROS(blanks);
+            if (end > start) {
+                if (bytes[start] == '"' || found == most) return -1;
+                columns[found].start = (int32_t)start;
+                columns[found++].length = (int32_t)(end - start);
+            }
+            start = end + 1;
+        }
+    }
+    if (start < count) {
+        if (bytes[start] == '"' || found == most) return -1;
+        columns[found].start = (int32_t)start;
+        columns[found++].length = (int32_t)(count - start);
+    }
+    return found;
 }
 
 TARGET static uint64_t NAME(count_lines)(const uint8_t *bytes, size_t count) {

@@ -292,11 +292,6 @@ void postern_skim_learn(
 /// Forgets a minute's text and counts.
 void postern_minute_clear(postern_minute *minute);
 
-/// Whether text can stand in JSON and in a terminal as it is: printable ASCII without `"`, `\`, `&`, `<` and `>`.
-///
-/// @param bytes the text; `POSTERN_PADDING` bytes behind it may be read.
-int postern_is_plain(const uint8_t *bytes, size_t count);
-
 /// Writes a number in decimal digits; the plain twin of its kind is `String(_:)`.
 ///
 /// @param to room for 20 digits.
@@ -308,9 +303,6 @@ size_t postern_write_number(uint8_t *to, uint64_t number);
 /// @return -1 where it is none, or has more than 12 digits before its point.
 int64_t postern_millionths(const uint8_t *bytes, size_t count);
 
-/// Writes a second of the day as `10:15:00`.
-size_t postern_write_clock(uint8_t *to, uint32_t second);
-
 /// Finds method and path in `GET /a?b HTTP/1.1`.
 ///
 /// @return 0 where the request is not written like that.
@@ -319,6 +311,53 @@ int postern_split_request(
 
 /// Where a target's path begins, behind scheme and host where it has them; `end` where it has no path.
 size_t postern_path_start(const uint8_t *bytes, size_t start, size_t end);
+
+/// What is written of a row as JSON. Spans are places in the row; negative numbers and lengths stand for what it has not.
+typedef struct {
+    /// The source's name as a JSON string.
+    const uint8_t *_Nullable source;
+    size_t source_length;
+    /// Ten characters of the day.
+    const uint8_t *_Nullable date;
+    uint32_t second;
+    uint32_t microsecond;
+    uint64_t line;
+    uint64_t offset;
+    int32_t status;
+    postern_span method;
+    postern_span path;
+    postern_span client;
+    int64_t duration;
+    /// What nginx and others log of the servers they tried: the last try of each list counts.
+    int32_t has_tries;
+    postern_span tries[5];
+    /// HAProxy's: the backend, and the server with the slash before it, or no server.
+    postern_span address;
+    int32_t has_no_server;
+    int64_t connect;
+    int64_t header;
+    postern_span termination;
+    int64_t substatus;
+    int64_t win32_status;
+} postern_row;
+
+/// Bytes that `postern_write_row` needs beside those of the source's name and of the spans.
+#define POSTERN_ROW_ROOM 1024
+
+/// Writes a row as a line of JSON; the plain twin is `Entry.writeJSON`.
+///
+/// @param to where it goes.
+/// @param bytes the row; `POSTERN_PADDING` bytes behind it may be read.
+/// @return how many bytes were written; 0 where something in the row needs another spelling, and nothing counts.
+size_t postern_write_row(uint8_t *to, const postern_row *row, const uint8_t *bytes);
+
+/// Reads slash-separated numbers with or without signs; the plain twin of its kind is `ByteText.signed`.
+///
+/// @return how many there are, of which the first `most` are handed out; 0 where one of them is none.
+int postern_numbers(const uint8_t *bytes, size_t start, size_t end, int64_t *numbers, int most);
+
+/// The place of `[dd/Mon/yyyy:`, where more follows; -1 where there is none.
+long postern_accept_date(const uint8_t *bytes, size_t count);
 
 /// Finds the columns between blanks and tabs.
 ///

@@ -68,11 +68,13 @@ struct PlainBlocks: Sendable {
         let to = min(from + Self.size, range.upperBound)
         // The byte before tells whether a line begins at the first.
         let begin = from == range.lowerBound ? from : from - 1
-        buffer.grow(to: Self.size + Self.more + 1, keeping: 0)
+        // No more, however large the buffer has become: how far was read tells how long a line is.
+        let first = Self.size + Self.more + 1
+        buffer.grow(to: first, keeping: 0)
         var filled = try file.read(
             at: Int64(begin),
             into: UnsafeMutableRawBufferPointer(
-                rebasing: buffer.bytes[..<min(buffer.capacity, range.upperBound - begin)]))
+                rebasing: buffer.bytes[..<min(first, range.upperBound - begin)]))
         var start = 0
         if begin < from {
             guard let feed = Self.feed(in: buffer.bytes, 0, min(filled, to - begin - 1)) else {

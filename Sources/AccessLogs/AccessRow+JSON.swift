@@ -2,8 +2,10 @@ internal import Diagnosis
 internal import LogSources
 
 extension AccessRow {
-    /// Writes the row as a line of JSON: `source`, `line`, `offset`, `time` and `status`, and of `method`, `path`,
-    /// `duration`, `client`, `upstreamAddress`, `upstreamStatus`, `upstreamConnectTime`, `upstreamHeaderTime`,
+    /// Writes the row as a line of JSON.
+    ///
+    /// Its members are `source`, `line`, `offset`, `time` and `status`, and of `method`, `path`, `duration`, `client`,
+    /// `upstreamAddress`, `upstreamStatus`, `upstreamConnectTime`, `upstreamHeaderTime`,
     /// `upstreamResponseTime`, `termination`, `substatus` and `win32Status` those that the row has. Durations are seconds.
     ///
     /// - Parameter sink: where it goes.

@@ -208,7 +208,12 @@ final class BlockScanner {
 
     /// Reads a line, or each part of one that blocks of NULs part, and counts it for what it is.
     ///
-    /// - Parameter onRow: is handed each row, in the window or not.
+    /// - Parameters:
+    ///   - block: the block.
+    ///   - range: the line's bytes in the block.
+    ///   - number: the line's number.
+    ///   - keepsWanted: whether a row that is asked for is handed on.
+    ///   - onRow: is handed each row, in the window or not.
     private func readLine(
         _ block: LogBlock, _ range: Range<Int>, _ number: Int, _ keepsWanted: Bool, _ onRow: (LogLine) -> Void
     ) {
@@ -262,6 +267,7 @@ final class BlockScanner {
     ///   - block: the block.
     ///   - range: its bytes in the block.
     ///   - number: its number.
+    /// - Returns: the line.
     static func line(_ block: LogBlock, _ range: Range<Int>, _ number: Int) -> LogLine {
         LogLine(
             UnsafeRawBufferPointer(rebasing: block.bytes[range]), number: number,

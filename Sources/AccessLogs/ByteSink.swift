@@ -2,7 +2,9 @@ internal import CByteScan
 
 /// Bytes that are written one after the other, in memory of their own that is used again and again.
 public final class ByteSink {
-    /// Where the bytes are. It lies outside the object, whose every access would be checked.
+    /// Where the bytes are.
+    ///
+    /// It lies outside the object, whose every access would be checked.
     private struct Memory {
         var base: UnsafeMutableRawPointer
         var capacity: Int

@@ -2,8 +2,10 @@ internal import LogSources
 
 /// Some whole lines of a log, valid only until the next ones are read.
 struct LogBlock {
-    /// The lines with their line feeds; `LogLine.padding` bytes around them may be read. The last line may lack its line
-    /// feed at the source's end, or because it is longer than `LineScanner.longestLine`.
+    /// The lines with their line feeds.
+    ///
+    /// `LogLine.padding` bytes around them may be read. The last line may lack its line feed at the source's end, or because
+    /// it is longer than `LineScanner.longestLine`.
     var bytes: UnsafeRawBufferPointer
     /// The first byte's place in the source.
     var offset: Int

@@ -33,7 +33,9 @@ final class MemberMatcher {
     ///   - escaped: fields that have escapes.
     /// - Returns: whether it is a row or another record; nil where the plain reader is to tell.
     func read(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, escaped: inout FieldSet) -> W3CReader.Outcome? {
-        guard let begin = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.first == 0x7B else { return nil }
+        guard let begin = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.first == 0x7B else {
+            return nil
+        }
         escaped = FieldSet()
         spans[Self.marker] = FieldSpan()
         let isRead = spans.base.withMemoryRebound(to: postern_span.self, capacity: FieldSpans.capacity) { spans in

@@ -83,7 +83,8 @@ struct PlainBlocks: Sendable {
             start = feed + 1
         }
         guard to < range.upperBound else {
-            return LogBlock(bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled]), offset: begin + start)
+            return LogBlock(
+                bytes: UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<filled]), offset: begin + start)
         }
         // The line that is looked for the end of begins before this place.
         let last = to - begin - 1
@@ -104,7 +105,8 @@ struct PlainBlocks: Sendable {
             let count = try file.read(at: Int64(place), into: UnsafeMutableRawBufferPointer(rebasing: room))
             if count == 0 { break }
             // A crash may leave a long block of NULs, and the next row behind it in the same line.
-            let zeros = gap == nil || gap?.at == filled ? Self.leadingZeros(in: buffer.bytes, filled, filled + count) : 0
+            let zeros =
+                gap == nil || gap?.at == filled ? Self.leadingZeros(in: buffer.bytes, filled, filled + count) : 0
             if zeros >= Self.more {
                 gap = (filled, (gap?.count ?? 0) + zeros)
                 buffer.move(filled + zeros..<filled + count, to: filled)

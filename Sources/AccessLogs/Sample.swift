@@ -163,7 +163,9 @@ struct Sample {
 
     /// Why lines are no rows: what they are where that is known, else what the format expected.
     func unreadable(as format: AccessLogFormat) -> [UnreadableRow] {
-        if let why = spreadJSON { return [UnreadableRow(line: 1, reason: why, excerpt: String(text.string.prefix(40)))] }
+        if let why = spreadJSON {
+            return [UnreadableRow(line: 1, reason: why, excerpt: String(text.string.prefix(40)))]
+        }
         var known: [UnreadableRow] = []
         var rows: [UnreadableRow] = []
         let reader = RowReader(format: format, zone: .utc, source: source.name)
@@ -188,7 +190,8 @@ struct Sample {
         }
         if known.isEmpty, rows.isEmpty, !text.isEmpty {
             rows.append(
-                UnreadableRow(line: 1, reason: "there are comments, but no rows", excerpt: String(text.string.prefix(40))))
+                UnreadableRow(
+                    line: 1, reason: "there are comments, but no rows", excerpt: String(text.string.prefix(40))))
         }
         return known.isEmpty ? rows : known
     }
@@ -196,7 +199,9 @@ struct Sample {
     /// The format that lines which are no rows were most likely meant to be in.
     func expected(likely: LogFamily?) -> AccessLogFormat {
         if text.contains("#Fields:") || startsWithDate { return .w3c }
-        guard text.string.drop(while: \.isWhitespace).hasPrefix("{") else { return .clf("combined", .nginx, hasHost: false) }
+        guard text.string.drop(while: \.isWhitespace).hasPrefix("{") else {
+            return .clf("combined", .nginx, hasHost: false)
+        }
         // Objects that have the members of one format and a value that cannot be read are of that one.
         let tried = candidates(likely: likely).compactMap { format -> (AccessLogFormat, Int)? in
             guard case .json = format.grammar else { return nil }

@@ -26,6 +26,7 @@ final class TemplateMatcher {
     /// - Parameters:
     ///   - bytes: the row; `LogLine.padding` bytes behind it may be read.
     ///   - spans: one for each field.
+    /// - Returns: whether it fits.
     func fits(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans) -> Bool {
         guard let begin = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
         return spans.base.withMemoryRebound(to: postern_span.self, capacity: FieldSpans.capacity) { spans in

@@ -93,7 +93,8 @@ struct W3CReader {
     }
 
     private mutating func take(
-        _ values: some RandomAccessCollection<FieldSpan>, _ fields: [Field], _ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans,
+        _ values: some RandomAccessCollection<FieldSpan>, _ fields: [Field], _ bytes: UnsafeRawBufferPointer,
+        _ spans: FieldSpans,
         _ wall: inout Int64, _ microseconds: inout Int64, _ durationScale: inout Int64
     ) -> Outcome {
         let count = values.count

@@ -27,6 +27,7 @@ public struct TerminalSize: Hashable, Sendable {
     /// Whether a file descriptor is a terminal's.
     ///
     /// - Parameter descriptor: standard output unless told otherwise.
+    /// - Returns: whether it is.
     public static func isTerminal(descriptor: Int32 = 1) -> Bool { isatty(descriptor) == 1 }
 
     /// The size of the terminal behind a file descriptor, else ``standard``.

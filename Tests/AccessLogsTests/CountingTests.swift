@@ -81,7 +81,12 @@ import Testing
                 "[2026-03-04T10:{M}:{S}.353Z] \"GET /a HTTP/1.1\" {C} UPE 0 87 1 - \"192.0.2.2\" \"drv\" \"55241280-a34a\" \"up.test\" \"127.0.0.1:21000\""
             ]
         ),
-        ("squid", "", ["17726194{S}.621      2 192.0.2.7 TCP_MISS/{C} 3349 GET http://up.test/close0 - FIRSTUP/10.0.0.5 text/html"]),
+        (
+            "squid", "",
+            [
+                "17726194{S}.621      2 192.0.2.7 TCP_MISS/{C} 3349 GET http://up.test/close0 - FIRSTUP/10.0.0.5 text/html"
+            ]
+        ),
     ]
 
     private static func text(
@@ -166,9 +171,11 @@ import Testing
             #expect(plain.tally.rows > 200)
             for kernel in ["base", "avx2", nil] {
                 postern_use_kernels(kernel)
-                #expect(try Self.count(log, isPlain: false) == plain, "\(format.name), \(kernel ?? "best"), round \(round)")
+                #expect(
+                    try Self.count(log, isPlain: false) == plain, "\(format.name), \(kernel ?? "best"), round \(round)")
             }
-            let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false).count - (text.last == 0x0A ? 1 : 0)
+            let lines =
+                text.split(separator: 0x0A, omittingEmptySubsequences: false).count - (text.last == 0x0A ? 1 : 0)
             let parted = plain.tally.rows + plain.tally.others + plain.tally.unparsed
             // A block of NULs parts a line.
             #expect(round % 4 > 0 ? parted >= lines : parted == lines)
@@ -216,11 +223,13 @@ import Testing
         var text: [UInt8] = []
         for part in 0..<40 {
             let hasHost = part % 3 == 1
-            text += Array("#Fields: date time cs-method cs-uri-stem sc-status\(hasHost ? " cs-host" : "") time-taken\n".utf8)
+            text += Array(
+                "#Fields: date time cs-method cs-uri-stem sc-status\(hasHost ? " cs-host" : "") time-taken\n".utf8)
             for row in 0..<1500 {
                 let status = row % 50 == 0 ? 502 : 200
                 text += Array(
-                    "2026-03-04 10:\(10 + part):\(10 + row % 50) GET /p\(part) \(status)\(hasHost ? " 503" : "") \(row)\n".utf8)
+                    "2026-03-04 10:\(10 + part):\(10 + row % 50) GET /p\(part) \(status)\(hasHost ? " 503" : "") \(row)\n"
+                        .utf8)
             }
         }
         try TemporaryFile.with(text) { path in
@@ -242,7 +251,8 @@ import Testing
             text += Array(row.utf8)
         }
         try TemporaryFile.with(text) { path in
-            let log = try AccessLog.open(try FileSource(path, named: "m"), format: try AccessLogFormat.parse("combined"))
+            let log = try AccessLog.open(
+                try FileSource(path, named: "m"), format: try AccessLogFormat.parse("combined"))
             let plain = try Self.count(log, isPlain: true)
             #expect(plain.tally.rows == 12_003)
             try Self.compareWithScan(log, plain)

@@ -25,7 +25,8 @@ struct WindowTests {
 
     private static func row(_ second: Int, _ status: Int, _ number: Int) -> String {
         let clock = "\(two(second / 3600 % 24)):\(two(second / 60 % 60)):\(two(second % 60))"
-        return "10.0.0.9 - - [\(two(4 + second / 86400))/Mar/2026:\(clock) +0000] \"GET /page/\(number) HTTP/1.1\" \(status) 1 "
+        return
+            "10.0.0.9 - - [\(two(4 + second / 86400))/Mar/2026:\(clock) +0000] \"GET /page/\(number) HTTP/1.1\" \(status) 1 "
             + "\"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0\"\n"
     }
 
@@ -162,7 +163,8 @@ struct WindowTests {
             text += Array(
                 (number < 40_000
                     ? "\(clock) GET /page/with/a/rather/long/name/\(number) \(number % 9 == 0 ? 502 : 200) 15\n"
-                    : "\(clock) 10.0.0.5 GET /page/with/a/long/name/\(number) shop \(number % 9 == 0 ? 502 : 200) 15\n").utf8)
+                    : "\(clock) 10.0.0.5 GET /page/with/a/long/name/\(number) shop \(number % 9 == 0 ? 502 : 200) 15\n")
+                    .utf8)
         }
         var random = SplitMix64(state: 11)
         try Self.compare(text, format: "w3c", windows: Self.windows(&random, seconds: 60_000, length: 300))

@@ -52,10 +52,11 @@ static int holds_blank(const uint8_t *bytes, size_t start, size_t end) {
     return end > start && memchr(bytes + start, ' ', end - start) != NULL;
 }
 
+// Without a way out on the way, so that the compiler makes vectors of it.
 static int has_below(const uint8_t *bytes, size_t count, uint8_t bound) {
-    for (size_t at = 0; at < count; at++)
-        if (bytes[at] < bound) return 1;
-    return 0;
+    uint8_t found = 0;
+    for (size_t at = 0; at < count; at++) found |= bytes[at] < bound;
+    return found;
 }
 
 static inline int is_blank(uint8_t byte, int has_tabs) { return byte == ' ' || (has_tabs && byte == '\t'); }
@@ -477,6 +478,19 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int same_avx
 }
 #define SAME32(text, wanted, mask) same_avx2(text, wanted, mask)
 
+// A minute's text in registers.
+typedef struct {
+    __m256i text;
+    __m256i mask;
+} whole_text;
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline whole_text read_whole(const postern_minute *minute) {
+    whole_text whole = {
+        _mm256_loadu_si256((const __m256i *)minute->whole), _mm256_loadu_si256((const __m256i *)minute->whole_mask)};
+    return whole;
+}
+__attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline int is_whole(const uint8_t *at, whole_text whole) {
+    return _mm256_testz_si256(_mm256_xor_si256(_mm256_loadu_si256((const __m256i *)at), whole.text), whole.mask);
+}
 // Line feeds of 64 bytes, and the lowest bytes seen: NULs are looked for on the way.
 __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t feeds_avx512(
     const uint8_t *at, __m512i *lowest) {
@@ -495,6 +509,14 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
 #define HAS_NUL(lowest, at, count) HAS_BELOW(lowest, at, count, 1)
 #define HAS_BELOW(lowest, at, count, bound) (_mm512_cmplt_epu8_mask(lowest, _mm512_set1_epi8((char)(bound))) != 0)
 #define RANGE64(at, first, last) range_avx512(at, first, last)
+// The lowest of the higher ones of two neighbours each, less a blank.
+#define CLOSEST(at, closest) \
+    (closest) = _mm512_min_epu8(closest, _mm512_sub_epi8(_mm512_max_epu8(_mm512_loadu_si512(at), _mm512_loadu_si512((at) + 1)), _mm512_set1_epi8(' ')))
+#define DEPOSIT(bits, mask) _pdep_u64(bits, mask)
+#define FIRST_BITS(mask, count) _bzhi_u64(mask, (uint32_t)(count))
+#define WHOLE whole_text
+#define READ_WHOLE(text, minute) text = read_whole(minute)
+#define IS_WHOLE(at, text) is_whole(at, text)
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx512
 #define MASK64(at, byte) mask_avx512(at, byte)
@@ -510,6 +532,7 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
 #undef HAS_NUL
 #undef HAS_BELOW
 #undef RANGE64
+#undef CLOSEST
 
 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx2(const uint8_t *at, uint8_t byte) {
     __m256i wanted = _mm256_set1_epi8((char)byte);
@@ -556,6 +579,9 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t ran
 #define HAS_NUL(lowest, at, count) HAS_BELOW(lowest, at, count, 1)
 #define HAS_BELOW(lowest, at, count, bound) below_avx2(lowest, bound)
 #define RANGE64(at, first, last) range_avx2(at, first, last)
+#define CLOSE32(at, closest) \
+    (closest) = _mm256_min_epu8(closest, _mm256_sub_epi8(_mm256_max_epu8(_mm256_loadu_si256((const __m256i *)(at)), _mm256_loadu_si256((const __m256i *)((at) + 1))), _mm256_set1_epi8(' ')))
+#define CLOSEST(at, closest) CLOSE32(at, closest), CLOSE32((at) + 32, closest)
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define NAME(x) x##_avx2
 #define MASK64(at, byte) mask_avx2(at, byte)
@@ -571,6 +597,7 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t ran
 #undef HAS_NUL
 #undef HAS_BELOW
 #undef RANGE64
+#undef CLOSEST
 
 static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
     __m128i wanted = _mm_set1_epi8((char)byte);

@@ -102,9 +102,64 @@ TARGET static inline __attribute__((always_inline)) void NAME(columns_of)(poster
     skim->end_count = filled;
 }
 
+#ifdef CLOSEST
+// The same for a turn without a strange place, of which it only knows that there is none. Where there may be one, nothing is
+// changed.
+//
+// Two bytes that follow each other are a strange place only where neither is higher than a quote and one is at least a blank.
+//
+// @return whether there is none.
+TARGET static int NAME(clean_columns)(postern_skim *skim) {
+    const uint8_t *bytes = skim->bytes;
+    size_t at = skim->scanned, left = skim->count - at, count = left > BYTES_A_TURN ? at + BYTES_A_TURN : skim->count;
+    uint32_t filled = 0;
+    uint64_t sum = skim->sum;
+    LOWEST lowest = LOWEST_START, closest = LOWEST_START;
+    while (count - at >= 64 && filled + 64 <= ENDS_A_TURN) {
+        uint64_t feeds = FEEDS64(bytes + at, lowest), blanks = MASK64(bytes + at, ' ');
+        CLOSEST(bytes + at, closest);
+        do {
+            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+            skim->sums[filled] = sum + (uint64_t)COUNT_ONES(blanks & (feeds ^ (feeds - 1)));
+            filled += feeds != 0;
+            feeds &= feeds - 1;
+        } while (UNLIKELY(feeds != 0));
+        sum += (uint64_t)COUNT_ONES(blanks);
+        at += 64;
+    }
+    if (at < count && count - at < 64 && filled + 64 <= ENDS_A_TURN) {
+        uint64_t inside = (1ull << (count - at)) - 1, blanks = MASK64(bytes + at, ' ') & inside;
+        CLOSEST(bytes + at, closest);
+        for (uint64_t feeds = MASK64(bytes + at, '\n') & inside; feeds != 0; feeds &= feeds - 1) {
+            skim->ends[filled] = (uint32_t)(at + (size_t)COUNT_ZEROS(feeds));
+            skim->sums[filled++] = sum + (uint64_t)COUNT_ONES(blanks & (feeds ^ (feeds - 1)));
+        }
+        if (has_below(bytes + at, count - at, '\t' + 1)) skim->has_odd = 1;
+        sum += (uint64_t)COUNT_ONES(blanks);
+        at = count;
+    }
+    if (HAS_BELOW(closest, bytes, 0, 3)) return 0;
+    if (HAS_BELOW(lowest, bytes, 0, '\t' + 1)) skim->has_odd = 1;
+    skim->sum = sum;
+    skim->carry = at > skim->scanned && (bytes[at - 1] == ' ' || bytes[at - 1] == '\n');
+    skim->scanned = at;
+    skim->first_end = 0;
+    skim->end_count = filled;
+    return 1;
+}
+#endif
+
 TARGET static void NAME(columns)(postern_skim *skim) {
-    if (skim->plan->has_tabs) NAME(columns_of)(skim, 1);
-    else NAME(columns_of)(skim, 0);
+    skim->is_clean = 0;
+    if (skim->plan->has_tabs) {
+        NAME(columns_of)(skim, 1);
+        return;
+    }
+#ifdef CLOSEST
+    skim->is_clean = NAME(clean_columns)(skim);
+    if (LIKELY(skim->is_clean)) return;
+#endif
+    NAME(columns_of)(skim, 0);
 }
 
 // MARK: - Templates
@@ -667,6 +722,219 @@ TARGET static __attribute__((noinline)) int NAME(skim_json)(
     return NAME(clock)(skim, bytes, (size_t)time.start, end) == (size_t)time.length;
 }
 
+// MARK: - Runs of rows that are all alike
+
+#ifdef CLOSEST
+// What a run keeps at hand.
+typedef struct {
+    const uint8_t *whole;
+    WHOLE text;
+    size_t length;
+    size_t seconds_at;
+    // The highest second of the minute, as its digits.
+    uint32_t highest;
+} NAME(run);
+
+// Sets up a run over rows of the minute of the row before them; where the next rows can be none of a run, says so.
+TARGET static inline __attribute__((always_inline)) int NAME(begin_run)(const postern_skim *skim, NAME(run) *run) {
+    const postern_minute *minute = skim->now;
+    if (skim->has_odd || skim->has_window || minute->whole_length == 0 || minute->fraction_digits) return 0;
+    // The minute's latest second, rounded up; where later minutes were seen, its rows are no run.
+    int64_t into = skim->highest - minute->base;
+    if (skim->highest == INT64_MIN || into > 59000000) return 0;
+    uint32_t second = into <= 0 ? 0 : (uint32_t)((into + 999999) / 1000000);
+    run->highest = second / 10 << 8 | second % 10;
+    run->length = (size_t)minute->whole_length;
+    run->seconds_at = (size_t)minute->prefix_length;
+    READ_WHOLE(run->text, minute);
+    return 1;
+}
+
+// Notes the run's highest second.
+static inline void NAME(end_run)(postern_skim *skim, const NAME(run) *run) {
+    int64_t time = skim->now->base + ((int64_t)(run->highest >> 8) * 10 + (run->highest & 0xFF)) * 1000000;
+    if (time > skim->highest) skim->highest = time;
+}
+
+// Whether the minute's text stands at a place, with a second that is not before the highest one.
+TARGET static inline __attribute__((always_inline)) int NAME(is_in_run)(NAME(run) *run, const uint8_t *text) {
+    if (UNLIKELY(!IS_WHOLE(text, run->text))) return 0;
+    uint16_t two;
+    memcpy(&two, text + run->seconds_at, 2);
+    uint32_t digits = (uint32_t)two ^ 0x3030;
+    if (UNLIKELY(((digits + 0x767A) | digits) & 0x8080)) return 0;
+    digits = (digits & 0xFF) << 8 | digits >> 8;
+    if (UNLIKELY(digits < run->highest)) return 0;
+    run->highest = digits;
+    return 1;
+}
+
+// A status of HTTP and the blank behind it; 0 where there is none. Ranges are looked at for all four bytes at once.
+static inline __attribute__((always_inline)) uint32_t NAME(blank_status)(const uint8_t *at) {
+    uint32_t digits;
+    memcpy(&digits, at, 4);
+    digits ^= 0x20303030;
+    uint32_t status = (digits & 0xFF) * 100 + (digits >> 8 & 0xFF) * 10 + (digits >> 16 & 0xFF);
+    return ((digits + 0x7F767676) | digits) & 0x80808080 ? 0 : status;
+}
+
+// Counts rows of columns up to one that is wanted or that is not written as the others are.
+TARGET static __attribute__((noinline)) size_t NAME(run_columns)(postern_skim *skim, size_t start) {
+    NAME(run) run;
+    const postern_plan *plan = skim->plan;
+    const int32_t left = plan->columns - plan->status_column, method = plan->method_column;
+    if (!skim->is_clean || left > plan->status_column || !NAME(begin_run)(skim, &run)) return start;
+    const uint8_t *bytes = skim->bytes;
+    const uint64_t columns = (uint64_t)(uint32_t)(plan->columns - 1);
+    const uint64_t method_bit = method > 0 ? 1ull << (method - 1) : 1;
+    const uint8_t method_mark = method > 0 ? '[' : 0;
+    uint32_t *const counts = skim->now->counts;
+    uint64_t before = skim->sum_before;
+    uint32_t index = skim->first_end;
+    const uint32_t end_count = skim->end_count;
+    for (; index < end_count; index++) {
+        size_t end = skim->ends[index];
+        uint64_t sum = skim->sums[index];
+        const uint8_t *row = bytes + start, *stop = bytes + end;
+        stop -= stop[-1] == '\r';
+        size_t count = (size_t)(stop - row);
+        if (UNLIKELY(count - 65 > LONGEST_SKIMMED - 65) || UNLIKELY(sum - before != columns)) break;
+        if (UNLIKELY(stop[-1] == ' ') || UNLIKELY(row[run.length] != ' ')) break;
+        // FTP's commands stand in the method's place.
+        uint64_t first = DEPOSIT(method_bit, MASK64(row, ' '));
+        if (UNLIKELY(first == 0) || UNLIKELY(row[__builtin_ctzll(first) + 1] == method_mark)) break;
+        uint64_t last = MASK64(stop - 64, ' ');
+        int32_t more = COUNT_ONES(last) - left;
+        if (UNLIKELY(more < 0)) break;
+        uint32_t status = NAME(blank_status)(stop - 63 + __builtin_ctzll(DEPOSIT(1ull << more, last)));
+        if (UNLIKELY(status < 100) || UNLIKELY(skim->wanted[status]) || UNLIKELY(counts[status] == 0)) break;
+        if (UNLIKELY(!NAME(is_in_run)(&run, row))) break;
+        counts[status]++;
+        before = sum;
+        start = end + 1;
+    }
+    skim->lines += index - skim->first_end;
+    skim->first_end = index;
+    skim->sum_before = before;
+    NAME(end_run)(skim, &run);
+    return start;
+}
+
+// The same for rows of the common log format, `client - user [time] "request" status `.
+TARGET static __attribute__((noinline)) size_t NAME(run_common)(postern_skim *skim, size_t start) {
+    NAME(run) run;
+    if (!NAME(begin_run)(skim, &run)) return start;
+    const uint8_t *bytes = skim->bytes;
+    uint32_t *const counts = skim->now->counts;
+    uint32_t index = skim->first_end;
+    const uint32_t end_count = skim->end_count;
+    for (; index < end_count; index++) {
+        size_t end = skim->ends[index], count = end - start;
+        const uint8_t *row = bytes + start;
+        if (UNLIKELY(count - 25 > LONGEST_SKIMMED - 25)) break;
+        uint64_t blank = MASK64(row, ' '), open = MASK64(row, '[');
+        if (UNLIKELY(blank == 0) || UNLIKELY(open == 0)) break;
+        // ` - ` behind the client, and a blank before the first bracket: it ends the user's name.
+        size_t client = (size_t)__builtin_ctzll(blank), bracket = (size_t)__builtin_ctzll(open);
+        if (UNLIKELY(client + 5 > bracket) || UNLIKELY((load64(row + client) & 0xFFFFFF) != COMMON_DASH)
+            || UNLIKELY(row[bracket - 1] != ' ')) {
+            break;
+        }
+        const uint8_t *time = row + bracket + 1, *request = time + run.length;
+        if (UNLIKELY((load64(request) & 0xFFFFFF) != COMMON_BRACKET) || UNLIKELY(request[3] == '-')) break;
+        request += 3;
+        uint64_t near = MASK64(request, '"'), far = MASK64(request + 64, '"');
+        if (UNLIKELY((near | far) == 0)) break;
+        size_t size = (size_t)SELECT(near != 0, COUNT_ZEROS(near), 64 + COUNT_ZEROS(far));
+        const uint8_t *quote = request + size;
+        uint16_t behind;
+        memcpy(&behind, quote, 2);
+        if (UNLIKELY(quote[-1] == '\\') || UNLIKELY(behind != 0x2022)) break;
+        if (UNLIKELY(quote + 6 > row + count)) break;
+        uint32_t status = NAME(blank_status)(quote + 2);
+        if (UNLIKELY(status < 100) || UNLIKELY(skim->wanted[status]) || UNLIKELY(counts[status] == 0)) break;
+        if (UNLIKELY(!NAME(is_in_run)(&run, time))) break;
+        counts[status]++;
+        start = end + 1;
+    }
+    skim->lines += index - skim->first_end;
+    skim->first_end = index;
+    NAME(end_run)(skim, &run);
+    return start;
+}
+
+// The same for HAProxy's rows, whose accept dates go back and forth: all in thousandths of a second of the minute.
+TARGET static __attribute__((noinline)) size_t NAME(run_haproxy)(postern_skim *skim, size_t start) {
+    const postern_minute *minute = skim->now;
+    if (skim->has_odd || skim->has_window || minute->whole_length == 0 || minute->fraction_digits != 3) return start;
+    int64_t highest = skim->highest - minute->base, lowest = INT64_MAX, back = 0;
+    if (skim->highest == INT64_MIN || highest % 1000 != 0) return start;
+    highest /= 1000;
+    const uint8_t *bytes = skim->bytes;
+    const size_t length = (size_t)minute->whole_length, seconds_at = (size_t)minute->prefix_length;
+    WHOLE text;
+    READ_WHOLE(text, minute);
+    uint32_t *const counts = skim->now->counts;
+    uint32_t index = skim->first_end;
+    const uint32_t end_count = skim->end_count;
+    for (; index < end_count; index++) {
+        size_t end = skim->ends[index];
+        const uint8_t *row = bytes + start, *stop = bytes + end;
+        stop -= stop[-1] == '\r';
+        if (UNLIKELY((size_t)(stop - row) - 65 > LONGEST_SKIMMED - 65)) break;
+        // The date's bracket is the last of the first bytes; the one before it is the process's, and of no date.
+        uint64_t brackets = MASK64(row, '[');
+        if (UNLIKELY(brackets == 0) || UNLIKELY(COUNT_ONES(brackets) > 2)) break;
+        size_t process = (size_t)__builtin_ctzll(brackets), bracket = (size_t)HIGHEST(brackets);
+        if (UNLIKELY(process != bracket) & (row[process + 3] == '/')) break;
+        const uint8_t *date = row + bracket;
+        if (UNLIKELY(!IS_WHOLE(date, text)) || UNLIKELY(date[length] != ' ')) break;
+        const uint8_t *tokens = date + length + 1;
+        if (UNLIKELY(stop - tokens < 32)) break;
+        size_t left = (size_t)(stop - tokens);
+        uint64_t low = FIRST_BITS(MASK64(tokens, ' '), left > 64 ? 64 : left);
+        uint64_t high = FIRST_BITS(MASK64(tokens + 64, ' '), left > 128 ? 64 : left > 64 ? left - 64 : 0);
+        uint64_t rest = low;
+        uint32_t ends[8];
+        for (int token = 0; token < 8; token++) {
+            ends[token] = (uint32_t)COUNT_ZEROS(rest);
+            rest &= rest - 1;
+        }
+        // Eight tokens are in sight, and ten there; none is empty.
+        if (UNLIKELY(ends[7] == 64) || UNLIKELY(COUNT_ONES(rest) + COUNT_ONES(high) < 2)) break;
+        if (UNLIKELY(((low & (low << 1 | 1)) | (high & (high << 1 | low >> 63))) != 0)) break;
+        if (UNLIKELY(tokens[ends[0] - 1] == ':')) break;
+        uint64_t slashes = MASK64(tokens, '/');
+        if (UNLIKELY((slashes & ((1ull << ends[1]) - (1ull << ends[0]))) == 0)) break;
+        // Five timers of digits.
+        uint64_t inside = (1ull << ends[2]) - (2ull << ends[1]), marks = slashes & inside;
+        uint64_t figures = RANGE64(tokens, '/', '9') & inside;
+        if (UNLIKELY(figures != inside) || UNLIKELY(ends[2] - ends[1] > 23) || UNLIKELY(COUNT_ONES(marks) != 4)) break;
+        if (UNLIKELY((marks & (marks << 1 | 2ull << ends[1] | 1ull << (ends[2] - 1))) != 0)) break;
+        uint32_t status = NAME(blank_status)(tokens + ends[2] + 1);
+        uint32_t state = ends[7] - ends[6];
+        if (UNLIKELY(state != 5 && state != 3)) break;
+        if (UNLIKELY(status < 100) || UNLIKELY(skim->wanted[status]) || UNLIKELY(counts[status] == 0)) break;
+        uint64_t digits = (load64(date + seconds_at) ^ 0x303030003030) & 0xFFFFFF00FFFF;
+        if (UNLIKELY((((digits + 0x76767600767A) | digits) & 0x808080008080) != 0)) break;
+        int64_t time = (int64_t)((digits & 0xFF) * 10000 + (digits >> 8 & 0xFF) * 1000 + (digits >> 24 & 0xFF) * 100
+                                 + (digits >> 32 & 0xFF) * 10 + (digits >> 40));
+        highest = time > highest ? time : highest;
+        lowest = time < lowest ? time : lowest;
+        back = highest - time > back ? highest - time : back;
+        counts[status]++;
+        start = end + 1;
+    }
+    if (index == skim->first_end) return start;
+    skim->lines += index - skim->first_end;
+    skim->first_end = index;
+    skim->highest = minute->base + highest * 1000;
+    if (back * 1000 > skim->step_back) skim->step_back = back * 1000;
+    if (minute->base + lowest * 1000 < skim->lowest) skim->lowest = minute->base + lowest * 1000;
+    return start;
+}
+#endif
+
 // MARK: - The walk
 
 TARGET static int NAME(next)(postern_skim *skim) {
@@ -675,6 +943,9 @@ TARGET static int NAME(next)(postern_skim *skim) {
     const postern_plan *plan = skim->plan;
     const int kind = plan->kind;
     const int32_t comment = plan->comment;
+#ifdef CLOSEST
+    const int runs = plan->is_common || kind == POSTERN_HAPROXY || (kind == POSTERN_COLUMNS && !plan->has_tabs);
+#endif
     while (1) {
         if (UNLIKELY(skim->first_end == skim->end_count)) {
             if (skim->scanned < skim->count) {
@@ -690,6 +961,14 @@ TARGET static int NAME(next)(postern_skim *skim) {
             skim->ends[0] = (uint32_t)skim->count;
             skim->sums[0] = skim->sum;
         }
+#ifdef CLOSEST
+        if (runs) {
+            start = kind == POSTERN_COLUMNS ? NAME(run_columns)(skim, start)
+                : kind == POSTERN_HAPROXY   ? NAME(run_haproxy)(skim, start)
+                                            : NAME(run_common)(skim, start);
+            if (skim->first_end == skim->end_count) continue;
+        }
+#endif
         uint32_t index = skim->first_end++;
         size_t end = skim->ends[index], begin = start;
         start = end + 1;

@@ -256,6 +256,8 @@ typedef struct {
     int32_t has_odd;
     uint32_t first_end;
     uint32_t end_count;
+    /// Columns: whether the lines found have no strange places, so that they are counted by their blanks alone.
+    int32_t is_clean;
     uint64_t sum;
     uint64_t sum_before;
     uint64_t carry;

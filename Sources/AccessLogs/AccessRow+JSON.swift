@@ -90,6 +90,7 @@ extension ByteSink {
             case "\"": append("\\\"")
             case "\\": append("\\\\")
             case "<", ">", "&": appendEscape(scalar)
+            case "\u{20}"..."\u{7E}": append(UInt8(scalar.value))
             default: if Escaping.isHarmless(scalar) { append(text: String(scalar)) } else { appendEscape(scalar) }
             }
         }

@@ -144,8 +144,9 @@ typedef struct {
     uint8_t dashes_length;
     uint8_t dashes_steps;
     uint8_t part;
-    /// How many words with one blank behind each are passed over.
+    /// How many words with one blank behind each, or equal parts, are passed over.
     uint8_t words;
+    uint8_t is_plain;
 } postern_step;
 
 /// How rows are skimmed.
@@ -258,6 +259,8 @@ typedef struct {
     uint32_t end_count;
     /// Columns: whether the lines found have no strange places, so that they are counted by their blanks alone.
     int32_t is_clean;
+    /// Whether a run of rows ended with one that is handed out.
+    int32_t has_stopped;
     uint64_t sum;
     uint64_t sum_before;
     uint64_t carry;

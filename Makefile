@@ -34,7 +34,7 @@ install: build
 	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Support/install.sh "$$bin/postern" "$(DESTDIR)$(PREFIX)"
 
 bench: build
-	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Benchmarks/run.sh "$$bin/postern"
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && sh Benchmarks/run.sh "$$bin/postern" $(ARGS)
 
 # Broken rows of every format, counted in every way there is, with what finds faults of memory and of arithmetic switched on.
 # ARGS="--rows N --seed N" asks for others than ten million of the moment's own. Failing rows are written to .build/fuzz.

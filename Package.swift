@@ -38,7 +38,7 @@ let package = Package(
         .target(name: "CByteScan"),
 
         .target(name: "Diagnosis"),
-        .target(name: "LogSources", dependencies: ["Diagnosis", "CCodecs", systemPackage]),
+        .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
         .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
         .target(name: "HopSettings"),
@@ -47,7 +47,7 @@ let package = Package(
             name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),
         .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
-        .target(name: "Transcripts", dependencies: ["Diagnosis", "Playbooks", "Investigations", crypto]),
+        .target(name: "Transcripts", dependencies: ["Diagnosis", "Investigations", crypto]),
         .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Rows per minute and status of one log, and what the scan went through.
 public struct LogCounts: Sendable {
     /// Rows by minute and status; -1 stands for answers without a status.
-    public var minutes: [Timestamp: [Int: Int]] = [:]
+    public var minutes = MinuteCounts()
     /// What the scan went through.
     public var tally = ScanTally()
     /// Rows that were handed out.
@@ -263,8 +263,7 @@ private struct Counting {
         whole.counts.handedOut += count.wanted.count
         whole.lines += count.lines
         for minute in count.minutes {
-            whole.counts.minutes[Timestamp(microseconds: minute.start), default: [:]][minute.status, default: 0] +=
-                minute.count
+            whole.counts.minutes.add(minute.count, status: minute.status, at: Timestamp(microseconds: minute.start))
         }
         whole.earliest = min(whole.earliest, count.earliest)
         whole.latest = max(whole.latest, count.latest)

@@ -16,6 +16,8 @@ final class BlockScanner {
         var time: Int64
         /// Which of the block's headers it stands below.
         var header: Int
+        /// Whether the kernel took it: then its stamp is known to be one.
+        var isUsual: Bool
     }
 
     /// What a block holds.
@@ -122,7 +124,8 @@ final class BlockScanner {
                 if keepsWanted {
                     count.wanted.append(
                         Wanted(
-                            line: line, range: range, time: skim.pointee.time, header: count.headers.count - 1))
+                            line: line, range: range, time: skim.pointee.time, header: count.headers.count - 1,
+                            isUsual: true))
                 }
                 continue
             }
@@ -167,6 +170,8 @@ final class BlockScanner {
 
     private func learn(_ row: LogLine, _ skim: UnsafeMutablePointer<postern_skim>) {
         guard let plan, let text = plan.timeText(reader, row.bytes) else { return }
+        // In the hour that comes twice a minute's text does not tell which of the two is meant.
+        if reader.showsTwice { return }
         // A row that was left to the reader for another reason teaches nothing new.
         let start = reader.time.floor(to: .seconds(60)).microseconds
         for index in 0..<Int(POSTERN_MINUTES) {
@@ -253,10 +258,11 @@ final class BlockScanner {
         }
         count.earliest = min(count.earliest, time)
         count.latest = max(count.latest, time)
-        if reader.duration != nil { count.tally.hasDurations = true }
         slow.add(time, reader.status, into: &count.minutes)
         if keepsWanted, reader.status >= 0, reader.status < 1000, wanted[reader.status] {
-            count.wanted.append(Wanted(line: line.number, range: range, time: time, header: count.headers.count - 1))
+            count.wanted.append(
+                Wanted(
+                    line: line.number, range: range, time: time, header: count.headers.count - 1, isUsual: false))
         }
         return true
     }

@@ -47,7 +47,7 @@ public enum LogZone: Hashable, Sendable {
 
 /// Turns a zone's wall clock into UTC, remembering the last offset: stamps come in order.
 public struct ZoneClock {
-    private let zone: TimeZone?
+    fileprivate let zone: TimeZone?
     private let fixed: Int
     private var hour: Int64 = .min
     private var offset = 0
@@ -99,6 +99,22 @@ public struct ZoneClock {
         }
         hour = quarter
         return offset
+    }
+}
+
+extension ZoneClock {
+    /// Whether the wall clock of a moment comes twice, because clocks are set back.
+    ///
+    /// - Parameter time: the moment.
+    /// - Returns: whether another moment, an hour or so away, has the same wall clock.
+    func showsTwice(_ time: Timestamp) -> Bool {
+        guard let zone else { return false }
+        let seconds = time.wholeSeconds
+        func offset(_ at: Int64) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(at))) }
+        let now = offset(seconds)
+        let (earlier, later) = (offset(seconds - 10_800), offset(seconds + 10_800))
+        return earlier > now && offset(seconds - Int64(earlier - now)) == earlier
+            || later < now && offset(seconds + Int64(now - later)) == later
     }
 }
 

@@ -37,6 +37,9 @@ extension RowReader {
         return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
     }
 
+    /// Whether the wall clock of the row that was read comes twice, and the row does not say which of the two it is.
+    var showsTwice: Bool { statedOffset == nil && clock.showsTwice(time) }
+
     /// Corrects the stamp of the row that was read.
     func setTime(microseconds: Int64) { time = Timestamp(microseconds: microseconds) }
     /// Whether headers changed how rows are read since this was last asked.

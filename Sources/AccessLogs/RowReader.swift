@@ -17,7 +17,7 @@ final class RowReader {
     private let matcher: TemplateMatcher?
     /// The same for JSON.
     private let members: MemberMatcher?
-    private var clock: ZoneClock
+    private(set) var clock: ZoneClock
     private let peeler: EnvelopePeeler?
     /// The row that was read last, without what it is in.
     private var row: UnsafeRawBufferPointer?

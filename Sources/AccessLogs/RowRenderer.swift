@@ -31,7 +31,7 @@ final class RowRenderer {
             let line = BlockScanner.line(block, wanted.range, lines + wanted.line)
             // Which of two hours a clock that was set back shows, the scan knows and a lone row does not.
             // The first row is read whole, which tells how finely the log is stamped.
-            reader.givenTime = hasRead ? Timestamp(microseconds: wanted.time) : nil
+            reader.givenTime = hasRead && wanted.isUsual ? Timestamp(microseconds: wanted.time) : nil
             guard case .row = reader.read(line) else { continue }
             hasRead = true
             reader.setTime(microseconds: wanted.time)

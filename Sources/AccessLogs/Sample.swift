@@ -16,7 +16,7 @@ struct Sample {
         var first: Timestamp?
         /// Fields that rows had, once each.
         var seen = FieldSet()
-        /// What W3C headers said by the sample's end.
+        /// What W3C headers said before the first row.
         var headerState: W3CReader?
     }
 
@@ -141,7 +141,12 @@ struct Sample {
     func read(as format: AccessLogFormat) -> Reading {
         var reading = Reading()
         let reader = RowReader(format: format, zone: .utc, source: source.name, tellsForeign: false, explains: false)
+        let isW3C = format.grammar == .w3c
         _ = try? LineScanner(source).forEachLine { line in
+            // A header below the first row says nothing of that row.
+            if isW3C, reading.headerState == nil, line.bytes.first.map({ $0 != 0x23 }) ?? false {
+                reading.headerState = reader.w3cState
+            }
             switch reader.read(line) {
             case .row:
                 reading.rows += 1
@@ -157,7 +162,7 @@ struct Sample {
             return .next
         }
         reading.seen = reader.seen
-        if case .w3c = format.grammar { reading.headerState = reader.w3cState }
+        if isW3C, reading.headerState == nil { reading.headerState = reader.w3cState }
         return reading
     }
 

@@ -19,7 +19,7 @@ struct StreamedBlocks {
     private var gap: (at: Int, count: Int)?
 
     init(_ source: any LogSource) throws(LogSourceError) {
-        bytes = try source.openText()
+        (bytes, offset) = try source.openText()
     }
 
     /// Reads the next lines; nil at the end.

@@ -14,6 +14,8 @@ struct W3CReader {
     /// Software other than IIS gives `time-taken` in seconds.
     private(set) var isIIS = true
     private(set) var hasDuration = true
+    /// Whether rows are parted byte by byte, as the twin of what parts them with vectors.
+    var isPlain = false
 
     /// Whether rows below both sets of headers are read the same.
     func reads(like other: W3CReader) -> Bool {
@@ -43,7 +45,9 @@ struct W3CReader {
             directive(bytes)
             return .other
         }
-        if fault == nil, let fields, let outcome = split(bytes, fields, spans, &wall, &microseconds, &durationScale) {
+        if fault == nil, !isPlain, let fields,
+            let outcome = split(bytes, fields, spans, &wall, &microseconds, &durationScale)
+        {
             return outcome
         }
         var count = 0

@@ -1,3 +1,4 @@
+internal import CByteScan
 internal import Diagnosis
 internal import LogSources
 
@@ -22,6 +23,8 @@ struct WindowSearch {
     private static let firstProbes = 48
     private static let mostProbes = 500
     private static let probeSize = 1 << 12
+    /// How much is read at once where a header is looked for.
+    private static let headerStep = 1 << 18
     private static let hour: Int64 = 3_600_000_000
     /// In the hour around the window rows are looked at so closely that no clock that is set by more goes unseen.
     private static let closest: Int64 = 120_000_000
@@ -42,7 +45,13 @@ struct WindowSearch {
         if let state = log.headerState { reader.w3cState = state }
         columns = log.headerState?.fields?.count
         // Rows that are stamped with their start are written at their end.
-        firstSlack = log.format.moment == .start ? 120_000_000 : 60_000_000
+        let byMoment: Int64 = log.format.moment == .start ? 120_000_000 : 60_000_000
+        // Where clocks are set back, a row by itself does not tell which of two hours it is in.
+        if case .named = log.zone.zone, log.zone.origin != .stated {
+            firstSlack = byMoment + 2 * Self.hour
+        } else {
+            firstSlack = byMoment
+        }
     }
 
     /// The parts that may hold rows of the window.
@@ -54,7 +63,7 @@ struct WindowSearch {
     /// - Throws: what reading throws.
     func ranges(_ all: Range<Int>, slack: Int64) throws(LogSourceError) -> [Range<Int>] {
         guard all.count > Self.smallest else { return [all] }
-        if columns != nil, !reader.w3cState.hasDates { return [all] }
+        if reader.isW3C, columns == nil || !reader.w3cState.hasDates { return [all] }
         guard var probes = try firstProbes(all) else { return [all] }
         let times = probes.compactMap(\.time)
         let span = max(1, (times.max() ?? 0) - (times.min() ?? 0))
@@ -80,7 +89,48 @@ struct WindowSearch {
                 ranges.append(left.offset..<right.offset)
             }
         }
+        if columns != nil {
+            var passed = all.lowerBound
+            for range in ranges {
+                if try hidesHeader(in: passed..<range.lowerBound) { return [all] }
+                passed = range.upperBound
+            }
+        }
         return ranges
+    }
+
+    /// Whether the last header in a stretch that is left out names other columns than those in force.
+    private func hidesHeader(in stretch: Range<Int>) throws(LogSourceError) -> Bool {
+        // What a header's beginning needs to be seen whole.
+        let overlap = 16
+        var end = stretch.upperBound
+        while end > stretch.lowerBound {
+            let begin = max(stretch.lowerBound, end - Self.headerStep)
+            let length = min(end - begin + overlap, stretch.upperBound - begin)
+            buffer.grow(to: length, keeping: 0)
+            let count = try file.read(
+                at: Int64(begin), into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<length]))
+            guard count > 0, let base = buffer.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+                return true
+            }
+            let place = postern_last_header(base, count)
+            if place >= 0 { return try !isInForce(headerAt: begin + place, stretch.upperBound) }
+            end = begin
+        }
+        return false
+    }
+
+    /// Whether the header at a place names the columns that are in force.
+    private func isInForce(headerAt place: Int, _ end: Int) throws(LogSourceError) -> Bool {
+        let length = min(LineScanner.longestLine, end - place, 1 << 16)
+        buffer.grow(to: length, keeping: 0)
+        let count = try file.read(
+            at: Int64(place), into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<length]))
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
+        guard let feed = bytes.firstIndex(of: 0x0A) else { return false }
+        let before = reader.w3cState
+        _ = reader.read(LogLine(UnsafeRawBufferPointer(rebasing: bytes[..<feed]), number: 0, offset: place))
+        return reader.w3cState.reads(like: before)
     }
 
     /// Rows at even distances; nil where they tell that another header is in force somewhere.

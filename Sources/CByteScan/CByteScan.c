@@ -25,6 +25,8 @@
 #define COMMON_DASH 0x202D20ull
 #define COMMON_BRACKET 0x22205Dull
 
+// How a minute is known: by its text, or only by what numbers lie in it.
+enum { MINUTE_OF_TEXT = 1, MINUTE_OF_NUMBERS = 2 };
 enum { STEP_FIND, STEP_FINDS, STEP_TIME, STEP_STATUS, STEP_WORD, STEP_END, STEP_BLANKS, STEP_ANY };
 
 static inline uint64_t load64(const uint8_t *at) {
@@ -224,7 +226,7 @@ void postern_skim_learn(
             minute->whole_length = (int32_t)length;
         }
     }
-    minute->is_used = 1;
+    minute->is_used = plan->clock == POSTERN_CLOCK_EPOCH ? MINUTE_OF_NUMBERS : MINUTE_OF_TEXT;
     minute->age = ++skim->clock;
     skim->now = minute;
 }

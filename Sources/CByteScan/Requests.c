@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <string.h>
 
 #include "CByteScan.h"
@@ -76,4 +77,30 @@ int postern_contains(const uint8_t *bytes, size_t count, const uint8_t *wanted, 
         at = found + 1;
     }
     return 0;
+}
+
+// The last place of a byte; not every C library has memrchr.
+static const uint8_t *last_byte(const uint8_t *bytes, uint8_t byte, size_t count) {
+#if defined(__GLIBC__)
+    return memrchr(bytes, byte, count);
+#else
+    while (count > 0)
+        if (bytes[--count] == byte) return bytes + count;
+    return NULL;
+#endif
+}
+
+long postern_last_header(const uint8_t *bytes, size_t count) {
+    static const char name[] = "#Fields:";
+    size_t end = count;
+    while (end > 0) {
+        const uint8_t *found = last_byte(bytes, '#', end);
+        if (!found) return -1;
+        size_t at = (size_t)(found - bytes);
+        if (count - at >= sizeof name - 1 && memcmp(found, name, sizeof name - 1) == 0
+            && (at == 0 || found[-1] == '\n'))
+            return (long)at;
+        end = at;
+    }
+    return -1;
 }

@@ -36,8 +36,8 @@ public struct LineScanner {
     public func forEachLine(_ body: (LogLine) -> Decision) throws(LogSourceError) -> Int {
         let opened = try source.open()
         let byteCount = opened.isCompressed ? nil : source.byteCount
-        var bytes = try Transcoding.utf8(opened)
-        var window = LineWindow(readSize: Self.readSize)
+        var (bytes, start) = try Transcoding.utf8(opened)
+        var window = LineWindow(readSize: Self.readSize, from: start)
         var total: Int64 = 0
         while true {
             guard monitor.mayGoOn(ScanProgress(name: source.name, bytesRead: total, byteCount: byteCount)) else {

@@ -34,8 +34,9 @@ struct LineWindow: ~Copyable {
         case skipped
     }
 
-    init(readSize: Int) {
+    init(readSize: Int, from offset: Int) {
         self.readSize = readSize
+        self.offset = offset
         whole = Self.allocated(readSize * 2)
         buffer = Self.inside(whole)
     }

@@ -14,7 +14,7 @@ public protocol LogSource: Sendable {
 
 extension LogSource {
     /// Begins to read at the first byte, UTF-16 turned into UTF-8 and marks dropped.
-    package func openText() throws(LogSourceError) -> any LogBytes { try Transcoding.utf8(open()) }
+    package func openText() throws(LogSourceError) -> (bytes: any LogBytes, start: Int) { try Transcoding.utf8(open()) }
 
     /// Nothing is known of places.
     public func plainFile() throws(LogSourceError) -> PlainFile? { nil }

@@ -156,7 +156,8 @@ import Testing
         }
         let counts = try log.counts(plan, handingRowsTo: taker)
         return Result(
-            minutes: counts.minutes, tally: counts.tally, rows: String(decoding: rows.withLock { $0 }, as: UTF8.self))
+            minutes: counts.minutes.byMinute, tally: counts.tally,
+            rows: String(decoding: rows.withLock { $0 }, as: UTF8.self))
     }
 
     @Test(arguments: formats.indices)

@@ -89,7 +89,8 @@ struct Judgement {
         }
         let counts = try log.counts(plan, handingRowsTo: taker)
         return Result(
-            minutes: counts.minutes, tally: counts.tally, handedOut: counts.handedOut, rows: rows.withLock { $0 })
+            minutes: counts.minutes.byMinute, tally: counts.tally, handedOut: counts.handedOut,
+            rows: rows.withLock { $0 })
     }
 
     // MARK: - The plain result
@@ -166,7 +167,9 @@ struct Judgement {
     private func reread(_ offset: Int, _ status: Int, _ log: AccessLog) throws {
         // Rows of W3C depend on headers before them, and those of some envelopes on pieces of them.
         guard format != nil, !["w3c", "aws-cloudfront"].contains(log.format.name) else { return }
-        let row = Array(text[offset...].prefix { $0 != 0x0A && $0 != 0 })
+        let row = Array(text[offset...].prefix { $0 != 0x0A })
+        // Long blocks of NULs part lines, and how long is not for this to know.
+        guard !row.contains(0) else { return }
         var found: [Int] = []
         do throws(AccessLogError) {
             let alone = try AccessLog.open(MemorySource(name: Self.name, bytes: row + [0x0A]), format: log.format)

@@ -364,6 +364,9 @@ int postern_numbers(const uint8_t *bytes, size_t start, size_t end, int64_t *num
 /// The place of `[dd/Mon/yyyy:`, where more follows; -1 where there is none.
 long postern_accept_date(const uint8_t *bytes, size_t count);
 
+/// The place of the last `#Fields:` that begins a line, or the bytes; -1 where there is none.
+long postern_last_header(const uint8_t *bytes, size_t count);
+
 /// Finds the columns between blanks and tabs.
 ///
 /// @return how many there are; -1 where one begins with a quote, or where there are more than `most`.

@@ -309,7 +309,7 @@ static size_t read_epoch(postern_skim *skim, const uint8_t *bytes, size_t from, 
 static size_t minute_length(
     postern_skim *skim, const postern_minute *minute, const uint8_t *bytes, size_t at, size_t count) {
     const uint8_t *text = bytes + at;
-    if (!minute->is_used || at + (size_t)minute->prefix_length + 2 > count) return 0;
+    if (minute->is_used != MINUTE_OF_TEXT || at + (size_t)minute->prefix_length + 2 > count) return 0;
     uint64_t other = ((load64(text) ^ minute->prefix[0]) & minute->prefix_mask[0])
         | ((load64(text + 8) ^ minute->prefix[1]) & minute->prefix_mask[1])
         | ((load64(text + 16) ^ minute->prefix[2]) & minute->prefix_mask[2]);

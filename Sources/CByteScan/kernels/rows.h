@@ -275,6 +275,8 @@ TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
     size_t length = NAME(clock)(skim, bytes, date, count);
     size_t at = date + length;
     if (length == 0 || at + 2 >= count || bytes[at] != ' ') return 0;
+    // With thousandths or without a fraction.
+    if (length != 26 && length != 22) return 0;
     // The minute's text has the closing bracket.
     at++;
     const uint8_t *tokens = bytes + at;

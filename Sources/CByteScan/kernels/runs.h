@@ -15,9 +15,10 @@ typedef struct {
 TARGET static inline __attribute__((always_inline)) int NAME(begin_run)(const postern_skim *skim, NAME(run) *run) {
     const postern_minute *minute = skim->now;
     if (skim->has_odd || skim->has_window || minute->whole_length == 0 || minute->fraction_digits) return 0;
+    if (skim->highest == INT64_MIN) return 0;
     // The minute's latest second, rounded up; where later minutes were seen, its rows are no run.
     int64_t into = skim->highest - minute->base;
-    if (skim->highest == INT64_MIN || into > 59000000) return 0;
+    if (into > 59000000) return 0;
     uint32_t second = into <= 0 ? 0 : (uint32_t)((into + 999999) / 1000000);
     run->highest = second / 10 << 8 | second % 10;
     run->length = (size_t)minute->whole_length;
@@ -159,8 +160,9 @@ TARGET static __attribute__((noinline)) size_t NAME(run_common)(postern_skim *sk
 TARGET static __attribute__((noinline)) size_t NAME(run_haproxy)(postern_skim *skim, size_t start) {
     const postern_minute *minute = skim->now;
     if (skim->has_odd || skim->has_window || minute->whole_length == 0 || minute->fraction_digits != 3) return start;
+    if (skim->highest == INT64_MIN) return start;
     int64_t highest = skim->highest - minute->base, lowest = INT64_MAX, back = 0;
-    if (skim->highest == INT64_MIN || highest % 1000 != 0) return start;
+    if (highest % 1000 != 0) return start;
     highest /= 1000;
     const uint8_t *bytes = skim->bytes;
     const size_t length = (size_t)minute->whole_length, seconds_at = (size_t)minute->prefix_length;

@@ -73,7 +73,8 @@ TARGET static size_t NAME(write_row)(uint8_t *to, const postern_row *row, const 
             if (what != TRY_VALUE) continue;
             int64_t value = postern_millionths(bytes + try.start, (size_t)try.length);
             if (index == 1) {
-                // A status is a whole number.
+                // A status is a whole number; one with a sign or of many digits is left to the reader of text.
+                if (value < 0) return 0;
                 if (value < 0 || value % 1000000 || memchr(bytes + try.start, '.', (size_t)try.length)) continue;
                 PUT(",\"upstreamStatus\":");
                 to += postern_write_number(to, (uint64_t)(value / 1000000));
@@ -85,6 +86,8 @@ TARGET static size_t NAME(write_row)(uint8_t *to, const postern_row *row, const 
                 continue;
             // Anything but digits and a point is left to the reader of text.
             if (value < 0 || value >= 1000000000000000ll) return 0;
+            const uint8_t *point = memchr(bytes + try.start, '.', (size_t)try.length);
+            if (point && bytes + try.start + try.length - point > 7) return 0;
             if (index == 2) PUT(",\"upstreamConnectTime\":");
             else if (index == 3) PUT(",\"upstreamHeaderTime\":");
             else PUT(",\"upstreamResponseTime\":");

@@ -89,17 +89,21 @@ struct LogSummaryCommand: ParsableCommand {
     /// Prints the summary: on standard error where the failed rows go to standard output.
     private func tell(_ printer: SummaryPrinter, _ locations: Locations) throws {
         let descriptor: Int32 = failures == "-" ? 2 : 1
-        let text: String
-        if common.json {
-            if printer.summary.rows == 0 { Output.error("postern: \(Escaping.terminal(printer.nothing))") }
-            text = try printer.json()
-        } else {
+        func write(_ text: String) throws {
+            if descriptor == 2 { Output.error(String(text.dropLast())) } else { try Output.write(text) }
+        }
+        guard common.json else {
             let isTerminal = TerminalSize.isTerminal(descriptor: descriptor)
             let style = TerminalStyle.detect(
                 environment: locations.variables, isPlain: common.plain, isTerminal: isTerminal)
-            text = printer.text(style, isTerminal ? TerminalSize.current(descriptor: descriptor) : nil)
+            return try write(printer.text(style, isTerminal ? TerminalSize.current(descriptor: descriptor) : nil))
         }
-        if descriptor == 2 { Output.error(String(text.dropLast())) } else { try Output.write(text) }
+        if printer.summary.rows == 0 { Output.error("postern: \(Escaping.terminal(printer.nothing))") }
+        guard descriptor == 2 else { return try printer.json(Output.write) }
+        // Standard error is written a whole text at once.
+        var text = ""
+        try printer.json { text += $0 }
+        try write(text)
     }
 
     /// What the logs cover altogether; read anew, because a window leaves out what lies beside it.

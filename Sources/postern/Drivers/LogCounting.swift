@@ -29,12 +29,7 @@ final class LogCounting {
         var format: String { log.formatWords }
 
         /// Gateway failures in it.
-        var failures: Int { counts.minutes.values.reduce(0) { $0 + failures(among: $1) } }
-
-        /// Gateway failures among rows by status.
-        func failures(among byStatus: [Int: Int]) -> Int {
-            statuses.reduce(0) { $0 + (byStatus[$1] ?? 0) }
-        }
+        var failures: Int { counts.minutes.count(of: statuses) }
     }
 
     private let selection: EvidenceSelection

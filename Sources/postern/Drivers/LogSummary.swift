@@ -6,9 +6,9 @@ struct LogSummary {
     /// The logs in the order in which they were read.
     private(set) var sources: [LogCounting.Counted] = []
     /// Rows per minute and status.
-    private(set) var minutes: [Timestamp: [Int: Int]] = [:]
-    /// Gateway failures per minute; what counts as one depends on the product that wrote the log.
-    private(set) var failures: [Timestamp: Int] = [:]
+    private(set) var minutes = MinuteCounts()
+    /// Gateway failures per minute, by status; what counts as one depends on the product that wrote the log.
+    private var failures = MinuteCounts()
 
     /// The rows of a stretch of time.
     struct Bucket {
@@ -21,10 +21,9 @@ struct LogSummary {
     /// Adds a log.
     mutating func add(_ counted: LogCounting.Counted) {
         sources.append(counted)
-        for (minute, byStatus) in counted.counts.minutes {
-            minutes[minute, default: [:]].merge(byStatus) { $0 + $1 }
-            let failed = counted.failures(among: byStatus)
-            if failed > 0 { failures[minute, default: 0] += failed }
+        minutes.add(counted.counts.minutes)
+        counted.counts.minutes.visit { minute, status, count in
+            if counted.statuses.contains(status) { failures.add(count, status: status, at: minute) }
         }
     }
 
@@ -32,7 +31,7 @@ struct LogSummary {
     var rows: Int { sources.reduce(0) { $0 + $1.counts.tally.rows } }
 
     /// Gateway failures among them.
-    var failed: Int { failures.values.reduce(0, +) }
+    var failed: Int { sources.reduce(0) { $0 + $1.failures } }
 
     /// What is counted as a failure in any of the logs.
     var statuses: Set<Int> { Set(sources.flatMap(\.statuses)) }
@@ -47,14 +46,34 @@ struct LogSummary {
         return Failure(Exit.malformed, "\(first.path) has no readable row: \(words)")
     }
 
+    /// The narrowest buckets that the counts allow: a minute, or more in logs of many months.
+    var narrowest: Duration { max(minutes.unit, failures.unit) }
+
+    /// Hands out the counts in buckets of a width, in order of time; those without a row are left out.
+    func forEachBucket(_ width: Duration, _ body: (Bucket) throws -> Void) rethrows {
+        var failed: [Timestamp: Int] = [:]
+        failures.visit { minute, _, count in failed[minute.floor(to: width), default: 0] += count }
+        var bucket: Bucket?
+        func close() throws {
+            guard var bucket else { return }
+            bucket.failures = failed[bucket.start] ?? 0
+            try body(bucket)
+        }
+        try minutes.visit { minute, status, count in
+            let start = minute.floor(to: width)
+            if bucket?.start != start {
+                try close()
+                bucket = Bucket(start: start)
+            }
+            bucket?.byStatus[status, default: 0] += count
+        }
+        try close()
+    }
+
     /// The counts in buckets of a width, in order of time; those without a row are left out.
     func buckets(_ width: Duration) -> [Bucket] {
-        var buckets: [Timestamp: Bucket] = [:]
-        for (minute, counts) in minutes {
-            let start = minute.floor(to: width)
-            buckets[start, default: Bucket(start: start)].byStatus.merge(counts) { $0 + $1 }
-            buckets[start]?.failures += failures[minute] ?? 0
-        }
-        return buckets.values.sorted { $0.start < $1.start }
+        var buckets: [Bucket] = []
+        forEachBucket(width) { buckets.append($0) }
+        return buckets
     }
 }

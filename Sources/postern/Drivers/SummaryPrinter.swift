@@ -39,9 +39,27 @@ struct SummaryPrinter {
         var damage: String?
     }
 
+    /// The buckets' width: the one asked for, or a wider one where minutes of many months are no longer told apart.
+    private func width(or suitable: Duration) -> Duration {
+        let wanted = width ?? suitable
+        let unit = summary.narrowest
+        let units = (wanted.microseconds + unit.microseconds - 1) / unit.microseconds
+        return .microseconds(units * unit.microseconds)
+    }
+
+    /// Says that buckets are wider than was asked for; nil where they are not.
+    private var widening: String? {
+        guard summary.narrowest > .seconds(60), width != width(or: .seconds(60)) else { return nil }
+        return "the logs cover too long a time for buckets of \((width ?? .seconds(60)).durationText): they are "
+            + "\(width(or: .seconds(60)).durationText) wide; --window asks for less"
+    }
+
     /// One JSON object, a bucket a line.
-    func json() throws -> String {
-        let width = width ?? .seconds(60)
+    ///
+    /// - Parameter write: takes the text piece by piece.
+    /// - Throws: what `write` throws.
+    func json(_ write: (String) throws -> Void) throws {
+        let width = width(or: .seconds(60))
         let minutes = width.microseconds / 60_000_000
         let sink = ByteSink()
         sink.append("{\"schema\":\"postern/summary/1\",\"bucket\":\"")
@@ -57,8 +75,10 @@ struct SummaryPrinter {
         sink.append(",\"failures\":")
         sink.append(number: summary.failed)
         sink.append(",\"buckets\":[")
-        for (index, bucket) in summary.buckets(width).enumerated() {
-            sink.append(index == 0 ? "\n" : ",\n")
+        var isFirst = true
+        try summary.forEachBucket(width) { bucket in
+            sink.append(isFirst ? "\n" : ",\n")
+            isFirst = false
             sink.append("{\"start\":\"")
             sink.append(text: bucket.start.iso8601)
             sink.append("\",\"requests\":")
@@ -74,6 +94,10 @@ struct SummaryPrinter {
                 sink.append(number: count)
             }
             sink.append("}}")
+            if sink.count > 1 << 16 {
+                try write(String(decoding: sink.bytes, as: UTF8.self))
+                sink.removeAll()
+            }
         }
         sink.append("],\n\"coverage\":")
         let lost = losses.map {
@@ -81,8 +105,12 @@ struct SummaryPrinter {
                 source: $0.path, kind: "directory", rows: 0, failures: 0, others: 0, unparsed: 0, damage: $0.words)
         }
         sink.append(text: try Reports.json(summary.sources.map(coverage) + lost))
+        if let widening {
+            sink.append(",\n\"limitations\":")
+            sink.append(text: try Reports.json([widening]))
+        }
         sink.append("}\n")
-        return String(decoding: sink.bytes, as: UTF8.self)
+        try write(String(decoding: sink.bytes, as: UTF8.self))
     }
 
     private func coverage(_ counted: LogCounting.Counted) -> Coverage {
@@ -108,12 +136,15 @@ struct SummaryPrinter {
         let layout = TextLayout(width: size?.columns ?? 10_000)
         var lines: [String] = []
         if summary.rows > 0 {
-            let width = width ?? (size.map { fittingWidth(rows: $0.rows) } ?? .seconds(60))
+            let width = width(or: size.map { fittingWidth(rows: $0.rows) } ?? .seconds(60))
             lines = SummaryTable(summary, bucket: width, columns: size?.columns ?? 100, style: style).lines()
         } else {
             lines = layout.wrapped(Escaping.terminal(nothing)).map { style.paint($0, .warning) }
         }
         lines.append("")
+        if let widening, size == nil || width != nil {
+            lines += layout.wrapped(widening, hangingIndent: 2).map { style.paint($0, .warning) }
+        }
         let read = summary.sources.filter { !$0.isPassedOver }
         let passedOver = summary.sources.filter(\.isPassedOver)
         // Of many logs those are named of which there is something to tell.
@@ -163,7 +194,7 @@ struct SummaryPrinter {
 
     /// The narrowest buckets that fit the screen with what else there is to tell, and no more than forty.
     private func fittingWidth(rows: Int) -> Duration {
-        guard let first = summary.minutes.keys.min(), let last = summary.minutes.keys.max() else { return .seconds(60) }
+        guard let (first, last) = summary.minutes.span else { return .seconds(60) }
         let most = Int64(min(40, max(10, rows - 6 - 2 * min(summary.sources.count, 4))))
         let minutes = (last - first).microseconds / 60_000_000 + 1
         let widths: [Int64] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440]

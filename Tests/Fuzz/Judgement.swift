@@ -169,7 +169,8 @@ struct Judgement {
         guard format != nil, !["w3c", "aws-cloudfront"].contains(log.format.name) else { return }
         let row = Array(text[offset...].prefix { $0 != 0x0A })
         // Long blocks of NULs part lines, and how long is not for this to know.
-        guard !row.contains(0) else { return }
+        // A log of one row that is longer than the sample is not recognised.
+        guard !row.contains(0), row.count < 1 << 16 else { return }
         var found: [Int] = []
         do throws(AccessLogError) {
             let alone = try AccessLog.open(MemorySource(name: Self.name, bytes: row + [0x0A]), format: log.format)

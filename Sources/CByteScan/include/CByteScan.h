@@ -226,7 +226,7 @@ typedef struct {
     /// The block.
     const uint8_t *bytes;
     size_t count;
-    /// The line it stopped at: its first byte, and the one behind its last.
+    /// The line it stopped at: its first byte, and the one behind its last, a carriage return included.
     size_t line_start;
     size_t line_end;
     /// Lines of the block up to and with the one it stopped at.

@@ -96,7 +96,7 @@ TARGET static __attribute__((noinline)) size_t NAME(run_columns)(postern_skim *s
         before = sum;
         start = end + 1;
         if (UNLIKELY(skim->wanted[status])) {
-            NAME(stop_run)(skim, &run, row, stop, status);
+            NAME(stop_run)(skim, &run, row, bytes + end, status);
             index++;
             break;
         }
@@ -113,13 +113,14 @@ TARGET static __attribute__((noinline)) size_t NAME(run_common)(postern_skim *sk
     NAME(run) run;
     if (!NAME(begin_run)(skim, &run)) return start;
     const uint8_t *bytes = skim->bytes;
+    const int32_t comment = skim->plan->comment;
     uint32_t *const counts = skim->now->counts;
     uint32_t index = skim->first_end;
     const uint32_t end_count = skim->end_count;
     for (; index < end_count; index++) {
         size_t end = skim->ends[index], count = end - start;
         const uint8_t *row = bytes + start;
-        if (UNLIKELY(count - 25 > LONGEST_SKIMMED - 25)) break;
+        if (UNLIKELY(count - 25 > LONGEST_SKIMMED - 25) || UNLIKELY(row[0] == comment)) break;
         uint64_t blank = MASK64(row, ' '), open = MASK64(row, '[');
         if (UNLIKELY(blank == 0) || UNLIKELY(open == 0)) break;
         // ` - ` behind the client, and a blank before the first bracket: it ends the user's name.
@@ -144,8 +145,7 @@ TARGET static __attribute__((noinline)) size_t NAME(run_common)(postern_skim *sk
         counts[status]++;
         start = end + 1;
         if (UNLIKELY(skim->wanted[status])) {
-            const uint8_t *stop = row + count;
-            NAME(stop_run)(skim, &run, row, stop - (stop[-1] == '\r'), status);
+            NAME(stop_run)(skim, &run, row, bytes + end, status);
             index++;
             break;
         }
@@ -221,7 +221,7 @@ TARGET static __attribute__((noinline)) size_t NAME(run_haproxy)(postern_skim *s
         counts[status]++;
         start = end + 1;
         if (UNLIKELY(skim->wanted[status])) {
-            stop_at(skim, row, stop, minute->base + time * 1000, status);
+            stop_at(skim, row, bytes + end, minute->base + time * 1000, status);
             index++;
             break;
         }

@@ -59,13 +59,11 @@ TARGET static int NAME(next)(postern_skim *skim) {
             } else {
                 is_usual = NAME(skim_json)(skim, row, count);
             }
-        } else if (count > 0 && row[count - 1] == '\r') {
-            count--;
         }
         if (kind == POSTERN_COLUMNS) skim->sum_before = skim->sums[index];
         if (UNLIKELY(!is_usual)) {
             skim->line_start = begin;
-            skim->line_end = begin + count;
+            skim->line_end = end;
             skim->next_start = start;
             return POSTERN_SKIM_UNUSUAL;
         }
@@ -90,7 +88,7 @@ TARGET static int NAME(next)(postern_skim *skim) {
         if (UNLIKELY(minute->counts[status]++ == 0)) minute->used[minute->statuses++] = (uint16_t)status;
         if (UNLIKELY(skim->wanted[status])) {
             skim->line_start = begin;
-            skim->line_end = begin + count;
+            skim->line_end = end;
             skim->next_start = start;
             return POSTERN_SKIM_WANTED;
         }

@@ -187,17 +187,19 @@ class Bench:
         first = minutes[len(minutes) // 2]
         span = datetime.datetime.fromisoformat(first)
         end = span + datetime.timedelta(minutes=5) - datetime.timedelta(seconds=1)
-        window = self.jobs.postern(
-            path, name="window", options=f"--window {span.isoformat()}Z/{end.isoformat()}Z")
+        asked = f"--window {span.isoformat()}Z/{end.isoformat()}Z"
+        window = self.jobs.postern(path, name="window", options=asked, rows=False)
+        # Rows are named by their lines, and so the lines before them are counted.
+        named = self.jobs.postern(path, name="window, and its failed rows", options=asked)
         scan = self.jobs.postern(path, name="whole log")
         scan.rounds = 5
-        runs = self.rounds([window, scan], 20, [path])
+        runs = self.rounds([window, named, scan], 20, [path])
         wanted = {key: count for key, count in truth.minutes.items()
                   if span <= datetime.datetime.fromisoformat(key[0]) <= end}
         with open(self.output(window), encoding="utf-8") as text:
             counted = {(bucket["start"][:16], status): count for bucket in json.load(text)["buckets"]
                        for status, count in bucket["byStatus"].items()}
-        with open(self.jobs.failures("window"), "rb") as text:
+        with open(self.jobs.failures(named.name), "rb") as text:
             failures = sum(1 for _ in text)
         problems = [] if counted == wanted else ["the window's counts differ"]
         if failures != sum(count for (_, status), count in wanted.items() if status == "502"):

@@ -30,11 +30,12 @@ class Jobs:
         self.lacking = set()
         self._modules = {}
 
-    def postern(self, log, threads=1, name=None, failures=None, options=""):
+    def postern(self, log, threads=1, name=None, options="", rows=True):
         name = name or f"postern, {threads} thread{'s' if threads > 1 else ''}"
-        failures = failures or self.failures(name)
-        return Job(name, f"exec {self.program} logs summary --threads {threads} --json --quiet --status 502 {options} "
-                         f"--failures {failures} {log}", output="postern")
+        if rows:
+            options += f" --failures {self.failures(name)}"
+        return Job(name, f"exec {self.program} logs summary --threads {threads} --json --quiet --status 502 {options} {log}",
+                   output="postern")
 
     def failures(self, name):
         """Where a run of Postern writes its failed rows to."""

@@ -21,6 +21,8 @@ struct HAProxyLine {
     var milliseconds = 0
     /// Where the accept date stands, with its brackets.
     var stamp: (Int, Int)?
+    /// Whether the row's stamp is known already and need not be read.
+    var isTimeKnown = false
 
     enum Outcome {
         case row
@@ -31,18 +33,22 @@ struct HAProxyLine {
     /// Takes a line apart.
     mutating func read(_ bytes: UnsafeRawBufferPointer) -> Outcome {
         guard let date = Self.acceptDate(bytes) else { return .other }
-        guard let wall = ByteText.clfWall(bytes, date + 1) else {
-            return .unreadable("expected an accept date in brackets")
-        }
-        self.wall = wall
-        milliseconds = 0
         var position = date + 21
-        if position + 4 <= bytes.count, bytes[position] == 0x2E {
-            guard let value = ByteText.integer(bytes, position + 1, position + 4) else {
-                return .unreadable("expected milliseconds behind the accept date (column \(position + 2))")
+        if isTimeKnown {
+            if position < bytes.count, bytes[position] == 0x2E { position += 4 }
+        } else {
+            guard let wall = ByteText.clfWall(bytes, date + 1) else {
+                return .unreadable("expected an accept date in brackets")
             }
-            milliseconds = value
-            position += 4
+            self.wall = wall
+            milliseconds = 0
+            if position + 4 <= bytes.count, bytes[position] == 0x2E {
+                guard let value = ByteText.integer(bytes, position + 1, position + 4) else {
+                    return .unreadable("expected milliseconds behind the accept date (column \(position + 2))")
+                }
+                milliseconds = value
+                position += 4
+            }
         }
         guard position < bytes.count, bytes[position] == 0x5D else {
             return .unreadable("expected ‘]’ behind the accept date")
@@ -150,9 +156,10 @@ struct HAProxyLine {
 
         mutating func token() -> FieldSpan? {
             while position < bytes.count, bytes[position] == 0x20 { position += 1 }
+            guard position < bytes.count, let base = bytes.baseAddress else { return nil }
             let start = position
-            while position < bytes.count, bytes[position] != 0x20 { position += 1 }
-            return position > start ? FieldSpan(start: Int32(start), length: Int32(position - start)) : nil
+            position = postern_word_end(base.assumingMemoryBound(to: UInt8.self), start, bytes.count)
+            return FieldSpan(start: Int32(start), length: Int32(position - start))
         }
 
         /// The request in its quotes, behind captured headers in braces; a line cut by syslog has no closing quote.

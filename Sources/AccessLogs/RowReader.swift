@@ -110,14 +110,18 @@ final class RowReader {
     // MARK: - The three grammars
 
     private func readHAProxy(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        haproxy.isTimeKnown = givenTime != nil
         switch haproxy.read(bytes) {
         case .other: return .other
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
         let wall = haproxy.wall
-        time = Timestamp(
-            microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + Int64(haproxy.milliseconds) * 1000)
+        time =
+            givenTime
+            ?? Timestamp(
+                microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000
+                    + Int64(haproxy.milliseconds) * 1000)
         resolution = .milliseconds(1)
         status = haproxy.status
         if haproxy.timers.total >= 0 { durationMicroseconds = Int64(min(haproxy.timers.total, 864_000_000_000)) * 1000 }
@@ -132,12 +136,15 @@ final class RowReader {
         var wall: Int64 = 0
         var microseconds: Int64 = 0
         var scale: Int64 = 1000
+        w3c.isTimeKnown = givenTime != nil
         switch w3c.read(bytes, into: spans, wall: &wall, microseconds: &microseconds, durationScale: &scale) {
         case .other: return .other
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
-        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
+        time =
+            givenTime
+            ?? Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
         resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
         guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
         if format.family == .iis { readARR(bytes) }

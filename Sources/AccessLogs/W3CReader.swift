@@ -14,6 +14,8 @@ struct W3CReader {
     /// Software other than IIS gives `time-taken` in seconds.
     private(set) var isIIS = true
     private(set) var hasDuration = true
+    /// Whether the row's stamp is known already and need not be read.
+    var isTimeKnown = false
     /// Whether rows are parted byte by byte, as the twin of what parts them with vectors.
     var isPlain = false
 
@@ -152,6 +154,7 @@ struct W3CReader {
     private mutating func readTime(
         _ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans, _ wall: inout Int64, _ microseconds: inout Int64
     ) -> Outcome {
+        if isTimeKnown { return .row }
         let time = spans[Field.timeOnly.rawValue]
         guard time.length >= 8, let clock = ByteText.clockSeconds(bytes, Int(time.start)) else {
             return .unreadable("expected a time as 10:17:21")

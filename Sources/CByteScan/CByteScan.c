@@ -27,7 +27,7 @@
 
 // How a minute is known: by its text, or only by what numbers lie in it.
 enum { MINUTE_OF_TEXT = 1, MINUTE_OF_NUMBERS = 2 };
-enum { STEP_FIND, STEP_FINDS, STEP_TIME, STEP_STATUS, STEP_WORD, STEP_END, STEP_BLANKS, STEP_ANY };
+enum { STEP_FIND, STEP_FINDS, STEP_TIME, STEP_STATUS, STEP_WORD, STEP_LIST, STEP_END, STEP_BLANKS, STEP_ANY };
 
 static inline uint64_t load64(const uint8_t *at) {
     uint64_t word;

@@ -308,6 +308,25 @@ size_t postern_write_number(uint8_t *to, uint64_t number);
 /// @return -1 where it is none, or has more than 12 digits before its point.
 int64_t postern_millionths(const uint8_t *bytes, size_t count);
 
+/// Where the word that begins at `start` ends: at a blank, or at `end`.
+static inline size_t postern_word_end(const uint8_t *bytes, size_t start, size_t end) {
+    // Eight bytes at once: one that is a blank is the lowest of those that become 0 by it.
+    while (end - start >= 8) {
+        uint64_t word;
+        __builtin_memcpy(&word, bytes + start, 8);
+        word ^= 0x2020202020202020ull;
+        uint64_t blanks = (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        if (blanks) return start + (size_t)__builtin_ctzll(blanks) / 8;
+#else
+        if (blanks) break;
+#endif
+        start += 8;
+    }
+    while (start < end && bytes[start] != ' ') start++;
+    return start;
+}
+
 /// Finds method and path in `GET /a?b HTTP/1.1`.
 ///
 /// @return 0 where the request is not written like that.

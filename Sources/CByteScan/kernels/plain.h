@@ -122,6 +122,9 @@ int postern_plan_steps(postern_plan *plan) {
                 step[-1].words++;
                 continue;
             }
+        } else if (part->flags == (POSTERN_LIST | POSTERN_LEADING_BLANKS | POSTERN_ONE_WORD) && part->length == 1
+                   && part->text[0] == ' ' && (int32_t)index != plan->request_part) {
+            step->kind = STEP_LIST;
         } else if (part->length <= 8 && !(part->flags & ~POSTERN_QUOTED)) {
             step->kind = STEP_FIND;
             step->is_quoted = (part->flags & POSTERN_QUOTED) != 0;

@@ -152,6 +152,17 @@ TARGET static __attribute__((noinline)) int NAME(skim_steps)(
                 at = NAME(any_step)(&plan->template_.parts[step->part], bytes, count, at);
                 if (at == POSTERN_NONE) return 0;
             }
+        } else if (IS_KIND(kind, STEP_LIST)) {
+            // One word as a rule; a list goes on behind a comma or a colon.
+            uint64_t blanks = MASK64(bytes + at, ' ');
+            size_t end = at + (size_t)COUNT_ZEROS(blanks);
+            if (LIKELY(end > at) && LIKELY(blanks != 0) && LIKELY(bytes[end - 1] != ',') && LIKELY(bytes[end - 1] != ':')
+                && LIKELY(bytes[end + 1] != ':')) {
+                at = end + 1;
+            } else {
+                at = NAME(any_step)(&plan->template_.parts[step->part], bytes, count, at);
+                if (at == POSTERN_NONE) return 0;
+            }
         } else if (IS_KIND(kind, STEP_END)) {
             return at <= count;
         } else if (IS_KIND(kind, STEP_BLANKS)) {

@@ -7,7 +7,7 @@ public import Diagnosis
 /// is lost by that; `unit` says how finely they can still be told apart.
 public struct MinuteCounts: Sendable {
     /// The most pages kept; all of them together are below 6 MiB.
-    public static let mostPages = 1000
+    public static let mostPages = 500
     private static let slots: Int64 = 1440
     private static let units: [Int64] = [60, 3600, 86_400, 30 * 86_400]
 

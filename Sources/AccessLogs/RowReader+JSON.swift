@@ -110,8 +110,10 @@ extension RowReader {
         // They stand with a slash between them.
         let end = row.has_no_server == 1 ? Int(line.backend.start + line.backend.length) : server.upperBound
         row.address = Self.span(Int(line.backend.start)..<end)
-        row.connect = Int64(line.timers.connect) &* 1000
-        row.header = Int64(line.timers.response) &* 1000
+        // Centuries are left to the reader of text.
+        guard max(line.timers.connect, line.timers.response) < 1_000_000_000_000 else { return false }
+        row.connect = line.timers.connect < 0 ? -1 : Int64(line.timers.connect) * 1000
+        row.header = line.timers.response < 0 ? -1 : Int64(line.timers.response) * 1000
         row.termination = postern_span(start: line.termination.start, length: line.termination.length)
         return true
     }

@@ -25,6 +25,9 @@ let package = Package(
         .systemLibrary(
             name: "CExpat", pkgConfig: "expat",
             providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+        .systemLibrary(
+            name: "CEvtx", pkgConfig: "libevtx",
+            providers: [.apt(["libevtx-dev"]), .brew(["libevtx"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
         // zlib, zstd, liblzma and libbz2 behind one plain function; ISA-L where it is found when the program runs.
         .target(
@@ -40,7 +43,7 @@ let package = Package(
         .target(name: "Diagnosis"),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
-        .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat"]),
+        .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat", "CEvtx"]),
         .target(name: "HopSettings"),
         .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
         .target(

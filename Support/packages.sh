@@ -24,6 +24,7 @@ if [ "$(uname -s)" = Darwin ]; then
     # The others are part of the system's SDK.
     need zstd.h zstd
     need lzma.h xz
+    need libevtx.h libevtx
     [ -z "$lacking" ] && exit 0
     echo "postern: these packages are lacking; install them:  brew install$lacking" >&2
     exit 1
@@ -35,6 +36,7 @@ if [ "$purpose" = tests ]; then
 else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev
+    need libevtx.h libevtx-dev
     need zlib.h zlib1g-dev
     need zstd.h libzstd-dev
     need lzma.h liblzma-dev

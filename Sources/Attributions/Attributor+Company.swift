@@ -14,7 +14,7 @@ extension Attributor {
         }
         let atOnce = lost.filter { index in
             let failure = evidence.failures[index]
-            return !hasRow(index) && eventNear(failure) == nil
+            return !hasRow(index) && occurrenceNear(failure) == nil
                 && failure.waitedForServer.map { $0 <= .milliseconds(12) } ?? false
                 && local.isAnswering(around: failure)
         }

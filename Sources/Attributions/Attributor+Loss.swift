@@ -5,23 +5,23 @@ internal import SystemEvidence
 /// The connection stood and went away, or only the surroundings speak.
 extension Attributor {
     func lost(_ detail: CauseDetail?, _ failure: Entry, _ testimony: Testimony) -> Charge {
-        guard let event = eventNear(failure) else {
+        guard let near = occurrenceNear(failure) else {
             return Charge(
                 cause: .droppedConnection, detail: detail ?? .prematureClose, confidence: testimony.strength - 0.02,
                 because: testimony.because)
         }
-        let found = Self.detail(of: event.kind) ?? detail ?? .prematureClose
+        let found = Self.detail(of: near.kind) ?? detail ?? .prematureClose
         return Charge(
             cause: .droppedConnection, detail: found, confidence: 0.97,
             because:
-                "\(testimony.because), and at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))"
+                "\(testimony.because), and at that moment \(Self.words(for: near))"
         )
     }
 
     func lostOrInvalid(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge {
         if let row = row(of: index) {
             if let win32 = row.iis?.win32Status, [64, 1229, 1236, 995].contains(win32), row.status < 400,
-                eventNear(failure) != nil
+                occurrenceNear(failure) != nil
             {
                 return lost(.reset, failure, testimony)
             }
@@ -30,7 +30,7 @@ extension Attributor {
                 cause: .invalidResponse, detail: nil, confidence: 0.8,
                 because: "\(testimony.because), yet the server logged \(row.status) as answered: it was not understood")
         }
-        if eventNear(failure) != nil { return lost(nil, failure, testimony) }
+        if occurrenceNear(failure) != nil { return lost(nil, failure, testimony) }
         if evidence.server != nil, isCovered(failure) {
             return Charge(
                 cause: .droppedConnection, detail: .prematureClose, confidence: 0.86,
@@ -56,7 +56,7 @@ extension Attributor {
                     return workOrWait(took, duration, failure, held)
                 }
                 // An answer that was not understood was there no later than the proxy's, and took no longer.
-                if row.status < 500, eventNear(failure) == nil, took <= duration + .milliseconds(50),
+                if row.status < 500, occurrenceNear(failure) == nil, took <= duration + .milliseconds(50),
                     Matcher.gap(row.end, failure.end) <= 1_500_000
                 {
                     return Charge(
@@ -72,10 +72,10 @@ extension Attributor {
             }
         }
         if failure.duration == nil, let charge = withoutDuration(index, failure, testimony) { return charge }
-        if let event = eventNear(failure), Self.detail(of: event.kind) == .crash, !hasRow(index) {
+        if let near = occurrenceNear(failure), Self.detail(of: near.kind) == .crash, !hasRow(index) {
             return Charge(
                 cause: .droppedConnection, detail: .crash, confidence: evidence.server == nil ? 0.75 : 0.88,
-                because: "at that moment \(event.provider) logged \(event.id) (\(event.kind.rawValue))")
+                because: "at that moment \(Self.words(for: near))")
         }
         if evidence.server != nil, isCovered(failure), !hasRow(index), let duration = failure.duration,
             isShortOfTimeouts(duration)
@@ -93,7 +93,7 @@ extension Attributor {
     /// nginx's 502 is never a timeout: lost, not understood, or the server's own, which the server's log tells apart.
     func withoutDuration(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge? {
         guard failure.family == .nginx, failure.status == 502, evidence.server != nil, isCovered(failure),
-            eventNear(failure) == nil
+            occurrenceNear(failure) == nil
         else { return nil }
         guard let pair = matching?[index] else {
             return Charge(

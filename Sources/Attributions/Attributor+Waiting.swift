@@ -28,7 +28,7 @@ extension Attributor {
         case .abandoned:
             switch testimony.word {
             case .lostConnection, .lostOrInvalid, .nothing:
-                let detail = eventNear(failure).flatMap { Self.detail(of: $0.kind) } ?? .crash
+                let detail = occurrenceNear(failure).flatMap { Self.detail(of: $0.kind) } ?? .crash
                 return charge(.droppedConnection, detail, 0.95, "its process ended or let go of the request")
             default: return nil
             }
@@ -51,7 +51,7 @@ extension Attributor {
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.6,
                 because: "\(testimony.because); the server answered \(row.status), too late")
         }
-        if let event = eventNear(failure), event.kind == .hang {
+        if occurrenceNear(failure)?.kind == .hang {
             return Charge(
                 cause: .droppedConnection, detail: nil, confidence: 0.6,
                 because: "\(testimony.because), and the server's process hung at that time")

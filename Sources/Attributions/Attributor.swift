@@ -1,5 +1,5 @@
 public import AccessLogs
-internal import Diagnosis
+public import Diagnosis
 public import SystemEvidence
 
 /// Charges each failed request to a hop and a cause, from the strongest evidence to the weakest.
@@ -27,6 +27,8 @@ public struct Attributor: Sendable {
     let configuredTimeouts: [Duration]
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
+    /// What the server's system events report, by what happened.
+    let occurrences: [EventOccurrence]
     /// Whether the proxy's error log is at hand and is not merely another day's.
     let isErrorLogTelling: Bool
 
@@ -37,6 +39,7 @@ public struct Attributor: Sendable {
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         configuredTimeouts = Self.configuredTimeouts(evidence)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        occurrences = EventOccurrence.all(of: evidence.events ?? [])
         isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
         connectCliffs = Cliff.cliffs(
@@ -70,8 +73,10 @@ public struct Attributor: Sendable {
     /// Whether so many rows are missing that the absence of one says little.
     public var isLogIncomplete: Bool { matching?.completeness.map { $0 < 0.9 } ?? false }
 
-    /// The system event that a failure is charged to, where one is.
-    public func event(behind index: Int) -> SystemEvent? { eventNear(evidence.failures[index]) }
+    /// The system events that a failure rests on which is charged to a dropped connection with this detail.
+    public func events(behind index: Int, _ detail: CauseDetail?) -> [SystemEvent] {
+        eventsBehind(evidence.failures[index], detail)
+    }
 
     /// The server's row of a failure, where one was found.
     public func row(of index: Int) -> Entry? { matching?[index]?.row }
@@ -128,8 +133,8 @@ public struct Attributor: Sendable {
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
         if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
         if let row = httpErrors[index] { cited.append("\(row.source):\(row.line)") }
-        if charge.cause == .droppedConnection, let event = eventNear(failure) {
-            cited.append("\(event.source):\(event.line)")
+        if charge.cause == .droppedConnection {
+            for event in eventsBehind(failure, charge.detail) { cited.append("\(event.source):\(event.line)") }
         }
         let match = matching?[index].map { pair in
             Attribution.Match(
@@ -220,8 +225,8 @@ public struct Attributor: Sendable {
             charge = serverSent(row, testimony)
             charge.confidence = 0.98
         }
-        if cause == .invalidResponse, detail == nil, let event = eventNear(failure), event.kind == .crash,
-            !hasRow(index), evidence.server != nil
+        if cause == .invalidResponse, detail == nil, occurrenceNear(failure)?.kind == .crash, !hasRow(index),
+            evidence.server != nil
         {
             return Charge(
                 cause: .droppedConnection, detail: .crash, confidence: 0.8,

@@ -103,7 +103,7 @@ extension CheckDescription.Parameter {
         "product", .choice(StatusMeaning.products + ["other", "unknown"]), "The product that answered.")
     static let serverLog = Self("server-log", .evidence(.serverLog), "The server's access log.")
     static let proxyErrorLog = Self("proxy-error-log", .evidence(.proxyErrorLog), "The proxy's error log.")
-    static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows System events as XML.")
+    static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows events: .evtx or an export.")
     static let counters = Self("counters", .evidence(.counters), "The server's queue counters as PDH CSV.")
     static let since = Self("since", .window, "Since when users see the failures.")
     static let window = Self("window", .window, "The window to look at; the whole log without it.")

@@ -153,7 +153,8 @@ struct Incident {
                 citations += inner.citations(of: [place], limit: 4).filter { !citations.contains($0) }
                 continue
             }
-            if attributions[index].cause == .droppedConnection, let event = attributor.event(behind: index) {
+            guard attributions[index].cause == .droppedConnection else { continue }
+            for event in attributor.events(behind: index, attributions[index].detail) {
                 let citation = Citation(of: event)
                 if !citations.contains(citation) { citations.append(citation) }
             }

@@ -9,7 +9,7 @@ struct ImportTableTests {
         "Diagnosis": [],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": ["Diagnosis", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization"],
-        "SystemEvidence": ["Diagnosis", "LogSources", "CExpat"],
+        "SystemEvidence": ["Diagnosis", "LogSources", "CExpat", "CEvtx"],
         "HopSettings": [],
         "Attributions": ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"],
         "Checks": ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"],

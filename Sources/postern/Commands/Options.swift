@@ -34,7 +34,9 @@ struct EvidenceOptions: ParsableArguments {
 
     @Option(
         name: .customLong("event-log"), parsing: .singleValue,
-        help: ArgumentHelp("The server's Windows System events as XML; may be repeated.", valueName: "path"),
+        help: ArgumentHelp(
+            "The server's Windows events, System and Application: .evtx, or exported as XML, text, CSV or JSON; may be repeated.",
+            valueName: "path"),
         completion: .file())
     var eventLog: [String] = []
 

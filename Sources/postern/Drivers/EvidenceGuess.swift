@@ -18,7 +18,7 @@ enum EvidenceGuess {
             switch self {
             case .accessLog(let family): "an access log of \(family.displayName)"
             case .proxyErrorLog: "a proxy's error log"
-            case .events: "Windows events as XML"
+            case .events: "Windows events"
             case .counters: "performance counters (PDH CSV)"
             }
         }
@@ -38,7 +38,11 @@ enum EvidenceGuess {
     static func kind(of source: FileSource) -> Kind? {
         let head = HeadSource(source)
         if let log = try? CounterLog.read(head), !log.series.isEmpty || log.tally.rows > 0 { return .counters }
-        if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
+        if let form = try? EventForm.of(head) {
+            // The beginning of a binary log is none: it is known by its signature.
+            if form == .evtx { return .events }
+            if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
+        }
         // Caddy writes both kinds of record in one way, often into one file: what has a request's row is an access log.
         if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.family) }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {

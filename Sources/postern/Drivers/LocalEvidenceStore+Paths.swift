@@ -76,7 +76,7 @@ extension LocalEvidenceStore {
         switch kind {
         case .proxyLog, .serverLog: "an access log"
         case .proxyErrorLog: "a proxy's error log"
-        case .eventLog: "an export of Windows events as XML"
+        case .eventLog: "a log of Windows events or an export of one"
         case .counters: "a PDH CSV of counters"
         default: "what was asked for"
         }

@@ -27,12 +27,22 @@ extension LocalEvidenceStore {
     func events(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [SystemEvent] {
         var events: [SystemEvent] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
+        // Exports that state no zone have the server's own.
+        let zone = selection.serverZone.flatMap { LogZone($0) }.map { zone in
+            ClockZone { wall in
+                var clock = ZoneClock(zone)
+                return clock.offset(atWall: wall)
+            }
+        }
         for path in try files(.eventLog, selection) {
             let log = try reading(path) { source, monitor in
-                try EventLog.read(source, window: window, monitor: monitor)
+                try EventLog.read(source, window: window, zone: zone, monitor: monitor)
             }
             events += log.events
-            coverage.append(Self.coverage(path, "windows-events", log.tally))
+            var covered = Self.coverage(path, "windows-events", log.tally)
+            let words = [log.damage, log.assumption].compactMap { $0 }
+            covered.damage = words.isEmpty ? nil : words.joined(separator: "; ")
+            coverage.append(covered)
         }
         remember(coverage, of: .eventLog, selection)
         return events.sorted { $0.time < $1.time }

@@ -80,7 +80,7 @@ extension LocalEvidenceStore {
         if what.contains("compressed") || what.contains("archive") {
             advice = "unpack it first"
         } else if what.contains(".evtx") {
-            advice = "export it as XML: wevtutil qe System /f:xml, or Event Viewer, Save All Events As, XML"
+            advice = "hand it over with --event-log"
         } else {
             advice = "name a log file"
         }

@@ -1,0 +1,145 @@
+internal import CExpat
+internal import Diagnosis
+
+/// One event's XML, as far as it is of use.
+final class EventXML {
+    struct Fault: Error {
+        var reason: String
+    }
+
+    private static let mostItems = 64
+    private static let longestText = 65_536
+
+    private var record = EventRecord()
+    private var eventID = ""
+    private var systemTime = ""
+    private var text: [UInt8] = []
+    /// The elements that are open, the event itself first; those deeper than four are only counted.
+    private var path: [String] = []
+    private var depth = 0
+    private var isDoctype = false
+    private var itemName = ""
+    private var hasChildren = false
+
+    /// Reads one event; a document type, and with it every entity of a stranger's making, is refused.
+    ///
+    /// - Parameter bytes: from `<Event` to `</Event>`.
+    /// - Returns: the event, or what is wrong with it.
+    static func parse(_ bytes: [UInt8]) -> Result<EventRecord, Fault> {
+        switch read(bytes) {
+        case .success(let event): return event.finished()
+        case .failure(let fault):
+            // Another code page's letters, or control characters, which no XML may hold: the rest is as good.
+            let mended = mended(bytes)
+            guard mended != bytes, case .success(let event) = read(mended) else { return .failure(fault) }
+            return event.finished()
+        }
+    }
+
+    private static func read(_ bytes: [UInt8]) -> Result<EventXML, Fault> {
+        guard let parser = XML_ParserCreate(nil) else { return .failure(Fault(reason: "out of memory")) }
+        defer { XML_ParserFree(parser) }
+        let event = EventXML()
+        XML_SetUserData(parser, Unmanaged.passUnretained(event).toOpaque())
+        XML_SetElementHandler(
+            parser,
+            { context, name, attributes in EventXML.of(context)?.begin(name, attributes) },
+            { context, _ in EventXML.of(context)?.finish() })
+        XML_SetCharacterDataHandler(parser) { context, characters, length in
+            guard let characters, let event = EventXML.of(context), event.text.count < EventXML.longestText else {
+                return
+            }
+            event.text += UnsafeRawBufferPointer(start: characters, count: Int(length))
+        }
+        XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in EventXML.of(context)?.isDoctype = true }
+        let status = bytes.withUnsafeBytes { buffer in
+            XML_Parse(parser, buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), 1)
+        }
+        if event.isDoctype { return .failure(Fault(reason: "a document type inside an event is refused")) }
+        guard status == XML_STATUS_OK else {
+            let words = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "damaged"
+            return .failure(Fault(reason: "the event is damaged (\(words))"))
+        }
+        return .success(event)
+    }
+
+    private static func mended(_ bytes: [UInt8]) -> [UInt8] {
+        String(decoding: bytes, as: UTF8.self).utf8.map { byte in
+            byte < 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 ? 0x20 : byte
+        }
+    }
+
+    private func finished() -> Result<EventRecord, Fault> {
+        guard let time = EventTime.utc(systemTime), let id = Int(eventID.trimmingBlanks) else {
+            return .failure(Fault(reason: "expected TimeCreated with SystemTime, and an EventID"))
+        }
+        record.time = time
+        record.id = id
+        if record.names.allSatisfy(\.isEmpty) { record.names = [] }
+        return .success(record)
+    }
+
+    private static func of(_ context: UnsafeMutableRawPointer?) -> EventXML? {
+        context.map { Unmanaged<EventXML>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func begin(_ name: UnsafePointer<CChar>?, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
+        text.removeAll(keepingCapacity: true)
+        hasChildren = false
+        depth += 1
+        guard depth <= 4, let name else { return }
+        let element = String(cString: name)
+        path.append(element)
+        switch element {
+        case "Provider" where path.count == 3 && path[1] == "System":
+            record.provider = Self.attribute("Name", attributes)
+            record.eventSource = Self.attribute("EventSourceName", attributes)
+        case "TimeCreated" where path.count == 3: systemTime = Self.attribute("SystemTime", attributes)
+        case "Execution" where path.count == 3: record.writer = Int(Self.attribute("ProcessID", attributes))
+        case "Data" where path.count == 3: itemName = Self.attribute("Name", attributes)
+        default: break
+        }
+    }
+
+    private func finish() {
+        defer {
+            text.removeAll(keepingCapacity: true)
+            if depth <= 4, !path.isEmpty { path.removeLast() }
+            depth -= 1
+            hasChildren = true
+        }
+        guard depth <= 4, path.count >= 3, let element = path.last else { return }
+        let words = String(decoding: text, as: UTF8.self)
+        switch (path[1], element) {
+        case ("System", "EventID"): eventID = words
+        case ("System", "Channel"): record.channel = words.trimmingBlanks
+        case ("System", "Computer"): record.computer = words.trimmingBlanks
+        case ("System", "Level"): record.level = Int(words.trimmingBlanks)
+        case ("System", "EventRecordID"): record.recordID = Int(words.trimmingBlanks)
+        case ("EventData", "Data"): add(words)
+        case ("EventData", "Binary"): record.binary = words.trimmingBlanks
+        case ("UserData", _) where !hasChildren && path.count == 4:
+            itemName = element
+            add(words)
+        default: break
+        }
+    }
+
+    private func add(_ words: String) {
+        guard record.data.count < Self.mostItems else { return }
+        record.data.append(words.trimmingBlanks)
+        record.names.append(itemName)
+    }
+
+    private static func attribute(
+        _ wanted: String, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+    ) -> String {
+        guard let attributes else { return "" }
+        var index = 0
+        while let name = attributes[index], let value = attributes[index + 1] {
+            if String(cString: name) == wanted { return String(cString: value) }
+            index += 2
+        }
+        return ""
+    }
+}

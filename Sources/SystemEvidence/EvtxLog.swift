@@ -1,0 +1,193 @@
+internal import CEvtx
+internal import Diagnosis
+internal import LogSources
+
+/// A binary event log (`.evtx`), read record by record through libevtx.
+///
+/// libevtx opens a path. What is no plain file, and what has to be mended so that libevtx finds its records, is copied
+/// into a private temporary file.
+struct EvtxLog {
+    /// What comes out of a record.
+    enum Outcome {
+        case record(EventRecord)
+        case failed(number: Int, reason: String)
+        /// So many records are missing by their numbers.
+        case missing(Int)
+    }
+
+    private let name: String
+    private let place: String
+    private let copy: KeptBytes?
+    private let header: EvtxHeader
+    /// What is wrong with the file as a whole, in words.
+    private var faults: [String] = []
+
+    /// Looks at a log, and copies it where that is needed.
+    ///
+    /// - Parameters:
+    ///   - source: where its bytes are.
+    ///   - monitor: watches the copying.
+    /// - Throws: `LogSourceError`.
+    init(_ source: any LogSource, monitor: ScanMonitor) throws(LogSourceError) {
+        name = source.name
+        var bytes = try source.open()
+        var first = [UInt8](repeating: 0, count: EvtxHeader.blockSize)
+        var count = 0
+        while count < first.count {
+            let before = count
+            let read = try Self.read(&bytes, into: &first, from: before)
+            if read == 0 { break }
+            count += read
+        }
+        header = EvtxHeader(Array(first[..<count]))
+        let size = bytes.isCompressed ? nil : source.byteCount.map { Int($0) }
+        let isWhole = size.map { ($0 - EvtxHeader.blockSize) % EvtxHeader.chunkSize == 0 } ?? false
+        if let file = source as? FileSource, !bytes.isCompressed, isWhole, header.isSound,
+            !header.isDirty || header.chunkCount * EvtxHeader.chunkSize + EvtxHeader.blockSize == size
+        {
+            place = file.place
+            copy = nil
+        } else {
+            let kept = try Self.copied(source, header, size: size, monitor)
+            (place, copy) = (kept.file.place, kept.file)
+            if kept.isCut { faults.append("it ends inside a chunk") }
+        }
+        if !header.isSound { faults.append("its header is damaged") }
+        if header.isDirty { faults.append("it was not closed when it was copied") }
+    }
+
+    /// Hands out every record, then those recovered from damaged parts.
+    ///
+    /// - Parameters:
+    ///   - monitor: watches the reading.
+    ///   - body: called once a record, and once more where some are missing.
+    /// - Returns: what was lost of the file, in words; nil where nothing was.
+    /// - Throws: `LogSourceError` or `SystemEvidenceError`.
+    func read(monitor: ScanMonitor, _ body: (Outcome) -> Void) throws -> String? {
+        let file = try EvtxFile(place, named: name)
+        var faults = faults
+        let isDamaged = file.isCorrupted || !faults.isEmpty
+        // In a sound file, what is carved out besides its records are traces of older ones.
+        let recovered = isDamaged ? file.count(.recovered) : 0
+        var numbers = RecordNumbers(isKept: recovered > 0)
+        var failed = 0
+        var added = 0
+        for (kind, count) in [(EvtxFile.Kind.read, file.count(.read)), (.recovered, recovered)] {
+            for index in 0..<count {
+                if index % 256 == 0,
+                    !monitor.mayGoOn(ScanProgress(name: name, bytesRead: Int64(index), byteCount: Int64(count)))
+                {
+                    throw LogSourceError.cancelled(name: name)
+                }
+                let outcome = file.record(index, kind)
+                switch outcome {
+                case .record(let record):
+                    guard numbers.insert(record.line) || kind == .read else { continue }
+                    if kind == .recovered { added += 1 }
+                default: failed += 1
+                }
+                body(outcome)
+            }
+        }
+        if added > 0 { faults.append("\(added) of its records were recovered from damaged parts") }
+        if isDamaged {
+            let missing = numbers.missing(before: header.isSound ? header.nextRecord : 0) - failed
+            if missing > 0 {
+                faults.append("\(missing) records are missing by their numbers")
+                body(.missing(missing))
+            }
+            if faults.isEmpty { faults.append("parts of it are damaged") }
+        }
+        if file.count(.read) + recovered == 0, !faults.isEmpty {
+            throw SystemEvidenceError.unrecognised(
+                name: name,
+                expected: "a binary Windows event log (.evtx) with records; found none that can be read, and "
+                    + faults.joined(separator: ", "))
+        }
+        return faults.isEmpty ? nil : faults.joined(separator: "; ")
+    }
+
+    private static func read(
+        _ bytes: inout any LogBytes, into block: inout [UInt8], from start: Int
+    ) throws(LogSourceError) -> Int {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: block.count - start, alignment: 16)
+        defer { buffer.deallocate() }
+        let count = try bytes.read(into: buffer)
+        block.replaceSubrange(start..<start + count, with: buffer[..<count])
+        return count
+    }
+
+    /// Copies a log, with a header that fits it, and its last chunk filled up.
+    private static func copied(
+        _ source: any LogSource, _ header: EvtxHeader, size: Int?, _ monitor: ScanMonitor
+    ) throws(LogSourceError) -> (file: KeptBytes, isCut: Bool) {
+        // A stream's size is known only at its end: it is read once for that.
+        var total = size ?? 0
+        if size == nil {
+            try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
+                total += piece.count
+            }
+        }
+        let body = max(0, total - EvtxHeader.blockSize)
+        let chunks = (body + EvtxHeader.chunkSize - 1) / EvtxHeader.chunkSize
+        let file = try KeptBytes(for: source.name)
+        let isFit = header.isSound && !header.isDirty && header.chunkCount <= chunks
+        let first = header.mended(chunks: chunks)
+        if !isFit { try first.append(to: file) }
+        var skipped = isFit ? EvtxHeader.blockSize : 0
+        var written = 0
+        try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
+            var piece = piece
+            if skipped < EvtxHeader.blockSize {
+                let part = min(piece.count, EvtxHeader.blockSize - skipped)
+                skipped += part
+                piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+            }
+            written += piece.count
+            if !piece.isEmpty { try file.append(piece) }
+        }
+        if isFit { written -= EvtxHeader.blockSize }
+        let rest = max(0, written) % EvtxHeader.chunkSize
+        if rest > 0 { try [UInt8](repeating: 0, count: EvtxHeader.chunkSize - rest).append(to: file) }
+        return (file, rest > 0 || total < EvtxHeader.blockSize)
+    }
+}
+
+extension [UInt8] {
+    fileprivate func append(to file: KeptBytes) throws(LogSourceError) {
+        let result = withUnsafeBytes { bytes in
+            Result { () throws(LogSourceError) in try file.append(bytes) }
+        }
+        try result.get()
+    }
+}
+
+/// The numbers of the records that were read, to tell how many are missing.
+private struct RecordNumbers {
+    private static let mostMissing = 10_000_000
+
+    private(set) var first = 0
+    private var last = 0
+    private var count = 0
+    private var known: Set<Int>?
+
+    /// Keeps every number only where a record may come twice.
+    init(isKept: Bool) { known = isKept ? [] : nil }
+
+    /// Whether the number is new.
+    mutating func insert(_ number: Int) -> Bool {
+        if known?.insert(number).inserted == false { return false }
+        first = count == 0 ? number : min(first, number)
+        last = count == 0 ? number : max(last, number)
+        count += 1
+        return true
+    }
+
+    func missing(before next: UInt64) -> Int {
+        guard count > 0 else { return 0 }
+        var end = last
+        if next > UInt64(max(0, last)), next < UInt64(Int.max) { end = Int(next) - 1 }
+        let missing = end - first + 1 - count
+        return missing > 0 && missing <= Self.mostMissing ? missing : 0
+    }
+}

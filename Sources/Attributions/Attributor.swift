@@ -25,6 +25,8 @@ public struct Attributor: Sendable {
 
     /// Response timeouts of the proxy's configuration that hold for any of the failures.
     let configuredTimeouts: [Duration]
+    /// The lengths of queues, by counters.
+    let queues: QueueLevels
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
     /// Whether the proxy's error log is at hand and is not merely another day's.
@@ -37,6 +39,7 @@ public struct Attributor: Sendable {
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         configuredTimeouts = Self.configuredTimeouts(evidence)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())
         isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
         connectCliffs = Cliff.cliffs(
@@ -126,6 +129,10 @@ public struct Attributor: Sendable {
         }
         var cited = ["\(failure.source):\(failure.line)"]
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
+        if charge.cause == .queuedRequests, queues.isLong(at: failure.start) {
+            charge.confidence = max(charge.confidence, min(Self.sureWithQueue, charge.confidence + 0.04))
+            charge.because += "; a queue's counter had risen as it began"
+        }
         if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
         if let row = httpErrors[index] { cited.append("\(row.source):\(row.line)") }
         if charge.cause == .droppedConnection, let event = eventNear(failure) {
@@ -144,6 +151,8 @@ public struct Attributor: Sendable {
             match: match, evidence: cited, because: charge.because)
     }
 
+    /// The surest that a queue's counter makes a charge to waiting, which by itself proves nothing.
+    static let sureWithQueue = 0.97
     /// The surest that the server's log makes a charge while nothing tells how the two clocks stand to each other.
     static let sureWithoutClock = 0.7
 

@@ -84,6 +84,8 @@ public enum SystemEvidenceError: Error, Hashable, Sendable {
     case empty(name: String)
     /// The source is not text.
     case binary(name: String, what: String)
+    /// The source is not text, but text can be made of it; what it is, and how.
+    case convertible(name: String, what: String, how: String)
     /// The source is something else; what was expected.
     case unrecognised(name: String, expected: String)
 }

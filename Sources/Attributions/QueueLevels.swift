@@ -31,9 +31,11 @@ struct QueueLevels {
             // Without samples from before nothing tells whether it is longer than usual.
             guard before.count >= 3 else { continue }
             let steps = zip(samples, samples.dropFirst()).map { ($1.time - $0.time).microseconds }.sorted()
+            // What lies above by as much as others lie below is no growth.
+            let middle = before[before.count / 2]
             levels.append(
                 Level(
-                    samples: samples, threshold: before[before.count * 3 / 4] + Self.least,
+                    samples: samples, threshold: middle + max(Self.least, (middle - before[before.count / 10]) * 3),
                     step: .microseconds(min(max(steps[steps.count / 2], 1_000_000), 60_000_000))))
         }
     }

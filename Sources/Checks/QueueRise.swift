@@ -69,8 +69,8 @@ struct QueueRise: Hashable {
         let isFromBefore = before.count >= 3
         let values = (isFromBefore ? before : samples.map(\.value)).sorted()
         let level = isFromBefore ? values[values.count / 2] : values[values.count / 4]
-        // A queue that is often longer than usual has not risen when it is so once more.
-        let threshold = max(level, isFromBefore ? values[values.count * 3 / 4] : level) + least
+        // What lies above by as much as others lie below is no growth.
+        let threshold = level + max(least, isFromBefore ? (level - values[values.count / 10]) * 3 : 0)
         var found = QueueRise(
             counter: series.name, level: level, isLevelFromBefore: isFromBefore, peak: top.value, peakTime: top.time,
             rise: nil, order: .never)

@@ -53,15 +53,15 @@ public struct CounterLog: Sendable {
     public static func read(
         _ source: any LogSource, window: TimeWindow = .everything, monitor: ScanMonitor = .none
     ) throws -> CounterLog {
-        switch try ContentKind.of(source) {
-        case .empty: throw SystemEvidenceError.empty(name: source.name)
-        case .binary(let what):
-            guard try isBinaryPerformanceLog(source) else {
-                throw SystemEvidenceError.binary(name: source.name, what: what)
-            }
+        // Windows' binary log is text and NULs for the most part.
+        guard try !isBinaryPerformanceLog(source) else {
             throw SystemEvidenceError.convertible(
                 name: source.name, what: "a binary performance log (.blg)",
                 how: "make text of it on Windows with ‘relog \(fileName(source.name)) -f CSV -o out.csv’")
+        }
+        switch try ContentKind.of(source) {
+        case .empty: throw SystemEvidenceError.empty(name: source.name)
+        case .binary(let what): throw SystemEvidenceError.binary(name: source.name, what: what)
         case .text: break
         }
         var log: CounterLog
@@ -116,7 +116,6 @@ public struct CounterLog: Sendable {
 
     /// Blocks of Windows' binary log begin with their kind and length.
     private static func isBinaryPerformanceLog(_ source: any LogSource) throws -> Bool {
-        if source.name.lowercased().hasSuffix(".blg") { return true }
         var bytes = try source.open()
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 16)
         defer { room.deallocate() }

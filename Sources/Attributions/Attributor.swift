@@ -25,6 +25,8 @@ public struct Attributor: Sendable {
 
     /// Response timeouts of the proxy's configuration that hold for any of the failures.
     let configuredTimeouts: [Duration]
+    /// What HAProxy said of its servers.
+    let serverStates: ServerStates
     /// The lengths of queues, by counters.
     let queues: QueueLevels
     /// HTTP.sys's rows of the failures.
@@ -39,6 +41,7 @@ public struct Attributor: Sendable {
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         configuredTimeouts = Self.configuredTimeouts(evidence)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        serverStates = ServerStates(evidence.errorLines ?? [])
         queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())
         isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
@@ -132,6 +135,14 @@ public struct Attributor: Sendable {
         if charge.cause == .queuedRequests, queues.isLong(at: failure.start) {
             charge.confidence = max(charge.confidence, min(Self.sureWithQueue, charge.confidence + 0.04))
             charge.because += "; a queue's counter had risen as it began"
+        }
+        if charge.cause == .droppedConnection, let message = serverStates.message(about: failure) {
+            // What stands in the log itself and in the proxy's message beside it is all but certain.
+            if charge.detail == .markedDown {
+                charge.confidence = max(charge.confidence, message.signal.strength)
+                charge.because += "; HAProxy had said that \(message.signal.proves)"
+            }
+            cited.append("\(message.source):\(message.line)")
         }
         if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
         if let row = httpErrors[index] { cited.append("\(row.source):\(row.line)") }

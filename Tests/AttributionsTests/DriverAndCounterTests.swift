@@ -60,4 +60,25 @@ struct DriverAndCounterTests {
             try Rows.attributions(proxy: refused, counters: queue { $0 < 20 ? 0 : 40 })
                 == Rows.attributions(proxy: refused))
     }
+
+    @Test func `HAProxy's own message of servers that are down makes that surer while it holds`() throws {
+        let down = Rows.haproxy(at: 30, "/x", 503, "0/-1/-1/-1/0", "SC--", server: "<NOSRV>")
+        let say = { (second: Int, text: String) in
+            "2026-03-04T10:15:\(Rows.two(second))Z lb1 haproxy[1]: \(text)\n"
+        }
+        let gone =
+            say(20, "Server be/s1 is DOWN, reason: Layer4 timeout.") + say(20, "backend be has no server available!")
+        let plain = try #require(try Rows.attributions(proxy: down).first)
+        let told = try #require(try Rows.attributions(proxy: down, errors: gone).first)
+        #expect(plain.detail == .markedDown)
+        #expect(told.detail == .markedDown)
+        #expect(told.confidence > plain.confidence)
+        #expect(told.evidence.contains("error.log:2"))
+        for errors in [
+            gone + say(25, "Server be/s1 is UP, reason: Layer4 check passed."),
+            say(40, "backend be has no server available!"), say(20, "backend other has no server available!"),
+        ] {
+            #expect(try Rows.attributions(proxy: down, errors: errors).first?.confidence == plain.confidence)
+        }
+    }
 }

@@ -94,4 +94,50 @@ struct EvidenceCorpusTests {
             try CounterLog.read(source)
         } throws: { "\($0)".contains("relog tx-BasicPerfCounters.blg -f CSV -o out.csv") }
     }
+
+    // MARK: - Error logs of proxies
+
+    @Test(arguments: [
+        (
+            "nginx/issues-upstream-a.log", 21,
+            ["premature-close": 8, "reset": 3, "connect-timeout": 3, "header-too-big": 4, "refused": 1]
+        ),
+        ("nginx/opsagent-nginx-error.log", 6, ["refused": 1]),
+        ("apache/issues-mod_proxy-a.log", 20, ["premature-close": 5, "response-timeout": 1, "refused": 4]),
+        ("apache/opsagent-apache-error.log", 4, [:]),
+        ("haproxy/issues-server-down-a.log", 9, ["server-down": 3, "server-up": 2, "no-live-servers": 3]),
+        ("caddy/issue-pyradiotracking-20.log", 1, ["refused": 1]),
+    ])
+    func `error logs have the signals they have`(name: String, rows: Int, signals: [String: Int]) throws {
+        guard let source = source(name) else { return }
+        let log = try ProxyErrorLog.read(source, zone: .utc)
+        let lines = String(
+            decoding: FileManager.default.contents(atPath: "\(Self.corpus)/\(name)") ?? Data(), as: UTF8.self
+        )
+        .split(separator: "\n", omittingEmptySubsequences: true).count { $0 != "\r" }
+        #expect(log.tally.rows == rows)
+        #expect(log.tally.rows + log.tally.unparsed == lines)
+        #expect(Dictionary(grouping: log.lines, by: \.signal.rawValue).mapValues(\.count) == signals)
+    }
+
+    @Test(arguments: ["nginx/opsagent-nginx-error.log", "apache/opsagent-apache-error.log"])
+    func `another reader's records are as many, and the same`(name: String) throws {
+        guard let source = source(name), let output = try expected(name)?["output"] as? [[String: Any]] else { return }
+        let records = output.flatMap { $0["entries"] as? [[String: Any]] ?? [] }.compactMap { entry in
+            (entry["jsonPayload"] as? [String: Any]).map { (payload: $0, time: entry["timestamp"] as? String ?? "") }
+        }.filter { $0.payload["level"] != nil }
+        let log = try ProxyErrorLog.read(source, zone: .utc)
+        #expect(log.tally.rows == records.count)
+        // The other reader does not read Apache's stamps without a fraction.
+        if name.hasPrefix("nginx") {
+            #expect(log.tally.from == records.compactMap { Timestamp(iso8601: $0.time) }.min())
+            #expect(log.tally.to == records.compactMap { Timestamp(iso8601: $0.time) }.max())
+        }
+        for line in log.lines {
+            let record = try #require(records.first { Timestamp(iso8601: $0.time) == line.time }?.payload)
+            #expect(line.client == record["client"] as? String)
+            #expect(line.level == record["level"] as? String)
+            #expect("\(line.method ?? "") \(line.target ?? "") HTTP/1.1" == record["request"] as? String)
+        }
+    }
 }

@@ -34,6 +34,8 @@ public struct Entry: Hashable, Sendable {
     public var client: String?
     /// The peer's port.
     public var clientPort: Int?
+    /// The port from which the proxy spoke to the server, where it logs it.
+    public var sourcePort: Int?
     /// The user agent.
     public var userAgent: String?
     /// The host asked for.

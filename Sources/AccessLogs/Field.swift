@@ -21,6 +21,8 @@ enum Field: Int, CaseIterable {
         retries, serverQueue, backendQueue
     /// A bare number behind the row: a duration whose unit the sample tells.
     case tailNumber
+    /// The port, perhaps behind an address, from which a proxy spoke to the server.
+    case sourcePort
 
     static let count = allCases.count
 

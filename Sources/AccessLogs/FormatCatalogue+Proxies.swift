@@ -30,6 +30,7 @@ extension FormatCatalogue {
                 "upstream_service_time": "upstream-header", "x_forwarded_for": "forwarded-for",
                 "user_agent": "user-agent", "request_id": "request-id", "authority": "host",
                 "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
+                "upstream_local_address": "source-port",
             ],
             samples: [
                 "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}"

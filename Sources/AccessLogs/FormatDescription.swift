@@ -82,7 +82,7 @@ public struct FormatDescription: Hashable, Sendable {
         "backend": .backend, "server": .server, "termination": .termination, "timer-request": .timerRequest,
         "timer-queue": .timerQueue, "timer-connect": .timerConnect, "timer-response": .timerResponse,
         "timer-total": .timerTotal, "retries": .retries, "server-queue": .serverQueue,
-        "backend-queue": .backendQueue,
+        "backend-queue": .backendQueue, "source-port": .sourcePort,
     ]
 
     /// Compiles it.

@@ -358,6 +358,7 @@ final class RowReader {
             status: status, method: method, path: path, query: query)
         entry.client = text(.client, bytes)
         entry.clientPort = isHTTPLog ? haproxy.clientPort : integer(.clientPort, bytes)
+        entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)
         entry.host = text(.host, bytes)
         entry.bytesSent = isHTTPLog ? haproxy.bytes : integer(.bytes, bytes)
@@ -376,6 +377,12 @@ final class RowReader {
             entry.iis = IISStatus(substatus: substatus, win32Status: win32)
         }
         return entry
+    }
+
+    /// The port alone, or behind an address and a colon.
+    private func sourcePort(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let text = text(.sourcePort, bytes) else { return nil }
+        return Int(text.split(separator: ":").last ?? "").flatMap { (1...65535) ~= $0 ? $0 : nil }
     }
 
     /// The id that another hop may log too, as a number; nil where the row has none.

@@ -59,6 +59,7 @@ enum ServerNames {
         case "BYTES_SENT": return .bytes
         case "DURATION": return .durationMilliseconds
         case "UPSTREAM_HOST": return .upstreamAddress
+        case "UPSTREAM_LOCAL_ADDRESS": return .sourcePort
         case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS": return .clientAndPort
         case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": return .client
         case "DOWNSTREAM_REMOTE_PORT": return .clientPort

@@ -6,30 +6,36 @@ internal import SystemEvidence
 extension Attributor {
     /// What HTTP.sys, the driver in front of IIS, says of a request that no worker finished.
     func byTheDriver(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge? {
-        guard let row = httpErrors[index], !hasRow(index) else { return nil }
-        let words = "HTTP.sys logged \(row.reason)"
-        func charge(_ cause: Cause, _ detail: CauseDetail?, _ confidence: Double, _ why: String) -> Charge {
+        guard let reason = httpErrors[index]?.known, !hasRow(index) else { return nil }
+        func charge(_ cause: Cause, _ detail: CauseDetail?) -> Charge {
             Charge(
-                cause: cause, detail: detail, confidence: confidence, because: "\(testimony.because); \(words): \(why)")
+                cause: cause, detail: detail, confidence: reason.strength,
+                because: "\(testimony.because); HTTP.sys logged \(reason.name): \(reason.words)")
         }
-        switch row.meaning {
+        switch reason.meaning {
         case .turnedAway where failure.status == 503:
-            return charge(.queuedRequests, .queueFull, 0.97, "its queue was full and turned the request away")
+            return charge(.queuedRequests, .queueFull)
         case .poolDown where failure.status == 503:
-            return charge(.droppedConnection, nil, 0.93, "the pool was down and no process there to answer")
+            return charge(.droppedConnection, nil)
         case .waiting:
             // Only where the proxy gave up by itself: a worker that dies also leaves requests that nobody got.
             switch testimony.word {
             case .gaveUpWaiting, .timeRanOut:
-                return charge(
-                    .queuedRequests, .saturation, 0.95, "the proxy closed before a worker had got the request")
+                return charge(.queuedRequests, .saturation)
             default: return nil
             }
         case .abandoned:
             switch testimony.word {
             case .lostConnection, .lostOrInvalid, .nothing:
                 let detail = occurrenceNear(failure).flatMap { Self.detail(of: $0.kind) } ?? .crash
-                return charge(.droppedConnection, detail, 0.95, "its process ended or let go of the request")
+                return charge(.droppedConnection, detail)
+            default: return nil
+            }
+        case .idle:
+            // Only the same connection's row is joined without a target: the driver closed it as the proxy used it again.
+            guard let duration = failure.duration, duration < .seconds(1) else { return nil }
+            switch testimony.word {
+            case .lostConnection, .lostOrInvalid, .nothing: return charge(.droppedConnection, .keepAliveRace)
             default: return nil
             }
         default: return nil

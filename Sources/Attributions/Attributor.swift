@@ -25,6 +25,10 @@ public struct Attributor: Sendable {
 
     /// Response timeouts of the proxy's configuration that hold for any of the failures.
     let configuredTimeouts: [Duration]
+    /// What HAProxy said of its servers.
+    let serverStates: ServerStates
+    /// The lengths of queues, by counters.
+    let queues: QueueLevels
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
     /// What the server's system events report, by what happened.
@@ -40,6 +44,8 @@ public struct Attributor: Sendable {
         configuredTimeouts = Self.configuredTimeouts(evidence)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
         occurrences = EventOccurrence.all(of: evidence.events ?? [])
+        serverStates = ServerStates(evidence.errorLines ?? [])
+        queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())
         isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
         cliffs = Self.cliffs(of: evidence, lines: lines)
         connectCliffs = Cliff.cliffs(
@@ -131,6 +137,18 @@ public struct Attributor: Sendable {
         }
         var cited = ["\(failure.source):\(failure.line)"]
         if let line = lines[index]?.line { cited.append("\(line.source):\(line.line)") }
+        if charge.cause == .queuedRequests, queues.isLong(at: failure.start) {
+            charge.confidence = max(charge.confidence, min(Self.sureWithQueue, charge.confidence + 0.04))
+            charge.because += "; a queue's counter had risen as it began"
+        }
+        if charge.cause == .droppedConnection, let message = serverStates.message(about: failure) {
+            // What stands in the log itself and in the proxy's message beside it is all but certain.
+            if charge.detail == .markedDown {
+                charge.confidence = max(charge.confidence, message.signal.strength)
+                charge.because += "; HAProxy had said that \(message.signal.proves)"
+            }
+            cited.append("\(message.source):\(message.line)")
+        }
         if let row = row(of: index) { cited.append("\(row.source):\(row.line)") }
         if let row = httpErrors[index] { cited.append("\(row.source):\(row.line)") }
         if charge.cause == .droppedConnection {
@@ -149,6 +167,8 @@ public struct Attributor: Sendable {
             match: match, evidence: cited, because: charge.because)
     }
 
+    /// The surest that a queue's counter makes a charge to waiting, which by itself proves nothing.
+    static let sureWithQueue = 0.97
     /// The surest that the server's log makes a charge while nothing tells how the two clocks stand to each other.
     static let sureWithoutClock = 0.7
 

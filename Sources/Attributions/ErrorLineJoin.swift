@@ -150,6 +150,8 @@ public enum ErrorLineJoin {
 
     /// The keys under which a line can be found, the most telling first.
     private static func keys(_ line: ProxyErrorLine) -> [String] {
+        // What names neither a client nor a request is of none.
+        guard line.client != nil || line.target != nil else { return [] }
         let client = line.client ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]

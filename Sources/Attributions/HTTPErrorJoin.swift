@@ -3,6 +3,9 @@ internal import Diagnosis
 internal import SystemEvidence
 
 /// Joins HTTP.sys's error rows to the proxy's failures: the same request, ended at the same moment.
+///
+/// The port from which the proxy spoke names the connection, where the proxy logs it; the driver logs it always. Elsewhere
+/// time, method and target have to do.
 enum HTTPErrorJoin {
     /// How far the two stamps of one end may differ.
     private static let slack = Duration.seconds(2)
@@ -10,16 +13,17 @@ enum HTTPErrorJoin {
     /// The row of each failure, by the failure's place; no row serves twice.
     static func rows(for failures: [Entry], among rows: [HTTPErrorRow]) -> [Int: HTTPErrorRow] {
         var byName: [String: [Int]] = [:]
+        var byPort: [Int: [Int]] = [:]
         for index in rows.indices.sorted(by: { rows[$0].time < rows[$1].time }) {
+            if let port = rows[index].clientPort { byPort[port, default: []].append(index) }
             guard let target = rows[index].target else { continue }
             byName["\(rows[index].method ?? "") \(TargetName.plain(target))", default: []].append(index)
         }
         var taken = Set<Int>()
         var found: [Int: HTTPErrorRow] = [:]
         let ends = EndOrder.narrowed(failures)
-        for index in failures.indices.sorted(by: { ends[$0].from < ends[$1].from }) {
-            let failure = failures[index]
-            guard let candidates = byName["\(failure.method ?? "") \(failure.normalizedTarget)"] else { continue }
+        let order = failures.indices.sorted { ends[$0].from < ends[$1].from }
+        func join(_ index: Int, _ candidates: [Int], isSame: (HTTPErrorRow) -> Bool) {
             // The driver stamps whole seconds.
             let window = ends[index].widened(before: slack, after: slack)
             var best: (row: Int, distance: Int64)?
@@ -27,9 +31,9 @@ enum HTTPErrorJoin {
             while position < candidates.count, rows[candidates[position]].time <= window.to {
                 let candidate = candidates[position]
                 position += 1
-                guard !taken.contains(candidate), rows[candidate].status.map({ $0 == failure.status }) ?? true else {
-                    continue
-                }
+                guard !taken.contains(candidate), isSame(rows[candidate]),
+                    rows[candidate].status.map({ $0 == failures[index].status }) ?? true
+                else { continue }
                 let stamp = TimeWindow(from: rows[candidate].time, to: rows[candidate].time + .milliseconds(999))
                 let distance = Matcher.gap(stamp, ends[index])
                 if distance < best?.distance ?? .max { best = (candidate, distance) }
@@ -38,6 +42,21 @@ enum HTTPErrorJoin {
                 taken.insert(best.row)
                 found[index] = rows[best.row]
             }
+        }
+        // What a port tells stands before what times and names do.
+        for index in order {
+            guard let port = failures[index].sourcePort, let candidates = byPort[port] else { continue }
+            let name = "\(failures[index].method ?? "") \(failures[index].normalizedTarget)"
+            join(index, candidates) { row in
+                row.target.map { "\(row.method ?? "") \(TargetName.plain($0))" == name } ?? true
+            }
+        }
+        for index in order where found[index] == nil {
+            let name = "\(failures[index].method ?? "") \(failures[index].normalizedTarget)"
+            guard let candidates = byName[name] else { continue }
+            let port = failures[index].sourcePort
+            // Another connection's row is not this request's, where both ports are known.
+            join(index, candidates) { row in port == nil || row.clientPort == nil || row.clientPort == port }
         }
         return found
     }

@@ -63,6 +63,8 @@ public struct IncidentEvidence: Sendable {
     public var configuration: HopConfiguration?
     /// Queue counters; nil where there are none at hand.
     public var counters: [CounterSeries]?
+    /// What was found while counters were read, in sentences.
+    public var counterNotes: [String] = []
     /// Timeouts that were told.
     public var told: ToldTimeouts
     /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.

@@ -47,19 +47,16 @@ struct Testimony {
 
     private static func fromErrorLine(_ line: ProxyErrorLine) -> Testimony? {
         let words = "the proxy's error log says so (\(line.signal.proves))"
+        func testimony(_ word: Word) -> Testimony {
+            Testimony(word: word, strength: line.signal.strength, because: words)
+        }
         switch line.signal {
-        case .responseTimeout, .sendTimeout:
-            return Testimony(word: .gaveUpWaiting, strength: 0.98, because: words)
-        case .prematureClose: return Testimony(word: .lostConnection(.prematureClose), strength: 0.97, because: words)
-        case .reset: return Testimony(word: .lostConnection(.reset), strength: 0.97, because: words)
-        case .idleClosed: return Testimony(word: .lostConnection(.keepAliveRace), strength: 0.97, because: words)
-        case .clientGone: return Testimony(word: .clientLeft, strength: 0.9, because: words)
-        case .ownLimit: return Testimony(word: .cause(.queuedRequests, .queueFull), strength: 0.92, because: words)
-        case .noFreePort, .tooManyFiles:
-            return Testimony(word: .cause(.droppedConnection, nil), strength: 0.9, because: words)
-        default:
-            guard let cause = line.signal.cause else { return nil }
-            return Testimony(word: .cause(cause, line.signal.detail), strength: 0.97, because: words)
+        case .responseTimeout, .sendTimeout: return testimony(.gaveUpWaiting)
+        case .prematureClose: return testimony(.lostConnection(.prematureClose))
+        case .reset: return testimony(.lostConnection(.reset))
+        case .idleClosed: return testimony(.lostConnection(.keepAliveRace))
+        case .clientGone: return testimony(.clientLeft)
+        default: return line.signal.cause.map { testimony(.cause($0, line.signal.detail)) }
         }
     }
 

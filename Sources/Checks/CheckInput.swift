@@ -39,6 +39,14 @@ public struct CheckInput {
         return .everything
     }
 
+    /// Since when users see the failures, where that was told.
+    var since: Timestamp? {
+        if case .window(let window) = arguments["since"], window.from != TimeWindow.everything.from {
+            return window.from
+        }
+        return nil
+    }
+
     /// The way of a request, from the hop that answers users to the server, where that is more than one step.
     var links: [HopLink] {
         let inner = selection
@@ -104,7 +112,7 @@ extension CheckDescription.Parameter {
     static let serverLog = Self("server-log", .evidence(.serverLog), "The server's access log.")
     static let proxyErrorLog = Self("proxy-error-log", .evidence(.proxyErrorLog), "The proxy's error log.")
     static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows events: .evtx or an export.")
-    static let counters = Self("counters", .evidence(.counters), "The server's queue counters as PDH CSV.")
+    static let counters = Self("counters", .evidence(.counters), "Queue counters as PDH CSV or from Prometheus.")
     static let since = Self("since", .window, "Since when users see the failures.")
     static let window = Self("window", .window, "The window to look at; the whole log without it.")
     static let requestDuration = Self("request-duration", .duration, "How long a failing request takes, for its user.")

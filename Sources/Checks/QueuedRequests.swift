@@ -26,9 +26,13 @@ public enum QueuedRequests: Check {
             figures.append(
                 Figure("other paths slower while requests failed", "\(others.slower) of \(others.compared) compared"))
         }
-        let first = incident.evidence.failures.map(\.start.from).min()
-        let queue = QueueRise.of(incident.evidence.counters ?? [], firstFailure: first)
+        let begin = incident.evidence.failures.map(\.start.from).min()
+        let end = incident.evidence.failures.map(\.end.to).min()
+        let first = begin.flatMap { begin in end.map { (begin: begin, end: max(begin, $0)) } }
+        let counters = incident.evidence.counters ?? []
+        let queue = QueueRise.of(counters, first: first)
         if let queue { figures.append(Figure("queue counter", queue.words)) }
+        figures += LoadFigures.of(counters, begin: begin)
         figures += incident.reasons(of: charged)
         let outcome = incident.outcome(of: .queuedRequests)
         let statement: String
@@ -36,7 +40,7 @@ public enum QueuedRequests: Check {
         case .supports:
             statement =
                 "\(charged.count) of \(incident.count) failures are requests that waited until the proxy's time ran out"
-                + (queue?.isBefore ?? false ? ", and the queue grew before the first of them." : ".")
+                + Self.clause(queue)
         case .rulesOut:
             statement =
                 "The failures did not wait in a queue."
@@ -50,8 +54,10 @@ public enum QueuedRequests: Check {
         var limitations = [
             "Queued requests do not necessarily fail: the queue alone proves nothing, the durations decide."
         ]
-        if let queue, !queue.isBefore {
-            limitations.append("The queue rose only after the failures had begun: it may be their consequence.")
+        if let limitation = queue?.limitation { limitations.append(limitation) }
+        limitations += incident.evidence.counterNotes
+        if queue == nil, incident.evidence.counters != nil {
+            limitations.append("The counters have no queue's length with a sample around the failures.")
         }
         return CheckResult(
             finding: Finding(
@@ -61,17 +67,30 @@ public enum QueuedRequests: Check {
                     ? ["The server's queue counters would show whether a queue grew before the failures began."] : []))
     }
 
+    /// What a queue adds to failures that waited.
+    private static func clause(_ queue: QueueRise?) -> String {
+        switch queue?.order {
+        case .before: ", and the queue grew before the first of them."
+        case .meanwhile: "; the queue grew while the first of them waited."
+        default: "."
+        }
+    }
+
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         if let log = try ErrorLogReading.of(input) {
             return CheckResult(finding: log.finding(of: .queuedRequests, check: description.name))
         }
         let reading = HandReading.of(input)
         var figures: [Figure] = []
+        var notes: [String] = []
         if input.hasEvidence(.counters) {
-            let counters = try input.store.incident(in: input.window, of: input.selection).counters ?? []
-            if let queue = QueueRise.of(counters, firstFailure: nil) {
-                figures.append(Figure("queue counter", queue.words))
-            }
+            let evidence = try input.store.incident(in: input.window, of: input.selection)
+            // Without a log the failures begin when users saw them.
+            let first = input.since.map { (begin: $0, end: $0) }
+            let queue = QueueRise.of(evidence.counters ?? [], first: first)
+            if let queue { figures.append(Figure("queue counter", queue.words)) }
+            figures += LoadFigures.of(evidence.counters ?? [], begin: first?.begin)
+            notes = [queue?.limitation].compactMap { $0 } + evidence.counterNotes
         }
         if let seen = input.choice("queue-seen") { figures.append(Figure("queue seen in monitoring", seen)) }
         let outcome = reading.outcome(of: .queuedRequests)
@@ -86,49 +105,9 @@ public enum QueuedRequests: Check {
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, figures: figures,
-                limitations: [HandReading.limitation],
+                limitations: [HandReading.limitation] + notes,
                 missing: [
                     "Both access logs would show whether requests took much longer at the proxy than at the server."
                 ]))
-    }
-}
-
-/// How a queue counter behaved around the first failure.
-struct QueueRise {
-    var counter: String
-    var usual: Double
-    var peak: Double
-    var peakTime: Timestamp
-    /// When it first rose above its usual level.
-    var rise: Timestamp?
-    var isBefore: Bool
-
-    /// The queue counter that rose most; nil where no queue counter has samples.
-    static func of(_ series: [CounterSeries], firstFailure: Timestamp?) -> QueueRise? {
-        var best: QueueRise?
-        for one in series where one.kind == .queueLength || one.kind == .requestsQueued {
-            let values = one.samples.map(\.value).sorted()
-            guard let last = one.samples.max(by: { $0.value < $1.value }), !values.isEmpty else { continue }
-            let usual = values[values.count / 4]
-            // Half-way up from the usual level to the peak, and at least five requests: noise does not count.
-            let threshold = max(usual + 5, usual + (last.value - usual) / 2)
-            let rise = one.samples.first { $0.value >= threshold }?.time
-            var isBefore = false
-            if let rise, let firstFailure { isBefore = rise <= firstFailure + .seconds(60) && last.value >= usual + 5 }
-            let found = QueueRise(
-                counter: one.name, usual: usual, peak: last.value, peakTime: last.time, rise: rise, isBefore: isBefore)
-            if found.peak - found.usual > (best.map { $0.peak - $0.usual } ?? -1) { best = found }
-        }
-        return best
-    }
-
-    var words: String {
-        let peakWords = "\(counter): usually \(number(usual)), peak \(number(peak)) at \(peakTime.clockText) UTC"
-        guard let rise else { return peakWords + ", no rise" }
-        return peakWords + ", rose at \(rise.clockText)"
-    }
-
-    private func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\((value * 100).rounded() / 100)"
     }
 }

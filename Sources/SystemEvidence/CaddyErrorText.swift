@@ -47,7 +47,9 @@ enum CaddyErrorText {
         else { return (line, nil) }
         let message = found[.message] ?? ""
         // An error record in words that nobody has met yet still says that Caddy made the failure.
-        let known = ProxyErrorSignal.caddy(message) ?? found[.error].flatMap(ProxyErrorSignal.caddy)
+        let known =
+            ProxyErrorRule.signal(of: message, by: .caddy)
+            ?? found[.error].flatMap { ProxyErrorRule.signal(of: $0, by: .caddy) }
         return (line, known ?? (logger.hasPrefix("http.log.error") ? .other : nil))
     }
 
@@ -69,40 +71,5 @@ enum CaddyErrorText {
             return Timestamp(microseconds: seconds * 1_000_000 + (Int64(padded) ?? 0))
         }
         return Timestamp(iso8601: text)
-    }
-}
-
-extension ProxyErrorSignal {
-    /// Reads the message of one of Caddy's error records: mostly the words of Go's own network code.
-    static func caddy(_ text: String) -> ProxyErrorSignal? {
-        func has(_ words: String) -> Bool { text.contains(words) }
-        if has("timeout awaiting response headers") { return .responseTimeout }
-        if has("no upstreams available") { return .noLiveServers }
-        if has("server closed idle connection") { return .idleClosed }
-        if has("lookup "), has("dial ") || has("no such host") { return .dns }
-        if has("no such host") { return .dns }
-        if has("cannot assign requested address") { return .noFreePort }
-        if has("too many open files") { return .tooManyFiles }
-        if has("tls: ") || has("x509: ") || has("gave HTTP response to HTTPS client") || has("TLS handshake") {
-            return .tls
-        }
-        if has("dial ") || has("connect: ") {
-            if has("connection refused") { return .refused }
-            if has("i/o timeout") || has("connection timed out") || has("no route to host") || has("unreachable") {
-                return .connectTimeout
-            }
-        }
-        if has("response headers exceeded") { return .headerTooBig }
-        if has("malformed HTTP") || has("malformed HTTP version") { return .badStatusLine }
-        if has("malformed MIME header") || has("invalid header") { return .invalidHeader }
-        if has("Content-Length") || has("transfer encoding") || has("chunk") { return .badFraming }
-        if has("aborting with incomplete response") { return .bodyCut }
-        if has("connection reset by peer") || has("broken pipe") || has("use of closed network connection") {
-            return .reset
-        }
-        if has("context canceled") || has("client disconnected") { return .clientGone }
-        if has("context deadline exceeded") || has("i/o timeout") { return .responseTimeout }
-        if has("EOF") { return .prematureClose }
-        return nil
     }
 }

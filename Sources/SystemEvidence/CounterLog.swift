@@ -1,61 +1,46 @@
 public import Diagnosis
 public import LogSources
 
-/// What a counter counts.
-public enum CounterKind: String, Hashable, Sendable, Codable {
-    /// Requests that no worker has taken up: HTTP.sys's queue of a pool.
-    case queueLength = "queue-length"
-    /// Requests queued inside ASP.NET.
-    case requestsQueued = "requests-queued"
-    /// Requests turned away.
-    case rejected
-    /// Requests arriving.
-    case arrivalRate = "arrival-rate"
-    /// Requests being worked on.
-    case activeRequests = "active-requests"
-    /// Something else.
-    case other
-}
-
-/// One counter's samples.
-public struct CounterSeries: Hashable, Sendable {
-    /// One sample.
-    public struct Sample: Hashable, Sendable {
-        /// When, in UTC.
-        public var time: Timestamp
-        /// The value.
-        public var value: Double
-
-        /// Creates a sample.
-        public init(time: Timestamp, value: Double) {
-            self.time = time
-            self.value = value
-        }
+/// Reads counters of queues and load: PDH CSV as typeperf, relog and Performance Monitor write it, and what Prometheus
+/// answers to a query of a range, as JSON.
+///
+/// ```
+/// "(PDH-CSV 4.0) (W. Europe Standard Time)(-60)","\\WEB01\HTTP Service Request Queues(ShopPool)\CurrentQueueSize"
+/// "03/04/2026 11:15:00.012","412"
+/// ```
+public struct CounterLog: Sendable {
+    /// How a log is written.
+    public enum Format: String, Hashable, Sendable {
+        /// Windows' own text, separated by commas, semicolons or tabs.
+        case pdh = "pdh-csv"
+        /// The answer of Prometheus' HTTP interface.
+        case prometheus
     }
 
-    /// The counter's path: `\\WEB01\HTTP Service Request Queues(ShopPool)\CurrentQueueSize`; a stranger's text.
-    public var name: String
-    /// What it counts.
-    public var kind: CounterKind
-    /// The samples in the order of the file.
-    public var samples: [Sample]
-}
-
-/// Reads PDH CSV as typeperf, relog and Performance Monitor write it.
-///
-/// The header gives the zone's name and the minutes to add to local time for UTC, once for the whole file.
-public struct CounterLog: Sendable {
-    /// The most samples kept of a series; past it every second one goes.
+    /// The most samples kept of a series; past it each stands for several, the greatest of them.
     public static let mostSamples = 20_000
-    /// The most columns kept.
+    /// The most series kept.
     public static let mostSeries = 200
+    /// The most names listed of counters that nobody knows.
+    static let mostUnknown = 12
 
     /// The counters of queues and load; others are counted but not kept.
-    public private(set) var series: [CounterSeries] = []
-    /// What the reading went through, in rows of samples.
-    public private(set) var tally = EvidenceTally()
+    public internal(set) var series: [CounterSeries] = []
+    /// What the reading went through: of PDH CSV rows of samples, of Prometheus samples.
+    public internal(set) var tally = EvidenceTally()
+    /// How the log is written.
+    public internal(set) var format = Format.pdh
     /// The zone as the header has it, or as assumed.
-    public private(set) var zone = "assumed UTC: the header has no zone"
+    public internal(set) var zone = "assumed UTC: the header has no zone"
+    /// What a reader should know of the log, in sentences: names quoted in them are a stranger's.
+    public internal(set) var notes: [String] = []
+    /// Values that are no numbers (`NaN`, `+Inf`, `-1` for a sample that failed), and were passed over.
+    public internal(set) var passedOver = 0
+
+    /// Names of counters that may be of queues or load, but are in another language or known to nobody.
+    var unknown: [String] = []
+    private var unknownCount = 0
+    private var isFull = false
 
     /// Reads a log.
     ///
@@ -68,138 +53,113 @@ public struct CounterLog: Sendable {
     public static func read(
         _ source: any LogSource, window: TimeWindow = .everything, monitor: ScanMonitor = .none
     ) throws -> CounterLog {
+        // Windows' binary log is text and NULs for the most part.
+        guard try !isBinaryPerformanceLog(source) else {
+            throw SystemEvidenceError.convertible(
+                name: source.name, what: "a binary performance log (.blg)",
+                how: "make text of it on Windows with ‘relog \(fileName(source.name)) -f CSV -o out.csv’")
+        }
         switch try ContentKind.of(source) {
         case .empty: throw SystemEvidenceError.empty(name: source.name)
         case .binary(let what): throw SystemEvidenceError.binary(name: source.name, what: what)
         case .text: break
         }
-        var log = CounterLog()
-        var columns: [Int: Int] = [:]
-        var width = 0
-        var offset = Duration.zero
-        var strides: [Int] = []
-        try LineScanner(source, monitor: monitor).forEachLine { line in
-            if line.bytes.isEmpty { return .next }
-            let cells = Self.cells(line.bytes)
-            if width == 0 {
-                guard let first = cells.first, first.contains("PDH-CSV") else {
-                    return line.number < 20 ? .next : .stop
-                }
-                width = cells.count
-                offset = log.readHeader(first)
-                for (index, name) in cells.enumerated().dropFirst() {
-                    let kind = Self.kind(of: name)
-                    guard kind != .other, log.series.count < mostSeries else { continue }
-                    columns[index] = log.series.count
-                    log.series.append(CounterSeries(name: name, kind: kind, samples: []))
-                    strides.append(1)
-                }
-                return .next
-            }
-            guard let first = cells.first, let local = Self.time(first) else {
-                // typeperf closes with a sentence or two.
-                if line.bytes[0] == 0x22, cells.count > 1 {
-                    log.tally.failed(line.number, "expected a time as 03/04/2026 11:15:00.012")
-                }
-                return .next
-            }
-            guard cells.count == width else {
-                log.tally.failed(line.number, "expected \(width) values; found \(cells.count)")
-                return .next
-            }
-            log.tally.rows += 1
-            let time = local + offset
-            log.tally.covers(time)
-            guard window.contains(time) else { return .next }
-            for (index, place) in columns where log.tally.rows % strides[place] == 0 {
-                guard let value = Double(cells[index].trimmingBlanks) else { continue }
-                log.series[place].samples.append(CounterSeries.Sample(time: time, value: value))
-                if log.series[place].samples.count > mostSamples {
-                    log.thin(place)
-                    strides[place] *= 2
-                    log.tally.isClipped = true
-                }
-            }
-            return .next
+        var log: CounterLog
+        switch try format(of: source) {
+        case .pdh: log = try PDHReader.read(source, window: window, monitor: monitor)
+        case .prometheus: log = try PrometheusReader.read(source, window: window, monitor: monitor)
+        case nil: throw unrecognised(source)
         }
-        guard width > 0 else {
-            throw SystemEvidenceError.unrecognised(
-                name: source.name, expected: "counters as PDH CSV (a first line with “(PDH-CSV 4.0)”)")
-        }
+        log.summariseUnknown()
         return log
     }
 
-    /// Keeps the greater of every two samples: peaks must not vanish.
-    private mutating func thin(_ place: Int) {
-        let samples = series[place].samples
-        var kept: [CounterSeries.Sample] = []
-        kept.reserveCapacity(samples.count / 2 + 1)
-        for index in stride(from: 0, to: samples.count, by: 2) {
-            let next = index + 1 < samples.count ? samples[index + 1] : samples[index]
-            kept.append(samples[index].value >= next.value ? samples[index] : next)
-        }
-        series[place].samples = kept
+    static func unrecognised(_ source: any LogSource, because reason: String? = nil) -> SystemEvidenceError {
+        .unrecognised(
+            name: source.name,
+            expected: "counters as PDH CSV (a first line with “(PDH-CSV 4.0)”) or as Prometheus’ answer to query_range"
+                + (reason.map { "; \($0)" } ?? ""))
     }
 
-    /// `(PDH-CSV 4.0) (W. Europe Standard Time)(-60)`: minutes to add to local time for UTC.
-    private mutating func readHeader(_ text: String) -> Duration {
-        let parts = text.split(whereSeparator: { $0 == "(" || $0 == ")" }).map(\.trimmingBlanks).filter { !$0.isEmpty }
-        guard parts.count >= 3, let minutes = Int(parts[parts.count - 1]), abs(minutes) <= 18 * 60 else { return .zero }
-        zone = "\(parts[parts.count - 2]), \(minutes) min to UTC"
-        return .seconds(minutes * 60)
-    }
+    // MARK: - What it is
 
-    /// `03/04/2026 11:15:00.012`, month first, as wall-clock time.
-    private static func time(_ text: String) -> Timestamp? {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 19, bytes[2] == 0x2F, bytes[5] == 0x2F, bytes[10] == 0x20 else { return nil }
-        let digits = Array(text)
-        let date = "\(String(digits[6..<10]))-\(String(digits[0..<2]))-\(String(digits[3..<5]))"
-        return Timestamp(iso8601: "\(date)T\(String(digits[11...]))")
-    }
+    /// The most bytes in which a log has to show what it is.
+    private static let headSize = 1 << 14
 
-    static func kind(of name: String) -> CounterKind {
-        let lower = name.lowercased()
-        if lower.hasSuffix("\\currentqueuesize") { return .queueLength }
-        if lower.hasSuffix("\\requests queued") || lower.hasSuffix("\\requests in native queue")
-            || lower.hasSuffix("\\requests in application queue")
-        {
-            return .requestsQueued
-        }
-        if lower.hasSuffix("\\rejectedrequests") || lower.hasSuffix("\\requests rejected") { return .rejected }
-        if lower.hasSuffix("\\arrivalrate") { return .arrivalRate }
-        if lower.hasSuffix("\\active requests") || lower.hasSuffix("\\requests executing")
-            || lower.hasSuffix("\\requests current")
-        {
-            return .activeRequests
-        }
-        return .other
-    }
-
-    /// Cells between commas, with quotes taken off; a doubled quote inside stands for one.
-    private static func cells(_ bytes: UnsafeRawBufferPointer) -> [String] {
-        var cells: [String] = []
-        var cell: [UInt8] = []
-        var isQuoted = false
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == 0x22 {
-                if isQuoted, index + 1 < bytes.count, bytes[index + 1] == 0x22 {
-                    cell.append(0x22)
-                    index += 1
-                } else {
-                    isQuoted.toggle()
-                }
-            } else if byte == 0x2C, !isQuoted {
-                cells.append(String(decoding: cell, as: UTF8.self))
-                cell.removeAll(keepingCapacity: true)
-            } else {
-                cell.append(byte)
+    private static func format(of source: any LogSource) throws -> Format? {
+        var feed = try ByteFeed(source, monitor: .none)
+        var line: [UInt8] = []
+        var isFirst = true
+        for _ in 0..<headSize {
+            guard let byte = try feed.next() else { break }
+            if isFirst {
+                // A blank line may come first.
+                if byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A { continue }
+                isFirst = false
+                if byte == 0x7B || byte == 0x5B { return .prometheus }
             }
-            index += 1
+            if byte == 0x0A {
+                if isHeader(line) { return .pdh }
+                line.removeAll(keepingCapacity: true)
+            } else if line.count < 64 {
+                line.append(byte)
+            }
         }
-        cells.append(String(decoding: cell, as: UTF8.self))
-        return cells
+        return isHeader(line) ? .pdh : nil
+    }
+
+    /// Whether a row begins as the header does: `"(PDH-CSV 4.0)…`.
+    static func isHeader(_ bytes: [UInt8]) -> Bool {
+        let text = bytes.drop { $0 == 0x20 || $0 == 0x22 }
+        return text.starts(with: "(PDH-CSV".utf8) || text.starts(with: "(PDH-TSV".utf8)
+    }
+
+    /// Blocks of Windows' binary log begin with their kind and length.
+    private static func isBinaryPerformanceLog(_ source: any LogSource) throws -> Bool {
+        var bytes = try source.open()
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 16)
+        defer { room.deallocate() }
+        var count = 0
+        while count < 8 {
+            let read = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+            guard read > 0 else { return false }
+            count += read
+        }
+        return room[..<8].elementsEqual([0x00, 0x00, 0x01, 0x00, 0x30, 0x02, 0x00, 0x00])
+    }
+
+    private static func fileName(_ path: String) -> String {
+        path.lastIndex { $0 == "/" || $0 == "\\" }.map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    // MARK: - Keeping
+
+    /// Gives a series a place; nil where there are too many.
+    mutating func place(for name: String, _ kind: CounterKind, isRate: Bool) -> Int? {
+        guard series.count < Self.mostSeries else {
+            if !isFull {
+                notes.append("More than \(Self.mostSeries) counters of queues and load: the first were kept.")
+            }
+            isFull = true
+            return nil
+        }
+        series.append(CounterSeries(name: name, kind: kind, samples: [], isRate: isRate))
+        return series.count - 1
+    }
+
+    mutating func isUnknown(_ name: String) {
+        unknownCount += 1
+        if unknown.count < Self.mostUnknown { unknown.append(String(name.prefix(160))) }
+    }
+
+    private mutating func summariseUnknown() {
+        if passedOver > 0 {
+            notes.append("\(passedOver) values were no numbers of a counter, as NaN, +Inf or -1, and were passed over.")
+        }
+        guard !unknown.isEmpty else { return }
+        let more = unknownCount > unknown.count ? " and \(unknownCount - unknown.count) more" : ""
+        notes.append(
+            "What these count is not known; where one is the length of a queue, give it its English name in the file's "
+                + "first line: \(unknown.joined(separator: ", "))\(more).")
     }
 }

@@ -10,6 +10,18 @@ public struct ProxyErrorLine: Hashable, Sendable {
         case apache
         /// Caddy.
         case caddy
+        /// HAProxy: messages of its own, as of servers that go down.
+        case haproxy
+        /// lighttpd.
+        case lighttpd
+        /// Traefik.
+        case traefik
+        /// Envoy.
+        case envoy
+        /// Squid.
+        case squid
+        /// Varnish.
+        case varnish
     }
 
     /// The source's name as the user gave it.
@@ -20,7 +32,7 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var offset: Int
     /// The line, cut to 300 characters; a stranger's text.
     public var text: String
-    /// Its stamp in UTC; to the second on nginx, finer on Apache.
+    /// Its stamp in UTC; to the second on nginx, HAProxy and lighttpd, finer on others.
     public var time: Timestamp
     /// The product that wrote it.
     public var product: Product
@@ -38,7 +50,7 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var target: String?
     /// The path as the client meant it, without its query, where Apache names it.
     public var path: String?
-    /// The server tried.
+    /// The server tried; of HAProxy's messages backend and server, `be/s1`, or the backend alone.
     public var upstream: String?
     /// What it proves.
     public var signal: ProxyErrorSignal
@@ -84,6 +96,8 @@ public enum SystemEvidenceError: Error, Hashable, Sendable {
     case empty(name: String)
     /// The source is not text.
     case binary(name: String, what: String)
+    /// The source is not text, but text can be made of it; what it is, and how.
+    case convertible(name: String, what: String, how: String)
     /// The source is something else; what was expected.
     case unrecognised(name: String, expected: String)
 }

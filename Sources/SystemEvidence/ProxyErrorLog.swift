@@ -1,7 +1,7 @@
 public import Diagnosis
 public import LogSources
 
-/// Reads nginx's, Apache's and Caddy's error logs.
+/// Reads the error logs of nginx, Apache, Caddy, lighttpd and Traefik, and HAProxy's messages of servers that come and go.
 public struct ProxyErrorLog: Sendable {
     /// The most lines kept.
     public static let mostLines = 200_000
@@ -33,18 +33,31 @@ public struct ProxyErrorLog: Sendable {
         var log = ProxyErrorLog()
         var products: [ProxyErrorLine.Product: Int] = [:]
         var attempts = ConnectionAttempts()
+        var years = YearGuess(window)
         try LineScanner(source, monitor: monitor).forEachLine { line in
             if line.bytes.isEmpty { return .next }
             let text = String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(4096)), as: UTF8.self)
-            let read = CaddyErrorText.read(line.bytes) ?? NginxErrorText.read(text) ?? ApacheErrorText.read(text)
+            // Caddy's stamps count from 1970 and know no zone.
+            let caddy = CaddyErrorText.read(line.bytes)
+            var read = caddy
+            if caddy == nil, var local = NginxErrorText.read(text) ?? ApacheErrorText.read(text) {
+                local.line.time = zone.utc(wall: local.line.time)
+                read = local
+            }
+            if read == nil, let message = ProxyMessage(text) {
+                guard let time = years.time(of: message, zone) else {
+                    log.tally.failed(line.number, "expected a time before HAProxy's message")
+                    return .next
+                }
+                read = (message.line(at: time, text), message.signal)
+            }
             guard var read else {
                 log.tally.failed(
                     line.number,
-                    "expected 2026/03/04 11:17:21 [error], [Wed Mar 04 11:17:21 2026], or one of Caddy's JSON records")
+                    "expected a line as of nginx (2026/03/04 11:17:21 [error]), Apache ([Wed Mar 04 11:17:21 2026]), "
+                        + "HAProxy ([WARNING], or haproxy[1]:), lighttpd, Traefik, or one of Caddy's JSON records")
                 return .next
             }
-            // Caddy's stamps count from 1970 and know no zone.
-            if read.line.product != .caddy { read.line.time = zone.utc(wall: read.line.time) }
             log.tally.rows += 1
             log.tally.covers(read.line.time)
             products[read.line.product, default: 0] += 1
@@ -64,7 +77,7 @@ public struct ProxyErrorLog: Sendable {
         }
         guard log.tally.rows > 0 else {
             throw SystemEvidenceError.unrecognised(
-                name: source.name, expected: "an error log of nginx, Apache or Caddy")
+                name: source.name, expected: "an error log of nginx, Apache, Caddy, HAProxy, lighttpd or Traefik")
         }
         log.product = products.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .nginx
         return log
@@ -146,7 +159,7 @@ enum NginxErrorText {
             }
         }
         line.upstream = quoted(", upstream: \"", in: body).map { String($0) }
-        return (line, ProxyErrorSignal.nginx(String(message)))
+        return (line, ProxyErrorRule.signal(of: String(message), by: .nginx))
     }
 
     private static func stamp(in text: String) -> Substring.Index? {
@@ -212,7 +225,7 @@ enum ApacheErrorText {
             }
         }
         line.path = path(in: body)
-        return (line, ProxyErrorSignal.apache(String(body)))
+        return (line, ProxyErrorRule.signal(of: String(body), by: .apache))
     }
 
     /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.

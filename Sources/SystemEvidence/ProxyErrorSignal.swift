@@ -40,66 +40,77 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
     case tooManyFiles = "too-many-files"
     /// The proxy's own limit or queue turned the request away.
     case ownLimit = "own-limit"
+    /// The proxy took a server out of use, after a failed check or on order; others may be left.
+    case serverDown = "server-down"
+    /// The proxy took a server into use again.
+    case serverUp = "server-up"
     /// The client left first.
     case clientGone = "client-gone"
     /// Something else.
     case other
 
-    /// The cause it proves, where it proves one.
-    public var cause: Cause? {
-        switch self {
-        case .responseTimeout, .sendTimeout: .proxyTimeout
-        case .ownLimit: .queuedRequests
-        case .noFreePort, .tooManyFiles: .droppedConnection
-        default: detail?.cause
+    /// What it proves, where it proves anything, and how surely.
+    struct Meaning: Hashable {
+        var cause: Cause?
+        var detail: CauseDetail?
+        var strength: Double
+        var words: String
+
+        init(_ cause: Cause?, _ detail: CauseDetail?, _ strength: Double, _ words: String) {
+            self.cause = cause
+            self.detail = detail
+            self.strength = strength
+            self.words = words
         }
     }
+
+    private static let meanings: [ProxyErrorSignal: Meaning] = [
+        .refused: Meaning(.droppedConnection, .refused, 0.97, "the server refused the connection"),
+        .connectTimeout: Meaning(
+            .droppedConnection, .connectTimeout, 0.97, "the connection was not made in time"),
+        .sendTimeout: Meaning(.proxyTimeout, .responseTimeout, 0.98, "the server stopped reading the request"),
+        .responseTimeout: Meaning(.proxyTimeout, .responseTimeout, 0.98, "no response header came in time"),
+        .tls: Meaning(.droppedConnection, .tls, 0.97, "the TLS handshake failed"),
+        .prematureClose: Meaning(
+            .droppedConnection, .prematureClose, 0.97,
+            "the server closed the connection before its header was complete"),
+        .reset: Meaning(
+            .droppedConnection, .reset, 0.97, "the server reset the connection before its header was complete"),
+        .idleClosed: Meaning(
+            .droppedConnection, .keepAliveRace, 0.97,
+            "the server had closed the idle connection that the proxy used again"),
+        .bodyCut: Meaning(nil, nil, 0.9, "the response's body broke off"),
+        .headerTooBig: Meaning(.invalidResponse, .headerTooBig, 0.97, "the response's header was too big"),
+        .invalidHeader: Meaning(
+            .invalidResponse, .badFraming, 0.97, "a header field of the response was malformed"),
+        .badStatusLine: Meaning(
+            .invalidResponse, .badStatusLine, 0.97, "the response did not begin with a status line"),
+        .badFraming: Meaning(
+            .invalidResponse, .badFraming, 0.97, "the response's length information was malformed"),
+        .noLiveServers: Meaning(.droppedConnection, .markedDown, 0.97, "no live server was left to try"),
+        .dns: Meaning(.droppedConnection, .dns, 0.97, "the server's name could not be resolved"),
+        .noFreePort: Meaning(.droppedConnection, nil, 0.9, "the proxy had no free port to connect from"),
+        .tooManyFiles: Meaning(.droppedConnection, nil, 0.9, "the proxy had no free file descriptor"),
+        .ownLimit: Meaning(.queuedRequests, .queueFull, 0.92, "the proxy's own limit turned the request away"),
+        .serverDown: Meaning(.droppedConnection, .markedDown, 0.6, "the proxy took a server out of use"),
+        .serverUp: Meaning(nil, nil, 0.5, "the proxy took a server into use again"),
+        .clientGone: Meaning(nil, nil, 0.9, "the client had left"),
+        .other: Meaning(nil, nil, 0.3, "something else"),
+    ]
+
+    private var meaning: Meaning { Self.meanings[self] ?? Meaning(nil, nil, 0.3, "something else") }
+
+    /// The cause it proves, where it proves one.
+    public var cause: Cause? { meaning.cause }
 
     /// The detail it proves, where it proves one.
-    public var detail: CauseDetail? {
-        switch self {
-        case .refused: .refused
-        case .connectTimeout: .connectTimeout
-        case .sendTimeout, .responseTimeout: .responseTimeout
-        case .tls: .tls
-        case .prematureClose: .prematureClose
-        case .reset: .reset
-        case .idleClosed: .keepAliveRace
-        case .headerTooBig: .headerTooBig
-        case .invalidHeader, .badFraming: .badFraming
-        case .badStatusLine: .badStatusLine
-        case .noLiveServers: .markedDown
-        case .dns: .dns
-        case .ownLimit: .queueFull
-        case .noFreePort, .tooManyFiles, .bodyCut, .clientGone, .other: nil
-        }
-    }
+    public var detail: CauseDetail? { meaning.detail }
+
+    /// How surely it proves that, 0...1.
+    public var strength: Double { meaning.strength }
 
     /// What it proves, in a few words.
-    public var proves: String {
-        switch self {
-        case .refused: "the server refused the connection"
-        case .connectTimeout: "the connection was not made in time"
-        case .sendTimeout: "the server stopped reading the request"
-        case .responseTimeout: "no response header came in time"
-        case .tls: "the TLS handshake failed"
-        case .prematureClose: "the server closed the connection before its header was complete"
-        case .reset: "the server reset the connection before its header was complete"
-        case .idleClosed: "the server had closed the idle connection that the proxy used again"
-        case .bodyCut: "the response's body broke off"
-        case .headerTooBig: "the response's header was too big"
-        case .invalidHeader: "a header field of the response was malformed"
-        case .badStatusLine: "the response did not begin with a status line"
-        case .badFraming: "the response's length information was malformed"
-        case .noLiveServers: "no live server was left to try"
-        case .dns: "the server's name could not be resolved"
-        case .noFreePort: "the proxy had no free port to connect from"
-        case .tooManyFiles: "the proxy had no free file descriptor"
-        case .ownLimit: "the proxy's own limit turned the request away"
-        case .clientGone: "the client had left"
-        case .other: "something else"
-        }
-    }
+    public var proves: String { meaning.words }
 
     /// Reads an error line, or a part of one that someone pasted.
     ///
@@ -107,84 +118,12 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
     ///
     /// - Parameter text: the text; nil is given where it tells nothing of a failed request.
     public init?(errorText text: String) {
-        guard let signal = Self.nginx(text) ?? Self.apache(text) ?? Self.caddy(text) else { return nil }
+        // Words of Go's are in many a text; products that name themselves come first.
+        let order: [ProxyErrorLine.Product] = [
+            .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .caddy,
+        ]
+        guard let signal = order.lazy.compactMap({ ProxyErrorRule.signal(of: text, by: $0) }).first else { return nil }
         self = signal
-    }
-
-    static func nginx(_ text: String) -> ProxyErrorSignal? {
-        let isConnecting = text.contains("while connecting to upstream")
-        let isHandshaking = text.contains("while SSL handshaking to upstream")
-        if text.contains("prematurely closed connection"), text.contains("client prematurely") { return .clientGone }
-        if text.contains("upstream timed out") {
-            if isConnecting || isHandshaking { return .connectTimeout }
-            if text.contains("while sending request") || text.contains("while sending to upstream") {
-                return .sendTimeout
-            }
-            return text.contains("while reading response header") ? .responseTimeout : .bodyCut
-        }
-        if text.contains("(111:"), isConnecting || text.contains("connect() ") { return .refused }
-        if text.contains("(99:") { return .noFreePort }
-        if text.contains("(24:") { return .tooManyFiles }
-        if text.contains("no live upstreams") { return .noLiveServers }
-        if text.contains("could not be resolved") || text.contains("no resolver defined")
-            || text.contains("host not found in upstream")
-        {
-            return .dns
-        }
-        if text.contains("limiting requests") || text.contains("limiting connections") { return .ownLimit }
-        if text.contains("upstream sent too big header") { return .headerTooBig }
-        if text.contains("upstream sent no valid HTTP") { return .badStatusLine }
-        if text.contains("upstream sent invalid header") { return .invalidHeader }
-        if text.contains("upstream sent") { return .badFraming }
-        if text.contains("SSL_do_handshake() failed"), text.contains("upstream") || isHandshaking { return .tls }
-        if text.contains("upstream SSL certificate") { return .tls }
-        let isHeader =
-            text.contains("while reading response header") || text.contains("while sending request to upstream")
-        if text.contains("upstream prematurely closed connection") {
-            return text.contains("while reading upstream") ? .bodyCut : .prematureClose
-        }
-        if text.contains("(104:") || text.contains("(32:") {
-            if text.contains("while reading upstream") { return .bodyCut }
-            return isHeader || isConnecting || text.contains("upstream") ? .reset : nil
-        }
-        if isConnecting, text.contains("(110:") { return .connectTimeout }
-        return nil
-    }
-
-    static func apache(_ text: String) -> ProxyErrorSignal? {
-        let isTimeout = text.contains("(70007)") || text.contains("(110)")
-        func has(_ code: String) -> Bool { text.contains(code) }
-        if has("AH00957") || has("AH01114") || has("AH01079") || has("AH00896") {
-            if has("(111)") { return .refused }
-            if has("(99)") { return .noFreePort }
-            return isTimeout ? .connectTimeout : has("AH01114") ? nil : .refused
-        }
-        if has("DNS lookup failure") { return .dns }
-        if has("AH10124") { return .headerTooBig }
-        if has("Corrupt status line") { return .badStatusLine }
-        if has("AH02429") || has("AH01106") && has("(22)") { return .invalidHeader }
-        if has("Error during SSL Handshake") || has("AH02003") { return .tls }
-        if has("AH01102") || has("AH10404") || has("AH01106") || has("AH01075") || has("AH00878") || has("AH01030") {
-            if isTimeout { return .responseTimeout }
-            if has("(104)") { return .reset }
-            return has("(22)") ? .invalidHeader : .prematureClose
-        }
-        if has("AH01587") || has("AH01590") { return .badFraming }
-        if has("AH01110") { return .bodyCut }
-        // Sending the request also fails where TLS did; the line that follows says so then.
-        if has("AH01084") || has("AH01097") {
-            return isTimeout ? .sendTimeout : has("(104)") || has("(32)") ? .reset : nil
-        }
-        if has("AH01170") || has("AH00959") { return .noLiveServers }
-        if has("AH00941") || has("AH00484") { return .ownLimit }
-        if has("AH01095") || has("AH01382") { return .clientGone }
-        if has("AH00898"), has("Error reading from remote server") { return .prematureClose }
-        // Apache 2.2 wrote the same words without a code.
-        if has("error reading status line from remote server") { return isTimeout ? .responseTimeout : .prematureClose }
-        if has("attempt to connect to"), has("failed") {
-            return has("(111)") ? .refused : isTimeout ? .connectTimeout : .refused
-        }
-        return nil
     }
 
     /// Which of two lines of one failure tells more: `AH01102` with its number more than the `AH00898` that follows.

@@ -52,7 +52,7 @@ enum Rows {
     /// Charges the failures of a proxy's rows, with whatever else is at hand.
     static func attributions(
         proxy: String, server: String? = nil, errors: String? = nil, events: String? = nil,
-        driver: String? = nil, told: Duration? = nil
+        driver: String? = nil, counters: [CounterSeries]? = nil, told: Duration? = nil
     ) throws -> [Attribution] {
         let all = try entries(proxy, name: "access.log")
         let failures = all.filter { [502, 503, 504].contains($0.status) }
@@ -77,6 +77,7 @@ enum Rows {
         if let driver {
             evidence.httpErrors = try HTTPErrorLog.read(MemorySource(name: "httperr1.log", text: driver)).rows
         }
+        evidence.counters = counters
         return Attributor(evidence).attributions()
     }
 

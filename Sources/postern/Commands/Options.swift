@@ -42,7 +42,7 @@ struct EvidenceOptions: ParsableArguments {
 
     @Option(
         name: .customLong("counters"), parsing: .singleValue,
-        help: ArgumentHelp("The server's queue counters as PDH CSV; may be repeated.", valueName: "path"),
+        help: ArgumentHelp("Queue counters as PDH CSV or from Prometheus; may be repeated.", valueName: "path"),
         completion: .file())
     var counters: [String] = []
 

@@ -19,7 +19,7 @@ enum EvidenceGuess {
             case .accessLog(let family): "an access log of \(family.displayName)"
             case .proxyErrorLog: "a proxy's error log"
             case .events: "Windows events"
-            case .counters: "performance counters (PDH CSV)"
+            case .counters: "performance counters"
             }
         }
 

@@ -71,6 +71,8 @@ extension LocalEvidenceStore {
             switch error {
             case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
             case .binary(let name, let what): throw Self.binary(name, what)
+            case .convertible(let name, let what, let how):
+                throw EvidenceError(.malformed, "\(name) is \(what), which Postern does not read: \(how)")
             case .unrecognised(let name, let expected):
                 throw EvidenceError(
                     .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")

@@ -77,7 +77,7 @@ extension LocalEvidenceStore {
         case .proxyLog, .serverLog: "an access log"
         case .proxyErrorLog: "a proxy's error log"
         case .eventLog: "a log of Windows events or an export of one"
-        case .counters: "a PDH CSV of counters"
+        case .counters: "counters as PDH CSV or from Prometheus"
         default: "what was asked for"
         }
     }

@@ -50,8 +50,9 @@ extension LocalEvidenceStore {
 
     func counters(
         _ window: TimeWindow, _ ahead: Duration, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> [CounterSeries] {
+    ) throws(EvidenceError) -> (series: [CounterSeries], notes: [String]) {
         var series: [CounterSeries] = []
+        var notes: [String] = []
         var coverage: [DiagnosisReport.SourceCoverage] = []
         for path in try files(.counters, selection) {
             let log = try reading(path) { source, monitor in
@@ -62,10 +63,14 @@ extension LocalEvidenceStore {
                 for index in one.samples.indices { one.samples[index].time = one.samples[index].time - ahead }
                 return one
             }
-            coverage.append(Self.coverage(path, "pdh-csv", log.tally))
+            notes += log.notes.map { "\(path): \($0)" }
+            if log.tally.isClipped {
+                notes.append("\(path): of long series each sample kept stands for several, the greatest of them.")
+            }
+            coverage.append(Self.coverage(path, log.format.rawValue, log.tally))
         }
         remember(coverage, of: .counters, selection)
-        return series
+        return (series, notes)
     }
 
     func httpErrors(_ window: TimeWindow, _ selection: EvidenceSelection) throws(EvidenceError) -> [HTTPErrorRow] {

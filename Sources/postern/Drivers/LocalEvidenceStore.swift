@@ -189,7 +189,11 @@ final class LocalEvidenceStore: EvidenceStore {
             }
         }
         if selection.paths[.proxyConfig] != nil { evidence.configuration = try configuration(selection) }
-        if selection.paths[.counters] != nil { evidence.counters = try counters(theirs, ahead, selection) }
+        if selection.paths[.counters] != nil {
+            let read = try counters(theirs, ahead, selection)
+            evidence.counters = read.series
+            evidence.counterNotes = read.notes
+        }
         return evidence
     }
 

@@ -1,0 +1,41 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import SystemEvidence
+
+/// Which servers HAProxy held to be down at a moment, by its own messages.
+struct ServerStates {
+    /// Messages of each backend by time.
+    private var messages: [String: [ProxyErrorLine]] = [:]
+    /// Stamps of messages are whole seconds.
+    private static let resolution = Duration.seconds(1)
+
+    /// Sorts out the messages among a proxy's error lines.
+    init(_ lines: [ProxyErrorLine]) {
+        for line in lines where line.product == .haproxy {
+            guard let name = line.upstream?.split(separator: "/").first else { continue }
+            messages[String(name), default: []].append(line)
+        }
+        for name in messages.keys { messages[name]?.sort { ($0.time, $0.line) < ($1.time, $1.line) } }
+    }
+
+    /// The message by which a failure's backend, or the server it was sent to, was down as the failure ended; nil where it was
+    /// up, or nothing was said.
+    func message(about failure: Entry) -> ProxyErrorLine? {
+        guard let haproxy = failure.haproxy, let known = messages[haproxy.backend] else { return nil }
+        let end = failure.end.to + Self.resolution
+        var found: ProxyErrorLine?
+        for message in known {
+            guard message.time <= end else { break }
+            switch message.signal {
+            case .noLiveServers: found = message
+            case .serverDown:
+                // Another server's end says nothing of this one's, where the request was sent to one.
+                if let server = haproxy.server, message.upstream != "\(haproxy.backend)/\(server)" { continue }
+                if found?.signal != .noLiveServers { found = message }
+            case .serverUp: found = nil
+            default: continue
+            }
+        }
+        return found
+    }
+}

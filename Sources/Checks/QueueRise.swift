@@ -1,0 +1,183 @@
+internal import Diagnosis
+internal import SystemEvidence
+
+/// How a queue's counter behaved around the first failure: its level before, its rise, its peak.
+///
+/// A queue alone proves nothing. Only one that had grown before the first failed request began can be why that one waited; one
+/// that grows afterwards may be what slow requests leave behind them.
+struct QueueRise: Hashable {
+    /// When a queue rose, by the first failed request.
+    enum Order: Hashable {
+        /// Before it began, and the queue was still long then.
+        case before
+        /// While it waited.
+        case meanwhile
+        /// After it had failed.
+        case after
+        /// Before it began, and the queue was short again by then.
+        case over
+        /// It did not rise.
+        case never
+        /// There is no failure to hold it against.
+        case unknown
+    }
+
+    /// The least growth that counts: fewer requests are noise.
+    private static let least = 5.0
+    /// How long before the first failure a peak can belong to it.
+    private static let reach = Duration.seconds(600)
+
+    var counter: String
+    /// The level before the failures began; where no sample is from before, the lowest quarter of all.
+    var level: Double
+    var isLevelFromBefore: Bool
+    var peak: Double
+    var peakTime: Timestamp
+    /// When it rose above its level.
+    var rise: Timestamp?
+    var order: Order
+
+    /// Whether it grew before the failures began.
+    var isBefore: Bool { order == .before }
+
+    /// The queue counter that rose most; nil where no queue counter has samples.
+    ///
+    /// - Parameters:
+    ///   - series: counters of any kind, in the clock of the failures.
+    ///   - first: when the first failed request began, and when the first failed; nil where that is not known.
+    /// - Returns: how it behaved.
+    static func of(_ series: [CounterSeries], first: (begin: Timestamp, end: Timestamp)?) -> QueueRise? {
+        var best: QueueRise?
+        for one in series where one.kind.isQueue {
+            guard let found = of(one, first) else { continue }
+            if best.map({ $0.isLess(than: found) }) ?? true { best = found }
+        }
+        return best
+    }
+
+    /// Whether another counter tells more: it grew before the failures where this one did not, or grew more.
+    private func isLess(than other: QueueRise) -> Bool {
+        if isBefore != other.isBefore { return other.isBefore }
+        return other.peak - other.level > peak - level
+    }
+
+    private static func of(_ series: CounterSeries, _ first: (begin: Timestamp, end: Timestamp)?) -> QueueRise? {
+        let samples = series.samples.sorted { $0.time < $1.time }
+        let near = first.map { first in samples.filter { $0.time >= first.begin - reach } } ?? samples
+        guard let top = (near.isEmpty ? samples : near).max(by: { $0.value < $1.value }) else { return nil }
+        let before = first.map { first in samples.filter { $0.time < first.begin }.map(\.value) } ?? []
+        let isFromBefore = before.count >= 3
+        let values = (isFromBefore ? before : samples.map(\.value)).sorted()
+        let level = isFromBefore ? values[values.count / 2] : values[values.count / 4]
+        // What lies above by as much as others lie below is no growth.
+        let threshold = level + max(least, isFromBefore ? (level - values[values.count / 10]) * 3 : 0)
+        var found = QueueRise(
+            counter: series.name, level: level, isLevelFromBefore: isFromBefore, peak: top.value, peakTime: top.time,
+            rise: nil, order: .never)
+        let step = usualStep(samples)
+        guard let first else {
+            found.rise = samples.first { $0.value >= threshold }?.time
+            found.order = .unknown
+            return found
+        }
+        // A sample shows what happened since the one before it.
+        let begin = first.begin + step
+        let index = samples.lastIndex { $0.time <= begin }
+        if let index, samples[index].value >= threshold {
+            var start = index
+            while start > 0, samples[start - 1].value >= threshold { start -= 1 }
+            found.rise = samples[start].time
+            found.order = .before
+        } else if let later = samples[((index ?? -1) + 1)...].first(where: { $0.value >= threshold }) {
+            found.rise = later.time
+            found.order = later.time <= first.end + step ? .meanwhile : .after
+        } else if let earlier = near.last(where: { $0.value >= threshold }) {
+            found.rise = earlier.time
+            found.order = .over
+        }
+        return found
+    }
+
+    /// The time between two samples, as most have it; at most a minute.
+    private static func usualStep(_ samples: [CounterSeries.Sample]) -> Duration {
+        let steps = zip(samples, samples.dropFirst()).map { ($1.time - $0.time).microseconds }.sorted()
+        guard !steps.isEmpty else { return .seconds(1) }
+        return .microseconds(min(max(steps[steps.count / 2], 1_000_000), 60_000_000))
+    }
+
+    /// Level, rise and peak in one line; the counter's name is a stranger's text.
+    var words: String {
+        let levelWords = "\(isLevelFromBefore ? "before" : "usually") \(Self.number(level))"
+        let peakWords = "\(counter): \(levelWords), peak \(Self.number(peak)) at \(peakTime.clockText) UTC"
+        guard let rise else { return peakWords + ", no rise" }
+        let orderWords: String
+        switch order {
+        case .before: orderWords = ", before the failures began"
+        case .meanwhile: orderWords = ", while the first failing request waited"
+        case .after: orderWords = ", after the first failure"
+        case .over: orderWords = ", and short again before the failures began"
+        case .never, .unknown: orderWords = ""
+        }
+        return peakWords + ", rose at \(rise.clockText)\(orderWords)"
+    }
+
+    /// What a queue that does not speak for waiting leaves to say; nil where it does.
+    var limitation: String? {
+        switch order {
+        case .after: "The queue rose only after the failures had begun: it may be their consequence."
+        case .meanwhile:
+            "The queue rose while the first failing request was already under way: slow requests leave such a queue too."
+        case .over: "The queue had risen before, and was short again when the failures began: it did not make them."
+        case .never: "No queue counter rose around the failures."
+        case .before, .unknown: nil
+        }
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\((value * 100).rounded() / 100)"
+    }
+}
+
+/// What other counters of load show around the failures, in a line each.
+enum LoadFigures {
+    /// The kinds that are told, with their names, and what growth is worth telling.
+    private static let told: [(kind: CounterKind, name: String)] = [
+        (.rejected, "requests turned away"), (.arrivalRate, "requests arriving"),
+        (.activeRequests, "requests being worked on"), (.restarts, "restarts"),
+        (.workerFailures, "failures of worker processes"), (.connectionErrors, "failed connections to servers"),
+        (.resets, "connections reset"), (.waitTime, "wait in a queue"), (.queueAge, "oldest request in a queue"),
+    ]
+
+    /// Counters whose values since the failures began are well above those before.
+    ///
+    /// - Parameters:
+    ///   - series: counters of any kind.
+    ///   - begin: when the first failed request began.
+    /// - Returns: a figure a kind, of the counter that grew most.
+    static func of(_ series: [CounterSeries], begin: Timestamp?) -> [Figure] {
+        guard let begin else { return [] }
+        return told.compactMap { kind, name in
+            var best: (words: String, growth: Double)?
+            for one in series where one.kind == kind {
+                let before = one.samples.filter { $0.time < begin }.map(\.value).sorted()
+                guard let peak = one.samples.filter({ $0.time >= begin }).max(by: { $0.value < $1.value }) else {
+                    continue
+                }
+                let usual = before.isEmpty ? 0 : before[before.count / 2]
+                let growth = peak.value - usual
+                // Twice the usual is a change; so is anything where there was nothing.
+                guard growth > 0, peak.value >= usual * 2, growth > best?.growth ?? 0 else { continue }
+                let unit = one.isRate ? " a second" : ""
+                let usualWords = before.isEmpty ? "" : "before \(number(usual))\(unit), "
+                best = (
+                    "\(one.name): \(usualWords)peak \(number(peak.value))\(unit) at \(peak.time.clockText) UTC", growth
+                )
+            }
+            return best.map { Figure(name, $0.words) }
+        }
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\((value * 100).rounded() / 100)"
+    }
+}

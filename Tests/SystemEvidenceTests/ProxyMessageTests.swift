@@ -1,0 +1,133 @@
+import Diagnosis
+import Foundation
+import LogSources
+import SystemEvidence
+import Testing
+
+/// The error logs of proxies that name no client, and the table by which all are read.
+struct ProxyMessageTests {
+    private static let march = TimeWindow(
+        from: Timestamp(year: 2026, month: 3, day: 4), to: Timestamp(year: 2026, month: 3, day: 5))
+
+    private func read(_ text: String, window: TimeWindow = .everything) throws -> ProxyErrorLog {
+        try ProxyErrorLog.read(MemorySource(name: "error.log", text: text), zone: .utc, window: window)
+    }
+
+    @Test(arguments: [
+        ("Mar  4 10:15:59 lb1 haproxy[1]: ", ""), ("2026-03-04T10:15:59+00:00 lb1 haproxy[1]: ", ""),
+        ("2026-03-04T11:15:59.000+01:00 lb1 haproxy[1]: ", ""), ("haproxy-1  | [WARNING] 062/101559 (1) : ", "warning"),
+        ("[WARNING] 062/101559 (1) : ", "warning"), ("2026-03-04T10:15:59.5Z [WARNING]  (301) : ", "warning"),
+    ])
+    func `HAProxy's servers come and go, whatever stands before`(prefix: String, level: String) throws {
+        let text = [
+            "Server be/s1 is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: 0ms.",
+            "backend 'be' has no server available!", "backend be has no server available!",
+            "Server be/s1 is UP, reason: Layer4 check passed.", "Connect() failed for backend up.test: no free ports.",
+            "Proxy be started.",
+        ].map { prefix + $0 + "\n" }.joined()
+        let log = try read(text, window: Self.march)
+        #expect(log.product == .haproxy)
+        #expect(log.tally.rows == 6)
+        #expect(log.tally.unparsed == 0)
+        #expect(log.lines.map(\.signal) == [.serverDown, .noLiveServers, .noLiveServers, .serverUp, .noFreePort])
+        #expect(log.lines.map(\.upstream) == ["be/s1", "be", "be", "be/s1", "up.test"])
+        #expect(
+            log.lines.allSatisfy { $0.time.wholeSeconds == Timestamp(iso8601: "2026-03-04T10:15:59Z")?.wholeSeconds })
+        #expect(log.lines.first?.level == level)
+    }
+
+    @Test func `a year that stamps leave out is that of the rows beside them, across New Year too`() throws {
+        let log = try read(
+            "Jan  1 00:00:02 lb1 haproxy[1]: 10.0.0.1:5000 [01/Jan/2026:00:00:01.000] fe be/s1 0/0/1/2/3 200 5 - - ---- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\"\n"
+                + "Dec 31 23:59:59 lb1 haproxy[1]: backend be has no server available!\n"
+                + "Jan  1 00:00:05 lb1 haproxy[1]: backend be has no server available!\n")
+        #expect(log.lines.map(\.time.iso8601) == ["2025-12-31T23:59:59Z", "2026-01-01T00:00:05Z"])
+        #expect(log.tally.unparsed == 0)
+    }
+
+    @Test(arguments: [
+        ("establishing connection failed: socket: tcp:127.0.0.1:21001: Connection refused", ProxyErrorSignal.refused),
+        ("all handlers for /x?a=1 on  are down.", .noLiveServers),
+        ("read timeout on socket: tcp:127.0.0.1:1", .responseTimeout),
+        ("response not received, request sent: 170 on socket", .reset), ("response headers too large", .headerTooBig),
+    ])
+    func `lighttpd's messages prove what they say`(message: String, signal: ProxyErrorSignal) throws {
+        let log = try read(
+            "2026-11-23 03:43:20: (server.c.1939) server started\n2026-11-23 03:43:21: (gw_backend.c.274) \(message)\n")
+        #expect(log.product == .lighttpd)
+        #expect(log.tally.rows == 2)
+        #expect(log.lines.map(\.signal) == [signal])
+        #expect(log.lines.first?.time.iso8601 == "2026-11-23T03:43:21Z")
+    }
+
+    @Test(arguments: [
+        (
+            "2026-11-23T03:43:21Z DBG github.com/traefik/proxy.go:123 > 502 Bad Gateway error=EOF",
+            ProxyErrorSignal.prematureClose
+        ),
+        (
+            "time=\"2026-11-23T03:43:21Z\" level=debug msg=\"'502 Bad Gateway' caused by: dial tcp 10.0.0.5:80: connect: connection refused\"",
+            .refused
+        ),
+        (
+            "2026-11-23T03:43:21Z DBG proxy.go:123 > 504 Gateway Timeout error=\"net/http: timeout awaiting response headers\"",
+            .responseTimeout
+        ),
+    ])
+    func `Traefik's messages prove what they say`(line: String, signal: ProxyErrorSignal) throws {
+        let log = try read(line + "\n")
+        #expect(log.product == .traefik)
+        #expect(log.lines.map(\.signal) == [signal])
+        #expect(log.lines.first?.time.iso8601 == "2026-11-23T03:43:21Z")
+    }
+
+    @Test(arguments: [
+        ("connect() failed (61: Connection refused) while connecting to upstream", ProxyErrorSignal.refused),
+        ("connect() failed (10061: No connection could be made) while connecting to upstream", .refused),
+        ("recv() failed (54: Connection reset by peer) while reading response header from upstream", .reset),
+        (
+            "connect() to unix:/run/app.sock failed (2: No such file or directory) while connecting to upstream",
+            .refused
+        ),
+        ("connect() failed (113: No route to host) while connecting to upstream", .connectTimeout),
+        ("AH01114: HTTP: (OS 10061)x: AH00957: attempt to connect to s failed", .refused),
+        ("(70007)The timeout specified has expired: AH00898: Timeout on 100-Continue", .responseTimeout),
+        ("TCP_MISS/502 HIER_NONE/- ERR_READ_ERROR/WITH_SERVER", .noLiveServers),
+        ("FetchError     first byte timeout", .responseTimeout), ("FetchError backend b: fail errno 111 (x)", .refused),
+        ("upstream_reset_before_response_started{connection_termination}", .prematureClose),
+        (
+            "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}",
+            .refused
+        ),
+    ])
+    func `numbers are told before words, on every system`(text: String, signal: ProxyErrorSignal) throws {
+        #expect(ProxyErrorSignal(errorText: text) == signal)
+    }
+
+    @Test func `every signal but the last has a strength and words of its own, and every rule can be reached`() {
+        let words = ProxyErrorSignal.allCases.map(\.proves)
+        #expect(Set(words).count == words.count)
+        #expect(ProxyErrorSignal.allCases.allSatisfy { (0.3...1).contains($0.strength) })
+        #expect(
+            ProxyErrorSignal.allCases.allSatisfy {
+                $0.detail == nil || $0.detail?.cause == $0.cause || $0.cause == .proxyTimeout
+            })
+        #expect(Set(ProxyErrorRule.table).count == ProxyErrorRule.table.count)
+        #expect(Set(ProxyErrorRule.table.map(\.product)).count == 9)
+    }
+
+    @Test func `no beginning of a message crashes, and no byte in it`() {
+        let text = Array(
+            ("Mar  4 10:15:59 lb1 haproxy[1]: Server be/s1 is DOWN, reason: x\n[WARNING] 062/101559 (1) : backend 'be' has no server available!\n"
+                + "2026-11-23 03:43:21: (gw_backend.c.274) read timeout on socket\ntime=\"2026-11-23T03:43:21Z\" level=debug msg=\"EOF\"\n")
+                .utf8)
+        for length in text.indices {
+            _ = try? ProxyErrorLog.read(MemorySource(name: "e", bytes: Array(text[..<length])), zone: .utc)
+            for byte in [0x20, 0x3A, 0x5B, 0xFF] as [UInt8] {
+                var changed = text
+                changed[length] = byte
+                _ = try? ProxyErrorLog.read(MemorySource(name: "e", bytes: changed), zone: .utc)
+            }
+        }
+    }
+}

@@ -7,6 +7,8 @@ public struct ChainPicture {
     public var width: Int
     /// Whether only ASCII is drawn with.
     public var isPlain: Bool
+    /// Whether only the clocks are shown that may end a slow response, a connection's making or its idling.
+    public var isBrief: Bool
     /// How many columns a text takes.
     public var columns: (String) -> Int
 
@@ -17,10 +19,12 @@ public struct ChainPicture {
     /// - Parameters:
     ///   - width: the columns there are; less than 40 are taken as 40, more than 120 as 120.
     ///   - isPlain: whether only ASCII is drawn with.
+    ///   - isBrief: whether only the clocks are shown that may end a slow response, a connection's making or its idling.
     ///   - columns: how many columns a text takes; its characters are counted without it.
-    public init(width: Int, isPlain: Bool, columns: @escaping (String) -> Int = { $0.count }) {
+    public init(width: Int, isPlain: Bool, isBrief: Bool = false, columns: @escaping (String) -> Int = { $0.count }) {
         self.width = min(120, max(40, width))
         self.isPlain = isPlain
+        self.isBrief = isBrief
         self.columns = columns
     }
 
@@ -82,8 +86,9 @@ public struct ChainPicture {
             if let condition = route.condition { row("? \(condition)") }
             for point in route.waypoints { row(point.text, point.place ?? "") }
             if route.target == nil { row("answers itself") }
-            for setting in route.settings where setting.kind != .process {
+            for setting in route.settings where isShown(setting) {
                 row("  " + padded(setting.valueText, to: 8) + " " + setting.name, setting.place ?? "default")
+                guard !isBrief else { continue }
                 for words in wrapped(setting.clock, to: width - 4 - 11) { row("           " + words) }
             }
         }
@@ -92,6 +97,16 @@ public struct ChainPicture {
         }
         lines.append(bottomLeft + String(repeating: line, count: width - 2) + bottomRight)
         return lines
+    }
+
+    private func isShown(_ setting: HopSetting) -> Bool {
+        guard isBrief else { return setting.kind != .process }
+        switch setting.kind {
+        case .response, .connect: return true
+        case .work: return !setting.clock.contains("only where")
+        case .keepAlive, .idleClose: return setting.duration != nil || setting.value == .off
+        default: return false
+        }
     }
 
     private func wrapped(_ text: String, to room: Int) -> [String] {

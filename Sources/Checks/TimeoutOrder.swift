@@ -28,6 +28,11 @@ public enum TimeoutOrder: Check {
             throw EvidenceError(
                 .usage, "‘\(text)’ is no URL; write https://shop.example/report, shop.example:8080/report or /report")
         }
+        return try chain(input, of: url)
+    }
+
+    /// The chain of the hops whose configuration is at hand, for one URL.
+    static func chain(_ input: CheckInput, of url: RequestURL) throws(EvidenceError) -> TimeoutChain? {
         let hops: [HopSources]
         do {
             hops = try input.text(HopSources.setting).map(HopSources.read) ?? []
@@ -86,7 +91,7 @@ public enum TimeoutOrder: Check {
                 return Figure("\(claim.subject.rawValue)\(word)", claim.statement)
             },
             citations: citations(chain), limitations: chain.undecided, missing: missing,
-            table: ChainPicture(width: 78, isPlain: true).lines(of: chain))
+            table: ChainPicture(width: 78, isPlain: true, isBrief: true).lines(of: chain))
     }
 
     private static func citations(_ chain: TimeoutChain) -> [Citation] {

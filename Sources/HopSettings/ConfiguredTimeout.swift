@@ -117,8 +117,24 @@ public struct HopConfiguration: Hashable, Sendable {
     ///   - kind: what is waited for.
     ///   - path: the request's path.
     ///   - backend: the backend it went to, where the log says so.
+    ///   - host: the host it asked for, where the log says so; then its virtual host is looked for too.
     /// - Returns: none where the configuration says nothing of it.
-    public func timeouts(of kind: ConfiguredTimeout.Kind, path: String, backend: String? = nil) -> [ConfiguredTimeout] {
+    public func timeouts(
+        of kind: ConfiguredTimeout.Kind, path: String, backend: String? = nil, host: String? = nil
+    ) -> [ConfiguredTimeout] {
+        if let host, backend == nil {
+            let (name, port) = RequestURL.hostAndPort(host)
+            let routes = answer(for: RequestURL(host: name, port: port == -1 ? nil : port, path: path)).routes
+            var found: [ConfiguredTimeout] = []
+            for setting in routes.flatMap({ $0.settings(of: kind) })
+            where setting.duration != nil || setting.value == .off {
+                let timeout = ConfiguredTimeout(
+                    kind: kind, duration: setting.duration, setting: setting.name, place: setting.place,
+                    scope: .exact(path))
+                if !found.contains(timeout) { found.append(timeout) }
+            }
+            if !found.isEmpty { return found }
+        }
         let own = timeouts.filter { $0.kind == kind }
         let exact = own.filter { $0.scope == .exact(path) }
         if !exact.isEmpty { return exact }

@@ -20,6 +20,7 @@ struct Expression {
     private let root: Node
     private let groups: Int
     private static let mostSteps = 200_000
+    private static let deepest = 2000
 
     /// Reads an expression; nil where it is broken or holds what is not known here.
     init?(_ pattern: some StringProtocol, ignoresCase: Bool = false) {
@@ -82,7 +83,7 @@ struct Expression {
             steps += 1
             depth += 1
             defer { depth -= 1 }
-            guard steps < Expression.mostSteps, depth < 4000, !isExhausted else {
+            guard steps < Expression.mostSteps, depth < Expression.deepest, !isExhausted else {
                 isExhausted = true
                 return false
             }

@@ -184,10 +184,12 @@ struct HAProxyRouting {
         if let on = backend.last("retry-on"),
             on.words.contains(where: { ["response-timeout", "all-retryable-errors"].contains($0) })
         {
-            route.tries = 1 + (retries.flatMap { $0.words.count > 1 ? Int($0.words[1]) : nil } ?? 3)
+            route.tries = 1 + min(1000, max(0, retries.flatMap { $0.words.count > 1 ? Int($0.words[1]) : nil } ?? 3))
             route.notes.append("\(on.place): a response that does not come in time is tried again")
         }
-        reuse(door, backend, servers, &route)
+        // What default-server says holds for the servers that say nothing of their own.
+        let standards = (backend.lines + backend.inherited).filter { $0.words.first == "default-server" }
+        reuse(door, backend, servers + standards, &route)
         next(backend, servers, address, url, &route)
         return route
     }

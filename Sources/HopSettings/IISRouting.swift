@@ -222,18 +222,10 @@ struct IISRouting {
             for location in file.root.children where location.name == "location" {
                 var own = (location["path"] ?? "").split(separator: "/").joined(separator: "/")
                 if own == "." { own = "" }
-                let target: String
-                switch file.role {
-                case .web:
-                    target =
-                        (application == "/" ? "" : application)
-                        + path.dropFirst(application == "/" ? 0 : application.utf8.count)
-                case .host, .machine: target = "/" + (site ?? "") + path
-                }
-                let full = "/" + own
-                let isIn =
-                    own.isEmpty || Self.covers(full, file.role == .web ? Self.below(application, path) : target)
-                if isIn { found.append((base + 1 + full.utf8.count, location)) }
+                // A web.config's places are below its own directory, those of the server's files begin with the site.
+                let target = file.role == .web ? Self.below(application, path) : "/" + (site ?? "") + path
+                let isIn = own.isEmpty || Self.covers("/" + own, target)
+                if isIn { found.append((base + 1 + own.utf8.count, location)) }
             }
         }
         return found.sorted { $0.rank > $1.rank }.map(\.element)
@@ -283,7 +275,7 @@ struct IISRouting {
                 .count(5000), clock: "requests that ASP.NET lets wait in all; more get 503"),
         ]
         let cgi = sections(scopes, "system.webServer", "cgi")
-        if cgi.contains(where: { $0?["timeout"] != nil }) {
+        if host != nil || !cgi.isEmpty {
             route.settings.append(
                 setting(
                     .work, "cgi timeout", cgi, "timeout", .duration(.seconds(900)), unit: .seconds(60),

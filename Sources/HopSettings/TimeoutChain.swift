@@ -249,7 +249,7 @@ public struct TimeoutChain: Hashable, Sendable {
         if let retries = first.route.settings.first(where: { $0.name == "retries" }),
             case .count(let count) = retries.value
         {
-            attempts = min(count, 1000) + 1
+            attempts = min(max(count, 0), 1000) + 1
             proofs.append(retries)
         }
         let whole = wait * attempts

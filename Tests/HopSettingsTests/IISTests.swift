@@ -69,7 +69,7 @@ struct IISTests {
         ("recycling periodicRestart memory", "off default"), ("recycling periodicRestart privateMemory", "off default"),
         ("recycling disallowOverlappingRotation", "true"), ("serverRuntime appConcurrentRequestLimit", "5000 default"),
         ("httpRuntime executionTimeout", "110 s default"), ("httpRuntime appRequestQueueLimit", "5000 default"),
-        ("processModel requestQueueLimit", "5000 default"),
+        ("processModel requestQueueLimit", "5000 default"), ("cgi timeout", "15 min default"),
     ])
     func `every key of a site and its pool`(name: String, expected: String) throws {
         #expect(value(try route("http://shop.example/"), name) == expected)

@@ -100,6 +100,16 @@ struct RoutingTests {
         #expect(try Self.answer(Self.nginx, "http://other.example/").routes.first?.target == nil)
     }
 
+    @Test func `a host in the log tells virtual hosts apart`() throws {
+        let configuration = try Self.read(Self.nginx)
+        func response(_ host: String?) -> [Duration?] {
+            configuration.timeouts(of: .response, path: "/", host: host).map(\.duration)
+        }
+        #expect(response("mail.test") == [.seconds(11)])
+        #expect(response("shop.example:80").first == .seconds(1))
+        #expect(response(nil).count > 1)
+    }
+
     // MARK: - HAProxy
 
     static let haproxy = """
@@ -308,5 +318,12 @@ struct RoutingTests {
             "http { server { location ~ ^/(a+)+$ { proxy_pass http://x; } location / { proxy_pass http://y; } } }"
         let open = try Self.answer(hard, "/" + String(repeating: "a", count: 60) + "b")
         #expect(open.undecided.contains { $0.contains("was not tried") })
+        // A long path against a plain expression ends as well.
+        let long =
+            "http { server { location ~ ^/.*\\.php$ { proxy_pass http://x; } location / { proxy_pass http://y; } } }"
+        #expect(
+            try Self.answer(long, "/" + String(repeating: "a", count: 1000) + ".php").routes.first?.target == "http://x"
+        )
+        #expect(try Self.answer(long, "/" + String(repeating: "a", count: 8000) + ".php").undecided.count >= 1)
     }
 }

@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
         .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat", "CEvtx"]),
-        .target(name: "HopSettings"),
+        .target(name: "HopSettings", dependencies: ["CExpat"]),
         .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
         .target(
             name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),

@@ -125,9 +125,10 @@ extension Attributor {
         var known = Set<String>()
         var timeouts: [Duration] = []
         for failure in evidence.failures
-        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "")").inserted {
+        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "") \(failure.host ?? "")").inserted {
             guard known.count <= 512 else { break }
-            let found = configuration.timeouts(of: .response, path: failure.path, backend: failure.haproxy?.backend)
+            let found = configuration.timeouts(
+                of: .response, path: failure.path, backend: failure.haproxy?.backend, host: failure.host)
             timeouts += found.compactMap(\.duration).filter { !timeouts.contains($0) }
         }
         return timeouts

@@ -1,5 +1,6 @@
 public import AccessLogs
 public import Diagnosis
+public import HopSettings
 internal import SystemEvidence
 
 /// Which sources to ask, and how to read them.
@@ -199,6 +200,13 @@ public protocol EvidenceStore: AnyObject {
     /// What each source of a kind covers, for the report; empty where the selection has none.
     func coverage(of kind: EvidenceKind, in selection: EvidenceSelection) throws(EvidenceError)
         -> [DiagnosisReport.SourceCoverage]
+
+    /// What a hop's configuration files say.
+    ///
+    /// - Parameter paths: the files of one hop, in the order in which its product reads them.
+    /// - Returns: the configuration.
+    /// - Throws: where a file cannot be read, is broken, or is none of a product that is known.
+    func configuration(at paths: [String]) throws(EvidenceError) -> HopConfiguration
 }
 
 /// Keeps what was worked out once from a selection of evidence, for the checks that follow.

@@ -19,7 +19,7 @@ public enum CheckRegistry {
     /// All checks.
     public static let all: [any Check.Type] = [
         StatusMeaning.self, ProxyFailures.self, ServerAnswer.self, ProxyTimeout.self, DroppedConnection.self,
-        InvalidResponse.self, QueuedRequests.self, VerdictCheck.self,
+        InvalidResponse.self, QueuedRequests.self, VerdictCheck.self, TimeoutOrder.self,
     ]
 
     /// Their descriptions.

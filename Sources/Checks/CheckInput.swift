@@ -50,7 +50,8 @@ public struct CheckInput {
     /// The way of a request, from the hop that answers users to the server, where that is more than one step.
     var links: [HopLink] {
         let inner = selection
-        let hops = text(HopSources.setting).flatMap { try? HopSources.read($0) } ?? []
+        // A hop of which only the configuration is at hand has no entries to follow.
+        let hops = (text(HopSources.setting).flatMap { try? HopSources.read($0) } ?? []).filter { !$0.logs.isEmpty }
         var links: [HopLink] = []
         for (index, hop) in hops.enumerated() {
             var selection = EvidenceSelection(
@@ -89,7 +90,7 @@ public struct CheckInput {
             if case .paths(let paths) = arguments[kind.rawValue] { selection.paths[kind] = paths }
         }
         // These come with options and settings; no step asks for them.
-        for kind in [EvidenceKind.proxyConfig, .httpErrorLog] {
+        for kind in [EvidenceKind.proxyConfig, .serverConfig, .httpErrorLog] {
             if let text = text(kind.rawValue) { selection.paths[kind] = text.split(separator: "\n").map(String.init) }
         }
         selection.proxyFormat = text("proxy-format")

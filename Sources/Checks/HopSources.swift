@@ -17,18 +17,21 @@ public struct HopSources: Hashable, Sendable {
     public var logs: [String] = []
     /// Its error logs.
     public var errorLogs: [String] = []
+    /// Its configuration files.
+    public var configurations: [String] = []
     /// Its access log's format; nil to detect it.
     public var format: String?
     /// The zone of its logs; nil to take what they state.
     public var zone: String?
 
-    private static let kinds = "log, error-log, format or zone"
+    private static let kinds = "log, error-log, config, format or zone"
 
     /// Reads `NAME:KIND=VALUE`, one a line, outermost hop first.
     ///
     /// - Parameter text: the lines.
     /// - Returns: the hops in the order in which they are first named.
-    /// - Throws: `Fault` for a line that is none, and for a hop without an access log.
+    /// - Throws: `Fault` for a line that is none, and for a hop with neither an access log nor a
+    ///   configuration.
     public static func read(_ text: String) throws(Fault) -> [HopSources] {
         var hops: [HopSources] = []
         for line in text.split(separator: "\n") {
@@ -50,13 +53,16 @@ public struct HopSources: Hashable, Sendable {
             switch kind {
             case "log", "access-log", "proxy-log": hops[index].logs.append(value)
             case "error-log", "proxy-error-log": hops[index].errorLogs.append(value)
+            case "config", "proxy-config": hops[index].configurations.append(value)
             case "format": hops[index].format = value
             case "zone": hops[index].zone = value
             default: throw Fault(message: "a hop has no ‘\(kind)’; it has \(kinds)")
             }
         }
-        if let bare = hops.first(where: { $0.logs.isEmpty }) {
-            throw Fault(message: "the hop ‘\(bare.name)’ has no access log; add \(bare.name):log=PATH")
+        if let bare = hops.first(where: { $0.logs.isEmpty && $0.configurations.isEmpty }) {
+            throw Fault(
+                message: "the hop ‘\(bare.name)’ has no access log; add \(bare.name):log=PATH, or "
+                    + "\(bare.name):config=PATH for postern check timeouts")
         }
         return hops
     }

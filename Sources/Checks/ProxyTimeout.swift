@@ -1,6 +1,7 @@
 internal import AccessLogs
 public import Attributions
 public import Diagnosis
+internal import HopSettings
 
 /// Whether a hop's timeout is shorter than the server's work.
 public enum ProxyTimeout: Check {
@@ -30,8 +31,16 @@ public enum ProxyTimeout: Check {
                         + (cliff.slowerSuccesses ? ", but slower requests succeeded" : ", nothing slower succeeded")))
         }
         figures += incident.reasons(of: charged)
+        // Where configurations are at hand, the way of the URL that failed most is drawn as they say it goes.
+        let url = commonestURL(incident, charged)
+        let chain = if let url { try TimeoutOrder.chain(input, of: url) } else { TimeoutChain?.none }
+        for claim in chain?.claims ?? [] {
+            figures.append(Figure("configured \(claim.subject.rawValue)", claim.statement))
+        }
         let limitations =
-            conflicts(input, cliffs) + ["A large response or a slow client makes durations longer than the wait."]
+            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []) + [
+                "A large response or a slow client makes durations longer than the wait."
+            ]
         let outcome = incident.outcome(of: .proxyTimeout)
         let place = cliffs.first.map { " after \($0.timeout.durationText)" } ?? ""
         let statement: String
@@ -61,8 +70,20 @@ public enum ProxyTimeout: Check {
                 citations: incident.citations(of: charged), limitations: limitations,
                 missing: outcome == .undetermined
                     ? ["The proxy's response timeout, from its configuration, would tell a timeout from a coincidence."]
-                    : []),
+                    : [],
+                table: chain.map { ChainPicture(width: 78, isPlain: true, isBrief: true).lines(of: $0) } ?? []),
             suggestions: suggestions)
+    }
+
+    /// The URL that most of the failures charged to a timeout asked for; of all failures where none is.
+    private static func commonestURL(_ incident: Incident, _ charged: [Int]) -> RequestURL? {
+        var counts: [RequestURL: Int] = [:]
+        for index in (charged.isEmpty ? Array(incident.attributions.indices) : charged).prefix(10_000) {
+            let failure = incident.evidence.failures[index]
+            let address = failure.host.flatMap { RequestURL("http://\($0)") }
+            counts[RequestURL(host: address?.host, port: address?.port, path: failure.path), default: 0] += 1
+        }
+        return counts.max { ($0.value, $1.key.text) < ($1.value, $0.key.text) }?.key
     }
 
     private static func ruledOutBecause(_ incident: Incident) -> String {

@@ -98,8 +98,11 @@ extension VerdictCheck {
         var known = Set<String>()
         var found: [ConfiguredTimeout] = []
         for failure in incident.evidence.failures
-        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "")").inserted && known.count <= 512 {
-            let own = configuration.timeouts(of: .response, path: failure.path, backend: failure.haproxy?.backend)
+        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "") \(failure.host ?? "")").inserted
+            && known.count <= 512
+        {
+            let own = configuration.timeouts(
+                of: .response, path: failure.path, backend: failure.haproxy?.backend, host: failure.host)
             found += own.filter { one in
                 !found.contains { $0.duration == one.duration && $0.setting == one.setting && $0.place == one.place }
             }

@@ -6,6 +6,8 @@ public enum EvidenceKind: String, Hashable, Sendable, Codable, CaseIterable {
     case proxyErrorLog = "proxy-error-log"
     /// The proxy's configuration.
     case proxyConfig = "proxy-config"
+    /// The server's configuration.
+    case serverConfig = "server-config"
     /// The server's access log.
     case serverLog = "server-log"
     /// The server's system events.

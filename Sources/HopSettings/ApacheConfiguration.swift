@@ -1,33 +1,38 @@
 /// Apache: `Timeout`, `ProxyTimeout`, and the keys of `ProxyPass` and `BalancerMember`.
 enum ApacheConfiguration {
-    private struct Worker {
-        /// Nil for a member of a balancer, and for a ProxyPassMatch.
-        var path: String?
-        var isMember = false
-        var url: String
-        var keys: [String: (value: String, place: String)]
+    static func read(
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
+        var reader = Reader(includes: includes)
+        for file in files where !reader.known.contains(file.name) { try reader.read(file, 0) }
+        let tree = reader.finish()
+        return HopConfiguration(
+            product: .apache, timeouts: ApacheRouting(tree).timeouts, limitations: reader.limitations,
+            layout: .apache(tree))
     }
 
-    static func read(_ file: ConfigurationFile, _ includes: ConfigurationReader.Includes) -> HopConfiguration {
-        var state = State()
-        state.read(file, includes, 0)
-        return HopConfiguration(product: .apache, timeouts: state.timeouts(), limitations: state.limitations)
-    }
-
-    private struct State {
-        var global: (duration: Duration?, place: String)?
-        var proxy: (duration: Duration?, place: String)?
-        var workers: [Worker] = []
-        var locations: [String] = []
-        var balancer: String?
+    private struct Reader {
         var limitations: [String] = []
-        var read = 0
+        var known = Set<String>()
+        private let includes: ConfigurationReader.Includes
+        /// Relative names are beside the main file, wherever the line stands.
+        private var mainFile = ""
+        private var stack: [[ConfigurationBlock]] = [[]]
+        private var heads: [ConfigurationBlock] = []
+        private var variables: [String: String] = [:]
+        private var modules = Set<String>()
+        private var bytes = 0
 
-        mutating func read(_ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int) {
-            read += file.text.utf8.count
-            guard read <= ConfigurationReader.mostBytes, depth < ConfigurationReader.deepest else {
-                limitations.append("\(file.name): too much is included; the rest is not read")
-                return
+        init(includes: @escaping ConfigurationReader.Includes) { self.includes = includes }
+
+        mutating func read(_ file: ConfigurationFile, _ depth: Int) throws(ConfigurationFault) {
+            if depth == 0 { mainFile = file.name }
+            known.insert(file.name)
+            bytes += file.text.utf8.count
+            guard bytes <= ConfigurationReader.mostBytes else {
+                throw ConfigurationFault(
+                    message: "\(file.name): the included files are more than \(ConfigurationReader.mostBytes >> 20) MiB"
+                )
             }
             var joined = ""
             var start = 0
@@ -40,104 +45,119 @@ enum ApacheConfiguration {
                     continue
                 }
                 joined += line
-                take(joined, "\(file.name):\(start)", file, includes, depth)
+                if !joined.isEmpty, !joined.hasPrefix("#") { try take(joined, "\(file.name):\(start)", file, depth) }
                 joined = ""
             }
         }
 
         private mutating func take(
-            _ line: String, _ place: String, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes,
-            _ depth: Int
-        ) {
-            guard !line.isEmpty, !line.hasPrefix("#") else { return }
-            let words = ApacheConfiguration.words(line)
-            guard let first = words.first?.lowercased() else { return }
-            switch first {
-            case "timeout" where words.count > 1:
-                global = (ConfiguredDuration.read(words[1], unit: 1_000_000), place)
-            case "proxytimeout" where words.count > 1:
-                proxy = (ConfiguredDuration.read(words[1], unit: 1_000_000), place)
-            case "<location": locations.append(words.count > 1 ? words[1].filter { $0 != ">" && $0 != "\"" } : "/")
-            case "</location>": _ = locations.popLast()
-            case "<proxy": balancer = words.count > 1 ? words[1].filter { $0 != ">" && $0 != "\"" } : nil
-            case "</proxy>": balancer = nil
-            case "proxypass", "proxypassmatch":
-                let arguments = words.dropFirst().filter { !$0.contains("=") || $0.contains("://") }
-                let keys = keys(words.dropFirst(), place)
-                if let location = locations.last, let url = arguments.first {
-                    workers.append(Worker(path: location, url: url, keys: keys))
-                } else if arguments.count >= 2 {
-                    let path = first == "proxypassmatch" ? nil : arguments[arguments.startIndex]
-                    workers.append(Worker(path: path, url: arguments[arguments.startIndex + 1], keys: keys))
+            _ line: String, _ place: String, _ file: ConfigurationFile, _ depth: Int
+        ) throws(ConfigurationFault) {
+            if line.hasPrefix("</") {
+                let name = line.dropFirst(2).prefix { $0 != ">" }.trimmed.lowercased()
+                guard let head = heads.last, head.name == name else {
+                    throw ConfigurationFault(
+                        message: "\(place): \(line) closes "
+                            + (heads.last.map { "‘<\($0.name)>’, which begins at \($0.place)" } ?? "no section")
+                            + "; apachectl configtest would refuse this too")
                 }
-            case "balancermember" where words.count > 1:
-                workers.append(
-                    Worker(path: nil, isMember: true, url: balancer ?? words[1], keys: keys(words.dropFirst(2), place)))
-            case "include", "includeoptional":
-                guard words.count > 1 else { return }
-                do {
-                    let files = try includes(words[1], file.name)
-                    if files.isEmpty, first == "include", !words[1].contains("*") {
-                        limitations.append("\(place): \(words[1]) is not at hand; what it sets is not known")
-                    }
-                    for file in files { read(file, includes, depth + 1) }
-                } catch {
-                    limitations.append("\(place): \(words[1]) cannot be read: \(error)")
+                return close()
+            }
+            if line.hasPrefix("<") {
+                guard stack.count < 64 else {
+                    throw ConfigurationFault(message: "\(place): sections are nested too deep")
                 }
-            default: return
+                var inside = line.dropFirst()
+                if let end = inside.lastIndex(of: ">") { inside = inside[..<end] }
+                var words = ApacheConfiguration.words(substituted(String(inside), place))
+                guard !words.isEmpty else { return }
+                words[0] = words[0].lowercased()
+                heads.append(ConfigurationBlock(words: words, place: place, block: []))
+                stack.append([])
+                return
+            }
+            var words = ApacheConfiguration.words(substituted(line, place))
+            guard !words.isEmpty else { return }
+            words[0] = words[0].lowercased()
+            switch words[0] {
+            case "define" where words.count > 1: variables[words[1]] = words.count > 2 ? words[2] : ""
+            case "undefine" where words.count > 1: variables[words[1]] = nil
+            case "loadmodule" where words.count > 1: modules.insert(words[1])
+            case "include" where words.count > 1, "includeoptional" where words.count > 1:
+                try include(words, place, file, depth)
+            default: stack[stack.count - 1].append(ConfigurationBlock(words: words, place: place))
             }
         }
 
-        private func keys(_ words: ArraySlice<String>, _ place: String) -> [String: (value: String, place: String)] {
-            var keys: [String: (value: String, place: String)] = [:]
-            for word in words where !word.contains("://") {
-                guard let equals = word.firstIndex(of: "=") else { continue }
-                keys[word[..<equals].lowercased()] = (String(word[word.index(after: equals)...]), place)
+        private mutating func include(
+            _ words: [String], _ place: String, _ file: ConfigurationFile, _ depth: Int
+        ) throws(ConfigurationFault) {
+            guard depth < ConfigurationReader.deepest else {
+                throw ConfigurationFault(
+                    message: "\(place): files include one another more than \(ConfigurationReader.deepest) deep")
             }
-            return keys
+            do {
+                let files = try includes(words[1], mainFile)
+                if files.isEmpty, words[0] == "include", !words[1].contains("*") {
+                    limitations.append("\(place): \(words[1]) is not at hand; what it sets is not known")
+                }
+                for file in files { try read(file, depth + 1) }
+            } catch let fault as ConfigurationFault {
+                throw fault
+            } catch {
+                limitations.append("\(place): \(words[1]) cannot be read: \(error)")
+            }
         }
 
-        func timeouts() -> [ConfiguredTimeout] {
-            let shared =
-                proxy.map {
-                    ConfiguredTimeout(
-                        kind: .response, duration: $0.duration, setting: "ProxyTimeout", place: $0.place,
-                        scope: .everything)
+        /// `${X}` with what Define or the file gave it.
+        private mutating func substituted(_ text: String, _ place: String) -> String {
+            guard text.contains("${") else { return text }
+            var result = ""
+            var rest = text[...]
+            while let mark = rest.place(of: "${"), let end = rest[mark...].firstIndex(of: "}") {
+                let name = String(rest[rest.index(mark, offsetBy: 2)..<end])
+                result += rest[..<mark]
+                if let value = variables[name] {
+                    result += value
+                } else {
+                    result += rest[mark...end]
+                    limitations.append("\(place): ${\(name)} is defined nowhere in what is at hand")
                 }
-                ?? ConfiguredTimeout(
-                    kind: .response, duration: global?.duration ?? .seconds(60),
-                    setting: global == nil ? "ProxyTimeout" : "Timeout",
-                    place: global?.place, scope: .everything)
-            var timeouts = [shared]
-            for worker in workers {
-                let members =
-                    worker.url.hasPrefix("balancer://")
-                    ? workers.filter { $0.isMember && worker.url.hasPrefix($0.url) } : []
-                let scope = worker.path.map(ConfiguredTimeout.Scope.prefix) ?? .expression(worker.url)
-                guard !worker.isMember, worker.path != nil || worker.keys["timeout"] != nil else { continue }
-                let value = worker.keys["timeout"] ?? members.lazy.compactMap { $0.keys["timeout"] }.first
-                if let value {
-                    timeouts.append(
-                        ConfiguredTimeout(
-                            kind: .response, duration: ConfiguredDuration.read(value.value, unit: 1_000_000),
-                            setting: "timeout=",
-                            place: value.place, scope: scope))
-                } else if worker.path != nil {
-                    timeouts.append(
-                        ConfiguredTimeout(
-                            kind: .response, duration: shared.duration, setting: shared.setting, place: shared.place,
-                            scope: scope))
-                }
-                if let connect = worker.keys["connectiontimeout"]
-                    ?? members.lazy.compactMap({ $0.keys["connectiontimeout"] }).first
-                {
-                    timeouts.append(
-                        ConfiguredTimeout(
-                            kind: .connect, duration: ConfiguredDuration.read(connect.value, unit: 1_000_000),
-                            setting: "connectiontimeout=", place: connect.place, scope: scope))
-                }
+                rest = rest[rest.index(after: end)...]
+                guard result.utf8.count < 1 << 16 else { break }
             }
-            return timeouts
+            return result + rest
+        }
+
+        private mutating func close() {
+            guard var head = heads.popLast(), let block = stack.popLast() else { return }
+            head.block = block
+            switch head.name {
+            // These hold or do not for the whole server: what is in them counts as if they were not there.
+            case "ifmodule", "ifversion", "iffile", "ifdirective", "ifsection":
+                if head.argument?.hasPrefix("!") != true { stack[stack.count - 1] += block }
+            case "ifdefine":
+                let name = head.argument ?? ""
+                let isNegated = name.hasPrefix("!")
+                if (variables[String(name.drop { $0 == "!" })] != nil) != isNegated {
+                    stack[stack.count - 1] += block
+                } else if !isNegated, !block.isEmpty {
+                    limitations.append(
+                        "\(head.place): \(name) is not defined in what is at hand; its section is left out")
+                }
+            default: stack[stack.count - 1].append(head)
+            }
+        }
+
+        /// The whole tree; sections that are not closed count as far as they go.
+        mutating func finish() -> [ConfigurationBlock] {
+            while let head = heads.last {
+                limitations.append(
+                    "the section <\(head.words.joined(separator: " "))> at \(head.place) is not closed; the rest is not known"
+                )
+                close()
+            }
+            return stack[0]
         }
     }
 
@@ -145,20 +165,24 @@ enum ApacheConfiguration {
     static func words(_ line: String) -> [String] {
         var words: [String] = []
         var word = ""
+        var isWord = false
         var quote: Character?
         for character in line {
             if let open = quote {
                 if character == open { quote = nil } else { word.append(character) }
             } else if character == "\"" || character == "'" {
                 quote = character
+                isWord = true
             } else if character == " " || character == "\t" {
-                if !word.isEmpty { words.append(word) }
+                if isWord { words.append(word) }
                 word = ""
+                isWord = false
             } else {
                 word.append(character)
+                isWord = true
             }
         }
-        if !word.isEmpty { words.append(word) }
+        if isWord { words.append(word) }
         return words
     }
 }

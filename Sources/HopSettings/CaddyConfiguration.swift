@@ -1,80 +1,248 @@
-/// A Caddyfile: blocks by line; `reverse_proxy` with its transport, inside `handle` and its like.
+/// Caddy: a Caddyfile, or the JSON that `caddy adapt` makes of it.
 enum CaddyConfiguration {
-    static func read(_ file: ConfigurationFile) throws(ConfigurationFault) -> HopConfiguration {
-        var timeouts: [ConfiguredTimeout] = []
-        // What each open block is: its words, and what its transport sets.
-        var blocks: [(words: [String], line: Int)] = []
-        var matchers: [String: String] = [:]
-        var found: [(scope: ConfiguredTimeout.Scope, values: [String: (Duration?, Int)], depth: Int)] = []
-        for (index, raw) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let number = index + 1
-            var words = ApacheConfiguration.words(raw.trimmed)
-            if let comment = words.firstIndex(where: { $0.hasPrefix("#") }) { words = Array(words[..<comment]) }
-            guard let first = words.first else { continue }
-            if first == "}" {
-                guard blocks.popLast() != nil else {
-                    throw ConfigurationFault(message: "\(file.name):\(number): a ‘}’ closes no block")
-                }
-                if let last = found.last, last.depth > blocks.count {
-                    found.removeLast()
-                    timeouts += emitted(last.scope, last.values, file.name)
-                }
-                continue
-            }
-            let opens = words.last == "{"
-            if opens { words.removeLast() }
-            let inner = words.first ?? ""
-            if inner.hasPrefix("@"), words.count >= 3, words[1] == "path" { matchers[inner] = words[2] }
-            if inner == "reverse_proxy" {
-                let own = words.dropFirst().first { $0.hasPrefix("/") || matchers[$0] != nil || $0 == "*" }
-                let path =
-                    own
-                    ?? blocks.reversed().lazy.compactMap { block -> String? in
-                        guard ["handle", "handle_path", "route"].contains(block.words.first ?? ""),
-                            block.words.count > 1
-                        else { return nil }
-                        return block.words[1]
-                    }.first
-                let scope = self.scope(path.flatMap { matchers[$0] ?? $0 })
-                if opens {
-                    found.append((scope, [:], blocks.count + 1))
-                } else {
-                    timeouts += emitted(scope, [:], file.name)
-                }
-            } else if words.count >= 2, !found.isEmpty,
-                ["response_header_timeout", "dial_timeout", "lb_try_duration"].contains(inner)
+    static func read(
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
+        var blocks: [ConfigurationBlock] = []
+        var limitations: [String] = []
+        for file in files {
+            if file.text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{",
+                let value = try json(file, isAlone: files.count == 1)
             {
-                found[found.count - 1].values[inner] = (ConfiguredDuration.read(words[1], unit: 1000), number)
+                return HopConfiguration(
+                    product: .caddy, timeouts: CaddyJSONRouting(value, file.name).timeouts, limitations: [],
+                    layout: .caddyJSON(value, file.name))
             }
-            if opens { blocks.append((words, number)) }
-            guard blocks.count < 64 else {
-                throw ConfigurationFault(message: "\(file.name):\(number): blocks are nested too deep")
-            }
+            var reader = Reader(includes: includes)
+            blocks += try reader.read(file)
+            limitations += reader.limitations
         }
-        for open in found.reversed() { timeouts += emitted(open.scope, open.values, file.name) }
-        let limitations = blocks.map {
-            "\(file.name) ends inside the block that begins at line \($0.line); the rest is not known"
-        }
-        return HopConfiguration(product: .caddy, timeouts: timeouts, limitations: limitations)
+        return HopConfiguration(
+            product: .caddy, timeouts: CaddyRouting(blocks).timeouts, limitations: limitations,
+            layout: .caddyfile(blocks))
     }
 
-    private static func scope(_ path: String?) -> ConfiguredTimeout.Scope {
-        guard let path, path.hasPrefix("/") else { return .everything }
-        return path.hasSuffix("*") ? .prefix(String(path.dropLast())) : .exact(path)
+    private static func json(_ file: ConfigurationFile, isAlone: Bool) throws(ConfigurationFault) -> JSONValue? {
+        let start = file.text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.dropFirst().first { !$0.isWhitespace }
+        guard start == "\"" || start == "}" else { return nil }
+        guard isAlone else {
+            throw ConfigurationFault(message: "\(file.name) is Caddy's JSON, which is one file; give it alone")
+        }
+        var reader = JSONText(file)
+        let value = try reader.read()
+        guard value["apps"] != nil else {
+            throw ConfigurationFault(
+                message: "\(file.name):1: expected Caddy's JSON with ‘apps’, as caddy adapt writes it; this JSON has "
+                    + (value.members.map { $0.key }.prefix(4).joined(separator: ", ")))
+        }
+        return value
     }
 
-    private static func emitted(
-        _ scope: ConfiguredTimeout.Scope, _ values: [String: (Duration?, Int)], _ name: String
-    ) -> [ConfiguredTimeout] {
-        let header = values["response_header_timeout"]
-        let dial = values["dial_timeout"]
-        return [
-            ConfiguredTimeout(
-                kind: .response, duration: header?.0, setting: "response_header_timeout",
-                place: header.map { "\(name):\($0.1)" }, scope: scope),
-            ConfiguredTimeout(
-                kind: .connect, duration: dial == nil ? .seconds(3) : dial?.0, setting: "dial_timeout",
-                place: dial.map { "\(name):\($0.1)" }, scope: scope),
-        ]
+    private struct Token {
+        var text: String
+        var line: Int
+        var isFirst: Bool
+        var isQuoted: Bool
+    }
+
+    private struct Reader {
+        var limitations: [String] = []
+        private let includes: ConfigurationReader.Includes
+        private var snippets: [String: [Token]] = [:]
+        private var count = 0
+
+        init(includes: @escaping ConfigurationReader.Includes) { self.includes = includes }
+
+        mutating func read(_ file: ConfigurationFile) throws(ConfigurationFault) -> [ConfigurationBlock] {
+            let tokens = try expanded(Self.tokens(file.text), file, 0)
+            var stack: [[ConfigurationBlock]] = [[]]
+            var heads: [ConfigurationBlock] = []
+            var words: [String] = []
+            var start = 1
+            func place(_ line: Int) -> String { "\(file.name):\(line)" }
+            func end() {
+                guard !words.isEmpty else { return }
+                stack[stack.count - 1].append(ConfigurationBlock(words: words, place: place(start)))
+                words = []
+            }
+            for (index, token) in tokens.enumerated() {
+                if token.isFirst, token.text != "{" || words.isEmpty {
+                    // A site's addresses may go on in the next line behind a comma.
+                    if !(stack.count == 1 && words.last?.hasSuffix(",") == true) { end() }
+                }
+                if token.text == "{", !token.isQuoted, index + 1 == tokens.count || tokens[index + 1].isFirst {
+                    guard stack.count < 64 else {
+                        throw ConfigurationFault(message: "\(place(token.line)): blocks are nested too deep")
+                    }
+                    if words.isEmpty { start = token.line }
+                    heads.append(ConfigurationBlock(words: words, place: place(start), block: []))
+                    words = []
+                    stack.append([])
+                } else if token.text == "}", !token.isQuoted, token.isFirst {
+                    guard var head = heads.popLast(), let block = stack.popLast() else {
+                        throw ConfigurationFault(
+                            message: "\(place(token.line)): a ‘}’ closes no block; caddy validate would refuse this too"
+                        )
+                    }
+                    head.block = block
+                    stack[stack.count - 1].append(head)
+                } else {
+                    if words.isEmpty { start = token.line }
+                    words.append(token.text)
+                }
+            }
+            end()
+            while var head = heads.popLast(), let block = stack.popLast() {
+                limitations.append(
+                    "\(file.name) ends inside the block that begins at \(head.place); the rest is not known")
+                head.block = block
+                stack[stack.count - 1].append(head)
+            }
+            return Self.sites(stack[0])
+        }
+
+        /// A file of one site needs no braces: its first line names it.
+        private static func sites(_ blocks: [ConfigurationBlock]) -> [ConfigurationBlock] {
+            let top = blocks.filter { !$0.name.hasPrefix("(") }
+            let directives = ["reverse_proxy", "handle", "handle_path", "route", "encode", "php_fastcgi", "transport"]
+            guard top.contains(where: { directives.contains($0.name) }) else { return top }
+            let globals = top.prefix { $0.words.isEmpty }
+            let rest = top.dropFirst(globals.count)
+            guard let first = rest.first else { return top }
+            let isAddress = first.block == nil && !directives.contains(first.name) && !first.name.hasPrefix("@")
+            return globals + [
+                ConfigurationBlock(
+                    words: isAddress ? first.words : [""], place: first.place,
+                    block: Array(rest.dropFirst(isAddress ? 1 : 0)))
+            ]
+        }
+
+        /// The tokens with snippets taken out and imports put in.
+        private mutating func expanded(
+            _ tokens: [Token], _ file: ConfigurationFile, _ depth: Int
+        ) throws(ConfigurationFault) -> [Token] {
+            guard depth < ConfigurationReader.deepest else {
+                throw ConfigurationFault(
+                    message: "\(file.name): imports lead to one another more than \(ConfigurationReader.deepest) deep")
+            }
+            var result: [Token] = []
+            var index = 0
+            while index < tokens.count {
+                let token = tokens[index]
+                if token.isFirst, token.text.hasPrefix("("), token.text.hasSuffix(")"), index + 1 < tokens.count,
+                    tokens[index + 1].text == "{"
+                {
+                    var open = 1
+                    var end = index + 2
+                    while end < tokens.count, open > 0 {
+                        if tokens[end].text == "{", end + 1 == tokens.count || tokens[end + 1].isFirst { open += 1 }
+                        if tokens[end].text == "}", tokens[end].isFirst { open -= 1 }
+                        end += 1
+                    }
+                    snippets[String(token.text.dropFirst().dropLast())] = Array(
+                        tokens[(index + 2)..<max(index + 2, end - 1)])
+                    index = end
+                    continue
+                }
+                guard token.isFirst, token.text == "import", index + 1 < tokens.count, !tokens[index + 1].isFirst else {
+                    result.append(token)
+                    index += 1
+                    count += 1
+                    guard count < 1_000_000 else {
+                        throw ConfigurationFault(message: "\(file.name): imports make the file too large")
+                    }
+                    continue
+                }
+                let name = tokens[index + 1].text
+                var end = index + 2
+                while end < tokens.count, !tokens[end].isFirst { end += 1 }
+                let arguments = tokens[(index + 2)..<end].map(\.text)
+                result += try imported(name, arguments, token.line, file, depth)
+                index = end
+            }
+            return result
+        }
+
+        private mutating func imported(
+            _ name: String, _ arguments: [String], _ line: Int, _ file: ConfigurationFile, _ depth: Int
+        ) throws(ConfigurationFault) -> [Token] {
+            if let snippet = snippets[name] {
+                let filled = snippet.map { token in
+                    var token = token
+                    for (number, argument) in arguments.enumerated().prefix(16) where token.text.contains("{") {
+                        token.text = token.text.replacing("{args[\(number)]}", with: argument)
+                            .replacing("{args.\(number)}", with: argument)
+                    }
+                    return token
+                }
+                return try expanded(filled, file, depth + 1)
+            }
+            do {
+                let files = try includes(name, file.name)
+                if files.isEmpty, !name.contains("*") {
+                    limitations.append("\(file.name):\(line): \(name) is not at hand; what it sets is not known")
+                }
+                var tokens: [Token] = []
+                for one in files {
+                    count += one.text.utf8.count
+                    guard count < ConfigurationReader.mostBytes else {
+                        throw ConfigurationFault(message: "\(file.name):\(line): the imported files are too large")
+                    }
+                    tokens += try expanded(Self.tokens(one.text), one, depth + 1)
+                }
+                if !tokens.isEmpty {
+                    limitations.append("\(file.name):\(line): lines of \(name) are named by \(file.name)")
+                }
+                return tokens
+            } catch let fault as ConfigurationFault {
+                throw fault
+            } catch {
+                limitations.append("\(file.name):\(line): \(name) cannot be read: \(error)")
+                return []
+            }
+        }
+
+        private static func tokens(_ text: String) -> [Token] {
+            var tokens: [Token] = []
+            var line = 1
+            var isFirst = true
+            var rest = text[...]
+            while let character = rest.first {
+                if character.isNewline {
+                    line += 1
+                    isFirst = true
+                    rest = rest.dropFirst()
+                } else if character.isWhitespace || character == "\u{FEFF}" {
+                    rest = rest.dropFirst()
+                } else if character == "#" {
+                    rest = rest.drop { !$0.isNewline }
+                } else if character == "\\", rest.dropFirst().first?.isNewline ?? false {
+                    line += 1
+                    rest = rest.dropFirst(2)
+                } else {
+                    let start = line
+                    var word = ""
+                    let isQuoted = character == "\"" || character == "`"
+                    if isQuoted {
+                        rest = rest.dropFirst()
+                        while let next = rest.popFirst(), next != character {
+                            if next.isNewline { line += 1 }
+                            if next == "\\", character == "\"", rest.first == "\"" || rest.first == "\\" {
+                                word.append(rest.removeFirst())
+                            } else {
+                                word.append(next)
+                            }
+                        }
+                    } else {
+                        let taken = rest.prefix { !$0.isWhitespace }
+                        word = String(taken)
+                        rest = rest[taken.endIndex...]
+                    }
+                    tokens.append(Token(text: word, line: start, isFirst: isFirst, isQuoted: isQuoted))
+                    isFirst = false
+                }
+            }
+            return tokens
+        }
     }
 }

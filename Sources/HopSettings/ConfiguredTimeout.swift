@@ -10,8 +10,22 @@ public struct ConfiguredTimeout: Hashable, Sendable {
         case send
         /// A place in the proxy's own queue.
         case queue
-        /// The next request on an idle connection to the server.
+        /// The next request on an idle connection to the server: how long the connection may still be used again.
         case keepAlive = "keep-alive"
+        /// The next request on an idle connection from the client: how long it is kept open.
+        case idleClose = "idle-close"
+        /// The request's header.
+        case requestHeader = "request-header"
+        /// The request's body.
+        case requestBody = "request-body"
+        /// The client reading the response.
+        case sendToClient = "send-to-client"
+        /// The server's own work on a request.
+        case work
+        /// Another try: how many there are, how long a server counts as down.
+        case retry
+        /// The life of processes: start, stop, recycling.
+        case process
     }
 
     /// Which requests it holds for.
@@ -61,6 +75,19 @@ public struct HopConfiguration: Hashable, Sendable {
         case apache
         /// Caddy.
         case caddy
+        /// IIS, with ARR and the ASP.NET Core module.
+        case iis
+
+        /// Its name, as its makers write it.
+        public var title: String {
+            switch self {
+            case .nginx: "nginx"
+            case .haproxy: "HAProxy"
+            case .apache: "Apache"
+            case .caddy: "Caddy"
+            case .iis: "IIS"
+            }
+        }
     }
 
     /// The product it configures.
@@ -69,6 +96,8 @@ public struct HopConfiguration: Hashable, Sendable {
     public var timeouts: [ConfiguredTimeout]
     /// What could not be read: included files that are not at hand.
     public var limitations: [String]
+    /// What was read, for answers about single URLs.
+    var layout: Layout = .none
 
     /// Creates a configuration.
     public init(product: Product, timeouts: [ConfiguredTimeout], limitations: [String] = []) {
@@ -77,14 +106,35 @@ public struct HopConfiguration: Hashable, Sendable {
         self.limitations = limitations
     }
 
+    init(product: Product, timeouts: [ConfiguredTimeout], limitations: [String], layout: Layout) {
+        self.init(product: product, timeouts: timeouts, limitations: limitations)
+        self.layout = layout
+    }
+
     /// The timeouts of a kind that can hold for a request: the most particular one, and those whose expression might fit.
     ///
     /// - Parameters:
     ///   - kind: what is waited for.
     ///   - path: the request's path.
     ///   - backend: the backend it went to, where the log says so.
+    ///   - host: the host it asked for, where the log says so; then its virtual host is looked for too.
     /// - Returns: none where the configuration says nothing of it.
-    public func timeouts(of kind: ConfiguredTimeout.Kind, path: String, backend: String? = nil) -> [ConfiguredTimeout] {
+    public func timeouts(
+        of kind: ConfiguredTimeout.Kind, path: String, backend: String? = nil, host: String? = nil
+    ) -> [ConfiguredTimeout] {
+        if let host, backend == nil {
+            let (name, port) = RequestURL.hostAndPort(host)
+            let routes = answer(for: RequestURL(host: name, port: port == -1 ? nil : port, path: path)).routes
+            var found: [ConfiguredTimeout] = []
+            for setting in routes.flatMap({ $0.settings(of: kind) })
+            where setting.duration != nil || setting.value == .off {
+                let timeout = ConfiguredTimeout(
+                    kind: kind, duration: setting.duration, setting: setting.name, place: setting.place,
+                    scope: .exact(path))
+                if !found.contains(timeout) { found.append(timeout) }
+            }
+            if !found.isEmpty { return found }
+        }
         let own = timeouts.filter { $0.kind == kind }
         let exact = own.filter { $0.scope == .exact(path) }
         if !exact.isEmpty { return exact }
@@ -147,31 +197,66 @@ public enum ConfigurationReader {
     /// - Returns: its timeouts.
     /// - Throws: `ConfigurationFault` where it is no configuration of a known product, or is broken.
     public static func read(
-        _ file: ConfigurationFile, includes: Includes = { _, _ in [] }
+        _ file: ConfigurationFile, includes: @escaping Includes = { _, _ in [] }
     ) throws(ConfigurationFault) -> HopConfiguration {
-        guard file.text.utf8.count <= mostBytes else {
-            throw ConfigurationFault(message: "\(file.name) is larger than \(mostBytes >> 20) MiB: no configuration")
-        }
-        switch product(of: file.text) {
-        case .nginx: return try NginxConfiguration.read(file, includes)
-        case .haproxy: return HAProxyConfiguration.read(file)
-        case .apache: return ApacheConfiguration.read(file, includes)
-        case .caddy: return try CaddyConfiguration.read(file)
-        case nil:
+        try read([file], includes: includes)
+    }
+
+    /// Reads the files of one hop's configuration: several of HAProxy's, IIS's with its `web.config`, or one.
+    ///
+    /// - Parameters:
+    ///   - files: the files, in the order in which the product reads them.
+    ///   - includes: gives included files.
+    /// - Returns: its timeouts.
+    /// - Throws: `ConfigurationFault` where a file is no configuration of a known product, is broken, or where the files
+    ///   are of several products.
+    public static func read(
+        _ files: [ConfigurationFile], includes: @escaping Includes = { _, _ in [] }
+    ) throws(ConfigurationFault) -> HopConfiguration {
+        guard files.reduce(0, { $0 + $1.text.utf8.count }) <= mostBytes else {
             throw ConfigurationFault(
-                message: "\(file.name):1: expected a configuration of nginx, HAProxy, Apache or Caddy (a Caddyfile)"
-                    + (isXML(file.text) ? "; IIS's XML is not read yet" : ""))
+                message: "\(files.map(\.name).joined(separator: ", ")): larger than \(mostBytes >> 20) MiB: "
+                    + "no configuration")
+        }
+        var product: HopConfiguration.Product?
+        for file in files {
+            guard let own = self.product(of: file.text) else {
+                throw ConfigurationFault(
+                    message:
+                        "\(file.name):1: expected a configuration of nginx, HAProxy, Apache, Caddy (Caddyfile or JSON) "
+                        + "or IIS (applicationHost.config, web.config, machine.config)")
+            }
+            if let product, product != own {
+                throw ConfigurationFault(
+                    message:
+                        "\(file.name) is \(own.title)'s, but \(files[0].name) is \(product.title)'s: one hop has one "
+                        + "product; give each hop its own, as in --hop balancer:config=\(file.name)")
+            }
+            product = own
+        }
+        switch product {
+        case .nginx: return try NginxConfiguration.read(files, includes)
+        case .haproxy: return try HAProxyConfiguration.read(files)
+        case .apache: return try ApacheConfiguration.read(files, includes)
+        case .caddy: return try CaddyConfiguration.read(files, includes)
+        case .iis: return try IISConfiguration.read(files, includes)
+        case nil: throw ConfigurationFault(message: "there is no configuration to read; name a file")
         }
     }
 
     private static func isXML(_ text: String) -> Bool {
-        let head = text.prefix(4096).drop { $0 == "\u{FEFF}" || $0.isWhitespace }
+        let head = text.prefix(4096).drop { $0 == "\u{FEFF}" || $0.isWhitespace }.lowercased()
         return head.hasPrefix("<?xml") || head.hasPrefix("<configuration") || head.hasPrefix("<!--")
     }
 
     /// The product by the words that only it has; nil where none is known.
     static func product(of text: String) -> HopConfiguration.Product? {
-        if isXML(text) { return nil }
+        if isXML(text) { return .iis }
+        if text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{", let start = text.place(of: "{"),
+            let next = text[text.index(after: start)...].first(where: { !$0.isWhitespace }), next == "\"" || next == "}"
+        {
+            return .caddy
+        }
         var votes: [HopConfiguration.Product: Int] = [:]
         for line in text.split(separator: "\n").lazy.map(\.trimmed).filter({ !$0.isEmpty && !$0.hasPrefix("#") })
             .prefix(5000)

@@ -1,62 +1,215 @@
+/// One line of a section: its words, and where it stands.
+struct HAProxyLine: Hashable, Sendable {
+    /// The words, quotes and escapes taken off.
+    var words: [String]
+    /// Where it stands, as `FILE:LINE`.
+    var place: String
+}
+
+/// A section with what it inherits: `frontend`, `backend`, `listen` or `defaults`.
+struct HAProxySection: Hashable, Sendable {
+    /// The section's kind.
+    var kind: String
+    /// Its name; empty where it has none.
+    var name: String
+    /// Where it begins.
+    var place: String
+    /// The lines of the defaults that it takes over, the oldest first.
+    var inherited: [HAProxyLine] = []
+    /// Its own lines.
+    var lines: [HAProxyLine] = []
+
+    /// The last line that begins with these words, its own before what it inherits.
+    func last(_ words: String...) -> HAProxyLine? {
+        func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
+        return lines.last(where: fits) ?? inherited.last(where: fits)
+    }
+}
+
 /// HAProxy: sections of lines; a proxy section inherits from the `defaults` before it, or from the one it names.
 enum HAProxyConfiguration {
-    private static let kinds: [String: ConfiguredTimeout.Kind] = [
-        "connect": .connect, "server": .response, "queue": .queue,
+    private static let kinds: [(word: String, kind: ConfiguredTimeout.Kind)] = [
+        ("connect", .connect), ("queue", .queue), ("server", .response),
+    ]
+    private static let sections: Set<String> = [
+        "defaults", "backend", "listen", "frontend", "global", "resolvers", "peers", "cache", "program", "ring",
+        "userlist", "mailers", "http-errors", "fcgi-app", "log-forward", "crt-store", "traces", "log-profile", "acme",
     ]
 
-    private struct Section {
-        var values: [ConfiguredTimeout.Kind: (duration: Duration?, place: String)] = [:]
+    static func read(_ files: [ConfigurationFile]) throws(ConfigurationFault) -> HopConfiguration {
+        var reader = Reader()
+        for file in files { try reader.read(file) }
+        reader.close()
+        var timeouts: [ConfiguredTimeout] = []
+        for section in reader.found where section.kind == "backend" || section.kind == "listen" {
+            for (word, kind) in kinds {
+                let line = section.last("timeout", word)
+                guard line != nil || kind != .queue else { continue }
+                timeouts.append(
+                    ConfiguredTimeout(
+                        kind: kind, duration: line.flatMap { duration($0) }, setting: "timeout \(word)",
+                        place: line?.place, scope: .backend(section.name)))
+            }
+        }
+        return HopConfiguration(
+            product: .haproxy, timeouts: timeouts, limitations: reader.limitations, layout: .haproxy(reader.found))
     }
 
-    static func read(_ file: ConfigurationFile) -> HopConfiguration {
-        var named: [String: Section] = [:]
-        var current = Section()
-        var lastDefaults = Section()
-        var kind = ""
-        var name = ""
-        var timeouts: [ConfiguredTimeout] = []
-        func close() {
-            switch kind {
-            case "defaults":
-                lastDefaults = current
-                if !name.isEmpty { named[name] = current }
-            case "backend", "listen":
-                for (word, what) in kinds.sorted(by: { $0.key < $1.key }) {
-                    let value = current.values[what]
-                    guard value != nil || what != .queue else { continue }
-                    timeouts.append(
-                        ConfiguredTimeout(
-                            kind: what, duration: value?.duration, setting: "timeout \(word)", place: value?.place,
-                            scope: .backend(name)))
+    /// The duration of a `timeout` line in milliseconds unless it has a unit; nil where it is none, or 0: without end.
+    static func duration(_ line: HAProxyLine) -> Duration? {
+        guard line.words.count > 2, let duration = ConfiguredDuration.read(line.words[2], unit: 1000) else {
+            return nil
+        }
+        return duration == .zero ? nil : duration
+    }
+
+    private struct Reader {
+        var found: [HAProxySection] = []
+        var limitations: [String] = []
+        private var named: [String: [HAProxyLine]] = [:]
+        private var lastDefaults: [HAProxyLine] = []
+        private var current: HAProxySection?
+        private var variables: [String: String] = [:]
+        private var conditions = 0
+
+        mutating func close() {
+            guard let section = current else { return }
+            current = nil
+            if section.kind == "defaults" {
+                lastDefaults = section.inherited + section.lines
+                if !section.name.isEmpty { named[section.name] = lastDefaults }
+            } else {
+                found.append(section)
+            }
+        }
+
+        mutating func read(_ file: ConfigurationFile) throws(ConfigurationFault) {
+            for (index, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                let place = "\(file.name):\(index + 1)"
+                let words = try words(line, place)
+                guard let first = words.first else { continue }
+                if first.hasPrefix(".") {
+                    if first == ".if" {
+                        limitations.append(
+                            "\(place): whether ‘\(words.joined(separator: " "))’ holds is not known; every branch is read"
+                        )
+                    }
+                    continue
                 }
-            default: break
+                if HAProxyConfiguration.sections.contains(first), first != "cache" || words.count == 2,
+                    !(current?.kind == "ring" && first == "log-forward")
+                {
+                    begin(words, place)
+                } else if first == "setenv" || first == "presetenv", words.count > 2 {
+                    if first == "setenv" || variables[words[1]] == nil { variables[words[1]] = words[2] }
+                } else if first == "timeout", words.count < 3 {
+                    limitations.append(
+                        "\(place): ‘timeout \(words.count > 1 ? words[1] : "")’ has no value; it is left out")
+                } else {
+                    if current == nil {
+                        // A part of a file: what stands before any section is taken as a proxy's own.
+                        current = HAProxySection(kind: "listen", name: "", place: place)
+                        limitations.append(
+                            "\(place): ‘\(first)’ stands before any section; taken as a part of a listen section")
+                    }
+                    current?.lines.append(HAProxyLine(words: words, place: place))
+                }
             }
         }
-        for (index, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let code = line.prefix { $0 != "#" }
-            let words = code.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\r\n" }).map(
-                String.init)
-            guard let first = words.first else { continue }
-            switch first {
-            case "defaults", "backend", "listen", "frontend", "global", "resolvers", "peers", "cache", "program",
-                "ring",
-                "userlist", "mailers", "http-errors", "fcgi-app":
-                close()
-                kind = first
-                name = words.count > 1 && words[1] != "from" ? words[1] : ""
-                let from = words.firstIndex(of: "from").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
-                current =
-                    first == "defaults"
-                    ? from.flatMap { named[$0] } ?? Section() : from.flatMap { named[$0] } ?? lastDefaults
-            case "timeout" where words.count >= 3:
-                guard let what = kinds[words[1]] else { continue }
-                current.values[what] = (
-                    ConfiguredDuration.read(words[2], unit: 1000), "\(file.name):\(index + 1)"
+
+        private mutating func begin(_ words: [String], _ place: String) {
+            close()
+            let name = words.count > 1 && words[1] != "from" ? words[1] : ""
+            let from = words.firstIndex(of: "from").flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+            var section = HAProxySection(kind: words[0], name: name, place: place)
+            if let from {
+                if let lines = named[from] {
+                    section.inherited = lines
+                } else {
+                    limitations.append("\(place): there is no defaults section ‘\(from)’; what it sets is not known")
+                }
+            } else if words[0] != "defaults" {
+                section.inherited = lastDefaults
+            }
+            current = section
+            guard section.inherited.count < 10_000 else {
+                limitations.append("\(place): the defaults are too long; they are left out")
+                current?.inherited = []
+                return
+            }
+        }
+
+        /// Words as HAProxy takes them apart: blanks part them; quotes and backslashes keep blanks.
+        private func words(_ line: Substring, _ place: String) throws(ConfigurationFault) -> [String] {
+            var words: [String] = []
+            var word = ""
+            var isWord = false
+            var quote: Character?
+            var rest = line[...]
+            while let character = rest.popFirst() {
+                if character == "\\", quote != "'" {
+                    guard let next = rest.popFirst() else { break }
+                    isWord = true
+                    switch next {
+                    case "n": word += "\n"
+                    case "r": word += "\r"
+                    case "t": word += "\t"
+                    case "x":
+                        let digits = rest.prefix(2)
+                        if digits.count == 2, let value = UInt8(digits, radix: 16), value < 0x80 {
+                            word.unicodeScalars.append(Unicode.Scalar(value))
+                            rest = rest.dropFirst(2)
+                        } else {
+                            word += "\\x"
+                        }
+                    case " ", "#", "\"", "'", "\\", "$": word.append(next)
+                    // Other backslashes stay, as in a regular expression.
+                    default: word += "\\" + String(next)
+                    }
+                } else if let open = quote {
+                    if character == open {
+                        quote = nil
+                    } else if open == "\"", character == "$" {
+                        word += variable(&rest)
+                    } else {
+                        word.append(character)
+                    }
+                } else if character == "\"" || character == "'" {
+                    quote = character
+                    isWord = true
+                } else if character == "#" {
+                    break
+                } else if character == " " || character == "\t" || character == "\r" || character == "\r\n" {
+                    if isWord { words.append(word) }
+                    word = ""
+                    isWord = false
+                } else {
+                    word.append(character)
+                    isWord = true
+                }
+            }
+            if let quote {
+                throw ConfigurationFault(
+                    message:
+                        "\(place): a quote \(quote) is opened and not closed on this line; haproxy -c would refuse this too"
                 )
-            default: continue
             }
+            if isWord { words.append(word) }
+            return words
         }
-        close()
-        return HopConfiguration(product: .haproxy, timeouts: timeouts)
+
+        private func variable(_ rest: inout Substring) -> String {
+            let isBraced = rest.first == "{"
+            if isBraced { rest = rest.dropFirst() }
+            let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+            rest = rest.dropFirst(name.count)
+            var standard: Substring?
+            if isBraced {
+                let inside = rest.prefix { $0 != "}" }
+                if inside.hasPrefix("-") { standard = inside.dropFirst() }
+                rest = rest.dropFirst(inside.count + 1)
+            }
+            return variables[String(name)] ?? standard.map(String.init) ?? "${\(name)}"
+        }
     }
 }

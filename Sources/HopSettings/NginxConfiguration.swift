@@ -1,22 +1,23 @@
 /// nginx: directives in blocks, inherited from http to server to location.
 enum NginxConfiguration {
-    private struct Directive {
-        var words: [String]
-        var place: String
-        var block: [Directive]?
-    }
+    private typealias Directive = ConfigurationBlock
 
     private static let timeouts: [(suffix: String, kind: ConfiguredTimeout.Kind)] = [
         ("_connect_timeout", .connect), ("_read_timeout", .response), ("_send_timeout", .send),
     ]
-    private static let families = ["proxy", "fastcgi", "uwsgi", "scgi", "grpc"]
+    static let families = ["proxy", "fastcgi", "uwsgi", "scgi", "grpc"]
 
     static func read(
-        _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
         var limitations: [String] = []
         var read = 0
-        let tree = try parsed(file, includes, 0, &read, &limitations)
+        var tree: [Directive] = []
+        var known = Set<String>()
+        // A file that another one includes is given beside it by many; it counts once.
+        for file in files where !known.contains(file.name) {
+            tree += try parsed(file, { pattern, _ in try includes(pattern, file.name) }, 0, &read, &limitations, &known)
+        }
         var found: [ConfiguredTimeout] = []
         visit(tree, Setting(), .everything, &found)
         for (suffix, kind) in timeouts where !found.contains(where: { $0.kind == kind && $0.scope == .everything }) {
@@ -25,7 +26,7 @@ enum NginxConfiguration {
                 ConfiguredTimeout(
                     kind: kind, duration: .seconds(60), setting: "proxy\(suffix)", place: nil, scope: .everything))
         }
-        return HopConfiguration(product: .nginx, timeouts: found, limitations: limitations)
+        return HopConfiguration(product: .nginx, timeouts: found, limitations: limitations, layout: .nginx(tree))
     }
 
     /// What holds in a block: its own and what it inherits.
@@ -94,8 +95,9 @@ enum NginxConfiguration {
 
     private static func parsed(
         _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int, _ read: inout Int,
-        _ limitations: inout [String]
+        _ limitations: inout [String], _ known: inout Set<String>
     ) throws(ConfigurationFault) -> [Directive] {
+        known.insert(file.name)
         read += file.text.utf8.count
         guard read <= ConfigurationReader.mostBytes else {
             throw ConfigurationFault(
@@ -118,7 +120,7 @@ enum NginxConfiguration {
                 words = []
                 if directive.words[0] == "include", directive.words.count == 2 {
                     stack[stack.count - 1] += try included(
-                        directive, file, includes, depth, &read, &limitations)
+                        directive, file, includes, depth, &read, &limitations, &known)
                 } else {
                     stack[stack.count - 1].append(directive)
                 }
@@ -153,7 +155,7 @@ enum NginxConfiguration {
 
     private static func included(
         _ directive: Directive, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int,
-        _ read: inout Int, _ limitations: inout [String]
+        _ read: inout Int, _ limitations: inout [String], _ known: inout Set<String>
     ) throws(ConfigurationFault) -> [Directive] {
         guard depth < ConfigurationReader.deepest else {
             throw ConfigurationFault(
@@ -170,7 +172,7 @@ enum NginxConfiguration {
             limitations.append("\(directive.place): \(directive.words[1]) is not at hand; what it sets is not known")
         }
         var found: [Directive] = []
-        for file in files { found += try parsed(file, includes, depth + 1, &read, &limitations) }
+        for file in files { found += try parsed(file, includes, depth + 1, &read, &limitations, &known) }
         return found
     }
 

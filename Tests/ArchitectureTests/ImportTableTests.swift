@@ -10,7 +10,7 @@ struct ImportTableTests {
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": ["Diagnosis", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization"],
         "SystemEvidence": ["Diagnosis", "LogSources", "CExpat", "CEvtx"],
-        "HopSettings": [],
+        "HopSettings": ["CExpat"],
         "Attributions": ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"],
         "Checks": ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"],
         "Playbooks": ["Diagnosis", "Yams"],

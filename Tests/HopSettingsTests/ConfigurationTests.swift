@@ -195,7 +195,7 @@ struct ConfigurationTests {
         }
         let caddy = "a {\n reverse_proxy b {\n transport http {\n dial_timeout 2s\n }\n }\n}\n"
         let apache = "ProxyTimeout 5\n<Location /a>\nProxyPass http://b/ timeout=3\n</Location>\n"
-        for text in [nginx, haproxy, caddy, apache] {
+        for text in [nginx, haproxy, caddy, apache, RoutingTests.nginx, RoutingTests.haproxy, RoutingTests.apache] {
             for _ in 0..<600 {
                 var bytes = Array(text.utf8)
                 for _ in 0..<(1 + random(6)) {
@@ -205,7 +205,10 @@ struct ConfigurationTests {
                     default: bytes[random(bytes.count)] = UInt8(random(256))
                     }
                 }
-                _ = try? read(String(decoding: bytes, as: UTF8.self))
+                guard let configuration = try? read(String(decoding: bytes, as: UTF8.self)) else { continue }
+                for url in [RequestURL(), RequestURL(host: "shop", port: 80, path: "/report/live/x.php")] {
+                    _ = TimeoutChain(of: url, through: [ConfiguredHop(name: "a", configuration: configuration)])
+                }
             }
         }
         #expect((try? read("http {" + String(repeating: "a {", count: 100_000))) == nil)

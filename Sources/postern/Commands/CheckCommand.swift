@@ -2,6 +2,8 @@ import ArgumentParser
 import Attributions
 import Checks
 import Diagnosis
+import HopSettings
+import Investigations
 import Playbooks
 import Terminal
 
@@ -17,6 +19,11 @@ struct CheckCommand: ParsableCommand {
 
     @Flag(help: "List the checks with their claims and parameters.")
     var list = false
+
+    @Option(
+        help: ArgumentHelp("The URL whose way ‘check timeouts’ follows: https://shop.example/report.", valueName: "url")
+    )
+    var url: String?
 
     @OptionGroup var evidence: EvidenceOptions
     @OptionGroup var common: CommonOptions
@@ -38,13 +45,21 @@ struct CheckCommand: ParsableCommand {
                 }
                 throw Failure(Exit.usage, "there is no check ‘\(name)’\(advice ?? "; postern check --list names them")")
             }
-            let arguments = try arguments(for: check.description, supplied: Supplied(evidence, locations: locations))
+            var supplied = try Supplied(evidence, locations: locations)
+            if let url { supplied.answers.append(("url", [url], .option)) }
+            let arguments = try arguments(for: check.description, supplied: supplied)
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
             let store = LocalEvidenceStore()
             store.watch = watch
-            let result = try watch.interrupts.watching { _ in
+            let input = CheckInput(arguments: arguments, store: store)
+            let (result, chain) = try watch.interrupts.watching { _ in
                 defer { watch.end() }
-                return try check.run(CheckInput(arguments: arguments, store: store))
+                let chain = check == TimeoutOrder.self ? try TimeoutOrder.chain(input) : nil
+                return (try chain.map { CheckResult(finding: TimeoutOrder.finding($0)) } ?? check.run(input), chain)
+            }
+            if let chain {
+                try show(chain, result.finding, style)
+                return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
             }
             if common.json {
                 try Output.line(Reports.json(result.finding, isPretty: true))
@@ -54,6 +69,19 @@ struct CheckCommand: ParsableCommand {
             }
             return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
         }
+    }
+
+    private func show(_ chain: TimeoutChain, _ finding: Finding, _ style: TerminalStyle) throws {
+        guard !common.json else { return try Output.line(Reports.json(ChainReport(chain, finding), isPretty: true)) }
+        let width = TerminalSize.current().columns
+        if !common.quiet {
+            let picture = ChainPicture(width: min(width, 100), isPlain: common.plain) { DisplayWidth.columns(of: $0) }
+            for line in picture.lines(of: chain) { try Output.line(line) }
+            try Output.line("")
+        }
+        var told = finding
+        told.table = []
+        try Output.line(Screen(style: style, width: width).finding(told, isLong: true))
     }
 
     private func arguments(for check: CheckDescription, supplied: Supplied) throws -> [String: AnswerValue] {

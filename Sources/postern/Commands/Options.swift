@@ -17,9 +17,16 @@ struct EvidenceOptions: ParsableArguments {
     @Option(
         name: .customLong("proxy-config"), parsing: .singleValue,
         help: ArgumentHelp(
-            "The proxy's configuration (nginx, HAProxy, Apache, Caddyfile), for its timeouts; may be repeated.",
+            "The proxy's configuration (nginx, HAProxy, Apache, Caddy, IIS), for its timeouts; may be repeated.",
             valueName: "path"), completion: .file())
     var proxyConfig: [String] = []
+
+    @Option(
+        name: .customLong("server-config"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "The server's configuration (applicationHost.config and web.config, or a proxy's), for check timeouts; may be "
+                + "repeated.", valueName: "path"), completion: .file())
+    var serverConfig: [String] = []
 
     @Option(
         name: .customLong("http-error-log"), parsing: .singleValue,
@@ -49,8 +56,8 @@ struct EvidenceOptions: ParsableArguments {
     @Option(
         name: .customLong("hop"), parsing: .singleValue,
         help: ArgumentHelp(
-            "What is at hand of a hop in front of the proxy, outermost first: balancer:log=lb.log; KIND is log, error-log, format "
-                + "or zone. May be repeated.", valueName: "name:kind=path"),
+            "What is at hand of a hop in front of the proxy, outermost first: balancer:log=lb.log; KIND is log, error-log, config, "
+                + "format or zone. May be repeated.", valueName: "name:kind=path"),
         completion: .file())
     var hops: [String] = []
 
@@ -110,7 +117,9 @@ struct EvidenceOptions: ParsableArguments {
 
     /// Paths that no step asks for, by kind, as given.
     var settingPaths: [(EvidenceKind, [String])] {
-        [(.proxyConfig, proxyConfig), (.httpErrorLog, httpErrorLog)].filter { !$0.1.isEmpty }
+        [(.proxyConfig, proxyConfig), (.serverConfig, serverConfig), (.httpErrorLog, httpErrorLog)].filter {
+            !$0.1.isEmpty
+        }
     }
 
     /// Zones, formats and statuses, by name.

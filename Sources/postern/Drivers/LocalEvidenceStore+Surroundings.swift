@@ -87,25 +87,29 @@ extension LocalEvidenceStore {
         return rows
     }
 
-    /// What the proxy's configuration files say, put together.
+    /// What the proxy's configuration files say, put together; nil where none is given.
     func configuration(_ selection: EvidenceSelection) throws(EvidenceError) -> HopConfiguration? {
-        var whole: HopConfiguration?
-        for path in try files(.proxyConfig, selection) {
+        let paths = try files(.proxyConfig, selection)
+        return paths.isEmpty ? nil : try configuration(at: paths)
+    }
+
+    func configuration(at paths: [String]) throws(EvidenceError) -> HopConfiguration {
+        var read: [ConfigurationFile] = []
+        for path in paths {
             let source = try Self.source(path, monitor: monitor)
             do {
-                let read = try ConfigurationReader.read(
-                    ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)),
-                    includes: IncludedFiles.files)
-                whole?.timeouts += read.timeouts
-                whole?.limitations += read.limitations
-                whole = whole ?? read
+                read.append(ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)))
             } catch let fault as ConfigurationFault {
                 throw EvidenceError(.malformed, fault.message)
             } catch {
                 throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
             }
         }
-        return whole
+        do {
+            return try ConfigurationReader.read(read, includes: IncludedFiles.files)
+        } catch {
+            throw EvidenceError(.malformed, error.message)
+        }
     }
 }
 
@@ -117,7 +121,23 @@ enum IncludedFiles {
             throw ConfigurationFault(
                 message: "\(source.name) is larger than \(ConfigurationReader.mostBytes >> 20) MiB: no configuration")
         }
-        return String(decoding: try FileTree.contents(of: source.place), as: UTF8.self)
+        let bytes = [UInt8](try FileTree.contents(of: source.place))
+        return decoded(bytes)
+    }
+
+    /// UTF-8, or UTF-16 by its mark, as Windows' editors save it.
+    private static func decoded(_ bytes: [UInt8]) -> String {
+        let isLittle = bytes.starts(with: [0xFF, 0xFE])
+        guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return String(decoding: bytes, as: UTF8.self) }
+        var units: [UInt16] = []
+        units.reserveCapacity(bytes.count / 2)
+        var index = 2
+        while index + 1 < bytes.count {
+            let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+            units.append(isLittle ? second << 8 | first : first << 8 | second)
+            index += 2
+        }
+        return String(decoding: units, as: UTF16.self)
     }
 
     /// The files that a pattern names, relative to the file that includes it; none where there are none.

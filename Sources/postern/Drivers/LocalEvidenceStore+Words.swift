@@ -24,7 +24,7 @@ extension LocalEvidenceStore {
                 return "‘\(value)’ is neither a format's name nor a format string with $ or %\(advice) "
                     + "‘postern logs formats’ lists the names"
             }
-        case EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue:
+        case EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue, EvidenceKind.httpErrorLog.rawValue:
             for path in value.split(separator: "\n").map(String.init) {
                 do {
                     _ = try source(path)

@@ -66,7 +66,7 @@ struct Screen {
           :status   the walk so far
           :plot     the failures over time
           :set N V  set proxy-zone, server-zone, proxy-format, server-format, status,
-                    hop, proxy-config or http-error-log
+                    hop, proxy-config, server-config or http-error-log
           :quit     leave; postern resume goes on later
           Ctrl-C gives up the line or the running check, never the walk. Ctrl-D asks before leaving. Tab completes.
           At a question for a file, ‘sample’ chooses a bundled sample incident.

@@ -15,11 +15,12 @@ struct Supplied {
 
     private static let settingNames = [
         "proxy-zone", "server-zone", "proxy-format", "server-format", "status", HopSources.setting,
-        EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
+        EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
     ]
     /// Settings that hold several values, one a line.
     static let manifold: Set<String> = [
-        HopSources.setting, EvidenceKind.proxyConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
+        HopSources.setting, EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue,
+        EvidenceKind.httpErrorLog.rawValue,
     ]
 
     /// Gathers what options and files give; an option wins over a file, and `--set` over both.
@@ -34,7 +35,7 @@ struct Supplied {
             guard let equals = hop.firstIndex(of: "=") else { return [hop] }
             let head = hop[...equals]
             // Only paths are globbed: a format string may have an asterisk.
-            guard head.hasSuffix("log=") else { return [hop] }
+            guard head.hasSuffix("log=") || head.hasSuffix("config=") else { return [hop] }
             return locations.globbed(String(hop[hop.index(after: equals)...])).map { head + $0 }
         }
         for (kind, patterns) in options.settingPaths {

@@ -1,0 +1,108 @@
+/// One of IIS's files.
+struct IISFile: Hashable, Sendable {
+    /// Which one it is.
+    enum Role: Hashable, Sendable {
+        /// `machine.config`, or .NET's `web.config` beside it.
+        case machine
+        /// `applicationHost.config`.
+        case host
+        /// An application's `web.config`.
+        case web
+    }
+
+    var name: String
+    var role: Role
+    var root: XMLElement
+}
+
+/// IIS: `applicationHost.config`, `web.config` and `machine.config`, with ARR and the ASP.NET Core module.
+enum IISConfiguration {
+    private static let sections: Set<String> = [
+        "system.applicationHost", "system.webServer", "system.web", "webFarms", "location",
+    ]
+
+    static func read(
+        _ files: [ConfigurationFile], _ includes: ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
+        var read: [IISFile] = []
+        var limitations: [String] = []
+        for file in files {
+            var root = try XMLText.read(file)
+            guard root.name == "configuration" else {
+                throw ConfigurationFault(
+                    message: "\(file.name):1: expected <configuration>, IIS's root element, found <\(root.name)>")
+            }
+            root.children = root.children.map { sourced($0, file, includes, &limitations) }
+            let names = Set(root.children.map(\.name))
+            guard !names.isDisjoint(with: sections) else {
+                let isRedirection = names.contains("configurationRedirection")
+                throw ConfigurationFault(
+                    message: "\(file.name):1: "
+                        + (isRedirection
+                            ? "this is redirection.config, which only tells where applicationHost.config is"
+                            : "no section of IIS is in it (system.applicationHost, system.webServer, system.web)")
+                        + "; give applicationHost.config, web.config or machine.config")
+            }
+            let bare = file.name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last?.lowercased() ?? ""
+            let role: IISFile.Role =
+                names.contains("system.applicationHost")
+                ? .host
+                : bare == "machine.config" || root.element("system.web", "processModel") != nil ? .machine : .web
+            read.append(IISFile(name: file.name, role: role, root: root))
+        }
+        let answer = IISRouting(read).answer(for: RequestURL())
+        let timeouts = (answer.routes.first?.settings ?? []).filter { $0.kind == .response || $0.kind == .connect }.map
+        {
+            ConfiguredTimeout(
+                kind: $0.kind, duration: $0.duration, setting: $0.name, place: $0.place, scope: .everything)
+        }
+        return HopConfiguration(product: .iis, timeouts: timeouts, limitations: limitations, layout: .iis(read))
+    }
+
+    /// A section that `configSource` puts into another file, read from there where that is at hand.
+    private static func sourced(
+        _ element: XMLElement, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes,
+        _ limitations: inout [String]
+    ) -> XMLElement {
+        var element = element
+        if let source = element["configSource"] {
+            let path = source.replacing("\\", with: "/")
+            if let other = try? includes(path, file.name).first, let root = try? XMLText.read(other),
+                root.name == element.name
+            {
+                return root
+            }
+            limitations.append(
+                "\(element.place): <\(element.name)> stands in \(source), which is not at hand; defaults are taken for it"
+            )
+        }
+        element.children = element.children.map { sourced($0, file, includes, &limitations) }
+        return element
+    }
+
+    /// A time as IIS writes it: `00:02:00`, `1.05:00:00`, or a number of some unit.
+    ///
+    /// - Parameters:
+    ///   - text: the value.
+    ///   - unit: what a bare number counts.
+    /// - Returns: nil where it is none.
+    static func time(_ text: String, unit: Duration) -> Duration? {
+        let trimmed = text.trimmed
+        if let number = Int64(trimmed) {
+            guard number >= 0, number < 1_000_000_000 else { return nil }
+            return unit * Int(number)
+        }
+        var parts = trimmed.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, let seconds = Double(parts[2]), seconds >= 0, seconds < 60 else { return nil }
+        var days: Int64 = 0
+        if let dot = parts[0].firstIndex(of: ".") {
+            guard let own = Int64(parts[0][..<dot]), (0...10_000).contains(own) else { return nil }
+            days = own
+            parts[0] = parts[0][parts[0].index(after: dot)...]
+        }
+        guard let hours = Int64(parts[0]), (0...240_000).contains(hours), let minutes = Int64(parts[1]),
+            (0..<60).contains(minutes)
+        else { return nil }
+        return .seconds(days * 86_400 + hours * 3600 + minutes * 60) + .milliseconds(Int64(seconds * 1000))
+    }
+}

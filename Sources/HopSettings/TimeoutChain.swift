@@ -1,0 +1,407 @@
+/// One hop with its configuration, as it is put into a chain.
+public struct ConfiguredHop: Hashable, Sendable {
+    /// What it is called: `balancer`, `proxy`, `server`.
+    public var name: String
+    /// What its configuration says.
+    public var configuration: HopConfiguration
+
+    /// Creates a hop.
+    public init(name: String, configuration: HopConfiguration) {
+        self.name = name
+        self.configuration = configuration
+    }
+}
+
+/// The way of a URL through all hops whose configuration is at hand, and who gives up first.
+public struct TimeoutChain: Hashable, Sendable {
+    /// A hop on the way.
+    public struct Hop: Hashable, Sendable {
+        /// What it is called.
+        public var name: String
+        /// Its product.
+        public var product: HopConfiguration.Product
+        /// The URL that it is asked for, as far as it is known.
+        public var url: RequestURL
+        /// The ways through it.
+        public var answer: HopAnswer
+
+        /// The hop with its product, as findings name it: `proxy (nginx)`.
+        public var title: String { "\(name) (\(product.title))" }
+    }
+
+    /// What follows from the settings.
+    public struct Claim: Hashable, Sendable {
+        /// What it is about.
+        public enum Subject: String, Hashable, Sendable, Codable {
+            /// Who gives up first on a slow response.
+            case response
+            /// After how long a connection that does not come about is given up.
+            case connect
+            /// Whether an idle connection may be used in the moment in which it is closed.
+            case keepAlive = "keep-alive"
+        }
+
+        /// How things stand.
+        public enum Outcome: String, Hashable, Sendable, Codable {
+            /// As they should.
+            case sound
+            /// In a way that makes failures.
+            case faulty
+            /// What is at hand does not decide it.
+            case undecided
+        }
+
+        /// What it is about.
+        public var subject: Subject
+        /// How things stand.
+        public var outcome: Outcome
+        /// The claim in words.
+        public var statement: String
+        /// The settings that prove it.
+        public var proofs: [HopSetting]
+        /// The outer hop of the pair, by its place in the chain.
+        public var hop: Int
+    }
+
+    /// The URL that users ask for.
+    public var url: RequestURL
+    /// The hops, outermost first.
+    public var hops: [Hop] = []
+    /// What follows.
+    public var claims: [Claim] = []
+    /// What could not be decided, and why, the hop's name first.
+    public var undecided: [String] = []
+
+    /// Follows a URL through hops.
+    ///
+    /// - Parameters:
+    ///   - url: the URL that users ask for.
+    ///   - configured: the hops with their configurations, outermost first.
+    public init(of url: RequestURL, through configured: [ConfiguredHop]) {
+        self.url = url
+        var asked = url
+        for hop in configured {
+            let answer = hop.configuration.answer(for: asked)
+            hops.append(Hop(name: hop.name, product: hop.configuration.product, url: asked, answer: answer))
+            undecided += answer.undecided.map { "\(hop.name): \($0)" }
+            undecided += answer.routes.flatMap { route in route.notes.map { "\(hop.name): \($0)" } }
+            asked = Self.agreed(answer.routes.compactMap(\.next), else: asked)
+        }
+        var known = Set<String>()
+        undecided.removeAll { !known.insert($0).inserted }
+        claims = [responseClaim()].compactMap { $0 }
+        for index in hops.indices {
+            if let claim = connectClaim(index) { claims.append(claim) }
+            if let claim = keepAliveClaim(index) { claims.append(claim) }
+        }
+    }
+
+    /// What all ways agree on; the path as it was where they do not.
+    private static func agreed(_ urls: [RequestURL], else asked: RequestURL) -> RequestURL {
+        guard let first = urls.first else {
+            var url = asked
+            url.port = nil
+            url.scheme = nil
+            return url
+        }
+        func common<Value: Hashable>(_ path: KeyPath<RequestURL, Value>) -> Value? {
+            let values = Set(urls.map { $0[keyPath: path] })
+            return values.count == 1 ? values.first : nil
+        }
+        var url = first
+        url.scheme = common(\.scheme) ?? nil
+        url.host = common(\.host) ?? nil
+        url.port = common(\.port) ?? nil
+        // Without a port of its own the scheme's would be taken: then nothing is known of it.
+        if url.port == nil { url.scheme = nil }
+        url.path = common(\.path) ?? asked.path
+        return url
+    }
+
+    // MARK: - A slow response
+
+    /// One clock that may end a slow response.
+    private struct Limit: Equatable {
+        var hop: Int
+        var title: String
+        var least: Duration?
+        var most: Duration?
+        var proofs: [HopSetting]
+
+        var words: String {
+            guard let least else { return "without end" }
+            guard let most else { return "\(least.shortText) or without end" }
+            return least == most ? least.shortText : "\(least.shortText) to \(most.shortText)"
+        }
+    }
+
+    /// The least of several waits, where nil has no end.
+    private static func least(_ durations: [Duration?]) -> Duration? { durations.compactMap { $0 }.min() }
+
+    private func limits() -> [Limit] {
+        var limits: [Limit] = []
+        for (index, hop) in hops.enumerated() {
+            let passing = hop.answer.routes.filter { !$0.settings(of: .response).isEmpty }
+            let waits = passing.map { Self.least($0.settings(of: .response).map(\.duration)) }
+            if !waits.isEmpty {
+                limits.append(
+                    Limit(
+                        hop: index, title: hop.title, least: Self.least(waits),
+                        most: waits.contains(nil) ? nil : waits.compactMap { $0 }.max(),
+                        proofs: passing.flatMap { $0.settings(of: .response) }.unique))
+            }
+            let works = hop.answer.routes.flatMap { $0.settings(of: .work) }.filter { !$0.clock.holds("; only where") }
+            if let work = works.first, works.count == 1 {
+                limits.append(
+                    Limit(
+                        hop: index, title: "\(hop.name)’s \(work.name)", least: work.duration, most: work.duration,
+                        proofs: [work]))
+            }
+        }
+        return limits
+    }
+
+    private func responseClaim() -> Claim? {
+        let limits = limits()
+        guard !limits.isEmpty else { return nil }
+        let proofs = limits.flatMap(\.proofs).unique
+        let ends = limits.filter { $0.least != nil }
+        guard let shortest = ends.compactMap(\.least).min() else {
+            return Claim(
+                subject: .response, outcome: .undecided,
+                statement: "No hop at hand gives up on a slow response: each waits without end.", proofs: proofs, hop: 0
+            )
+        }
+        let certain = ends.filter { one in
+            guard let most = one.most else { return false }
+            return limits.allSatisfy { $0 == one || ($0.least.map { most < $0 } ?? true) }
+        }
+        if let first = certain.first {
+            let behind = limits.filter { $0.hop > first.hop || ($0.hop == first.hop && $0 != first) }
+            let longer = behind.map { "\($0.title) would wait \($0.words)" }
+            let isInnermost = behind.isEmpty
+            let open = hops[first.hop].answer.routes.filter { $0.condition != nil }.count
+            var statement = "For a slow response \(first.title) gives up first, after \(first.words)"
+            if let proof = first.proofs.first(where: { $0.duration == first.least }) {
+                statement += " (\(proof.reference))"
+            }
+            statement += longer.isEmpty ? "." : "; \(longer.joined(separator: ", "))."
+            if !isInnermost {
+                statement += " Work behind it goes on for nobody: an outer hop should wait longer than those behind it."
+            }
+            if open > 0, hops[first.hop].answer.routes.count > 1 {
+                statement += " Each of its possible ways was looked at."
+            }
+            let tries = hops[first.hop].answer.routes.map(\.tries).max() ?? 1
+            if tries > 1 {
+                statement +=
+                    " It may then try another server, up to \(tries) in all: users wait up to \((shortest * tries).shortText), unless a "
+                    + "hop in front of it gives up before."
+            }
+            return Claim(
+                subject: .response, outcome: isInnermost ? .sound : .faulty, statement: statement,
+                proofs: first.proofs + proofs.filter { !first.proofs.contains($0) }, hop: first.hop)
+        }
+        let rivals = limits.filter { one in
+            one.least.map { least in limits.allSatisfy { $0.most.map { least <= $0 } ?? true } } ?? false
+        }
+        let names = rivals.map { "\($0.title) after \($0.words)" }.joined(separator: ", ")
+        let isTie = rivals.count > 1 && rivals.allSatisfy { $0.least == shortest && $0.most == shortest }
+        if isTie {
+            return Claim(
+                subject: .response, outcome: .faulty,
+                statement:
+                    "\(rivals.map(\.title).joined(separator: " and ")) both give up after \(shortest.shortText): the outer one’s "
+                    + "clock starts a little earlier, so which of them answers the user is chance.",
+                proofs: rivals.flatMap(\.proofs).unique, hop: rivals[0].hop)
+        }
+        let why =
+            rivals.count == 1
+            ? "how long it waits depends on the way it takes" : "which of them is first depends on the ways they take"
+        return Claim(
+            subject: .response, outcome: .undecided,
+            statement: "For a slow response the first to give up is: \(names); \(why).",
+            proofs: rivals.flatMap(\.proofs).unique, hop: rivals.first?.hop ?? 0)
+    }
+
+    // MARK: - Connecting
+
+    private func connectClaim(_ index: Int) -> Claim? {
+        let hop = hops[index]
+        let routes = hop.answer.routes.filter { !$0.settings(of: .connect).isEmpty }
+        let waits = routes.compactMap { route -> (wait: Duration?, setting: HopSetting, route: HopRoute)? in
+            guard let setting = route.settings(of: .connect).first else { return nil }
+            return (setting.duration, setting, route)
+        }
+        guard let first = waits.first else { return nil }
+        let next = index + 1 < hops.count ? hops[index + 1].name : "the server"
+        let different = Set(waits.map(\.wait)).count > 1
+        guard let wait = first.wait else {
+            return Claim(
+                subject: .connect, outcome: .faulty,
+                statement:
+                    "\(hop.title) waits without end for a connection to \(next) (\(first.setting.reference)): the operating "
+                    + "system gives up after about two minutes.",
+                proofs: [first.setting], hop: index)
+        }
+        var attempts = first.route.tries
+        var proofs = [first.setting]
+        if let retries = first.route.settings.first(where: { $0.name == "retries" }),
+            case .count(let count) = retries.value
+        {
+            attempts = min(max(count, 0), 1000) + 1
+            proofs.append(retries)
+        }
+        let whole = wait * attempts
+        var statement =
+            "\(hop.title) gives up connecting to \(next) after \(wait.shortText) (\(first.setting.reference))"
+            + (attempts > 1 ? ", up to \(attempts) times: \(whole.shortText) in all" : "")
+        if different { statement += "; other ways have other limits" }
+        let outer = limits().filter { $0.hop < index && $0.most != nil }
+        if let earlier = outer.first(where: { ($0.most ?? whole) < whole }) {
+            statement += "; \(earlier.title) in front of it gives up before that, after \(earlier.words)"
+            return Claim(
+                subject: .connect, outcome: .faulty, statement: statement + ".", proofs: proofs + earlier.proofs,
+                hop: index)
+        }
+        return Claim(
+            subject: .connect, outcome: different ? .undecided : .sound, statement: statement + ".", proofs: proofs,
+            hop: index)
+    }
+
+    // MARK: - Idle connections
+
+    /// Servers' idle closes where nothing is set.
+    static let serverDefaults: [(name: String, close: Duration)] = [
+        ("gunicorn (sync closes at once; gthread)", .seconds(2)), ("uvicorn and hypercorn", .seconds(5)),
+        ("Apache", .seconds(5)), ("lighttpd", .seconds(5)), ("Node", .seconds(5)), ("Tomcat", .seconds(20)),
+        ("nginx", .seconds(75)), ("IIS", .seconds(120)), ("Squid", .seconds(120)), ("Kestrel", .seconds(130)),
+        ("Traefik", .seconds(180)), ("Caddy", .seconds(300)),
+    ]
+
+    /// What becomes of a request on a connection that is closed without an answer.
+    private static func consequence(_ product: HopConfiguration.Product) -> String {
+        switch product {
+        case .nginx: "nginx tries a GET again; a POST becomes a 502"
+        case .apache: "Apache answers 502, or closes the client’s connection without an answer"
+        case .haproxy: "HAProxy closes the client’s connection, often without an answer and without a log line"
+        case .caddy: "Caddy tries a GET again; a POST becomes a 502"
+        case .iis: "ARR answers 502.3"
+        }
+    }
+
+    private func keepAliveClaim(_ index: Int) -> Claim? {
+        let hop = hops[index]
+        guard let route = hop.answer.routes.first(where: { !$0.settings(of: .response).isEmpty || $0.target != nil })
+        else {
+            return nil
+        }
+        let next = index + 1 < hops.count ? hops[index + 1] : nil
+        let title = next?.title ?? "the server"
+        let reuse = route.settings(of: .keepAlive).first { $0.duration != nil || $0.value == .off }
+        if route.reuses == false {
+            return Claim(
+                subject: .keepAlive, outcome: .sound,
+                statement: "\(hop.title) uses connections to \(title) once: no idle one can be closed under a request.",
+                proofs: route.settings(of: .keepAlive), hop: index)
+        }
+        let condition =
+            route.reuses == nil
+            ? "Where \(hop.title) uses connections to \(title) again"
+            : "\(hop.title) uses connections to \(title) again"
+        // HAProxy has no limit, but half of the idle ones go in each interval: after four few are left.
+        let isHalving = reuse?.name == "pool-purge-delay"
+        let limit = isHalving ? reuse?.duration.map { $0 * 4 } : reuse?.duration
+        let words =
+            reuse == nil
+            ? "for a time that is not known"
+            : isHalving
+                ? "for some \(limit?.shortText ?? "") (half of them are closed every \(reuse?.duration?.shortText ?? ""), \(reuse?.reference ?? ""))"
+                : limit.map { "for up to \($0.shortText) of idling (\(reuse?.reference ?? ""))" }
+                    ?? "however long they idle (\(reuse?.reference ?? ""))"
+        guard let next else {
+            let racing = Self.serverDefaults.filter { own in limit.map { $0 >= own.close } ?? true }
+            let names = racing.map { "\($0.name) \($0.close.shortText)" }.joined(separator: ", ")
+            return Claim(
+                subject: .keepAlive, outcome: .undecided,
+                statement: "\(condition) \(words); after how long the server closes idle ones is not at hand. "
+                    + (racing.isEmpty
+                        ? "No server that is known closes earlier by default."
+                        : "By default these close earlier: \(names)."),
+                proofs: [reuse].compactMap { $0 }, hop: index)
+        }
+        let closes = next.answer.routes.flatMap { $0.settings(of: .idleClose) }.unique
+        guard let close = closes.min(by: { ($0.duration ?? .zero) < ($1.duration ?? .zero) }) else {
+            return Claim(
+                subject: .keepAlive, outcome: .undecided,
+                statement: "\(condition) \(words); after how long \(next.title) closes idle ones is not known.",
+                proofs: [reuse].compactMap { $0 }, hop: index)
+        }
+        let proofs = [reuse, close].compactMap { $0 }
+        guard let closed = close.duration else {
+            let isClosing = close.clock.hasPrefix("off")
+            return Claim(
+                subject: .keepAlive, outcome: .sound,
+                statement: isClosing
+                    ? "\(next.title) closes each connection after its response (\(close.reference)): none idles."
+                    : "\(next.title) keeps idle connections without end (\(close.reference)).",
+                proofs: proofs, hop: index)
+        }
+        let isRacing = limit.map { $0 >= closed } ?? true
+        guard isRacing || reuse == nil else {
+            return Claim(
+                subject: .keepAlive, outcome: .sound,
+                statement:
+                    "\(condition) \(words), and \(next.title) closes idle ones after \(closed.shortText) (\(close.reference)): "
+                    + "no race.",
+                proofs: proofs, hop: index)
+        }
+        let isSure = route.reuses == true && reuse != nil
+        return Claim(
+            subject: .keepAlive, outcome: isSure ? .faulty : .undecided,
+            statement:
+                "\(condition) \(words), but \(next.title) closes idle ones after \(closed.shortText) (\(close.reference)): a "
+                + "request can meet the close. Then \(Self.consequence(hop.product)). Let \(next.title) keep them longer than "
+                + "\(hop.title) uses them.",
+            proofs: proofs, hop: index)
+    }
+}
+
+extension HopSetting {
+    /// The setting with its place, as a claim cites it: `proxy_read_timeout, nginx.conf:7`.
+    public var reference: String { "\(name), \(place ?? "by default")" }
+
+    /// The value in words: `60 s`, `without end`, `3`.
+    public var valueText: String {
+        switch value {
+        case .duration(let duration): duration.shortText
+        case .off: "off"
+        case .count(let count): "\(count)"
+        case .word(let word): word
+        }
+    }
+}
+
+extension Array where Element == HopSetting {
+    /// Each setting once, in order.
+    fileprivate var unique: [HopSetting] {
+        var known = Set<HopSetting>()
+        return filter { known.insert($0).inserted }
+    }
+}
+
+extension Duration {
+    /// `60 s`, `1.5 s`, `20 ms`, `2 min`, `29 h`.
+    var shortText: String {
+        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        guard milliseconds >= 1000 else {
+            return self == .zero || milliseconds > 0
+                ? "\(milliseconds) ms" : "\(components.attoseconds / 1_000_000_000_000) µs"
+        }
+        if milliseconds % 1000 != 0 { return "\(Double(milliseconds) / 1000) s" }
+        let seconds = milliseconds / 1000
+        if seconds < 300 { return "\(seconds) s" }
+        if seconds % 3600 == 0 { return "\(seconds / 3600) h" }
+        return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+}

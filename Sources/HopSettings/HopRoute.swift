@@ -32,6 +32,14 @@ public struct HopSetting: Hashable, Sendable {
         self.clock = clock
     }
 
+    /// Whether it limits how long something lasts, be it to no end.
+    var isLimit: Bool {
+        switch value {
+        case .duration, .off: true
+        case .count, .word: false
+        }
+    }
+
     /// How long; nil where it is no duration.
     public var duration: Duration? {
         if case .duration(let duration) = value { return duration }

@@ -298,7 +298,7 @@ public struct TimeoutChain: Hashable, Sendable {
         }
         let next = index + 1 < hops.count ? hops[index + 1] : nil
         let title = next?.title ?? "the server"
-        let reuse = route.settings(of: .keepAlive).first { $0.duration != nil || $0.value == .off }
+        let reuse = route.settings(of: .keepAlive).first(where: \.isLimit)
         if route.reuses == false {
             return Claim(
                 subject: .keepAlive, outcome: .sound,

@@ -10,6 +10,8 @@ struct EvtxLog {
     /// What comes out of a record.
     enum Outcome {
         case record(EventRecord)
+        /// A record that nobody wants, of which no more was read than its time.
+        case passed(number: Int, time: Timestamp)
         case failed(number: Int, reason: String)
         /// So many records are missing by their numbers.
         case missing(Int)
@@ -60,10 +62,13 @@ struct EvtxLog {
     ///
     /// - Parameters:
     ///   - monitor: watches the reading.
+    ///   - isWanted: whether a record of that time and number may be wanted; of others only the time is read.
     ///   - body: called once a record, and once more where some are missing.
     /// - Returns: what was lost of the file, in words; nil where nothing was.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
-    func read(monitor: ScanMonitor, _ body: (Outcome) -> Void) throws -> String? {
+    func read(
+        monitor: ScanMonitor, isWanted: (Timestamp, Int?) -> Bool, _ body: (Outcome) -> Void
+    ) throws -> String? {
         let file = try EvtxFile(place, named: name)
         var faults = faults
         let isDamaged = file.isCorrupted || !faults.isEmpty
@@ -79,12 +84,16 @@ struct EvtxLog {
                 {
                     throw LogSourceError.cancelled(name: name)
                 }
-                let outcome = file.record(index, kind)
+                let outcome = file.record(index, kind, isWanted)
+                var number: Int?
                 switch outcome {
-                case .record(let record):
-                    guard numbers.insert(record.line) || kind == .read else { continue }
+                case .record(let record): number = record.line
+                case .passed(let passed, _): number = passed
+                case .failed, .missing: failed += 1
+                }
+                if let number {
+                    guard numbers.insert(number) || kind == .read else { continue }
                     if kind == .recovered { added += 1 }
-                default: failed += 1
                 }
                 body(outcome)
             }
@@ -99,10 +108,10 @@ struct EvtxLog {
             if faults.isEmpty { faults.append("parts of it are damaged") }
         }
         if file.count(.read) + recovered == 0, !faults.isEmpty {
-            throw SystemEvidenceError.unrecognised(
+            throw SystemEvidenceError.binary(
                 name: name,
-                expected: "a binary Windows event log (.evtx) with records; found none that can be read, and "
-                    + faults.joined(separator: ", "))
+                what: "a damaged binary Windows event log (.evtx): none of its records can be read; "
+                    + faults.joined(separator: "; "))
         }
         return faults.isEmpty ? nil : faults.joined(separator: "; ")
     }

@@ -83,7 +83,7 @@ struct EventCorpusTests {
         guard FileManager.default.fileExists(atPath: path), let bytes = Self.bytes("plaso-System.evtx") else { return }
         let plain = try EventLog.read(FileSource(path))
         let copied = try read("copy", bytes)
-        #expect(plain.tally.rows == copied.tally.rows)
+        #expect(plain.tally == copied.tally)
         #expect(plain.events.map(\.line) == copied.events.filter { $0.kind != .other }.map(\.line))
     }
 
@@ -119,7 +119,7 @@ struct EventCorpusTests {
     @Test func `a log with bytes changed anywhere is read or refused`() throws {
         guard let whole = Self.bytes("plaso-System.evtx") else { return }
         var random = SystemRandomNumberGenerator()
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             var bytes = Array(whole.prefix(4096 + 65_536 * 3))
             for _ in 0..<Int.random(in: 1...400, using: &random) {
                 bytes[Int.random(in: 8..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -127,7 +127,7 @@ struct EventCorpusTests {
             _ = try? read("changed.evtx", bytes)
         }
         for size in [8, 9, 127, 128, 4095, 4096, 4097, 4096 + 511] {
-            _ = try? read("short.evtx", Array(whole.prefix(size)))
+            #expect(throws: SystemEvidenceError.self) { try read("short.evtx", Array(whole.prefix(size))) }
         }
     }
 }

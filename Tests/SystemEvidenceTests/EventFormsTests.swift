@@ -94,6 +94,13 @@ struct EventFormsTests {
         #expect(log.events.map(\.pool) == [pool])
     }
 
+    @Test func `a table of other things is no table of events, one that was saved anew is`() throws {
+        let other = "user,at,what,count\r\nx,2026-03-04 10:15:00,login,5002\r\n"
+        #expect(throws: SystemEvidenceError.self) { try EventLog.read(MemorySource(name: "a.csv", text: other)) }
+        let saved = "L,T,S,I,C,\r\nE,2026-03-04 10:15:00,WAS,5002,N,Pool 'x'\r\n"
+        #expect(try EventLog.read(MemorySource(name: "a.csv", text: saved)).events.map(\.pool) == ["x"])
+    }
+
     @Test func `a pool that no mark encloses is known by others' events`() throws {
         let table =
             "L,T,S,I,C\r\nE,2026-03-04 10:15:00,WAS,5002,N,\"Application pool 'ShopPool' is being disabled\"\r\n"

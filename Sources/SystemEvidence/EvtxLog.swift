@@ -17,6 +17,7 @@ struct EvtxLog {
         case missing(Int)
     }
 
+    private let source: any LogSource
     private let name: String
     private let place: String
     private let copy: KeptBytes?
@@ -31,6 +32,7 @@ struct EvtxLog {
     ///   - monitor: watches the copying.
     /// - Throws: `LogSourceError`.
     init(_ source: any LogSource, monitor: ScanMonitor) throws(LogSourceError) {
+        self.source = source
         name = source.name
         var bytes = try source.open()
         var first = [UInt8](repeating: 0, count: EvtxHeader.blockSize)
@@ -69,8 +71,20 @@ struct EvtxLog {
     func read(
         monitor: ScanMonitor, isWanted: (Timestamp, Int?) -> Bool, _ body: (Outcome) -> Void
     ) throws -> String? {
-        let file = try EvtxFile(place, named: name)
         var faults = faults
+        var keeper = copy
+        let file: EvtxFile
+        do {
+            file = try EvtxFile(place, named: name)
+        } catch {
+            // One chunk that contradicts itself keeps libevtx from all: without its sign, what it holds is recovered.
+            let unsigned = try Self.unsigned(source, header, monitor)
+            guard let mended = try? EvtxFile(unsigned.place, named: name) else { throw error }
+            file = mended
+            keeper = unsigned
+            faults.append("the beginning of a chunk is damaged")
+        }
+        defer { withExtendedLifetime(keeper) {} }
         let isDamaged = file.isCorrupted || !faults.isEmpty
         // In a sound file, what is carved out besides its records are traces of older ones.
         let recovered = isDamaged ? file.count(.recovered) : 0
@@ -124,6 +138,40 @@ struct EvtxLog {
         let count = try bytes.read(into: buffer)
         block.replaceSubrange(start..<start + count, with: buffer[..<count])
         return count
+    }
+
+    /// Copies a log, and takes the sign from chunks whose own checksum is wrong.
+    private static func unsigned(
+        _ source: any LogSource, _ header: EvtxHeader, _ monitor: ScanMonitor
+    ) throws(LogSourceError) -> KeptBytes {
+        var chunks = 0
+        let body = try KeptBytes(for: source.name)
+        for pass in 0..<2 {
+            // The header says how many chunks follow, which only the first pass finds out.
+            if pass == 1 { try header.mended(chunks: chunks).append(to: body) }
+            var skipped = 0
+            var chunk: [UInt8] = []
+            try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
+                var piece = piece
+                if skipped < EvtxHeader.blockSize {
+                    let part = min(piece.count, EvtxHeader.blockSize - skipped)
+                    skipped += part
+                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+                }
+                while !piece.isEmpty {
+                    let part = min(piece.count, EvtxHeader.chunkSize - chunk.count)
+                    if pass == 1 { chunk += piece[..<part] } else { chunk += [UInt8](repeating: 0, count: part) }
+                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+                    guard chunk.count == EvtxHeader.chunkSize else { continue }
+                    if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
+                    chunk.removeAll(keepingCapacity: true)
+                }
+            }
+            guard !chunk.isEmpty else { continue }
+            chunk += [UInt8](repeating: 0, count: EvtxHeader.chunkSize - chunk.count)
+            if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
+        }
+        return body
     }
 
     /// Copies a log, with a header that fits it, and its last chunk filled up.

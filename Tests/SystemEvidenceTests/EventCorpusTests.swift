@@ -91,6 +91,7 @@ struct EventCorpusTests {
     @Test(arguments: [
         ("cut in a chunk", 1700), ("bad checksum", 5000), ("zeroed chunk", 4840), ("header lost", 5009),
         ("sign of a chunk lost", 4840), ("written in part", 5009),
+        ("beginning of a chunk damaged", 4840),
     ])
     func `a damaged log gives what can be read, and states the loss`(damage: String, least: Int) throws {
         guard var bytes = Self.bytes("plaso-System.evtx") else { return }
@@ -100,6 +101,7 @@ struct EventCorpusTests {
         case "bad checksum": for index in 0..<100 { bytes[third + 5000 + index] = 0xFF }
         case "zeroed chunk": for index in 0..<65_536 { bytes[third + index] = 0 }
         case "header lost": for index in 8..<128 { bytes[index] = 0x55 }
+        case "beginning of a chunk damaged": for index in 40..<56 { bytes[third + index] = 0xFF }
         case "sign of a chunk lost": for index in 0..<8 { bytes[third + index] = 0x58 }
         default:
             // The header of a log that is written to lags behind.

@@ -11,9 +11,9 @@ public enum DroppedConnection: Check {
         claim: "The connection from the proxy to the server could not be made or went away.",
         method:
             "Counts the failures whose own log line says so (refused, closed or reset before the header, termination SC, "
-            + "sC, SH), or that failed at once and have no row on the server. Crash, recycle, stop and reboot events within "
-            + "seconds of a failure name the reason; an event without failures beside it proves nothing, and overlapped recycles "
-            + "seldom lose requests.",
+            + "sC, SH), or that failed at once and have no row on the server. Crash, stop and reboot events within seconds of a "
+            + "failure name the reason; an event without failures beside it proves nothing, and a recycle that overlaps loses "
+            + "no requests and is named as no reason.",
         parameters: CheckDescription.Parameter.common)
 
     /// Looks for lost connections and for what ended them.
@@ -53,7 +53,7 @@ public enum DroppedConnection: Check {
                     "A missing server row can also be one that was not yet written, or that another server has.",
                     "An event at the same second may be coincidence; it is named only where the proxy's log shows a lost "
                         + "connection too.",
-                ],
+                ] + (try eventLimitations(input)),
                 missing: missing(incident)))
     }
 
@@ -71,9 +71,23 @@ public enum DroppedConnection: Check {
 
     private static func eventFigures(_ events: [SystemEvent]) -> [Figure] {
         var counts: [String: Int] = [:]
-        for event in events where event.kind != .other { counts[event.kind.rawValue, default: 0] += 1 }
+        for occurrence in EventOccurrence.all(of: events) where occurrence.kind != .other {
+            counts[occurrence.kind.rawValue, default: 0] += 1
+        }
         let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
         return [Figure("events around the window", words.isEmpty ? "none that matters" : words)]
+    }
+
+    /// What of the events could not be read, and what was taken for granted.
+    private static func eventLimitations(_ input: CheckInput) throws(EvidenceError) -> [String] {
+        try input.store.coverage(of: .eventLog, in: input.selection).flatMap { source in
+            var words: [String] = []
+            if source.unparsed > 0 {
+                words.append("\(Words.count(source.unparsed, "event")) of \(source.source) could not be read.")
+            }
+            if let damage = source.damage { words.append("\(source.source): \(damage).") }
+            return words
+        }
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -98,7 +112,7 @@ public enum DroppedConnection: Check {
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, figures: figures, citations: citations,
-                limitations: [HandReading.limitation],
+                limitations: [HandReading.limitation] + (try eventLimitations(input)),
                 missing: ["The proxy's log would show which requests lost their connection, and when."]))
     }
 }

@@ -23,6 +23,10 @@ public struct EventLog: Sendable {
     /// What was taken for granted, in words: the zone of times that state none, the order of day and month.
     public private(set) var assumption: String?
 
+    /// Events of a pool whose message names none in quotation marks, by their place in `events`.
+    private var unnamed: [(place: Int, message: String)] = []
+    private static let mostUnnamed = 1000
+
     private let name: String
     private let window: TimeWindow
     private let keepsAll: Bool
@@ -54,9 +58,13 @@ public struct EventLog: Sendable {
         func fail(_ line: Int, _ reason: String) { log.tally.failed(line, reason) }
         switch log.form {
         case .evtx:
-            log.damage = try EvtxLog(source, monitor: monitor).read(monitor: monitor) { outcome in
+            let isWanted = { (time: Timestamp, id: Int?) in
+                keepsAll || window.contains(time) && id.map { EventTable.isKnown($0) } ?? true
+            }
+            log.damage = try EvtxLog(source, monitor: monitor).read(monitor: monitor, isWanted: isWanted) { outcome in
                 switch outcome {
                 case .record(let record): take(record)
+                case .passed(_, let time): log.pass(time)
                 case .failed(let number, let reason): fail(number, reason)
                 case .missing(let count): log.tally.unparsed += count
                 }
@@ -97,6 +105,7 @@ public struct EventLog: Sendable {
         guard isRead else {
             throw SystemEvidenceError.unrecognised(name: source.name, expected: EventForm.expected)
         }
+        log.namePools()
         if usesZone, zone == nil {
             let words = "its times state no zone and are taken as UTC; --server-zone names theirs"
             log.assumption = log.assumption.map { "\(words); \($0)" } ?? words
@@ -116,12 +125,40 @@ public struct EventLog: Sendable {
         }
     }
 
-    private mutating func take(_ record: EventRecord) {
+    /// Counts an event that is not kept.
+    private mutating func pass(_ time: Timestamp) {
         tally.rows += 1
-        if record.time != TimeOfEvents.none { tally.covers(record.time) }
+        if time != TimeOfEvents.none { tally.covers(time) }
+    }
+
+    private mutating func take(_ record: EventRecord) {
+        pass(record.time)
         guard window.contains(record.time), keepsAll || EventTable.isKnown(record) else { return }
         let event = record.event(of: name)
         guard keepsAll || event.kind != .other else { return }
-        if events.count < Self.mostEvents { events.append(event) } else { tally.isClipped = true }
+        guard events.count < Self.mostEvents else {
+            tally.isClipped = true
+            return
+        }
+        if event.pool == nil, record.data.isEmpty, let message = record.message, unnamed.count < Self.mostUnnamed,
+            EventTable.meaning(provider: event.provider, id: event.id)?.pool != nil
+        {
+            unnamed.append((events.count, message))
+        }
+        events.append(event)
+    }
+
+    /// Gives events their pool whose message names, without quotation marks, one that others name with them.
+    private mutating func namePools() {
+        let pools = Set(events.compactMap(\.pool))
+        for (place, message) in unnamed {
+            let words = Set(
+                message.split { !$0.isLetter && !$0.isNumber && !"-_.".contains($0) }.map { word in
+                    word.hasSuffix(".") ? String(word.dropLast()) : String(word)
+                })
+            let named = pools.intersection(words)
+            if named.count == 1 { events[place].pool = named.first }
+        }
+        unnamed = []
     }
 }

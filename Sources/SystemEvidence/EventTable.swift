@@ -181,6 +181,11 @@ public enum EventTable {
         return name == "w3svc-wp" ? "iis-w3svc-wp" : name
     }
 
+    private static let ids = Set(meanings.map(\.id))
+
+    /// Whether any provider's event of the number means something.
+    static func isKnown(_ id: Int) -> Bool { ids.contains(id) }
+
     /// Whether a record's event means something; it is asked before anything is made of the record.
     static func isKnown(_ record: EventRecord) -> Bool {
         meaning(provider: record.provider, id: record.id) != nil

@@ -69,13 +69,15 @@ public struct EventTableLayout: Hashable, Sendable {
     private static func viewers(
         _ header: [String], _ row: [String]?, _ delimiter: UInt8, _ lines: Int
     ) -> EventTableLayout? {
-        guard let row, (4...12).contains(header.count), row.count >= header.count,
-            let time = row.prefix(header.count).firstIndex(where: { LocalStamp($0) != nil }),
+        // A program that saved the table anew gave the message's column an empty name.
+        let width = header.last == "" ? header.count - 1 : header.count
+        guard let row, (4...12).contains(width), row.count > width,
+            let time = row.prefix(width).firstIndex(where: { LocalStamp($0) != nil }),
             LocalStamp(header[time]) == nil,
-            let id = header.indices.first(where: { $0 > time + 1 && Int(row[$0]) != nil })
+            let id = (0..<width).first(where: { $0 > time + 1 && Int(row[$0]) != nil })
         else { return nil }
         return EventTableLayout(
-            delimiter: delimiter, width: header.count, isViewers: true, headLines: lines, time: time, provider: id - 1,
+            delimiter: delimiter, width: width, isViewers: true, headLines: lines, time: time, provider: id - 1,
             id: id)
     }
 }

@@ -17,7 +17,7 @@ final class EvtxFile {
     /// - Parameters:
     ///   - place: its path.
     ///   - name: its name in errors.
-    /// - Throws: `unrecognised` with libevtx's reason.
+    /// - Throws: `binary` with libevtx's reason.
     init(_ place: String, named name: String) throws(SystemEvidenceError) {
         var error: UnsafeMutablePointer<libevtx_error_t>?
         var opened: UnsafeMutablePointer<libevtx_file_t>?
@@ -26,8 +26,8 @@ final class EvtxFile {
             && libevtx_file_open(opened, place, libevtx_get_access_flags_read(), &error) == 1
         file = opened
         guard isOpen else {
-            throw .unrecognised(
-                name: name, expected: "a binary Windows event log (.evtx); found a damaged one (\(Self.words(&error)))")
+            throw .binary(
+                name: name, what: "a damaged binary Windows event log (.evtx): \(Self.words(&error))")
         }
     }
 
@@ -54,8 +54,9 @@ final class EvtxFile {
     /// - Parameters:
     ///   - index: counted from 0.
     ///   - kind: among which records.
+    ///   - isWanted: whether a record of that time and event's number may be wanted; asked with the time alone first.
     /// - Returns: the record, or why it cannot be read.
-    func record(_ index: Int, _ kind: Kind) -> EvtxLog.Outcome {
+    func record(_ index: Int, _ kind: Kind, _ isWanted: (Timestamp, Int?) -> Bool) -> EvtxLog.Outcome {
         var error: UnsafeMutablePointer<libevtx_error_t>?
         var record: UnsafeMutablePointer<libevtx_record_t>?
         let result =
@@ -67,6 +68,9 @@ final class EvtxFile {
         var number: UInt64 = 0
         let isNumbered = libevtx_record_get_identifier(record, &number, nil) == 1
         let line = isNumbered ? Int(clamping: number) : index + 1
+        if let time = Self.time(record), !isWanted(time, nil) || !isWanted(time, Self.id(record)) {
+            return .passed(number: line, time: time)
+        }
         var read: EventRecord
         switch Self.xml(record) {
         case .success(let event): read = event
@@ -80,6 +84,7 @@ final class EvtxFile {
         read.line = line
         read.recordID = line
         read.isRecovered = kind == .recovered
+        read.text = Self.words(for: read)
         return .record(read)
     }
 
@@ -99,29 +104,34 @@ final class EvtxFile {
             return .failure(EventXML.Fault(reason: words(&error)))
         }
         if let end = bytes.firstIndex(of: 0) { bytes.removeSubrange(end...) }
-        return EventXML.parse(bytes).map { event in
-            var event = event
-            event.text = EventText.beginning(of: bytes)
-            return event
-        }
+        return EventXML.parse(bytes)
+    }
+
+    /// When the record was written; nil where that is no time that can be.
+    private static func time(_ record: UnsafeMutablePointer<libevtx_record_t>?) -> Timestamp? {
+        var time: UInt64 = 0
+        guard libevtx_record_get_written_time(record, &time, nil) == 1 else { return nil }
+        // Units of 100 ns since 1601.
+        let stamp = Timestamp(microseconds: Int64(clamping: time / 10) - 11_644_473_600_000_000)
+        return stamp < TimeOfEvents.end ? stamp : nil
+    }
+
+    private static func id(_ record: UnsafeMutablePointer<libevtx_record_t>?) -> Int? {
+        var id: UInt32 = 0
+        return libevtx_record_get_event_identifier(record, &id, nil) == 1 ? Int(id & 0xFFFF) : nil
     }
 
     /// The record without its XML: what libevtx knows of every one.
     private static func values(_ record: UnsafeMutablePointer<libevtx_record_t>?) -> EventRecord? {
         var event = EventRecord()
-        var id: UInt32 = 0
-        var time: UInt64 = 0
-        guard libevtx_record_get_event_identifier(record, &id, nil) == 1,
-            libevtx_record_get_written_time(record, &time, nil) == 1,
+        guard let id = id(record), let time = time(record),
             let provider = text(
                 { libevtx_record_get_utf8_source_name_size(record, &$0, nil) },
                 { libevtx_record_get_utf8_source_name(record, $0, $1, nil) })
         else { return nil }
         event.provider = provider
-        event.id = Int(id & 0xFFFF)
-        // Units of 100 ns since 1601.
-        event.time = Timestamp(microseconds: Int64(clamping: time / 10) - 11_644_473_600_000_000)
-        guard event.time < TimeOfEvents.end else { return nil }
+        event.id = id
+        event.time = time
         event.computer =
             text(
                 { libevtx_record_get_utf8_computer_name_size(record, &$0, nil) },
@@ -137,8 +147,14 @@ final class EvtxFile {
                         { libevtx_record_get_utf8_string(record, index, $0, $1, nil) }) ?? "")
             }
         }
-        event.text = "\(event.provider) \(event.id)"
         return event
+    }
+
+    /// What is shown of a record, which has no text of its own.
+    private static func words(for record: EventRecord) -> String {
+        let data = record.data.filter { !$0.isEmpty }.prefix(12).joined(separator: ", ")
+        let words = "\(record.canonicalProvider) \(record.id), \(record.time.iso8601), \(record.computer): \(data)"
+        return EventText.beginning(of: words.utf8)
     }
 
     private static func text(

@@ -46,6 +46,15 @@ struct EvtxHeader {
         return header.bytes
     }
 
+    /// A chunk as it is, or without its sign where its header does not agree with its checksum.
+    static func checked(_ chunk: [UInt8]) -> [UInt8] {
+        let told = chunk[124..<128].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard checksum(chunk[0..<120] + chunk[128..<512]) != told else { return chunk }
+        var unsigned = chunk
+        unsigned.replaceSubrange(0..<8, with: [UInt8](repeating: 0, count: 8))
+        return unsigned
+    }
+
     private func number(at place: Int, bytes count: Int) -> UInt64 {
         bytes[place..<place + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -54,7 +63,7 @@ struct EvtxHeader {
         for index in 0..<count { bytes[place + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
     }
 
-    /// CRC-32, bit by bit: it is of 120 bytes.
+    /// CRC-32, bit by bit: it is of a few hundred bytes.
     private static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var sum: UInt32 = 0xFFFF_FFFF
         for byte in bytes {

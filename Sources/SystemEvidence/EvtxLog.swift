@@ -10,11 +10,14 @@ struct EvtxLog {
     /// What comes out of a record.
     enum Outcome {
         case record(EventRecord)
+        /// A record that nobody wants, of which no more was read than its time.
+        case passed(number: Int, time: Timestamp)
         case failed(number: Int, reason: String)
         /// So many records are missing by their numbers.
         case missing(Int)
     }
 
+    private let source: any LogSource
     private let name: String
     private let place: String
     private let copy: KeptBytes?
@@ -29,6 +32,7 @@ struct EvtxLog {
     ///   - monitor: watches the copying.
     /// - Throws: `LogSourceError`.
     init(_ source: any LogSource, monitor: ScanMonitor) throws(LogSourceError) {
+        self.source = source
         name = source.name
         var bytes = try source.open()
         var first = [UInt8](repeating: 0, count: EvtxHeader.blockSize)
@@ -60,12 +64,27 @@ struct EvtxLog {
     ///
     /// - Parameters:
     ///   - monitor: watches the reading.
+    ///   - isWanted: whether a record of that time and number may be wanted; of others only the time is read.
     ///   - body: called once a record, and once more where some are missing.
     /// - Returns: what was lost of the file, in words; nil where nothing was.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
-    func read(monitor: ScanMonitor, _ body: (Outcome) -> Void) throws -> String? {
-        let file = try EvtxFile(place, named: name)
+    func read(
+        monitor: ScanMonitor, isWanted: (Timestamp, Int?) -> Bool, _ body: (Outcome) -> Void
+    ) throws -> String? {
         var faults = faults
+        var keeper = copy
+        let file: EvtxFile
+        do {
+            file = try EvtxFile(place, named: name)
+        } catch {
+            // One chunk that contradicts itself keeps libevtx from all: without its sign, what it holds is recovered.
+            let unsigned = try Self.unsigned(source, header, monitor)
+            guard let mended = try? EvtxFile(unsigned.place, named: name) else { throw error }
+            file = mended
+            keeper = unsigned
+            faults.append("the beginning of a chunk is damaged")
+        }
+        defer { withExtendedLifetime(keeper) {} }
         let isDamaged = file.isCorrupted || !faults.isEmpty
         // In a sound file, what is carved out besides its records are traces of older ones.
         let recovered = isDamaged ? file.count(.recovered) : 0
@@ -79,12 +98,16 @@ struct EvtxLog {
                 {
                     throw LogSourceError.cancelled(name: name)
                 }
-                let outcome = file.record(index, kind)
+                let outcome = file.record(index, kind, isWanted)
+                var number: Int?
                 switch outcome {
-                case .record(let record):
-                    guard numbers.insert(record.line) || kind == .read else { continue }
+                case .record(let record): number = record.line
+                case .passed(let passed, _): number = passed
+                case .failed, .missing: failed += 1
+                }
+                if let number {
+                    guard numbers.insert(number) || kind == .read else { continue }
                     if kind == .recovered { added += 1 }
-                default: failed += 1
                 }
                 body(outcome)
             }
@@ -99,10 +122,10 @@ struct EvtxLog {
             if faults.isEmpty { faults.append("parts of it are damaged") }
         }
         if file.count(.read) + recovered == 0, !faults.isEmpty {
-            throw SystemEvidenceError.unrecognised(
+            throw SystemEvidenceError.binary(
                 name: name,
-                expected: "a binary Windows event log (.evtx) with records; found none that can be read, and "
-                    + faults.joined(separator: ", "))
+                what: "a damaged binary Windows event log (.evtx): none of its records can be read; "
+                    + faults.joined(separator: "; "))
         }
         return faults.isEmpty ? nil : faults.joined(separator: "; ")
     }
@@ -115,6 +138,40 @@ struct EvtxLog {
         let count = try bytes.read(into: buffer)
         block.replaceSubrange(start..<start + count, with: buffer[..<count])
         return count
+    }
+
+    /// Copies a log, and takes the sign from chunks whose own checksum is wrong.
+    private static func unsigned(
+        _ source: any LogSource, _ header: EvtxHeader, _ monitor: ScanMonitor
+    ) throws(LogSourceError) -> KeptBytes {
+        var chunks = 0
+        let body = try KeptBytes(for: source.name)
+        for pass in 0..<2 {
+            // The header says how many chunks follow, which only the first pass finds out.
+            if pass == 1 { try header.mended(chunks: chunks).append(to: body) }
+            var skipped = 0
+            var chunk: [UInt8] = []
+            try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
+                var piece = piece
+                if skipped < EvtxHeader.blockSize {
+                    let part = min(piece.count, EvtxHeader.blockSize - skipped)
+                    skipped += part
+                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+                }
+                while !piece.isEmpty {
+                    let part = min(piece.count, EvtxHeader.chunkSize - chunk.count)
+                    if pass == 1 { chunk += piece[..<part] } else { chunk += [UInt8](repeating: 0, count: part) }
+                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+                    guard chunk.count == EvtxHeader.chunkSize else { continue }
+                    if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
+                    chunk.removeAll(keepingCapacity: true)
+                }
+            }
+            guard !chunk.isEmpty else { continue }
+            chunk += [UInt8](repeating: 0, count: EvtxHeader.chunkSize - chunk.count)
+            if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
+        }
+        return body
     }
 
     /// Copies a log, with a header that fits it, and its last chunk filled up.

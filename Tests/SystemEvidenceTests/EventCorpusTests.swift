@@ -83,7 +83,7 @@ struct EventCorpusTests {
         guard FileManager.default.fileExists(atPath: path), let bytes = Self.bytes("plaso-System.evtx") else { return }
         let plain = try EventLog.read(FileSource(path))
         let copied = try read("copy", bytes)
-        #expect(plain.tally.rows == copied.tally.rows)
+        #expect(plain.tally == copied.tally)
         #expect(plain.events.map(\.line) == copied.events.filter { $0.kind != .other }.map(\.line))
     }
 
@@ -91,6 +91,7 @@ struct EventCorpusTests {
     @Test(arguments: [
         ("cut in a chunk", 1700), ("bad checksum", 5000), ("zeroed chunk", 4840), ("header lost", 5009),
         ("sign of a chunk lost", 4840), ("written in part", 5009),
+        ("beginning of a chunk damaged", 4840),
     ])
     func `a damaged log gives what can be read, and states the loss`(damage: String, least: Int) throws {
         guard var bytes = Self.bytes("plaso-System.evtx") else { return }
@@ -100,6 +101,7 @@ struct EventCorpusTests {
         case "bad checksum": for index in 0..<100 { bytes[third + 5000 + index] = 0xFF }
         case "zeroed chunk": for index in 0..<65_536 { bytes[third + index] = 0 }
         case "header lost": for index in 8..<128 { bytes[index] = 0x55 }
+        case "beginning of a chunk damaged": for index in 40..<56 { bytes[third + index] = 0xFF }
         case "sign of a chunk lost": for index in 0..<8 { bytes[third + index] = 0x58 }
         default:
             // The header of a log that is written to lags behind.
@@ -119,7 +121,7 @@ struct EventCorpusTests {
     @Test func `a log with bytes changed anywhere is read or refused`() throws {
         guard let whole = Self.bytes("plaso-System.evtx") else { return }
         var random = SystemRandomNumberGenerator()
-        for _ in 0..<12 {
+        for _ in 0..<6 {
             var bytes = Array(whole.prefix(4096 + 65_536 * 3))
             for _ in 0..<Int.random(in: 1...400, using: &random) {
                 bytes[Int.random(in: 8..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -127,7 +129,7 @@ struct EventCorpusTests {
             _ = try? read("changed.evtx", bytes)
         }
         for size in [8, 9, 127, 128, 4095, 4096, 4097, 4096 + 511] {
-            _ = try? read("short.evtx", Array(whole.prefix(size)))
+            #expect(throws: SystemEvidenceError.self) { try read("short.evtx", Array(whole.prefix(size))) }
         }
     }
 }

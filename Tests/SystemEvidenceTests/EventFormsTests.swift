@@ -94,6 +94,22 @@ struct EventFormsTests {
         #expect(log.events.map(\.pool) == [pool])
     }
 
+    @Test func `a table of other things is no table of events, one that was saved anew is`() throws {
+        let other = "user,at,what,count\r\nx,2026-03-04 10:15:00,login,5002\r\n"
+        #expect(throws: SystemEvidenceError.self) { try EventLog.read(MemorySource(name: "a.csv", text: other)) }
+        let saved = "L,T,S,I,C,\r\nE,2026-03-04 10:15:00,WAS,5002,N,Pool 'x'\r\n"
+        #expect(try EventLog.read(MemorySource(name: "a.csv", text: saved)).events.map(\.pool) == ["x"])
+    }
+
+    @Test func `a pool that no mark encloses is known by others' events`() throws {
+        let table =
+            "L,T,S,I,C\r\nE,2026-03-04 10:15:00,WAS,5002,N,\"Application pool 'ShopPool' is being disabled\"\r\n"
+            + "E,2026-03-04 10:15:01,WAS,5057,N,Application pool ShopPool has been disabled.\r\n"
+            + "E,2026-03-04 10:15:02,WAS,5057,N,Application pool OtherPool has been disabled.\r\n"
+        let log = try EventLog.read(MemorySource(name: "a.csv", text: table))
+        #expect(log.events.map(\.pool) == ["ShopPool", "ShopPool", nil])
+    }
+
     @Test func `a row that is none is counted, with what was expected`() throws {
         let broken = EventExports.powerShellCSV(isOld: true) + "\"only\",\"three\",\"cells\"\r\n\"never closed,\"x"
         let log = try EventLog.read(MemorySource(name: "a.csv", text: broken))

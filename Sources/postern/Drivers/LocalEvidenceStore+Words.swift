@@ -76,6 +76,8 @@ extension LocalEvidenceStore {
     }
 
     static func binary(_ name: String, _ what: String) -> EvidenceError {
+        // It says itself what is wrong with it.
+        if what.hasPrefix("a damaged") { return EvidenceError(.malformed, "\(name) is \(what)") }
         let advice: String
         if what.contains("compressed") || what.contains("archive") {
             advice = "unpack it first"

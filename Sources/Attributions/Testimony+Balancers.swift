@@ -19,34 +19,36 @@ extension Testimony {
         }
     }
 
+    /// Envoy's response flags and what they prove, the most telling first.
+    private static let flagMeanings: [(flags: Set<Substring>, word: Word, strength: Double, words: String)] = [
+        (["UT"], .gaveUpWaiting, 0.96, "the upstream request timed out"),
+        (["UMSDR", "DT"], .gaveUpWaiting, 0.9, "the time that a request may take was over"),
+        (["UO"], .cause(.queuedRequests, .queueFull), 0.95, "a circuit breaker was open"),
+        (["UH"], .cause(.droppedConnection, .markedDown), 0.94, "no healthy upstream"),
+        (["DF"], .cause(.droppedConnection, .dns), 0.93, "the upstream's name was not resolved"),
+        (["UF"], .cause(.droppedConnection, nil), 0.93, "the connection to the upstream failed"),
+        (["UC"], .lostConnection(nil), 0.95, "the upstream's connection ended"),
+        (["UR", "LR"], .lostConnection(.reset), 0.94, "the stream was reset"),
+        (["UPE"], .cause(.invalidResponse, nil), 0.93, "the upstream's answer was no HTTP"),
+        (["SI"], .gaveUpWaiting, 0.85, "the stream was idle too long"),
+        (["DC"], .clientLeft, 0.9, "the client left"),
+        (
+            ["DPE", "NR", "NC", "NFCF", "RL", "RLSE", "UAEX", "LH", "IH", "FI", "DI", "DO", "OM"], .nothing, 0.3,
+            "Envoy itself answered"
+        ),
+    ]
+
     /// Envoy's response flags; several are separated by commas, the most telling decides.
     private static func fromFlags(_ flags: String) -> Testimony {
-        let set = Set(flags.split(separator: ",").map(String.init))
-        func testimony(_ word: Word, _ strength: Double, _ why: String) -> Testimony {
-            Testimony(word: word, strength: strength, because: "Envoy's flags are \(flags): \(why)")
+        let set = Set(flags.split(separator: ","))
+        guard let meaning = flagMeanings.first(where: { !$0.flags.isDisjoint(with: set) }) else {
+            // `URX` alone says that the last try was the upstream's own answer.
+            return Testimony(
+                word: .cause(.serverSent, .application), strength: 0.93,
+                because: "Envoy's flags are \(flags): none that tells of a failure; the status is the upstream's")
         }
-        if set.contains("UT") { return testimony(.gaveUpWaiting, 0.96, "the upstream request timed out") }
-        if set.contains("UO") {
-            return testimony(.cause(.queuedRequests, .queueFull), 0.95, "a circuit breaker was open")
-        }
-        if set.contains("UH") { return testimony(.cause(.droppedConnection, .markedDown), 0.94, "no healthy upstream") }
-        if set.contains("UF") {
-            return testimony(.cause(.droppedConnection, nil), 0.93, "the connection to the upstream failed")
-        }
-        if set.contains("UC") { return testimony(.lostConnection(nil), 0.95, "the upstream's connection ended") }
-        if set.contains("UR") || set.contains("LR") {
-            return testimony(.lostConnection(.reset), 0.94, "the stream was reset")
-        }
-        if set.contains("UPE") {
-            return testimony(.cause(.invalidResponse, nil), 0.93, "the upstream's answer was no HTTP")
-        }
-        if set.contains("SI") { return testimony(.gaveUpWaiting, 0.85, "the stream was idle too long") }
-        if set.contains("DC") { return testimony(.clientLeft, 0.9, "the client left") }
-        if set.contains("DPE") || set.contains("NR") || set.contains("RL") {
-            return testimony(.nothing, 0.3, "Envoy itself answered")
-        }
-        return testimony(
-            .cause(.serverSent, .application), 0.93, "none that tells of a failure; the status is the upstream's")
+        return Testimony(
+            word: meaning.word, strength: meaning.strength, because: "Envoy's flags are \(flags): \(meaning.words)")
     }
 
     /// Amazon's and Azure's balancers log the target's own status beside theirs.

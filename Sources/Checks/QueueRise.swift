@@ -107,8 +107,8 @@ struct QueueRise: Hashable {
 
     /// Level, rise and peak in one line; the counter's name is a stranger's text.
     var words: String {
-        let levelWords = "\(isLevelFromBefore ? "before" : "usually") \(Self.number(level))"
-        let peakWords = "\(counter): \(levelWords), peak \(Self.number(peak)) at \(peakTime.clockText) UTC"
+        let levelWords = "\(isLevelFromBefore ? "before" : "usually") \(CounterSeries.words(level))"
+        let peakWords = "\(counter): \(levelWords), peak \(CounterSeries.words(peak)) at \(peakTime.clockText) UTC"
         guard let rise else { return peakWords + ", no rise" }
         let orderWords: String
         switch order {
@@ -131,10 +131,6 @@ struct QueueRise: Hashable {
         case .never: "No queue counter rose around the failures."
         case .before, .unknown: nil
         }
-    }
-
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\((value * 100).rounded() / 100)"
     }
 }
 
@@ -168,16 +164,21 @@ enum LoadFigures {
                 // Twice the usual is a change; so is anything where there was nothing.
                 guard growth > 0, peak.value >= usual * 2, growth > best?.growth ?? 0 else { continue }
                 let unit = one.isRate ? " a second" : ""
-                let usualWords = before.isEmpty ? "" : "before \(number(usual))\(unit), "
+                let usualWords = before.isEmpty ? "" : "before \(CounterSeries.words(usual))\(unit), "
                 best = (
-                    "\(one.name): \(usualWords)peak \(number(peak.value))\(unit) at \(peak.time.clockText) UTC", growth
+                    "\(one.name): \(usualWords)peak \(CounterSeries.words(peak.value))\(unit) at \(peak.time.clockText) UTC",
+                    growth
                 )
             }
             return best.map { Figure(name, $0.words) }
         }
     }
+}
 
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\((value * 100).rounded() / 100)"
+extension CounterSeries {
+    /// A value with two decimals at most.
+    fileprivate static func words(_ value: Double) -> String {
+        let rounded = (value * 100).rounded() / 100
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
     }
 }

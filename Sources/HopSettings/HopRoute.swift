@@ -42,8 +42,12 @@ public struct HopSetting: Hashable, Sendable {
 
     /// How long; nil where it is no duration.
     public var duration: Duration? {
-        if case .duration(let duration) = value { return duration }
-        return nil
+        // The optimiser of Swift 6.3.1 fails where this is inlined.
+        @inline(never)
+        get {
+            if case .duration(let duration) = value { return duration }
+            return nil
+        }
     }
 }
 

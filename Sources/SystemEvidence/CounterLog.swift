@@ -154,12 +154,17 @@ public struct CounterLog: Sendable {
 
     private mutating func summariseUnknown() {
         if passedOver > 0 {
-            notes.append("\(passedOver) values were no numbers of a counter, as NaN, +Inf or -1, and were passed over.")
+            notes.append(
+                "\(passedOver) \(passedOver == 1 ? "value was" : "values were") passed over that no counter of requests has, "
+                    + "as NaN, +Inf or -1.")
         }
         guard !unknown.isEmpty else { return }
         let more = unknownCount > unknown.count ? " and \(unknownCount - unknown.count) more" : ""
+        let advice =
+            format == .pdh
+            ? "where one is the length of a queue, give it its English name, as CurrentQueueSize, in the file's first line"
+            : "where one is the length of a queue, give it an exporter's name, as haproxy_backend_current_queue"
         notes.append(
-            "What these count is not known; where one is the length of a queue, give it its English name in the file's "
-                + "first line: \(unknown.joined(separator: ", "))\(more).")
+            "What these count is not known; \(advice): \(unknown.joined(separator: ", "))\(more).")
     }
 }

@@ -63,13 +63,43 @@ public struct ProxyErrorRule: Hashable, Sendable {
     static func signal(of text: String, by product: ProxyErrorLine.Product) -> ProxyErrorSignal? {
         guard let rules = byProduct[product] else { return nil }
         let numbers = product == .apache ? bracketedNumbers(in: text, ends: ")") : bracketedNumbers(in: text, ends: ":")
-        return rules.first { $0.fits(text, numbers) }?.signal
+        var text = text
+        return text.withUTF8 { bytes in rules.first { $0.fits(bytes, numbers) }?.signal }
     }
 
-    private func fits(_ text: String, _ numbers: [Int]) -> Bool {
-        if !errors.isEmpty, !errors.contains(where: { $0.numbers.contains(where: numbers.contains) }) { return false }
-        return all.allSatisfy(text.contains) && (any.isEmpty || any.contains(where: text.contains))
-            && !none.contains(where: text.contains)
+    /// A rule as bytes: logs have many lines that no rule fits.
+    private struct Compiled {
+        var all: [[UInt8]]
+        var any: [[UInt8]]
+        var none: [[UInt8]]
+        var numbers: [Int]
+        var signal: ProxyErrorSignal
+
+        init(_ rule: ProxyErrorRule) {
+            all = rule.all.map { Array($0.utf8) }
+            any = rule.any.map { Array($0.utf8) }
+            none = rule.none.map { Array($0.utf8) }
+            numbers = rule.errors.flatMap(\.numbers)
+            signal = rule.signal
+        }
+
+        func fits(_ text: UnsafeBufferPointer<UInt8>, _ found: [Int]) -> Bool {
+            if !numbers.isEmpty, !found.contains(where: numbers.contains) { return false }
+            return all.allSatisfy { Self.has(text, $0) } && (any.isEmpty || any.contains { Self.has(text, $0) })
+                && !none.contains { Self.has(text, $0) }
+        }
+
+        private static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+            guard let first = wanted.first, text.count >= wanted.count else { return false }
+            return wanted.withUnsafeBufferPointer { wanted in
+                for start in 0...(text.count - wanted.count) where text[start] == first {
+                    var length = 1
+                    while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
+                    if length == wanted.count { return true }
+                }
+                return false
+            }
+        }
     }
 
     /// `(111: Connection refused)` of nginx, `(111)Connection refused` and `(OS 10061)` of Apache.
@@ -93,7 +123,7 @@ public struct ProxyErrorRule: Hashable, Sendable {
         return numbers
     }
 
-    private static let byProduct = Dictionary(grouping: table, by: \.product)
+    private static let byProduct = Dictionary(grouping: table, by: \.product).mapValues { $0.map(Compiled.init) }
 
     // MARK: - The table
 

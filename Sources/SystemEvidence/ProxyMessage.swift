@@ -135,9 +135,10 @@ struct ProxyMessage {
             level = ["TRC", "DBG", "INF", "WRN", "ERR", "FTL"].first { head.prefix(50).range(of: " \($0) ") != nil }
         }
         guard let level, case .full(let time, let isUTC) = stamp(in: head) else { return nil }
-        return ProxyMessage(
-            .traefik, .full(time, isUTC: isUTC), level.lowercased(),
-            ProxyErrorRule.signal(of: String(text.prefix(600)), by: .traefik))
+        // Many programs in Go write lines like these; one that is Traefik's says so, or tells of a failure.
+        let signal = ProxyErrorRule.signal(of: String(text.prefix(600)), by: .traefik)
+        guard signal != nil || text[...].range(of: "raefik") != nil else { return nil }
+        return ProxyMessage(.traefik, .full(time, isUTC: isUTC), level.lowercased(), signal)
     }
 
     // MARK: - Times

@@ -46,4 +46,18 @@ struct BalancerTests {
             + "\"OriginResponseStatus\":502}\n"
         #expect(try cause(cloudflare) == "server-sent/application")
     }
+
+    @Test(arguments: [
+        ("UT", "proxy-timeout/response-timeout"), ("URX,UT", "proxy-timeout/response-timeout"),
+        ("UF,URX", "dropped-connection/-"), ("UH", "dropped-connection/marked-down"),
+        ("UO", "queued-requests/queue-full"),
+        ("DF", "dropped-connection/dns"), ("URX", "server-sent/application"), ("UAEX", "unknown/-"),
+        ("NC", "unknown/-"),
+    ])
+    func `Envoy's flags name the cause, the most telling of several`(flags: String, cause: String) throws {
+        let rows =
+            "[2026-03-04T10:15:00.353Z] \"GET /a HTTP/1.1\" 503 \(flags) 0 87 4001 - \"192.0.2.2\" \"drv\" "
+            + "\"55241280-a34a-4759-9aae-cb8836a4c356\" \"up.test\" \"127.0.0.1:21000\"\n"
+        #expect(try self.cause(rows) == cause)
+    }
 }

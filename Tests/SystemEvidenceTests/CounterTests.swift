@@ -124,7 +124,7 @@ struct PDHTests {
         #expect(log.series[0].samples.map(\.value) == [7])
         #expect(log.tally.rows == 6)
         #expect(log.passedOver == 4)
-        #expect(log.notes.contains { $0.hasPrefix("4 values") })
+        #expect(log.notes.contains { $0.hasPrefix("4 values were passed over") })
     }
 
     @Test(arguments: [",", ";", "\t"])

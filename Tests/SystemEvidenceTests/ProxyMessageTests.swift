@@ -116,6 +116,16 @@ struct ProxyMessageTests {
         #expect(Set(ProxyErrorRule.table.map(\.product)).count == 9)
     }
 
+    @Test func `other programs' lines in Traefik's manner are not taken for its own`() throws {
+        #expect(throws: SystemEvidenceError.self) {
+            try read("2026-11-23T03:43:21Z INF server started\ntime=\"2026-11-23T03:43:21Z\" level=info msg=\"EOF\"\n")
+        }
+        let log = try read(
+            "2026-11-23T03:43:20Z INF Traefik version 3.0\n2026-11-23T03:43:21Z DBG x > 502 Bad Gateway error=EOF\n")
+        #expect(log.tally.rows == 2)
+        #expect(log.lines.count == 1)
+    }
+
     @Test func `no beginning of a message crashes, and no byte in it`() {
         let text = Array(
             ("Mar  4 10:15:59 lb1 haproxy[1]: Server be/s1 is DOWN, reason: x\n[WARNING] 062/101559 (1) : backend 'be' has no server available!\n"

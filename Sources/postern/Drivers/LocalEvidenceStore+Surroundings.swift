@@ -58,10 +58,14 @@ extension LocalEvidenceStore {
             let log = try reading(path) { source, monitor in
                 try CounterLog.read(source, window: window, monitor: monitor)
             }
-            series += log.series.map { one in
-                var one = one
+            for var one in log.series {
                 for index in one.samples.indices { one.samples[index].time = one.samples[index].time - ahead }
-                return one
+                // A log that is cut into files is one all the same.
+                if let place = series.firstIndex(where: { $0.name == one.name && $0.kind == one.kind }) {
+                    series[place].samples = (series[place].samples + one.samples).sorted { $0.time < $1.time }
+                } else {
+                    series.append(one)
+                }
             }
             notes += log.notes.map { "\(path): \($0)" }
             if log.tally.isClipped {

@@ -424,7 +424,7 @@ struct HAProxyConditions {
             fetch = String(name.dropLast(suffix.count + 1)) + String(fetch.dropFirst(name.count))
         }
         let query = url.query.map { "?\($0)" } ?? ""
-        let authority = url.host.map { $0 + (cutsPort ? "" : url.port.map { ":\($0)" } ?? "") }
+        let authority = url.host.map { $0 + (cutsPort || url.isForwarded ? "" : url.port.map { ":\($0)" } ?? "") }
         switch fetch {
         case "path": return (url.path, method, lowers)
         case "pathq", "url", "capture.req.uri": return (url.path + query, method, lowers)

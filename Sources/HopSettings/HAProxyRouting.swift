@@ -73,6 +73,7 @@ struct HAProxyRouting {
         }
         answer.undecided += doubts
         for rule in door.lines where rule.words.first == "use_backend" && rule.words.count > 1 {
+            guard answer.routes.count < HopConfiguration.mostRoutes else { return }
             let holds = conditions.holds(rule.words)
             if holds == false { continue }
             let text = rule.words.dropFirst(2).joined(separator: " ")
@@ -289,12 +290,15 @@ struct HAProxyRouting {
 
 /// Conditions of HAProxy's rules, as far as a URL decides them.
 struct HAProxyConditions {
-    private let section: HAProxySection
+    /// The acl lines by their names.
+    private var lists: [String: [HAProxyLine]] = [:]
     private let url: RequestURL
 
     init(_ section: HAProxySection, _ url: RequestURL) {
-        self.section = section
         self.url = url
+        for line in section.inherited + section.lines where line.words.first == "acl" && line.words.count > 2 {
+            lists[line.words[1], default: []].append(line)
+        }
     }
 
     /// Whether a rule's `if` or `unless` holds; true where it has none, nil where the URL does not tell.
@@ -347,9 +351,7 @@ struct HAProxyConditions {
         case "FALSE": return false
         default: break
         }
-        let rules = (section.inherited + section.lines).filter {
-            $0.words.first == "acl" && $0.words.count > 2 && $0.words[1] == name
-        }
+        let rules = lists[name] ?? []
         guard !rules.isEmpty else { return nil }
         let values = rules.map { test(Array($0.words.dropFirst(2))) }
         if values.contains(true) { return true }
@@ -424,7 +426,7 @@ struct HAProxyConditions {
             fetch = String(name.dropLast(suffix.count + 1)) + String(fetch.dropFirst(name.count))
         }
         let query = url.query.map { "?\($0)" } ?? ""
-        let authority = url.host.map { $0 + (cutsPort ? "" : url.port.map { ":\($0)" } ?? "") }
+        let authority = url.host.map { $0 + (cutsPort || url.isForwarded ? "" : url.port.map { ":\($0)" } ?? "") }
         switch fetch {
         case "path": return (url.path, method, lowers)
         case "pathq", "url", "capture.req.uri": return (url.path + query, method, lowers)

@@ -18,15 +18,22 @@ enum NginxConfiguration {
         for file in files where !known.contains(file.name) {
             tree += try parsed(file, { pattern, _ in try includes(pattern, file.name) }, 0, &read, &limitations, &known)
         }
-        var found: [ConfiguredTimeout] = []
+        var found = Found()
         visit(tree, Setting(), .everything, &found)
-        for (suffix, kind) in timeouts where !found.contains(where: { $0.kind == kind && $0.scope == .everything }) {
+        for (suffix, kind) in timeouts where !found.list.contains(where: { $0.kind == kind && $0.scope == .everything })
+        {
             // What no block sets holds with the default for every path that nothing else is said of.
-            found.append(
+            found.list.append(
                 ConfiguredTimeout(
                     kind: kind, duration: .seconds(60), setting: "proxy\(suffix)", place: nil, scope: .everything))
         }
-        return HopConfiguration(product: .nginx, timeouts: found, limitations: limitations, layout: .nginx(tree))
+        return HopConfiguration(product: .nginx, timeouts: found.list, limitations: limitations, layout: .nginx(tree))
+    }
+
+    /// The timeouts found, those that are set each once.
+    private struct Found {
+        var list: [ConfiguredTimeout] = []
+        var known = Set<ConfiguredTimeout>()
     }
 
     /// What holds in a block: its own and what it inherits.
@@ -35,7 +42,7 @@ enum NginxConfiguration {
     }
 
     private static func visit(
-        _ block: [Directive], _ inherited: Setting, _ scope: ConfiguredTimeout.Scope, _ found: inout [ConfiguredTimeout]
+        _ block: [Directive], _ inherited: Setting, _ scope: ConfiguredTimeout.Scope, _ found: inout Found
     ) {
         var setting = inherited
         for directive in block where directive.block == nil && directive.words.count >= 2 {
@@ -62,7 +69,7 @@ enum NginxConfiguration {
     }
 
     private static func emit(
-        _ setting: Setting, _ block: [Directive], _ scope: ConfiguredTimeout.Scope, _ found: inout [ConfiguredTimeout]
+        _ setting: Setting, _ block: [Directive], _ scope: ConfiguredTimeout.Scope, _ found: inout Found
     ) {
         let family =
             families.first { family in block.contains { $0.words.first == "\(family)_pass" } } ?? "proxy"
@@ -71,9 +78,9 @@ enum NginxConfiguration {
             if let (duration, place) = setting.values[name] {
                 let timeout = ConfiguredTimeout(
                     kind: kind, duration: duration, setting: name, place: place, scope: scope)
-                if !found.contains(timeout) { found.append(timeout) }
+                if found.known.insert(timeout).inserted { found.list.append(timeout) }
             } else if scope != .everything {
-                found.append(
+                found.list.append(
                     ConfiguredTimeout(kind: kind, duration: .seconds(60), setting: name, place: nil, scope: scope))
             }
         }

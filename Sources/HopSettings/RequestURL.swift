@@ -10,6 +10,8 @@ public struct RequestURL: Hashable, Sendable {
     public var path: String
     /// Everything behind the `?`; nil without one.
     public var query: String?
+    /// Whether a hop passed the request on: then the port is the target's, and the Host that is sent has none.
+    var isForwarded = false
 
     /// Creates a URL from its parts.
     public init(

@@ -86,6 +86,7 @@ public struct TimeoutChain: Hashable, Sendable {
             undecided += answer.undecided.map { "\(hop.name): \($0)" }
             undecided += answer.routes.flatMap { route in route.notes.map { "\(hop.name): \($0)" } }
             asked = Self.agreed(answer.routes.compactMap(\.next), else: asked)
+            asked.isForwarded = true
         }
         var known = Set<String>()
         undecided.removeAll { !known.insert($0).inserted }

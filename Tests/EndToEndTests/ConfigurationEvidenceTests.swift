@@ -36,6 +36,19 @@ struct ConfigurationEvidenceTests {
         #expect(verdict["cause"] as? String == "proxy-timeout")
     }
 
+    @Test func `the step of the proxy's timeout draws the chain, and so does the write-up`() throws {
+        let postern = try Postern()
+        let path = postern.folder.path + "/nginx.conf"
+        try "http {\n  server {\n    location / { proxy_pass http://shop; proxy_read_timeout 3s; }\n  }\n}\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let ended = try postern.run(
+            ["diagnose"] + Postern.options(of: "slow-report") + ["--proxy-config", path])
+        #expect(ended.status == .exited(0), "\(ended.errors)")
+        let writeUp = try postern.run("writeup", try postern.transcript())
+        #expect(writeUp.output.contains("+- proxy (nginx) -"), "\(writeUp.output)\(writeUp.errors)")
+        #expect(writeUp.output.contains("3 s      proxy_read_timeout"))
+    }
+
     @Test func `a file that is no configuration is refused with what was expected`() throws {
         let postern = try Postern()
         let path = postern.folder.path + "/notes.txt"

@@ -126,6 +126,28 @@
         }
 
         private func check(_ program: String, _ arguments: [String], _ template: String, _ cases: [Case]) throws {
+            try running(program, arguments, template) { port, configuration in
+                for one in cases {
+                    let url = try #require(RequestURL("http://shop.example:\(port)\(one.path)"))
+                    let answer = configuration.answer(for: url)
+                    #expect(answer.routes.count == 1, "\(answer.undecided)")
+                    let settings = try #require(answer.routes.first?.settings(of: .response))
+                    let reported = try #require(settings.compactMap(\.duration).min())
+                    #expect(settings.contains { $0.name == one.setting && $0.place != nil }, "\(settings)")
+                    #expect(reported == .milliseconds(Int(one.seconds * 1000)), "\(one.path): \(reported)")
+                    let waited = try Listener.get(port: port, path: one.path, host: "shop.example").waited
+                    let seconds = Double(waited.components.seconds) + Double(waited.components.attoseconds) / 1e18
+                    // A machine at work is late, a proxy that rounds is early; neither by much.
+                    #expect(seconds > one.seconds - 0.15 && seconds < one.seconds + 0.9, "\(one.path): \(seconds) s")
+                }
+            }
+        }
+
+        /// Runs a program with a configuration, and something while it runs.
+        private func running(
+            _ program: String, _ arguments: [String], _ template: String,
+            _ body: (UInt16, HopConfiguration) throws -> Void
+        ) throws {
             let silent = try Listener()
             let port = try Listener.freePort()
             let folder = NSTemporaryDirectory() + "postern-timeouts-" + UUID().uuidString
@@ -152,18 +174,124 @@
                 process.waitUntilExit()
             }
             try Listener.wait(for: port, running: process)
-            for one in cases {
-                let url = try #require(RequestURL("http://shop.example:\(port)\(one.path)"))
-                let answer = configuration.answer(for: url)
-                #expect(answer.routes.count == 1, "\(answer.undecided)")
-                let settings = try #require(answer.routes.first?.settings(of: .response))
-                let reported = try #require(settings.compactMap(\.duration).min())
-                #expect(settings.contains { $0.name == one.setting && $0.place != nil }, "\(settings)")
-                #expect(reported == .milliseconds(Int(one.seconds * 1000)), "\(one.path): \(reported)")
-                let waited = try Listener.timeToAnswer(port: port, path: one.path)
-                let seconds = Double(waited.components.seconds) + Double(waited.components.attoseconds) / 1e18
-                // A machine at work is late, a proxy that rounds is early; neither by much.
-                #expect(seconds > one.seconds - 0.15 && seconds < one.seconds + 0.9, "\(one.path): \(seconds) s")
+            try body(port, configuration)
+        }
+
+        // MARK: - Which rule takes a URL
+
+        @Test(.enabled(if: isInstalled("/usr/sbin/nginx")), .timeLimit(.minutes(1)))
+        func `nginx's server and location are those that nginx itself chooses`() throws {
+            let listen = "listen 127.0.0.1:@PORT@"
+            let template = """
+                daemon off; worker_processes 1; pid @DIR@/nginx.pid; error_log @DIR@/error.log;
+                events { worker_connections 64; }
+                http {
+                    access_log off;
+                    client_body_temp_path @DIR@/a; proxy_temp_path @DIR@/b; fastcgi_temp_path @DIR@/c;
+                    uwsgi_temp_path @DIR@/d; scgi_temp_path @DIR@/e;
+                    server { \(listen); server_name first.test; location / { return 200 first; } }
+                    server { \(listen) default_server; server_name ""; location / { return 200 standard; } }
+                    server {
+                        \(listen); server_name shop.test *.shop.test;
+                        location / { return 200 root; location ~ ^/in/x { return 200 inner-x; } }
+                        location /a { return 200 a; }
+                        location /a/b/ { return 200 ab; location = /a/b/c { return 200 abc; } location ~ \\.gif$ { return 200 ab-gif; } }
+                        location ^~ /fix/ { return 200 fix; location /fix/deep/ { return 200 fix-deep; } }
+                        location = / { return 200 exact; }
+                        location ~ \\.(gif|jpe?g)$ { return 200 picture; }
+                        location ~* ^/API/v\\d+/ { return 200 api; }
+                        location ~ ^/api { return 200 api-late; }
+                        location /sp%20ace/ { return 200 never; }
+                        location "/sp ace/" { return 200 space; }
+                    }
+                    server { \(listen); server_name .dot.test; location / { return 200 dot; } }
+                    server { \(listen); server_name www.*; location / { return 200 trailing; } }
+                    server { \(listen); server_name *.deep.shop.test; location / { return 200 deeper; } }
+                    server { \(listen); server_name ~^v(?<n>\\d+)\\.re\\.test$; location / { return 200 expression; } }
+                }
+                """
+            let asked = [
+                ("shop.test", "/"), ("shop.test", "/x"), ("shop.test", "/a"), ("shop.test", "/abc"),
+                ("shop.test", "/a/b/"),
+                ("shop.test", "/a/b/c"), ("shop.test", "/a/b/c/d"), ("shop.test", "/a/b/x.gif"),
+                ("shop.test", "/a/x.gif"),
+                ("shop.test", "/fix/x.gif"), ("shop.test", "/fix/deep/x.jpg"), ("shop.test", "/in/x"),
+                ("shop.test", "/in/x.gif"),
+                ("shop.test", "/api/v2/x"), ("shop.test", "/Api/V2/x"), ("shop.test", "/api/x"),
+                ("shop.test", "/x.jpeg?y=.gif"),
+                ("shop.test", "/%61/b/c"), ("shop.test", "//a//b/c"), ("shop.test", "/z/../a/./b/c"),
+                ("shop.test", "/sp%20ace/x"),
+                ("q.shop.test", "/a"), ("q.deep.shop.test", "/a"), ("deep.shop.test", "/a"), ("dot.test", "/"),
+                ("a.dot.test", "/"),
+                ("www.any.test", "/"), ("v12.re.test", "/"), ("vx.re.test", "/"), ("first.test", "/"),
+                ("none.test", "/"),
+                ("SHOP.TEST", "/a"),
+            ]
+            try running("/usr/sbin/nginx", ["-e", "@DIR@/error.log", "-c", "@DIR@/proxy.conf"], template) {
+                port, configuration in
+                for (host, path) in asked {
+                    let body = try Listener.get(port: port, path: path, host: host).body
+                    let answer = configuration.answer(for: try #require(RequestURL("http://\(host):\(port)\(path)")))
+                    #expect(
+                        answer.routes.first?.waypoints.last?.text == "return 200 \(body)", "\(host)\(path): \(answer)")
+                    #expect(answer.undecided.isEmpty, "\(host)\(path): \(answer.undecided)")
+                }
+            }
+        }
+
+        @Test(.enabled(if: isInstalled("/usr/sbin/haproxy")), .timeLimit(.minutes(1)))
+        func `HAProxy's backend is the one that HAProxy itself chooses`() throws {
+            let names = [
+                "api", "host", "ends", "dir", "both", "either", "not", "expression", "space", "dom", "sub", "shop",
+            ]
+            let template = """
+                defaults
+                    mode http
+                    timeout client 5s
+                    timeout server 5s
+                    timeout connect 5s
+                frontend www
+                    bind 127.0.0.1:@PORT@
+                    acl is_api path_beg -i /api /REST
+                    acl is_admin req.hdr(host),host_only -i admin.test
+                    acl is_admin hdr(host),host_only -m end .admin.test
+                    acl is_admin hdr(host) -i bare.test
+                    use_backend both if is_api is_admin
+                    use_backend api if is_api
+                    use_backend host if is_admin
+                    use_backend ends if { path_end .gif .jpg }
+                    use_backend dir if { path_dir pics }
+                    use_backend either if { path /one } || { path -m str /two } or { path -m beg /three }
+                    use_backend expression if { path_reg ^/r[0-9]{2,3}(/|$) }
+                    use_backend space if { path_sub a\\ b } or { path_sub "c#d" }
+                    use_backend dom if { hdr_dom(host) -i inner }
+                    use_backend sub if { url_sub x=1 }
+                    use_backend not unless { path_beg / } !{ path_beg /not }
+                    default_backend shop
+
+                """
+                + names.map {
+                    "backend \($0)\n    http-request return status 200 content-type text/plain string \($0)\n"
+                }
+                .joined()
+            let asked = [
+                ("shop.test", "/API/x"), ("shop.test", "/rest"), ("admin.test", "/api"), ("Admin.test", "/x"),
+                ("a.admin.test", "/x"), ("bare.test", "/x"), ("shop.test", "/x.gif"), ("shop.test", "/x.GIF"),
+                ("shop.test", "/a/pics/b"),
+                ("shop.test", "/pics"), ("shop.test", "/apics/b"), ("shop.test", "/one"), ("shop.test", "/two"),
+                ("shop.test", "/two2"),
+                ("shop.test", "/three3"), ("shop.test", "/r12"), ("shop.test", "/r1"), ("shop.test", "/r1234"),
+                ("shop.test", "/r123/x"),
+                ("a.inner.test", "/"), ("winner.test", "/"), ("shop.test", "/q?x=1"), ("shop.test", "/not"),
+                ("shop.test", "/"),
+            ]
+            try running("/usr/sbin/haproxy", ["-db", "-f", "@DIR@/proxy.conf"], template) { port, configuration in
+                for (host, path) in asked {
+                    let body = try Listener.get(port: port, path: path, host: host).body
+                    let answer = configuration.answer(for: try #require(RequestURL("http://\(host):\(port)\(path)")))
+                    #expect(answer.routes.count == 1, "\(host)\(path): \(answer.undecided)")
+                    #expect(answer.routes.first?.waypoints.last?.text == "backend \(body)", "\(host)\(path)")
+                }
             }
         }
     }
@@ -242,18 +370,28 @@
             throw RealProxyTests.Trouble(what: "the program takes no connections")
         }
 
-        /// How long a GET takes until the first byte of the answer, or the end; ten seconds at most.
-        static func timeToAnswer(port: UInt16, path: String) throws -> Duration {
+        /// How long a GET takes until the first byte of the answer, or the end, and the answer's body; ten seconds at most.
+        static func get(port: UInt16, path: String, host: String) throws -> (waited: Duration, body: String) {
             guard let descriptor = try connected(port) else { throw RealProxyTests.Trouble(what: "connect: \(errno)") }
             defer { close(descriptor) }
-            let request = Array("GET \(path) HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n".utf8)
+            let request = Array("GET \(path) HTTP/1.1\r\nHost: \(host):\(port)\r\nConnection: close\r\n\r\n".utf8)
             let start = ContinuousClock.now
             guard write(descriptor, request, request.count) == request.count else {
                 throw RealProxyTests.Trouble(what: "write: \(errno)")
             }
             var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&ready, 1, 10_000) == 1 else { throw RealProxyTests.Trouble(what: "no answer in 10 s") }
-            return ContinuousClock.now - start
+            let waited = ContinuousClock.now - start
+            var answer: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            for _ in 0..<64 {
+                guard poll(&ready, 1, 2000) == 1 else { break }
+                let count = read(descriptor, &buffer, buffer.count)
+                guard count > 0 else { break }
+                answer += buffer[..<count]
+            }
+            let text = String(decoding: answer, as: UTF8.self)
+            return (waited, text.range(of: "\r\n\r\n").map { String(text[$0.upperBound...]) } ?? "")
         }
     }
 #endif

@@ -18,6 +18,8 @@ final class BlockScanner {
         var header: Int
         /// Whether the kernel took it: then its stamp is known to be one.
         var isUsual: Bool
+        /// The row itself with `LogLine.padding` bytes around it, where it was put together from what lines hold.
+        var unwrapped: [UInt8]?
     }
 
     /// What a block holds.
@@ -262,7 +264,8 @@ final class BlockScanner {
         if keepsWanted, reader.status >= 0, reader.status < 1000, wanted[reader.status] {
             count.wanted.append(
                 Wanted(
-                    line: line.number, range: range, time: time, header: count.headers.count - 1, isUsual: false))
+                    line: line.number, range: range, time: time, header: count.headers.count - 1, isUsual: false,
+                    unwrapped: reader.unwrapped))
         }
         return true
     }

@@ -37,6 +37,13 @@ extension RowReader {
         return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
     }
 
+    /// A copy of the row that was read, with room around it, where it was put together from what lines hold.
+    var unwrapped: [UInt8]? {
+        guard let row, !format.envelopes.isEmpty else { return nil }
+        let room = [UInt8](repeating: 0, count: LogLine.padding)
+        return room + row + room
+    }
+
     /// Whether the wall clock of the row that was read comes twice, and the row does not say which of the two it is.
     var showsTwice: Bool { statedOffset == nil && clock.showsTwice(time) }
 

@@ -20,7 +20,7 @@ final class RowReader {
     private(set) var clock: ZoneClock
     private let peeler: EnvelopePeeler?
     /// The row that was read last, without what it is in.
-    private var row: UnsafeRawBufferPointer?
+    private(set) var row: UnsafeRawBufferPointer?
     let spans = FieldSpans.allocated()
     private(set) var haproxy = HAProxyLine()
     var w3c = W3CReader()
@@ -42,6 +42,8 @@ final class RowReader {
     /// The last day that was written as JSON, and its text.
     var day: Int64 = .min
     var dayText: [UInt8] = []
+    /// The next row itself, where it was put together already from the lines that hold it.
+    var given: UnsafeRawBufferPointer?
     /// The stamp of the next row, where it is known already.
     var givenTime: Timestamp?
     private(set) var statedOffset: Int?
@@ -84,7 +86,10 @@ final class RowReader {
 
     func read(_ line: LogLine) -> Outcome {
         var bytes = line.bytes
-        if let peeler {
+        if let given {
+            row = given
+            bytes = given
+        } else if let peeler {
             row = peeler.row(of: bytes)
             guard let row else { return .other }
             bytes = row
@@ -101,6 +106,7 @@ final class RowReader {
             case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
             case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
             }
+        if given != nil { return outcome }
         return peeler?.origin.map { rowOfOrigin($0, outcome) } ?? outcome
     }
 

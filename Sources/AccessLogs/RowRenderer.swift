@@ -32,11 +32,24 @@ final class RowRenderer {
             // Which of two hours a clock that was set back shows, the scan knows and a lone row does not.
             // The first row is read whole, which tells how finely the log is stamped.
             reader.givenTime = hasRead && wanted.isUsual ? Timestamp(microseconds: wanted.time) : nil
-            guard case .row = reader.read(line) else { continue }
-            hasRead = true
-            reader.setTime(microseconds: wanted.time)
-            taker.render(AccessRow(reader: reader, line: line), sink)
+            guard let unwrapped = wanted.unwrapped else {
+                render(line, wanted)
+                continue
+            }
+            unwrapped.withUnsafeBytes { bytes in
+                reader.given = UnsafeRawBufferPointer(
+                    rebasing: bytes[LogLine.padding..<(bytes.count - LogLine.padding)])
+                render(line, wanted)
+                reader.given = nil
+            }
         }
         return sink.bytes
+    }
+
+    private func render(_ line: LogLine, _ wanted: BlockScanner.Wanted) {
+        guard case .row = reader.read(line) else { return }
+        hasRead = true
+        reader.setTime(microseconds: wanted.time)
+        taker.render(AccessRow(reader: reader, line: line), sink)
     }
 }

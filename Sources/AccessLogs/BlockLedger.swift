@@ -1,8 +1,9 @@
 internal import Foundation
 
 /// Lets workers put what they found into one whole, block after block in the source's order.
+// Unchecked, because the compiler does not see that everything in it is read and written with the condition locked; a
+// Mutex would be seen, but cannot be waited on.
 final class BlockLedger<Whole>: @unchecked Sendable {
-    // Everything below is read and written with the condition locked.
     private let condition = NSCondition()
     private var whole: Whole
     private var next = 0

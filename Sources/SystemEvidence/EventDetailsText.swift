@@ -12,7 +12,7 @@ struct EventDetailsText {
     private(set) var usesZone = false
     /// What was taken for granted of day and month; nil where that shows.
     private(set) var assumption: String?
-    private var order: LocalStamp.Order?
+    private var order: DateOrder?
 
     private var block: Block?
     /// Whether blocks begin with their number, as wevtutil's do.

@@ -7,14 +7,14 @@ struct EventTableReader {
 
     private let layout: EventTableLayout
     private let zone: ClockZone
-    private let order: LocalStamp.Order
+    private let order: DateOrder
     private var cutter: TableCutter
     /// Whether a time stated no zone.
     private(set) var usesZone = false
     /// The last row, while lines may follow that belong to its message.
     private var pending: EventRecord?
 
-    init(_ layout: EventTableLayout, _ zone: ClockZone, _ order: LocalStamp.Order) {
+    init(_ layout: EventTableLayout, _ zone: ClockZone, _ order: DateOrder) {
         self.layout = layout
         self.zone = zone
         self.order = order
@@ -104,8 +104,8 @@ struct EventTableReader {
 struct EventTableOrder {
     private let layout: EventTableLayout
     private var cutter: TableCutter
-    private var shown: LocalStamp.Order?
-    private var likelier: LocalStamp.Order?
+    private var shown: DateOrder?
+    private var likelier: DateOrder?
     private var isOpen = false
 
     init(_ layout: EventTableLayout) {
@@ -114,12 +114,12 @@ struct EventTableOrder {
     }
 
     /// The order; where no row shows it, the likelier one.
-    var order: LocalStamp.Order { shown ?? likelier ?? .dayFirst }
+    var order: DateOrder { shown ?? likelier ?? .dayFirst }
 
     /// What is taken for granted, in words; nil where the order shows or does not matter.
     var assumption: String? { shown == nil && isOpen ? Self.assumption(order) : nil }
 
-    static func assumption(_ order: LocalStamp.Order) -> String {
+    static func assumption(_ order: DateOrder) -> String {
         "its dates do not show whether the day or the month stands first; "
             + "the \(order == .dayFirst ? "day" : "month") is taken to"
     }

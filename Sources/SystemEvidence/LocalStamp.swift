@@ -2,12 +2,6 @@ internal import Diagnosis
 
 /// A date and a time of day as Windows writes them for people, in whatever order their country has them.
 struct LocalStamp {
-    /// In which order a date's numbers stand.
-    enum Order: Hashable {
-        case dayFirst
-        case monthFirst
-    }
-
     /// The date's three numbers as they stand.
     private let date: [Int]
     /// Whether the first of them is the year.
@@ -68,7 +62,7 @@ struct LocalStamp {
     }
 
     /// What the stamp itself tells of the order; nil where both would do.
-    var order: Order? {
+    var order: DateOrder? {
         if isYearFirst { return nil }
         if date[0] > 12 { return .dayFirst }
         if date[1] > 12 { return .monthFirst }
@@ -76,13 +70,13 @@ struct LocalStamp {
     }
 
     /// The order that is likelier where no stamp of a file tells: month first where the day has two halves.
-    var likelierOrder: Order { isHalfDay ? .monthFirst : .dayFirst }
+    var likelierOrder: DateOrder { isHalfDay ? .monthFirst : .dayFirst }
 
     /// Whether the order has to be known to read it.
     var isOpen: Bool { !isYearFirst && order == nil && date[0] != date[1] }
 
     /// The wall clock's time as if it were UTC; nil where the numbers are no date.
-    func wall(_ told: Order) -> Timestamp? {
+    func wall(_ told: DateOrder) -> Timestamp? {
         var (year, month, day) = (date[0], date[1], date[2])
         if !isYearFirst {
             (year, month, day) =

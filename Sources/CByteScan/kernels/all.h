@@ -11,3 +11,16 @@
 #include "runs.h"
 #include "walk.h"
 #include "writing.h"
+
+// The next set has its own.
+#undef TARGET
+#undef NAME
+#undef MASK64
+#undef MASK64_EITHER
+#undef LOWEST
+#undef LOWEST_START
+#undef FEEDS64
+#undef HAS_NUL
+#undef HAS_BELOW
+#undef RANGE64
+#undef CLOSEST

@@ -78,17 +78,6 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx2,bmi,bmi2,lzcnt,popcnt"))) 
 #define MASK64(at, byte) mask_avx512(at, byte)
 #define MASK64_EITHER(at, one, other) (mask_avx512(at, one) | mask_avx512(at, other))
 #include "all.h"
-#undef TARGET
-#undef NAME
-#undef MASK64
-#undef MASK64_EITHER
-#undef LOWEST
-#undef LOWEST_START
-#undef FEEDS64
-#undef HAS_NUL
-#undef HAS_BELOW
-#undef RANGE64
-#undef CLOSEST
 
 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t mask_avx2(const uint8_t *at, uint8_t byte) {
     __m256i wanted = _mm256_set1_epi8((char)byte);
@@ -144,17 +133,6 @@ __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt"))) static inline uint64_t ran
 #define MASK64(at, byte) mask_avx2(at, byte)
 #define MASK64_EITHER(at, one, other) either_avx2(at, one, other)
 #include "all.h"
-#undef TARGET
-#undef NAME
-#undef MASK64
-#undef MASK64_EITHER
-#undef LOWEST
-#undef LOWEST_START
-#undef FEEDS64
-#undef HAS_NUL
-#undef HAS_BELOW
-#undef RANGE64
-#undef CLOSEST
 
 static inline uint64_t mask_base(const uint8_t *at, uint8_t byte) {
     __m128i wanted = _mm_set1_epi8((char)byte);
@@ -212,7 +190,3 @@ static uint64_t range_base(const uint8_t *at, uint8_t first, uint8_t last) {
 #define MASK64(at, byte) mask_base(at, byte)
 #define MASK64_EITHER(at, one, other) (mask_base(at, one) | mask_base(at, other))
 #include "all.h"
-#undef TARGET
-#undef NAME
-#undef MASK64
-#undef MASK64_EITHER

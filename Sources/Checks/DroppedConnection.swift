@@ -49,11 +49,12 @@ public enum DroppedConnection: Check {
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, figures: figures,
                 citations: incident.citations(of: charged),
-                limitations: [
+                // What is true of these very files comes before what is true of all: a screen shows the first ones.
+                limitations: (try eventLimitations(input, around: incident.evidence.failures)) + [
                     "A missing server row can also be one that was not yet written, or that another server has.",
                     "An event at the same second may be coincidence; it is named only where the proxy's log shows a lost "
                         + "connection too.",
-                ] + (try eventLimitations(input)),
+                ],
                 missing: missing(incident)))
     }
 
@@ -78,10 +79,22 @@ public enum DroppedConnection: Check {
         return [Figure("events around the window", words.isEmpty ? "none that matters" : words)]
     }
 
-    /// What of the events could not be read, and what was taken for granted.
-    private static func eventLimitations(_ input: CheckInput) throws(EvidenceError) -> [String] {
-        try input.store.coverage(of: .eventLog, in: input.selection).flatMap { source in
+    /// What of the events could not be read, what was taken for granted, and whether they are of the failures' time at all.
+    private static func eventLimitations(
+        _ input: CheckInput, around failures: [Entry] = []
+    ) throws(EvidenceError) -> [String] {
+        let first = failures.map(\.start.from).min()
+        let last = failures.map(\.start.to).max()
+        return try input.store.coverage(of: .eventLog, in: input.selection).flatMap { source in
             var words: [String] = []
+            if let end = source.to, let first, end < first {
+                words.append(
+                    "\(source.source) ends at \(end), before the failures began: whether nothing happened since or it was "
+                        + "saved earlier, it does not tell.")
+            }
+            if let begin = source.from, let last, begin > last {
+                words.append("\(source.source) begins at \(begin), after the failures: it tells nothing of them.")
+            }
             if source.unparsed > 0 {
                 words.append("\(Words.count(source.unparsed, "event")) of \(source.source) could not be read.")
             }
@@ -112,7 +125,7 @@ public enum DroppedConnection: Check {
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, figures: figures, citations: citations,
-                limitations: [HandReading.limitation] + (try eventLimitations(input)),
+                limitations: (try eventLimitations(input)) + [HandReading.limitation],
                 missing: ["The proxy's log would show which requests lost their connection, and when."]))
     }
 }

@@ -13,12 +13,19 @@ public struct PieceScanner {
 
     /// Hands out the source's bytes, decompressed and otherwise as they are.
     ///
-    /// - Parameter body: called with at most 256 KiB at a time, which are good until it returns.
+    /// - Parameters:
+    ///   - header: how many bytes at the beginning are passed over.
+    ///   - body: called with at most 256 KiB at a time and never none, which are good until it returns.
     /// - Throws: what opening, reading or `body` throws, or `cancelled`.
     public func forEachPiece(
-        _ body: (UnsafeRawBufferPointer) throws(LogSourceError) -> Void
+        behind header: Int = 0, _ body: (UnsafeRawBufferPointer) throws(LogSourceError) -> Void
     ) throws(LogSourceError) {
-        try read(try source.open(), body)
+        var left = header
+        try read(try source.open()) { piece throws(LogSourceError) in
+            let passedOver = min(piece.count, left)
+            left -= passedOver
+            if passedOver < piece.count { try body(UnsafeRawBufferPointer(rebasing: piece[passedOver...])) }
+        }
     }
 
     /// Hands out the source's text as UTF-8, made of UTF-16 where it is that, without a byte order mark.

@@ -140,70 +140,59 @@ struct EvtxLog {
         return count
     }
 
+    /// The bytes of a log; a stream's are known only at its end.
+    private static func byteCount(_ source: any LogSource, _ monitor: ScanMonitor) throws(LogSourceError) -> Int {
+        var count = 0
+        try PieceScanner(source, monitor: monitor).forEachPiece { count += $0.count }
+        return count
+    }
+
+    /// Chunks behind the header, the last one whole or not.
+    private static func chunks(in byteCount: Int) -> Int {
+        (max(0, byteCount - EvtxHeader.blockSize) + EvtxHeader.chunkSize - 1) / EvtxHeader.chunkSize
+    }
+
     /// Copies a log, and takes the sign from chunks whose own checksum is wrong.
     private static func unsigned(
         _ source: any LogSource, _ header: EvtxHeader, _ monitor: ScanMonitor
     ) throws(LogSourceError) -> KeptBytes {
-        var chunks = 0
-        let body = try KeptBytes(for: source.name)
-        for pass in 0..<2 {
-            // The header says how many chunks follow, which only the first pass finds out.
-            if pass == 1 { try header.mended(chunks: chunks).append(to: body) }
-            var skipped = 0
-            var chunk: [UInt8] = []
-            try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
-                var piece = piece
-                if skipped < EvtxHeader.blockSize {
-                    let part = min(piece.count, EvtxHeader.blockSize - skipped)
-                    skipped += part
-                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
-                }
-                while !piece.isEmpty {
-                    let part = min(piece.count, EvtxHeader.chunkSize - chunk.count)
-                    if pass == 1 { chunk += piece[..<part] } else { chunk += [UInt8](repeating: 0, count: part) }
-                    piece = UnsafeRawBufferPointer(rebasing: piece[part...])
-                    guard chunk.count == EvtxHeader.chunkSize else { continue }
-                    if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
-                    chunk.removeAll(keepingCapacity: true)
-                }
+        let file = try KeptBytes(for: source.name)
+        try header.mended(chunks: chunks(in: try byteCount(source, monitor))).append(to: file)
+        var chunk: [UInt8] = []
+        try PieceScanner(source, monitor: monitor).forEachPiece(behind: EvtxHeader.blockSize) {
+            piece throws(LogSourceError) in
+            var piece = piece
+            while !piece.isEmpty {
+                let part = min(piece.count, EvtxHeader.chunkSize - chunk.count)
+                chunk += piece[..<part]
+                piece = UnsafeRawBufferPointer(rebasing: piece[part...])
+                guard chunk.count == EvtxHeader.chunkSize else { continue }
+                try EvtxHeader.checked(chunk).append(to: file)
+                chunk.removeAll(keepingCapacity: true)
             }
-            guard !chunk.isEmpty else { continue }
-            chunk += [UInt8](repeating: 0, count: EvtxHeader.chunkSize - chunk.count)
-            if pass == 1 { try EvtxHeader.checked(chunk).append(to: body) } else { chunks += 1 }
         }
-        return body
+        if !chunk.isEmpty {
+            chunk += [UInt8](repeating: 0, count: EvtxHeader.chunkSize - chunk.count)
+            try EvtxHeader.checked(chunk).append(to: file)
+        }
+        return file
     }
 
     /// Copies a log, with a header that fits it, and its last chunk filled up.
     private static func copied(
         _ source: any LogSource, _ header: EvtxHeader, size: Int?, _ monitor: ScanMonitor
     ) throws(LogSourceError) -> (file: KeptBytes, isCut: Bool) {
-        // A stream's size is known only at its end: it is read once for that.
-        var total = size ?? 0
-        if size == nil {
-            try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
-                total += piece.count
-            }
-        }
-        let body = max(0, total - EvtxHeader.blockSize)
-        let chunks = (body + EvtxHeader.chunkSize - 1) / EvtxHeader.chunkSize
+        let total = if let size { size } else { try byteCount(source, monitor) }
+        let chunks = chunks(in: total)
         let file = try KeptBytes(for: source.name)
         let isFit = header.isSound && !header.isDirty && header.chunkCount <= chunks
-        let first = header.mended(chunks: chunks)
-        if !isFit { try first.append(to: file) }
-        var skipped = isFit ? EvtxHeader.blockSize : 0
-        var written = 0
-        try PieceScanner(source, monitor: monitor).forEachPiece { piece throws(LogSourceError) in
-            var piece = piece
-            if skipped < EvtxHeader.blockSize {
-                let part = min(piece.count, EvtxHeader.blockSize - skipped)
-                skipped += part
-                piece = UnsafeRawBufferPointer(rebasing: piece[part...])
-            }
+        if !isFit { try header.mended(chunks: chunks).append(to: file) }
+        var written = isFit ? -EvtxHeader.blockSize : 0
+        try PieceScanner(source, monitor: monitor).forEachPiece(behind: isFit ? 0 : EvtxHeader.blockSize) {
+            piece throws(LogSourceError) in
             written += piece.count
-            if !piece.isEmpty { try file.append(piece) }
+            try file.append(piece)
         }
-        if isFit { written -= EvtxHeader.blockSize }
         let rest = max(0, written) % EvtxHeader.chunkSize
         if rest > 0 { try [UInt8](repeating: 0, count: EvtxHeader.chunkSize - rest).append(to: file) }
         return (file, rest > 0 || total < EvtxHeader.blockSize)

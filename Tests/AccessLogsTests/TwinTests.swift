@@ -52,120 +52,115 @@ import Testing
         }
     }
 
-    private static func spans(_ spans: FieldSpans) -> [[Int32]] {
-        spans.indices.map { spans[$0].length < 0 ? [] : [spans[$0].start, spans[$0].length] }
+    /// A row for both of two twins, and where each notes what it found.
+    private struct Trial {
+        var bytes: UnsafeRawBufferPointer
+        var one: FieldSpans
+        var other: FieldSpans
+        /// The row, its format and the kernels, for when they disagree.
+        var words: Comment
+
+        /// Whether both found the same fields in the same places.
+        var isSame: Bool {
+            one.indices.allSatisfy { index in
+                let (found, expected) = (one[index], other[index])
+                return found.length < 0
+                    ? expected.length < 0 : found.length == expected.length && found.start == expected.start
+            }
+        }
     }
 
-    private static func described(_ row: [UInt8], _ name: String, _ kernel: String?) -> Comment {
-        "\(name), \(kernel ?? "best"): \(String(decoding: row, as: UTF8.self))"
+    /// Hands out the rows of a format, once for each set of kernels, which is in use meanwhile.
+    private static func forEachRow(of description: FormatDescription, _ body: (Trial) -> Void) {
+        var dice = Dice(state: UInt64(description.name.utf8.count))
+        let (one, other) = (FieldSpans.allocated(), FieldSpans.allocated())
+        defer {
+            one.deallocate()
+            other.deallocate()
+            postern_use_kernels(nil)
+        }
+        for row in rows(description, &dice) {
+            for kernel in kernels {
+                postern_use_kernels(kernel)
+                one.clear()
+                other.clear()
+                let text = String(decoding: row, as: UTF8.self)
+                withPadded(row) { bytes in
+                    body(
+                        Trial(
+                            bytes: bytes, one: one, other: other,
+                            words: "\(description.name), \(kernel ?? "best"): \(text)"))
+                }
+            }
+        }
     }
 
     @Test func `templates are matched as their twin matches them`() throws {
-        defer { postern_use_kernels(nil) }
         var matched = 0
         for description in FormatCatalogue.all {
             guard case .template(let template) = try description.compiled().grammar,
                 let matcher = TemplateMatcher(template)
             else { continue }
-            var dice = Dice(state: UInt64(description.name.utf8.count))
-            let (one, other) = (FieldSpans.allocated(), FieldSpans.allocated())
-            defer {
-                one.deallocate()
-                other.deallocate()
-            }
-            for row in Self.rows(description, &dice) {
-                for kernel in Self.kernels {
-                    postern_use_kernels(kernel)
-                    Self.withPadded(row) { bytes in
-                        one.clear()
-                        other.clear()
-                        let fits = matcher.fits(bytes, into: one)
-                        let fault = template.match(bytes, into: other)
-                        #expect(fits == (fault == nil), Self.described(row, description.name, kernel))
-                        guard fits, fault == nil else { return }
-                        matched += 1
-                        #expect(Self.spans(one) == Self.spans(other), Self.described(row, description.name, kernel))
-                    }
-                }
+            Self.forEachRow(of: description) { trial in
+                let fits = matcher.fits(trial.bytes, into: trial.one)
+                let fault = template.match(trial.bytes, into: trial.other)
+                #expect(fits == (fault == nil), trial.words)
+                guard fits, fault == nil else { return }
+                matched += 1
+                #expect(trial.isSame, trial.words)
             }
         }
         #expect(matched > 1000)
     }
 
     @Test func `members of JSON are found as their twin finds them`() throws {
-        defer { postern_use_kernels(nil) }
         var read = 0
         for description in FormatCatalogue.all {
             guard case .json(let fields) = try description.compiled().grammar, let matcher = MemberMatcher(fields)
-            else {
-                continue
-            }
-            var dice = Dice(state: UInt64(description.name.utf8.count))
-            let (one, other) = (FieldSpans.allocated(), FieldSpans.allocated())
-            defer {
-                one.deallocate()
-                other.deallocate()
-            }
-            for row in Self.rows(description, &dice) {
-                for kernel in Self.kernels {
-                    postern_use_kernels(kernel)
-                    Self.withPadded(row) { bytes in
-                        one.clear()
-                        other.clear()
-                        var (escaped, expected) = (FieldSet(), FieldSet())
-                        // Where the kernel does not know, the twin is asked.
-                        guard let outcome = matcher.read(bytes, into: one, escaped: &escaped) else { return }
-                        let twin = fields.read(bytes, into: other, escaped: &expected)
-                        read += 1
-                        #expect("\(outcome)" == "\(twin)", Self.described(row, description.name, kernel))
-                        guard case .row = outcome else { return }
-                        #expect(Self.spans(one) == Self.spans(other), Self.described(row, description.name, kernel))
-                        #expect(escaped == expected, Self.described(row, description.name, kernel))
-                    }
-                }
+            else { continue }
+            Self.forEachRow(of: description) { trial in
+                var (escaped, expected) = (FieldSet(), FieldSet())
+                // Where the kernel does not know, the twin is asked.
+                guard let outcome = matcher.read(trial.bytes, into: trial.one, escaped: &escaped) else { return }
+                let twin = fields.read(trial.bytes, into: trial.other, escaped: &expected)
+                read += 1
+                #expect("\(outcome)" == "\(twin)", trial.words)
+                guard case .row = outcome else { return }
+                #expect(trial.isSame, trial.words)
+                #expect(escaped == expected, trial.words)
             }
         }
         #expect(read > 1000)
     }
 
     @Test func `columns are parted as their twin parts them`() throws {
-        defer { postern_use_kernels(nil) }
+        let header =
+            "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
+            + "cs(Referer) sc-status sc-substatus sc-win32-status time-taken"
         var read = 0
         for description in FormatCatalogue.all where description.name == "w3c" || description.name == "aws-cloudfront" {
-            var dice = Dice(state: 502)
-            let header =
-                "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken"
-            let (one, other) = (FieldSpans.allocated(), FieldSpans.allocated())
-            defer {
-                one.deallocate()
-                other.deallocate()
-            }
-            for row in Self.rows(description, &dice) where row.first != 0x23 {
-                for kernel in Self.kernels {
-                    postern_use_kernels(kernel)
-                    var reader = W3CReader()
-                    var (wall, microseconds, scale): (Int64, Int64, Int64) = (0, 0, 1000)
-                    Self.withPadded(Array(header.utf8)) {
-                        _ = reader.read($0, into: one, wall: &wall, microseconds: &microseconds, durationScale: &scale)
-                    }
-                    var twin = reader
-                    twin.isPlain = true
-                    Self.withPadded(row) { bytes in
-                        one.clear()
-                        other.clear()
-                        var (otherWall, otherMicroseconds, otherScale) = (wall, microseconds, scale)
-                        let outcome = reader.read(
-                            bytes, into: one, wall: &wall, microseconds: &microseconds, durationScale: &scale)
-                        let expected = twin.read(
-                            bytes, into: other, wall: &otherWall, microseconds: &otherMicroseconds,
-                            durationScale: &otherScale)
-                        read += 1
-                        #expect("\(outcome)" == "\(expected)", Self.described(row, description.name, kernel))
-                        guard case .row = outcome else { return }
-                        #expect(Self.spans(one) == Self.spans(other), Self.described(row, description.name, kernel))
-                        #expect([wall, microseconds, scale] == [otherWall, otherMicroseconds, otherScale])
-                    }
+            Self.forEachRow(of: description) { trial in
+                guard trial.bytes.first != 0x23 else { return }
+                var reader = W3CReader()
+                var one: (wall: Int64, microseconds: Int64, scale: Int64) = (0, 0, 1000)
+                Self.withPadded(Array(header.utf8)) { bytes in
+                    _ = reader.read(
+                        bytes, into: trial.one, wall: &one.wall, microseconds: &one.microseconds,
+                        durationScale: &one.scale)
                 }
+                var (twin, other) = (reader, one)
+                twin.isPlain = true
+                let outcome = reader.read(
+                    trial.bytes, into: trial.one, wall: &one.wall, microseconds: &one.microseconds,
+                    durationScale: &one.scale)
+                let expected = twin.read(
+                    trial.bytes, into: trial.other, wall: &other.wall, microseconds: &other.microseconds,
+                    durationScale: &other.scale)
+                read += 1
+                #expect("\(outcome)" == "\(expected)", trial.words)
+                guard case .row = outcome else { return }
+                #expect(trial.isSame, trial.words)
+                #expect(one == other, trial.words)
             }
         }
         #expect(read > 1000)

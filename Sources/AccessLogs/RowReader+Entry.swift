@@ -1,0 +1,198 @@
+internal import Diagnosis
+internal import LogSources
+
+/// What a row says, with strings.
+extension RowReader {
+    func entry(of line: LogLine) -> Entry {
+        let bytes = bytes(of: line)
+        let (method, path, query) = target(bytes)
+        var entry = Entry(
+            source: source, line: line.number, offset: line.offset,
+            text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
+            family: format.family, name: name(of: bytes), time: time, moment: format.moment, resolution: resolution,
+            duration: duration,
+            status: status, method: method, path: path, query: query)
+        entry.client = text(.client, bytes)
+        entry.clientPort = isHTTPLog ? haproxy.clientPort : integer(.clientPort, bytes)
+        entry.sourcePort = sourcePort(bytes)
+        entry.userAgent = text(.userAgent, bytes)
+        entry.host = text(.host, bytes)
+        entry.bytesSent = isHTTPLog ? haproxy.bytes : integer(.bytes, bytes)
+        entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
+        entry.forwardedFor = text(.forwardedFor, bytes)
+        entry.connection = integer(.connection, bytes)
+        // A dash says that nothing went wrong, which is not the same as not being logged.
+        entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
+        switch serverFields {
+        case .none: break
+        case .tries: entry.upstream = upstream(bytes)
+        case .haproxy: entry.haproxy = timers(bytes)
+        case .elsewhere: entry.haproxy = timersOfTemplate(bytes)
+        }
+        if let (substatus, win32) = iisStatus(bytes) {
+            entry.iis = IISStatus(substatus: substatus, win32Status: win32)
+        }
+        return entry
+    }
+
+    /// The port alone, or behind an address and a colon.
+    private func sourcePort(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let text = text(.sourcePort, bytes) else { return nil }
+        return Int(text.split(separator: ":").last ?? "").flatMap { (1...65535) ~= $0 ? $0 : nil }
+    }
+
+    /// The id that another hop may log too, as a number; nil where the row has none.
+    func requestNumber(_ bytes: UnsafeRawBufferPointer) -> UInt64? {
+        guard let (start, end) = range(.requestID), end - start >= 6 else { return nil }
+        var hash = RequestName.start
+        for index in start..<end { RequestName.mix(&hash, bytes[index]) }
+        return RequestName.finished(hash)
+    }
+
+    var timing: RowTiming {
+        RowTiming(time: time, moment: format.moment, resolution: resolution, duration: duration)
+    }
+
+    /// The request's name from its bytes, by the same rules as `target`.
+    func name(of bytes: UnsafeRawBufferPointer) -> RequestName {
+        var whole = RequestName.start
+        if let (start, end) = range(.request) {
+            var blank = start
+            while blank < end, bytes[blank] != 0x20 {
+                RequestName.mix(&whole, bytes[blank])
+                blank += 1
+            }
+            var last = end
+            while last > blank, bytes[last - 1] != 0x20 { last -= 1 }
+            // Without a version behind it the target goes on to the end.
+            let isVersion =
+                end - last >= 5 && last > blank + 1 && bytes[last] == 0x48 && bytes[last + 1] == 0x54
+                && bytes[last + 2] == 0x54 && bytes[last + 3] == 0x50 && bytes[last + 4] == 0x2F
+            return name(of: bytes, min(blank + 1, end), isVersion ? last - 1 : end, &whole)
+        }
+        if let (start, end) = range(.method) { for index in start..<end { RequestName.mix(&whole, bytes[index]) } }
+        if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
+        var path = RequestName.start
+        if let (start, end) = range(.path) {
+            TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) {
+                RequestName.mix(&whole, $0)
+                RequestName.mix(&path, $0)
+            }
+        }
+        if let (start, end) = range(.query) { mixQuery(bytes, bytes[start] == 0x3F ? start + 1 : start, end, &whole) }
+        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+    }
+
+    private func name(
+        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64
+    ) -> RequestName {
+        var begin = start
+        if begin < end, bytes[begin] != 0x2F {
+            // scheme://host in front of the path
+            var index = begin
+            while index + 2 < end, bytes[index] != 0x3A, index - begin < 12 { index += 1 }
+            if index + 2 < end, bytes[index] == 0x3A, bytes[index + 1] == 0x2F, bytes[index + 2] == 0x2F {
+                begin = index + 3
+                while begin < end, bytes[begin] != 0x2F { begin += 1 }
+            }
+        }
+        var mark = begin
+        while mark < end, bytes[mark] != 0x3F { mark += 1 }
+        var path = RequestName.start
+        TargetSpelling.forEachByte(of: bytes, begin, mark, family: format.family) {
+            RequestName.mix(&whole, $0)
+            RequestName.mix(&path, $0)
+        }
+        if mark + 1 < end { mixQuery(bytes, mark + 1, end, &whole) }
+        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+    }
+
+    private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {
+        guard start < end, !(end - start == 1 && bytes[start] == 0x2D) else { return }
+        RequestName.mix(&whole, 0x3F)
+        TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) { RequestName.mix(&whole, $0) }
+    }
+
+    private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {
+        if let request = text(.request, bytes) {
+            let parts = request.split(separator: " ", omittingEmptySubsequences: true)
+            guard parts.count >= 2, parts[0].utf8.allSatisfy({ $0 >= 0x41 && $0 <= 0x5A || $0 == 0x5F || $0 == 0x2D })
+            else {
+                return (nil, request, nil)
+            }
+            let hasVersion = parts.count >= 3 && parts[parts.count - 1].hasPrefix("HTTP/")
+            let target = parts[1..<(hasVersion ? parts.count - 1 : parts.count)].joined(separator: " ")
+            let (path, query) = Self.split(target)
+            return (String(parts[0]), path, query)
+        }
+        let method = text(.method, bytes)
+        if let target = text(.target, bytes) {
+            let (path, query) = Self.split(target)
+            return (method, path, query)
+        }
+        let query = text(.query, bytes).map { $0.hasPrefix("?") ? String($0.dropFirst()) : $0 }
+        return (method, text(.path, bytes) ?? "-", query)
+    }
+
+    /// Path and query, without scheme and host.
+    private static func split(_ target: String) -> (String, String?) {
+        var rest = target[...]
+        if !rest.hasPrefix("/"), let colon = rest.firstIndex(of: ":"), rest[colon...].hasPrefix("://") {
+            let host = rest[rest.index(colon, offsetBy: 3)...]
+            rest = host.firstIndex(of: "/").map { host[$0...] } ?? "/"
+        }
+        guard let mark = rest.firstIndex(of: "?") else { return (String(rest), nil) }
+        return (String(rest[..<mark]), String(rest[rest.index(after: mark)...]))
+    }
+
+    private func upstream(_ bytes: UnsafeRawBufferPointer) -> UpstreamExchange? {
+        let fields: [Field] = [.upstreamAddress, .upstreamStatus, .upstreamConnect, .upstreamHeader, .upstreamResponse]
+        guard fields.contains(where: { spans[$0.rawValue].length >= 0 }) else { return nil }
+        var exchange = UpstreamExchange()
+        exchange.addresses = list(.upstreamAddress, bytes).filter { $0 != "-" }
+        exchange.statuses = list(.upstreamStatus, bytes).map { Int($0) }
+        exchange.connectTimes = list(.upstreamConnect, bytes).map(Self.seconds)
+        exchange.headerTimes = list(.upstreamHeader, bytes).map(Self.seconds)
+        exchange.responseTimes = list(.upstreamResponse, bytes).map(Self.seconds)
+        exchange.hasConnectTimes = spans[Field.upstreamConnect.rawValue].length >= 0
+        exchange.hasHeaderTimes = spans[Field.upstreamHeader.rawValue].length >= 0
+        return exchange
+    }
+
+    /// One element a try: `, ` stands between tries, ` : ` between passes.
+    private func list(_ field: Field, _ bytes: UnsafeRawBufferPointer) -> [String] {
+        guard let (start, end) = range(field), end > start else { return [] }
+        let whole = String(
+            decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<min(end, start + 4096)]), as: UTF8.self)
+        var items: [String] = []
+        for item in whole.split(separator: " ") where item != ":" {
+            items.append(item.hasSuffix(",") ? String(item.dropLast()) : String(item))
+        }
+        return items
+    }
+
+    private static func seconds(_ text: String) -> Duration? {
+        guard let value = Double(text), value >= 0, value < 1e9 else { return nil }
+        return Duration(inSeconds: value)
+    }
+
+    private func timers(_ bytes: UnsafeRawBufferPointer) -> HAProxyTimers {
+        func part(_ span: FieldSpan) -> String {
+            span.length > 0
+                ? String(
+                    decoding: UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.start + span.length)]),
+                    as: UTF8.self)
+                : ""
+        }
+        func timer(_ value: Int) -> Duration? { value >= 0 ? .milliseconds(value) : nil }
+        let server = part(haproxy.server)
+        return HAProxyTimers(
+            frontend: part(haproxy.frontend), backend: part(haproxy.backend),
+            server: server == "<NOSRV>" ? nil : server,
+            request: timer(haproxy.timers.request), queue: timer(haproxy.timers.queue),
+            connect: timer(haproxy.timers.connect),
+            response: timer(haproxy.timers.response), total: timer(haproxy.timers.total),
+            termination: part(haproxy.termination),
+            retries: haproxy.retries, serverQueue: haproxy.serverQueue, backendQueue: haproxy.backendQueue)
+    }
+}

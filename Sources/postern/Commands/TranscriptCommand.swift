@@ -7,7 +7,7 @@ import Transcripts
 struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcript", abstract: "List and show the records of walks.",
-        subcommands: [List.self, Show.self])
+        subcommands: [List.self, Show.self, MakeReceipt.self, Sign.self, Stamp.self])
 
     /// Lists them.
     struct List: ParsableCommand {

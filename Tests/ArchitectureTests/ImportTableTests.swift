@@ -22,7 +22,7 @@ struct ImportTableTests {
             "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
             "Playbooks",
             "Investigations", "Transcripts", "WriteUps", "Terminal", "ArgumentParser", "SystemPackage", "Yams",
-            "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
+            "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
         ],
     ]
 

@@ -86,7 +86,8 @@ let package = Package(
             name: "WriteUpsTests",
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
+            name: "EndToEndTests",
+            dependencies: ["Diagnosis", "Investigations", "Transcripts", "Terminal", "PseudoTerminals", "postern"]),
         .testTarget(
             name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
         .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),

@@ -67,18 +67,18 @@ public struct WriteUp: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - transcript: the records, with a beginning.
     ///   - playbook: the playbook they name.
-    /// - Throws: `noBeginning` for an empty transcript, `noRecord` for events that do not fit the playbook.
+    /// - Throws: `noBeginning` for an empty transcript, `misfit` for events that do not fit the playbook.
     public init(of transcript: Transcript, playbook: Playbook) throws(TranscriptError) {
         guard let beginning = transcript.beginning, let first = transcript.records.first,
             let last = transcript.records.last
-        else { throw .noBeginning }
+        else { throw .noBeginning(Fault(.noBeginning, record: 0, line: 1, "is not there")) }
         var investigation = Investigation(playbook: playbook)
         var happenings: [Happening] = []
         for (index, record) in transcript.records.enumerated() {
             do {
                 try investigation.receive(record.event)
             } catch {
-                throw .noRecord(line: index + 1, reason: "it does not fit its playbook (\(error))")
+                throw .misfit(record: index, reason: "\(error)")
             }
             if let text = Self.telling(record.event, of: playbook) {
                 happenings.append(Happening(time: record.time, text: text))
@@ -130,9 +130,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
         case .refused(let step, _, let reason): return "An answer at \(title(step)) was not taken: \(reason)."
         case .checkFailed(let step, let reason): return "The check at \(title(step)) could not run: \(reason)."
         case .checkCancelled(let step): return "The check at \(title(step)) was cancelled."
-        case .resumed(_, let tornBytes):
+        case .resumed(let resumption):
             return "The walk was cut off here and taken up again"
-                + (tornBytes > 0 ? ", \(tornBytes) bytes of an unfinished record dropped." : ".")
+                + (resumption.tornBytes > 0 ? ", \(resumption.tornBytes) bytes of an unfinished record dropped." : ".")
         case .left(let reason): return "The walk was left before its end (\(reason.rawValue))."
         case .configured(let setting, let value): return "\(setting) was set to \(value)."
         default: return nil

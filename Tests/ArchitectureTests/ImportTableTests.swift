@@ -23,8 +23,7 @@ struct ImportTableTests {
             "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
             "Playbooks",
             "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", "ArgumentParser", "SystemPackage",
-            "Yams",
-            "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
+            "Yams", "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
         ],
     ]
 

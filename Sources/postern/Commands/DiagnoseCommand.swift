@@ -53,6 +53,10 @@ struct DiagnoseCommand: ParsableCommand {
                 if !common.quiet, let path = session.file?.path { text += "\n  Record: \(Escaping.terminal(path))\n" }
                 try Output.write(text, to: output)
             }
+            // The record is closed when the reader has the result: hashing long logs takes a while.
+            let watch = watches("Hashing what was read, for the record")
+            defer { watch.end() }
+            try interrupts.watching { _ in try session.seal(watching: watch.monitor) }
             return Exit.code(of: report)
         }
     }

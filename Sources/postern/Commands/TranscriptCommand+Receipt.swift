@@ -32,12 +32,13 @@ extension TranscriptCommand {
             try Failure.guarded {
                 let closed = try ClosedTranscript(at: transcript)
                 let receipt = closed.receipt
+                let isSealed = closed.state == .sealed
                 let answer = Answer(
                     transcript: transcript, records: receipt.records, bytes: receipt.bytes, head: receipt.head,
-                    at: receipt.time, isSealed: closed.isSealed, text: receipt.text)
+                    at: receipt.time, isSealed: isSealed, text: receipt.text)
                 try Output.write(
                     (common.json ? Reports.json(answer, isPretty: true) : receipt.text) + "\n", to: output)
-                if !closed.isSealed, !common.quiet {
+                if !isSealed, !common.quiet {
                     Output.error(
                         "postern: \(Escaping.terminal(transcript)) is not sealed: the receipt holds for the first "
                             + "\(receipt.records) records, whatever follows them")

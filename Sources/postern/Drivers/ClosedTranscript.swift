@@ -1,4 +1,5 @@
 import Diagnosis
+import Investigations
 import SystemPackage
 import Transcripts
 
@@ -14,6 +15,10 @@ struct ClosedTranscript {
     let path: String
     /// All of it.
     let bytes: [UInt8]
+    /// Its records.
+    let transcript: Transcript
+    /// How far it has come.
+    let state: Verification.State
     /// What can be told of it.
     let receipt: Receipt
 
@@ -36,6 +41,14 @@ struct ClosedTranscript {
             throw TranscriptFileError.inUse(path: path)
         }
         bytes = try FileTree.contents(of: descriptor, named: path)
+        let verification = Verification(of: bytes)
+        if let fault = verification.faults.first(where: { $0.kind != .noSeal }) {
+            throw Failure(
+                Exit.malformed,
+                "\(path): \(fault.message); ‘postern transcript verify’ tells all that is wrong with it")
+        }
+        transcript = verification.transcript
+        state = verification.state
         do {
             receipt = try Receipt(of: bytes)
         } catch {
@@ -46,11 +59,16 @@ struct ClosedTranscript {
     /// SHA-256 of the file.
     var digest: String { Transcript.hash(bytes) }
 
-    /// Whether nothing may follow what it holds.
-    var isSealed: Bool { true }
-
     /// Reads a transcript that is sealed as well, so that nothing will follow what it holds.
     static func sealed(at path: String) throws -> ClosedTranscript {
-        try ClosedTranscript(at: path)
+        let closed = try ClosedTranscript(at: path)
+        if closed.state == .sealed { return closed }
+        guard closed.transcript.beginning?.format != nil else {
+            throw Failure(Exit.malformed, "\(path) is in the first format, which has no seal; it can be shown and read")
+        }
+        let what = closed.state == .concluded ? "is not sealed" : "is not finished, and not sealed"
+        throw Failure(
+            Exit.malformed,
+            "\(path) \(what): more may be written to it; go on with: postern resume \(ShellText.file(path))")
     }
 }

@@ -117,9 +117,6 @@ final class PendingFile {
             isPending = false
         }
         // The directory's entry has to reach the disk as well.
-        if let opened = try? FileDescriptor.open(FilePath(folder), .readOnly, options: .closeOnExec) {
-            fsync(opened.rawValue)
-            try? opened.close()
-        }
+        FileTree.synchronizeDirectory(folder)
     }
 }

@@ -50,9 +50,19 @@ final class WalkDriver {
                 action = try check(request)
             case .conclude(let report):
                 action = try keep(.concluded(session.named(report)))
-            case .finish(let report):
+            case .seal(let report), .finish(let report):
                 return .concluded(report)
             }
+        }
+    }
+
+    /// Closes the record, once the person has the verdict.
+    func seal() throws {
+        _ = try untilKept {
+            let watch = watch("Hashing what was read, for the record")
+            defer { watch.end() }
+            try watch.interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            return session.action
         }
     }
 

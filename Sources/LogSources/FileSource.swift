@@ -67,6 +67,7 @@ public struct FileSource: LogSource {
     /// The source, of which no more than its first bytes are ever read; what is appended to a log meanwhile is not.
     ///
     /// - Parameter mostBytes: how many, as they are stored.
+    /// - Returns: the source that ends there.
     public func limited(to mostBytes: Int64) -> FileSource {
         var source = self
         source.mostBytes = mostBytes

@@ -6,8 +6,10 @@ import Transcripts
 /// The records of walks.
 struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transcript", abstract: "List and show the records of walks.",
-        subcommands: [List.self, Show.self, MakeReceipt.self, Sign.self, Stamp.self])
+        commandName: "transcript", abstract: "List, show, verify, replay, sign and bundle the records of walks.",
+        subcommands: [
+            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Sign.self, Stamp.self, Pack.self,
+        ])
 
     /// Lists them.
     struct List: ParsableCommand {
@@ -97,8 +99,9 @@ struct TranscriptCommand: ParsableCommand {
 
 /// Reads a transcript for commands that only look at it.
 enum TranscriptReading {
-    static func read(_ path: String) throws -> Transcript {
-        let bytes = try FileTree.contents(of: path)
+    static func read(_ path: String) throws -> Transcript { try transcript(FileTree.contents(of: path), at: path) }
+
+    static func transcript(_ bytes: [UInt8], at path: String) throws -> Transcript {
         do {
             let read = try Transcript.read(bytes)
             if read.tornBytes > 0 {

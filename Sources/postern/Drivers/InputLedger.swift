@@ -42,7 +42,6 @@ final class InputLedger: Sendable {
     private let contents = Mutex(Contents())
     /// One thread, so that hashing takes no more than one core from scans.
     private let queue = DispatchQueue(label: "postern.hashes", qos: .utility)
-    private static let pieceSize = 1 << 20
 
     /// Begins to gather for a record; without that, files are only held to the size they had at first.
     ///
@@ -57,8 +56,7 @@ final class InputLedger: Sendable {
 
     /// Takes note of a file that is about to be read.
     ///
-    /// - Parameters:
-    ///   - source: the file.
+    /// - Parameter source: the file.
     /// - Returns: how many of its stored bytes are to be read.
     func opened(_ source: FileSource) -> Int64 {
         let place = source.place

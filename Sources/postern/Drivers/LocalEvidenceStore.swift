@@ -30,7 +30,7 @@ final class LocalEvidenceStore: EvidenceStore {
     /// Takes note of every file that is read.
     let inputs: InputLedger
     /// The inputs of a record, where its checks are run again; nil reads what lies at the paths.
-    let recorded: RecordedInputs?
+    var recorded: RecordedInputs?
 
     /// Creates a store.
     init(inputs: InputLedger = InputLedger(), recorded: RecordedInputs? = nil) {

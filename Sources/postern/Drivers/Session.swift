@@ -101,6 +101,7 @@ final class Session {
     /// Closes the record of an investigation that is concluded: every input is hashed once more, and the seal is set.
     ///
     /// - Parameter monitor: sees the hashing, and may end it; what is not hashed then says so in the record.
+    /// - Throws: what writing says; nothing is sealed then, and it may be tried again.
     func seal(watching monitor: ScanMonitor) throws {
         guard let file, case .seal(let report) = action else { return }
         store.inputs.settle(monitor: monitor)

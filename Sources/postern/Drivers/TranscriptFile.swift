@@ -57,6 +57,7 @@ final class TranscriptFile {
     ///   - directory: the directory.
     ///   - name: the file's name.
     ///   - event: the first event.
+    /// - Returns: the file, its first record on disk.
     /// - Throws: what the system says, `fileExists` where the name is taken; nothing is left behind.
     static func create(
         in directory: String, named name: String, beginning event: Event

@@ -1,0 +1,93 @@
+import Archives
+import SystemPackage
+import Transcripts
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A tar archive, compressed with zstd while it is written, that appears under its name whole or not at all.
+final class PackedArchive {
+    private let file: PendingFile
+    private let compressor: ZstdCompressor
+    private var hash = RunningHash()
+    /// How many bytes the archive has so far.
+    private(set) var byteCount: Int64 = 0
+
+    /// SHA-256 of the archive so far, in hexadecimal.
+    var digest: String { hash.hexadecimal }
+
+    /// Begins an archive.
+    ///
+    /// - Parameter path: the name that it is to have.
+    /// - Throws: where it cannot be written there.
+    init(for path: String) throws {
+        file = try PendingFile(for: path)
+        guard let compressor = ZstdCompressor() else { throw Failure(Exit.software, "no memory to compress with") }
+        self.compressor = compressor
+    }
+
+    /// Adds a file whose bytes are at hand, or a directory.
+    func add(_ entry: TarEntry, _ bytes: [UInt8] = []) throws {
+        precondition(entry.size == Int64(bytes.count), "an entry says how many bytes it has")
+        try write(entry.header)
+        try write(bytes)
+        try write(entry.padding)
+    }
+
+    /// Adds the first bytes of a file on disk.
+    ///
+    /// - Parameters:
+    ///   - entry: how it is packed; its size says how many bytes are read.
+    ///   - place: the file.
+    ///   - expected: what SHA-256 of these bytes has to be.
+    ///   - mayGoOn: told of each piece; false ends it.
+    /// - Throws: `Failure` where the file is not what it was a moment ago.
+    func add(_ entry: TarEntry, from place: String, expecting expected: String, mayGoOn: (Int) -> Bool) throws {
+        let changed = Failure(Exit.missing, "\(place) was changed while it was packed; try again")
+        try write(entry.header)
+        var seen = RunningHash()
+        do {
+            // What has taken the file's place could be a pipe, and must not be waited for.
+            let descriptor = try FileDescriptor.open(
+                FilePath(place), .readOnly, options: [.closeOnExec, .nonBlocking])
+            defer { try? descriptor.close() }
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+            defer { buffer.deallocate() }
+            var left = entry.size
+            while left > 0 {
+                let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(min(Int64(buffer.count), left))))
+                let count = try descriptor.read(into: wanted)
+                guard count > 0 else { throw changed }
+                let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(wanted).prefix(count))
+                seen.update(piece)
+                try write(piece)
+                left -= Int64(count)
+                guard mayGoOn(count) else { throw Failure(Exit.interrupted, "interrupted") }
+            }
+        } catch let code as Errno {
+            throw Failure(Exit.missing, "cannot read \(place): \(code.description)")
+        }
+        guard seen.hexadecimal == expected else { throw changed }
+        try write(entry.padding)
+    }
+
+    /// Ends the archive and gives it its name.
+    func keep(replacing isReplacing: Bool) throws {
+        try TarEntry.end.withUnsafeBytes { try write($0, isLast: true) }
+        try file.keep(replacing: isReplacing)
+    }
+
+    private func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try write($0) } }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, isLast: Bool = false) throws {
+        let isWell = try compressor.compress(bytes, isLast: isLast) { piece in
+            try file.write(piece)
+            hash.update(piece)
+            byteCount += Int64(piece.count)
+        }
+        guard isWell else { throw Failure(Exit.software, "no memory to compress with") }
+    }
+}

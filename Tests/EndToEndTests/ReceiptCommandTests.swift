@@ -19,6 +19,13 @@ struct ReceiptCommandTests {
         #expect(receipt.outcome(for: cut) == .truncated(missing: 2))
     }
 
+    @Test func `a receipt is not written over its transcript`() throws {
+        let walk = try SealedWalk()
+        let bytes = try walk.bytes
+        #expect(try walk.postern.run("transcript", "receipt", walk.path, "-o", walk.path).status == .exited(64))
+        #expect(try walk.bytes == bytes)
+    }
+
     @Test func `a receipt of an unfinished walk says that more may follow`() throws {
         let walk = try SealedWalk()
         let bytes = try walk.bytes

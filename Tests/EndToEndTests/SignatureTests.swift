@@ -225,6 +225,17 @@ struct SignatureTests {
         #expect(run.errors.contains("is being written to by another postern"))
     }
 
+    @Test func `a caller that ignores signals, or has closed all streams, does not matter`() throws {
+        let walk = try SealedWalk()
+        let key = try walk.key("key")
+        let sign = try [BuiltProduct.path("postern"), "transcript", "sign", walk.path, "--key", key, "--force"]
+        let ignoring = try walk.tool("env", ["--ignore-signal=CHLD", "--ignore-signal=PIPE"] + sign)
+        #expect(ignoring.status == .exited(0), "\(ignoring.errors)")
+        try FileManager.default.removeItem(atPath: walk.path + ".sig")
+        _ = try walk.tool("env", ["sh", "-c", #"exec "$0" "$@" <&- >&- 2>&-"#] + sign)
+        #expect(try walk.verifies(walk.bytes, signature: walk.path + ".sig", allowed: walk.allow(key)))
+    }
+
     @Test func `what is lacking is said with what to do`() throws {
         let walk = try SealedWalk()
         let key = try walk.key("key")

@@ -31,6 +31,9 @@ extension TranscriptCommand {
         func run() throws {
             try Failure.guarded {
                 let closed = try ClosedTranscript(at: transcript)
+                if let output, let there = FileTree.identity(of: output), there == FileTree.identity(of: transcript) {
+                    throw Failure(Exit.usage, "\(output) is the transcript itself; name another file with -o")
+                }
                 let receipt = closed.receipt
                 let isSealed = closed.state == .sealed
                 let answer = Answer(

@@ -76,6 +76,13 @@ struct ExternalProgram {
         _ arguments: [String], input: [UInt8] = [], variables: [String: String] = [:]
     ) throws -> Ending {
         guard let path else { throw lack }
+        // A program that does not read to the end must not end us; and where whoever started us ignores the ends of
+        // children, as some supervisors do, nobody would tell how it ended. The program itself has the usual actions.
+        let former = (signal(SIGPIPE, SIG_IGN), signal(SIGCHLD, SIG_DFL))
+        defer {
+            signal(SIGPIPE, former.0)
+            signal(SIGCHLD, former.1)
+        }
         let watch = InterruptWatch()
         return try watch.watching { watch in
             let ending = try RunningProgram(path, [name] + arguments, input: input, variables: variables).ended(watch)

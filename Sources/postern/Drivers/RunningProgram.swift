@@ -62,8 +62,6 @@ final class RunningProgram {
     /// A terminal sends Ctrl-C to it as well as to us; a signal that came to us alone is handed on. So it always ends
     /// before we do, and leaves the terminal as it found it.
     func ended(_ watch: InterruptWatch) -> ExternalProgram.Ending {
-        let former = signal(SIGPIPE, SIG_IGN)
-        defer { signal(SIGPIPE, former) }
         var told: Int32 = 0
         while status == nil || readers.contains(where: { $0 >= 0 }) {
             if sent == input.count { closeWriter() }

@@ -2,7 +2,7 @@
 ///
 /// Archives are as `pax` writes them (POSIX.1-2001), which every tar reads: a plain header, and before it one of
 /// extensions where a name is long or not ASCII, or the file is larger than 8 GiB. Nothing in them tells who packed them,
-/// and the same files make the same bytes.
+/// and the same files make the same bytes. What is unpacked is for its owner only: it is evidence.
 public struct TarEntry: Hashable, Sendable {
     /// The file's name in the archive, with `/` between directories; a directory's ends with one.
     public var name: String
@@ -10,15 +10,12 @@ public struct TarEntry: Hashable, Sendable {
     public var size: Int64
     /// When it was changed, in whole seconds since 1970.
     public var modified: Int64
-    /// Whether anyone may run it.
-    public var isProgram: Bool
 
     /// Creates an entry.
-    public init(name: String, size: Int64 = 0, modified: Int64, isProgram: Bool = false) {
+    public init(name: String, size: Int64 = 0, modified: Int64) {
         self.name = name
         self.size = size
         self.modified = modified
-        self.isProgram = isProgram
     }
 
     /// How many bytes a block of an archive has; each file begins with one.
@@ -41,7 +38,7 @@ public struct TarEntry: Hashable, Sendable {
         if !extensions.isEmpty {
             let records = extensions.flatMap { Self.record($0.0, $0.1) }
             bytes += Self.block(
-                name: Array("pax-header".utf8), size: Int64(records.count), modified: modified, mode: "0000644",
+                name: Array("pax-header".utf8), size: Int64(records.count), modified: modified, mode: "0000600",
                 kind: "x")
             bytes += records + Self.padding(behind: Int64(records.count))
         }
@@ -50,7 +47,7 @@ public struct TarEntry: Hashable, Sendable {
         return bytes
             + Self.block(
                 name: isDirectory ? Array(plain.prefix(99)) : Array(plain.prefix(100)), size: size, modified: modified,
-                mode: isDirectory || isProgram ? "0000755" : "0000644", kind: isDirectory ? "5" : "0")
+                mode: isDirectory ? "0000700" : "0000600", kind: isDirectory ? "5" : "0")
     }
 
     /// The bytes behind the file's own.

@@ -6,8 +6,10 @@ import Transcripts
 /// The records of walks.
 struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transcript", abstract: "List, show, verify and replay the records of walks.",
-        subcommands: [List.self, Show.self, Verify.self, Replay.self])
+        commandName: "transcript", abstract: "The records of walks: list, show, verify, replay, sign them.",
+        subcommands: [
+            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Sign.self, Stamp.self,
+        ])
 
     /// Lists them.
     struct List: ParsableCommand {

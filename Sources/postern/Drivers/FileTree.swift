@@ -123,6 +123,21 @@ enum FileTree {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// Whether something has this name, and be it a link to nowhere.
+    static func isAnything(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether there is a terminal to ask in, whatever standard input is.
+    static var hasTerminal: Bool {
+        guard let terminal = try? FileDescriptor.open("/dev/tty", .readWrite, options: .closeOnExec) else {
+            return false
+        }
+        try? terminal.close()
+        return true
+    }
+
     /// Which file it is, under whatever name.
     struct Identity: Hashable {
         private let device: UInt64

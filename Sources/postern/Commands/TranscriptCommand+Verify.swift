@@ -145,7 +145,7 @@ extension TranscriptCommand {
         private func checkInputs(of record: Transcript, _ report: inout VerificationReport) throws {
             let search = try InputSearch(
                 assignments: places.assignments, directories: places.directories, of: record)
-            let inputs = InputSearch.inputs(of: record)
+            let inputs = record.inputs
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: Locations())(
                 "Hashing the inputs")
             defer { watch.end() }

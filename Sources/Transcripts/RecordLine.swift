@@ -21,7 +21,9 @@ struct RecordLine {
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
-        hash = Transcript.hash(bytes)
+        var digest = RunningHash()
+        bytes.withUnsafeBytes { digest.update($0) }
+        hash = digest.hexadecimal
         link = Self.link(of: bytes)
     }
 

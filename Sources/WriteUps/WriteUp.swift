@@ -29,6 +29,24 @@ public struct WriteUp: Hashable, Sendable, Codable {
         public var text: String
     }
 
+    /// A file that evidence was read from.
+    public struct Input: Hashable, Sendable, Codable {
+        /// The name it was given by.
+        public var name: String
+        /// How many of its bytes were read.
+        public var bytes: Int64
+        /// SHA-256 of these bytes, in hexadecimal; nil where it is not known.
+        public var sha256: String?
+        /// Rows read.
+        public var rows: Int?
+        /// Lines that mean to be no rows.
+        public var skipped: Int?
+        /// Rows that could not be read.
+        public var unparsed: Int?
+        /// What is to be said of it, in words; nil where nothing is.
+        public var remark: String?
+    }
+
     /// Always `postern/writeup/1`.
     public var schema = "postern/writeup/1"
     /// The playbook's title.
@@ -49,6 +67,12 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var playbookHash: String
     /// SHA-256 of the transcript's last line.
     public var transcriptHash: String
+    /// How many records the transcript has.
+    public var records: Int
+    /// When its record was closed; nil where it is not.
+    public var sealed: Timestamp?
+    /// The files that evidence was read from.
+    public var inputs: [Input]
     /// The diagnosis; nil while the walk is unfinished.
     public var report: DiagnosisReport?
     /// The steps.
@@ -57,7 +81,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var happenings: [Happening]
 
     private enum CodingKeys: String, CodingKey {
-        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, report, sections
+        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, records, sealed,
+            inputs, report,
+            sections
         case operatorName = "operator"
         case happenings
     }
@@ -93,6 +119,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
         self.playbook = beginning.playbook
         playbookHash = beginning.playbookHash
         transcriptHash = transcript.head
+        records = transcript.records.count
+        sealed = transcript.isSealed ? last.time : nil
+        inputs = transcript.inputs.map(Self.input)
         report = transcript.report
         let visits = investigation.state.trail + (investigation.state.current.map { [$0] } ?? [])
         sections = visits.compactMap { visit in
@@ -110,6 +139,17 @@ public struct WriteUp: Hashable, Sendable, Codable {
             return section
         }
         self.happenings = happenings
+    }
+
+    private static func input(_ recorded: RecordedInput) -> Input {
+        var remarks: [String] = []
+        if recorded.isChanged { remarks.append("these bytes changed while the walk read them") }
+        if let problem = recorded.closed?.problem { remarks.append("at the end \(problem)") }
+        if let grown = recorded.closed?.grown { remarks.append("\(grown) bytes were appended, and not read") }
+        return Input(
+            name: recorded.name, bytes: recorded.bytes, sha256: recorded.sha256, rows: recorded.closed?.rows,
+            skipped: recorded.closed?.skipped, unparsed: recorded.closed?.unparsed,
+            remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
     }
 
     private static func words(of origin: AnswerOrigin) -> String {

@@ -51,6 +51,25 @@ struct SealedWalk {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
+    /// Writes the same walk as the first version of the format had it.
+    func writeFirstFormat(at path: String) throws {
+        let read = Verification(of: try bytes).transcript
+        var transcript = Transcript()
+        var text = ""
+        for record in read.records {
+            var event = record.event
+            if event.word.hasPrefix("input-") || event.word == "sealed" { continue }
+            if case .began(var beginning) = event {
+                beginning.format = nil
+                event = .began(beginning)
+            }
+            let made = try transcript.line(for: event, at: record.time)
+            transcript.append(made.record, line: made.line)
+            text += made.line + "\n"
+        }
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
     /// Runs one of the system's programs in the directory.
     func tool(
         _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]

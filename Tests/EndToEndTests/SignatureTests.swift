@@ -209,9 +209,11 @@ struct SignatureTests {
             #expect(run.errors.contains(words), "\(name): \(run.errors)")
             #expect(!walk.exists("\(name).jsonl.sig"))
         }
-        let example = try walk.postern.run(
-            "transcript", "sign", Postern.root + "/transcripts/example-slow-report.jsonl", "--key", key)
-        #expect(example.status != .exited(0))
+        let first = walk.folder + "/first-format.jsonl"
+        try walk.writeFirstFormat(at: first)
+        let refused = try walk.postern.run("transcript", "sign", first, "--key", key)
+        #expect(refused.status == .exited(65))
+        #expect(refused.errors.contains("is in the first format, which has no seal"), "\(refused.errors)")
     }
 
     @Test func `a transcript that is being written to is not signed`() throws {

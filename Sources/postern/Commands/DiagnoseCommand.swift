@@ -3,6 +3,7 @@ import Attributions
 import Checks
 import Diagnosis
 import Terminal
+import Transcripts
 
 /// The same walk with no questions.
 struct DiagnoseCommand: ParsableCommand {
@@ -57,6 +58,9 @@ struct DiagnoseCommand: ParsableCommand {
             let watch = watches("Hashing what was read, for the record")
             defer { watch.end() }
             try interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            if !common.json, !common.quiet, output == nil, let receipt = session.file?.receipt {
+                try Output.line("  Receipt: \(receipt.text)")
+            }
             return Exit.code(of: report)
         }
     }

@@ -99,7 +99,7 @@ extension TranscriptCommand {
             let record = bundle.closed.transcript
             let search = try InputSearch(
                 assignments: places.assignments, directories: places.directories, of: record)
-            let inputs = InputSearch.inputs(of: record)
+            let inputs = record.inputs
             let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, monitor: watch.monitor)
             return try inputs.map { input in try hashing.watched { search.find(input, mayGoOn: $0) } }
         }

@@ -20,6 +20,34 @@ extension TranscriptCommand {
         @Argument(help: "A transcript.", completion: .file(extensions: ["jsonl"]))
         var transcript: String
 
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp(
+                "A receipt of it that was kept elsewhere: its text, or a file that holds it; may be repeated.",
+                valueName: "text"))
+        var receipt: [String] = []
+
+        @Option(
+            help: ArgumentHelp(
+                "Its signature (default: the file of its name with .sig behind it, where that is there).",
+                valueName: "file"), completion: .file())
+        var signature: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Which keys are whose, in the format of that name of ssh-keygen(1).", valueName: "file"),
+            completion: .file())
+        var allowedSigners: String?
+
+        @Option(help: ArgumentHelp("Who has to have signed it (default: any allowed signer).", valueName: "name"))
+        var signer: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Certificates (PEM) that the signature of its time-stamp must lead to.", valueName: "file"),
+            completion: .file())
+        var authority: String?
+
         @OptionGroup var places: InputOptions
 
         @Flag(help: "Leave the inputs alone.")
@@ -41,6 +69,9 @@ extension TranscriptCommand {
                     if let original { try compare(record, with: original, &report) }
                     if !noInputs, record.beginning?.redaction == nil { try checkInputs(of: record, &report) }
                 }
+                try checkReceipts(bytes, &report)
+                try checkSignature(bytes, &report)
+                try checkTimeStamp(bytes, &report)
                 if common.json {
                     try Output.line(Reports.json(report, isPretty: true))
                 } else if !common.quiet || !report.isGood {
@@ -50,10 +81,71 @@ extension TranscriptCommand {
             }
         }
 
+        private func checkReceipts(_ bytes: [UInt8], _ report: inout VerificationReport) throws {
+            guard !receipt.isEmpty else {
+                report.add("receipt", .open, "none was given: --receipt takes the one that was kept elsewhere")
+                return
+            }
+            for given in receipt {
+                let isFile = FileTree.isFile(given)
+                let text = isFile ? String(decoding: try FileTree.contents(of: given), as: UTF8.self) : given
+                let receipts: [Receipt]
+                do {
+                    receipts = try Receipt.found(in: text)
+                } catch {
+                    throw Failure(
+                        isFile ? Exit.malformed : Exit.usage, "\(isFile ? given : "--receipt"): \(error.message)")
+                }
+                // A ticket can hold receipts of several transcripts; one has to be of this one.
+                let outcomes = receipts.map { ($0, $0.outcome(for: bytes)) }
+                let best = outcomes.first { report.accepts($0.1) } ?? outcomes.first
+                if let (receipt, outcome) = best { report.add(receipt, outcome) }
+            }
+        }
+
+        private func checkSignature(_ bytes: [UInt8], _ report: inout VerificationReport) throws {
+            let path = signature ?? SSHSignature.path(of: transcript)
+            guard signature != nil || FileTree.isAnything(path) else {
+                if allowedSigners != nil || signer != nil {
+                    report.add("signature", .wrong, "there is no \(path), and it should be signed")
+                } else {
+                    report.add("signature", .open, "none: there is no \(path)")
+                }
+                return
+            }
+            if signer != nil, allowedSigners == nil {
+                throw Failure(Exit.usage, "--signer needs --allowed-signers FILE, which tells which keys are theirs")
+            }
+            do {
+                report.add(
+                    try SSHSignature.outcome(
+                        of: path, over: bytes, allowedSigners: allowedSigners, identity: signer))
+            } catch let failure as Failure where signature == nil && allowedSigners == nil {
+                // Nobody asked for it; what can be told without it is told.
+                report.add("signature", .open, "\(path) was not checked: \(failure.message)")
+            }
+        }
+
+        private func checkTimeStamp(_ bytes: [UInt8], _ report: inout VerificationReport) throws {
+            let path = TimeStamp.responsePath(of: transcript)
+            guard FileTree.isAnything(path) else {
+                if authority != nil { report.add("time-stamp", .wrong, "there is no \(path)") }
+                return
+            }
+            let request = TimeStamp.requestPath(of: transcript)
+            do {
+                report.add(
+                    try TimeStamp.outcome(
+                        of: path, to: FileTree.isFile(request) ? request : nil, over: bytes, authorities: authority))
+            } catch let failure as Failure where authority == nil {
+                report.add("time-stamp", .open, "\(path) was not checked: \(failure.message)")
+            }
+        }
+
         private func checkInputs(of record: Transcript, _ report: inout VerificationReport) throws {
             let search = try InputSearch(
                 assignments: places.assignments, directories: places.directories, of: record)
-            let inputs = InputSearch.inputs(of: record)
+            let inputs = record.inputs
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: Locations())(
                 "Hashing the inputs")
             defer { watch.end() }

@@ -5,6 +5,7 @@ import Investigations
 import Playbooks
 import SystemPackage
 import Terminal
+import Transcripts
 
 /// The guided walk.
 struct WalkCommand: ParsableCommand {
@@ -135,10 +136,15 @@ struct Walking {
                     prompter.show("\n" + screen.paragraph("  \(note.text)", role: .warning))
                 }
                 try driver.seal()
-                if let path = try Reports.keepWriteUp(of: session) {
+                if let file = session.file, let path = try Reports.keepWriteUp(of: session) {
                     prompter.show(
-                        "\n  Record:   \(Escaping.terminal(session.file?.path ?? ""))\n  Write-up: \(Escaping.terminal(path))"
-                    )
+                        "\n  Record:   \(Escaping.terminal(file.path))\n  Write-up: \(Escaping.terminal(path))")
+                    if let receipt = file.receipt {
+                        prompter.show(
+                            screen.paragraph(
+                                "  Receipt, to paste into the ticket; it shows later whether the record was cut or rewritten:",
+                                role: .dim) + "\n  \(receipt.text)")
+                    }
                 }
             }
             return Exit.code(of: report)

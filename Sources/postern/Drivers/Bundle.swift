@@ -69,8 +69,10 @@ struct Bundle {
             files.append(BundleFile(excerpt.name, excerpt.text))
         }
         files.append(BundleFile("chain.sh", ChainRecipe.text))
-        inputs = InputSearch.inputs(of: closed.transcript).map { input in
-            Input(name: input.first.name, bytes: input.bytes, sha256: input.hashes.last)
+        inputs = closed.transcript.inputs.map { input in
+            Input(
+                name: input.name, bytes: input.bytes, sha256: input.sha256,
+                remark: input.isChanged ? "it was changed while the walk lasted, and is as it was at the end" : nil)
         }
     }
 
@@ -144,8 +146,8 @@ struct Bundle {
         hasInputs = true
         var names = BundledName()
         for (index, one) in found.enumerated() where inputs.indices.contains(index) {
-            inputs[index].remark = one.remark
             guard one.standing == .unchanged, let place = one.place, let hash = inputs[index].sha256 else {
+                inputs[index].remark = one.remark
                 remarks.append("the input \(one.name) is left out: \(one.remark ?? one.standing.rawValue)")
                 continue
             }

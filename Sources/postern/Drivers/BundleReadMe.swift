@@ -146,8 +146,9 @@ struct BundleReadMe {
         text += "\n| input | bytes | SHA-256 in the record | here |\n|---|---|---|---|\n"
         for input in bundle.inputs {
             let hash = input.sha256.map { "`\(Escaping.markdownCodeText($0))`" } ?? "none"
+            let remark = input.remark.map { ": \(Escaping.markdown($0))" } ?? ""
             let here =
-                input.file.map { self.file($0) }
+                input.file.map { self.file($0) + remark }
                 ?? (bundle.hasInputs ? "left out: \(Escaping.markdown(input.remark ?? "not found"))" : "not asked for")
             text += "| \(Escaping.markdownCode(input.name)) | \(input.bytes) | \(hash) | \(here) |\n"
         }

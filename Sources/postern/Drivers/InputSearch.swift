@@ -42,7 +42,7 @@ struct InputSearch {
     init(assignments: [String], directories: [String], of transcript: Transcript) throws {
         self.directories = directories
         base = transcript.beginning?.directory
-        let names = Self.inputs(of: transcript).map(\.first.name)
+        let names = transcript.inputs.map(\.name)
         for assignment in assignments {
             // A name may hold a sign of equality; the record knows which do.
             guard let name = names.filter({ assignment.hasPrefix($0 + "=") }).max(by: { $0.count < $1.count }) else {
@@ -55,59 +55,17 @@ struct InputSearch {
         }
     }
 
-    /// What a record says of one input.
-    struct Recorded {
-        /// When it was first opened.
-        var first: InputState
-        /// The hashes that the record has of it, in order.
-        var hashes: [String] = []
-        /// At the end.
-        var closed: InputState?
-        /// How many bytes were read at most.
-        var bytes: Int64
-    }
-
-    /// The inputs of a record, in the order in which they were opened.
-    static func inputs(of transcript: Transcript) -> [Recorded] {
-        var order: [String] = []
-        var inputs: [String: Recorded] = [:]
-        for event in transcript.events {
-            switch event {
-            case .inputOpened(let state):
-                if inputs[state.name] == nil {
-                    order.append(state.name)
-                    inputs[state.name] = Recorded(first: state, bytes: state.bytes)
-                } else if inputs[state.name]?.bytes != state.bytes {
-                    // It was opened again after a cut, when it held more.
-                    inputs[state.name]?.bytes = state.bytes
-                    inputs[state.name]?.hashes = []
-                }
-            case .inputHashed(let state):
-                if let hash = state.sha256, state.bytes == inputs[state.name]?.bytes {
-                    inputs[state.name]?.hashes.append(hash)
-                }
-            case .inputClosed(let state):
-                inputs[state.name]?.closed = state
-                if let hash = state.sha256, state.bytes == inputs[state.name]?.bytes {
-                    inputs[state.name]?.hashes.append(hash)
-                }
-            default: break
-            }
-        }
-        return order.compactMap { inputs[$0] }
-    }
-
     /// Looks for an input and hashes what is found.
     ///
     /// - Parameters:
     ///   - input: what the record says of it.
     ///   - mayGoOn: told of each piece that is hashed; false ends it.
     /// - Returns: the first file that is as it was read; else the first that is there.
-    func find(_ input: Recorded, mayGoOn: (Int) -> Bool) -> Found {
-        let name = input.first.name
+    func find(_ input: RecordedInput, mayGoOn: (Int) -> Bool) -> Found {
+        let name = input.name
         var found = Found(name: name, standing: .missing, remark: "not at hand")
         for place in candidates(name) where FileTree.isFile(place) {
-            guard let hash = input.hashes.last else {
+            guard let hash = input.sha256 else {
                 return Found(
                     name: name, place: place, standing: .unknown,
                     remark: "the record has no hash of it"

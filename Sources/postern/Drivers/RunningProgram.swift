@@ -62,14 +62,12 @@ final class RunningProgram {
     /// A terminal sends Ctrl-C to it as well as to us; a signal that came to us alone is handed on. So it always ends
     /// before we do, and leaves the terminal as it found it.
     func ended(_ watch: InterruptWatch) -> ExternalProgram.Ending {
-        var told: Int32 = 0
         while status == nil || readers.contains(where: { $0 >= 0 }) {
             if sent == input.count { closeWriter() }
             exchange(milliseconds: readers.allSatisfy { $0 < 0 } ? 1 : 200)
-            // Whoever presses Ctrl-C again means it.
-            let signal = !watch.isInterrupted ? 0 : watch.interruptions > 1 ? SIGKILL : SIGTERM
-            if signal != told { kill(process, signal) }
-            told = signal
+            // Again and again: a signal that comes between a program's prompt and its reading is lost on most. Whoever
+            // presses Ctrl-C twice means it.
+            if watch.isInterrupted, status == nil { kill(process, watch.interruptions > 1 ? SIGKILL : SIGTERM) }
             if status == nil {
                 reap()
             } else {

@@ -48,8 +48,12 @@ final class TranscriptFile {
 
     deinit { try? descriptor.close() }
 
-    /// How many bytes of the file hold records.
-    var byteCount: Int64 { length }
+    /// What to keep of the record elsewhere.
+    var receipt: Receipt? {
+        transcript.records.last.map {
+            Receipt(records: transcript.records.count, bytes: Int(length), head: transcript.head, time: $0.time)
+        }
+    }
 
     /// Creates a new file in a directory, which is created too where it is missing.
     ///

@@ -178,14 +178,14 @@ extension VerificationReport {
     }
 
     /// Compares the inputs of a record with the files at hand.
-    mutating func check(_ recorded: [InputSearch.Recorded], _ found: [InputSearch.Found]) {
+    mutating func check(_ recorded: [RecordedInput], _ found: [InputSearch.Found]) {
         inputs = found
-        for input in recorded where Set(input.hashes).count > 1 {
-            notes.append("\(input.first.name) changed while the walk read it.")
+        for input in recorded where input.isChanged {
+            notes.append("\(input.name) changed while the walk read it.")
         }
         for input in recorded {
             if let problem = input.closed?.problem {
-                notes.append("\(input.first.name) could not be hashed at the end of the walk: \(problem).")
+                notes.append("\(input.name) could not be hashed at the end of the walk: \(problem).")
             }
         }
         func count(_ standing: InputSearch.Standing) -> Int { found.count { $0.standing == standing } }

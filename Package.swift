@@ -40,6 +40,7 @@ let package = Package(
         // Lines, times and statuses in blocks of a log, with the vectors that the processor has.
         .target(name: "CByteScan"),
 
+        .target(name: "Archives", dependencies: ["CCodecs"]),
         .target(name: "Diagnosis"),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
@@ -58,8 +59,8 @@ let package = Package(
             name: "postern",
             dependencies: [
                 "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
-                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Terminal", argumentParser, systemPackage,
-                yams,
+                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", argumentParser,
+                systemPackage, yams,
             ]),
 
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
@@ -73,6 +74,7 @@ let package = Package(
 
         .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
         .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),
         .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
@@ -86,7 +88,8 @@ let package = Package(
             name: "WriteUpsTests",
             dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "postern"]),
+            name: "EndToEndTests",
+            dependencies: ["Diagnosis", "Investigations", "Transcripts", "Terminal", "PseudoTerminals", "postern"]),
         .testTarget(
             name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
         .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),

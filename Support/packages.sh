@@ -33,6 +33,9 @@ fi
 if [ "$purpose" = tests ]; then
     tool valgrind valgrind
     tool objcopy binutils
+    tool ssh-keygen openssh-client
+    tool openssl openssl
+    tool zstd zstd
 else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev

@@ -156,3 +156,39 @@ int postern_codec_step(
         return POSTERN_CODEC_DAMAGED;
     }
 }
+
+struct postern_packer {
+    ZSTD_CCtx *zstd;
+};
+
+postern_packer *postern_packer_open(int level) {
+    postern_packer *packer = calloc(1, sizeof *packer);
+    if (!packer) return NULL;
+    packer->zstd = ZSTD_createCCtx();
+    // A window of 8 MiB is the largest that every reader takes without being asked.
+    if (packer->zstd && !ZSTD_isError(ZSTD_CCtx_setParameter(packer->zstd, ZSTD_c_compressionLevel, level))
+        && !ZSTD_isError(ZSTD_CCtx_setParameter(packer->zstd, ZSTD_c_windowLog, 23))
+        && !ZSTD_isError(ZSTD_CCtx_setParameter(packer->zstd, ZSTD_c_checksumFlag, 1))) {
+        return packer;
+    }
+    postern_packer_close(packer);
+    return NULL;
+}
+
+int postern_packer_step(
+    postern_packer *packer, const uint8_t *input, size_t input_count, size_t *consumed, uint8_t *output,
+    size_t output_count, size_t *produced, int is_last) {
+    ZSTD_inBuffer in = {input, input_count, 0};
+    ZSTD_outBuffer out = {output, output_count, 0};
+    size_t result = ZSTD_compressStream2(packer->zstd, &out, &in, is_last ? ZSTD_e_end : ZSTD_e_continue);
+    *consumed = in.pos;
+    *produced = out.pos;
+    if (ZSTD_isError(result)) return POSTERN_CODEC_MEMORY;
+    return is_last && result == 0 ? POSTERN_CODEC_ENDED : POSTERN_CODEC_MORE;
+}
+
+void postern_packer_close(postern_packer *packer) {
+    if (!packer) return;
+    ZSTD_freeCCtx(packer->zstd);
+    free(packer);
+}

@@ -11,6 +11,8 @@ public enum Action: Hashable, Sendable {
     case run(CheckRequest)
     /// The verdict is reached: close the investigation with this report.
     case conclude(DiagnosisReport)
+    /// The investigation is closed with this report: close its record.
+    case seal(DiagnosisReport)
     /// The investigation is closed with this report.
     case finish(DiagnosisReport)
 }

@@ -3,7 +3,7 @@ internal import Diagnosis
 extension Event: Codable {
     private enum CodingKeys: String, CodingKey {
         case event, step, value, origin, `default`, text, reason, check, finding, suggestions, report, from, to
-        case program, tornBytes, beginning, suggestion, setting
+        case beginning, suggestion, setting, input, records
     }
 
     /// The word that names the kind of event in records.
@@ -24,8 +24,12 @@ extension Event: Codable {
         case .wentBack: "went-back"
         case .noted: "noted"
         case .left: "left"
+        case .inputOpened: "input-opened"
+        case .inputHashed: "input-hashed"
+        case .inputClosed: "input-closed"
         case .resumed: "resumed"
         case .concluded: "concluded"
+        case .sealed: "sealed"
         }
     }
 
@@ -76,11 +80,14 @@ extension Event: Codable {
             try container.encode(text, forKey: .text)
         case .left(let reason):
             try container.encode(reason, forKey: .reason)
-        case .resumed(let program, let tornBytes):
-            try container.encode(program, forKey: .program)
-            try container.encode(tornBytes, forKey: .tornBytes)
+        case .inputOpened(let input), .inputHashed(let input), .inputClosed(let input):
+            try container.encode(input, forKey: .input)
+        case .resumed(let resumption):
+            try resumption.encode(to: encoder)
         case .concluded(let report):
             try container.encode(report, forKey: .report)
+        case .sealed(let records):
+            try container.encode(records, forKey: .records)
         }
     }
 
@@ -118,9 +125,11 @@ extension Event: Codable {
         case "went-back": self = .wentBack(from: try text(.from), to: try text(.to))
         case "noted": self = .noted(step: try text(.step), text: try text(.text))
         case "left": self = .left(try container.decode(LeavingReason.self, forKey: .reason))
-        case "resumed":
-            self = .resumed(
-                program: try text(.program), tornBytes: try container.decode(Int.self, forKey: .tornBytes))
+        case "input-opened": self = .inputOpened(try container.decode(InputState.self, forKey: .input))
+        case "input-hashed": self = .inputHashed(try container.decode(InputState.self, forKey: .input))
+        case "input-closed": self = .inputClosed(try container.decode(InputState.self, forKey: .input))
+        case "resumed": self = .resumed(try Resumption(from: decoder))
+        case "sealed": self = .sealed(records: try container.decode(Int.self, forKey: .records))
         case "concluded": self = .concluded(try container.decode(DiagnosisReport.self, forKey: .report))
         default:
             throw DecodingError.dataCorruptedError(

@@ -32,47 +32,18 @@ public enum Event: Hashable, Sendable {
     case noted(step: String, text: String)
     /// The walk was left before its end.
     case left(LeavingReason)
-    /// The walk was taken up again, after `tornBytes` of a record that was never acknowledged.
-    case resumed(program: String, tornBytes: Int)
+    /// A file is read from here on.
+    case inputOpened(InputState)
+    /// The hash of what is read of a file, taken when it was first read.
+    case inputHashed(InputState)
+    /// How a file stands at the end.
+    case inputClosed(InputState)
+    /// The walk was taken up again.
+    case resumed(Resumption)
     /// The verdict was reached and the investigation closed.
     case concluded(DiagnosisReport)
-}
-
-/// How an investigation began.
-public struct Beginning: Hashable, Sendable, Codable {
-    /// The playbook's name.
-    public var playbook: String
-    /// SHA-256 of the playbook's text, in hexadecimal.
-    public var playbookHash: String
-    /// The playbook's text, so that the record explains itself.
-    public var playbookText: String
-    /// The program and its version.
-    public var program: String
-    /// Who ran it.
-    public var operatorName: String
-    /// On which machine.
-    public var host: String
-    /// How it was driven: `walk` or `diagnose`.
-    public var mode: String
-
-    /// Creates a beginning.
-    public init(
-        playbook: String, playbookHash: String, playbookText: String, program: String, operatorName: String,
-        host: String, mode: String
-    ) {
-        self.playbook = playbook
-        self.playbookHash = playbookHash
-        self.playbookText = playbookText
-        self.program = program
-        self.operatorName = operatorName
-        self.host = host
-        self.mode = mode
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case playbook, playbookHash, playbookText, program, host, mode
-        case operatorName = "operator"
-    }
+    /// The record is closed behind that many records; nothing follows.
+    case sealed(records: Int)
 }
 
 /// Where an answer is from.

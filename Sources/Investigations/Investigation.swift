@@ -59,6 +59,10 @@ public struct Investigation: Sendable {
         public var report: DiagnosisReport?
         /// Whether the investigation is closed.
         public var isConcluded = false
+        /// Whether its record is closed too.
+        public var isSealed = false
+        /// The files read so far, by name, as they were last told.
+        public var inputs: [String: InputState] = [:]
         /// How often the walk was cut and taken up again.
         public var resumptions = 0
     }
@@ -96,7 +100,11 @@ public struct Investigation: Sendable {
     /// What is to be done next.
     public var action: Action {
         guard state.beginning != nil else { return .begin }
-        if let report = state.report { return state.isConcluded ? .finish(report) : .conclude(report) }
+        if let report = state.report {
+            guard state.isConcluded else { return .conclude(report) }
+            // Records of the first format have no seal.
+            return state.isSealed || state.beginning?.format == nil ? .finish(report) : .seal(report)
+        }
         guard let visit = state.current, let step = playbook.step(visit.step) else { return .begin }
         if let question = step.question, visit.reply == nil {
             return .ask(
@@ -161,6 +169,7 @@ public struct Investigation: Sendable {
 
     private func nextState(after event: Event) throws(RefusedEvent) -> State {
         var next = state
+        guard !state.isSealed else { throw misplaced(event) }
         switch event {
         case .began(let beginning):
             guard state.beginning == nil else { throw misplaced(event) }
@@ -182,6 +191,11 @@ public struct Investigation: Sendable {
             next.notes.append(Note(step: step, text: text))
         case .left:
             guard state.beginning != nil else { throw misplaced(event) }
+        case .inputOpened(let input), .inputHashed(let input), .inputClosed(let input):
+            guard state.beginning != nil else { throw misplaced(event) }
+            var merged = input
+            if case .inputOpened = event {} else { merged.sha256 = input.sha256 ?? state.inputs[input.name]?.sha256 }
+            next.inputs[input.name] = merged
         case .resumed:
             guard state.beginning != nil else { throw misplaced(event) }
             next.resumptions += 1
@@ -231,6 +245,9 @@ public struct Investigation: Sendable {
             guard state.report != nil, !state.isConcluded else { throw misplaced(event) }
             next.report = report
             next.isConcluded = true
+        case .sealed:
+            guard case .seal = action else { throw misplaced(event) }
+            next.isSealed = true
         }
         return next
     }
@@ -320,6 +337,7 @@ public struct Investigation: Sendable {
         case .ask(let ask): expected = "an answer to ‘\(ask.step)’"
         case .run(let request): expected = "the result of ‘\(request.check)’ at ‘\(request.step)’"
         case .conclude: expected = "the conclusion"
+        case .seal: expected = "the seal"
         case .finish: expected = "nothing more"
         }
         return .outOfPlace(event: event.word, expected: expected)

@@ -14,12 +14,13 @@ internal import SystemPackage
 public struct FileSource: LogSource {
     /// The path as the user gave it.
     public let name: String
-    /// The file's size in bytes when it was looked at.
-    public let byteCount: Int64?
+    /// The file's size in bytes when it was looked at, or as much of it as is to be read.
+    public private(set) var byteCount: Int64?
     private let path: FilePath
     private let latest = LatestDamage()
     private var first = FirstReading()
     private let gzip: GzipReader
+    private var mostBytes = Int64.max
     /// What was lost in the last reading; nil where nothing was.
     public var damage: String? { latest.words }
     /// Where the file lies; its name may be another.
@@ -63,6 +64,17 @@ public struct FileSource: LogSource {
         return source
     }
 
+    /// The source, of which no more than its first bytes are ever read; what is appended to a log meanwhile is not.
+    ///
+    /// - Parameter mostBytes: how many, as they are stored.
+    /// - Returns: the source that ends there.
+    public func limited(to mostBytes: Int64) -> FileSource {
+        var source = self
+        source.mostBytes = mostBytes
+        source.byteCount = byteCount.map { min($0, mostBytes) }
+        return source
+    }
+
     /// Opens the file for reading.
     ///
     /// - Returns: its bytes, decompressed where it is gzip, zstd, xz or bzip2 by its first bytes.
@@ -87,7 +99,7 @@ public struct FileSource: LogSource {
     }
 
     private func openedFile(_ damage: Damage) throws(LogSourceError) -> OpenedFile {
-        let file = try OpenedFile(path, name: name, damage: damage)
+        let file = try OpenedFile(path, name: name, mostBytes: mostBytes, damage: damage)
         if let change = first.change(to: file.identity) { damage.note(change) }
         return file
     }

@@ -50,7 +50,7 @@ public struct ScanProgress: Hashable, Sendable {
     public var byteCount: Int64?
 
     /// Creates a state of a scan.
-    package init(name: String, bytesRead: Int64, byteCount: Int64?) {
+    public init(name: String, bytesRead: Int64, byteCount: Int64?) {
         self.name = name
         self.bytesRead = bytesRead
         self.byteCount = byteCount
@@ -72,5 +72,5 @@ public struct ScanMonitor: Sendable {
     /// Reports progress.
     ///
     /// - Returns: whether the scan may go on.
-    package func mayGoOn(_ progress: ScanProgress) -> Bool { onProgress(progress) }
+    public func mayGoOn(_ progress: ScanProgress) -> Bool { onProgress(progress) }
 }

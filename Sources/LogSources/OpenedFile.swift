@@ -14,7 +14,7 @@ final class OpenedFile: Sendable {
     private static let headSize = 256
 
     let name: String
-    /// The size when it was opened, in bytes.
+    /// The size when it was opened, in bytes, or as much of it as is to be read.
     let byteCount: Int64
     /// Which file it is, and how it began.
     let identity: FileIdentity
@@ -26,9 +26,12 @@ final class OpenedFile: Sendable {
     /// - Parameters:
     ///   - path: where it lies.
     ///   - name: its name in citations.
+    ///   - mostBytes: how many of its bytes are to be read at most.
     ///   - damage: takes what is lost of it.
     /// - Throws: `missing`, `isDirectory`, `isNoFile`, or `unreadable` with the system's reason.
-    init(_ path: FilePath, name: String, damage: Damage) throws(LogSourceError) {
+    init(
+        _ path: FilePath, name: String, mostBytes: Int64 = .max, damage: Damage
+    ) throws(LogSourceError) {
         self.name = name
         self.damage = damage
         do {
@@ -44,7 +47,7 @@ final class OpenedFile: Sendable {
             case S_IFDIR: throw .isDirectory(name: name)
             default: throw .isNoFile(name: name)
             }
-            byteCount = size
+            byteCount = min(size, mostBytes)
             let head = try Self.head(of: descriptor, name: name)
             identity = FileIdentity(device: device, inode: inode, byteCount: size, head: head)
         } catch {

@@ -28,19 +28,39 @@ public enum CanonicalJSON {
         }
         var text = ""
         text.reserveCapacity(plain.utf8.count)
-        for scalar in plain.unicodeScalars {
+        for scalar in plain.unicodeScalars { append(scalar, keeping: "\n", to: &text) }
+        return text
+    }
+
+    /// Writes a string with its quotes.
+    static func append(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
             switch scalar {
-            case "<", ">", "&": appendEscape(scalar, to: &text)
-            case "\n", " "..."~": text.unicodeScalars.append(scalar)
-            default:
-                if Escaping.isHarmless(scalar) {
-                    text.unicodeScalars.append(scalar)
-                } else {
-                    appendEscape(scalar, to: &text)
-                }
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\u{8}": text += "\\b"
+            case "\u{C}": text += "\\f"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            default: append(scalar, keeping: nil, to: &text)
             }
         }
-        return text
+        text += "\""
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, keeping kept: Unicode.Scalar?, to text: inout String) {
+        switch scalar {
+        case "<", ">", "&": appendEscape(scalar, to: &text)
+        case " "..."~": text.unicodeScalars.append(scalar)
+        default:
+            if scalar == kept || Escaping.isHarmless(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                appendEscape(scalar, to: &text)
+            }
+        }
     }
 
     /// Reads a value.

@@ -15,6 +15,11 @@ public struct Transcript: Hashable, Sendable {
     /// Creates a transcript without records.
     public init() {}
 
+    /// Creates a transcript without records, whose first one follows the last one of another transcript.
+    ///
+    /// - Parameter head: the hash of that one's last line.
+    public init(following head: String) { self.head = head }
+
     /// The events alone.
     public var events: [Event] { records.map(\.event) }
 
@@ -30,17 +35,33 @@ public struct Transcript: Hashable, Sendable {
         return nil
     }
 
+    /// Whether its record is closed.
+    public var isSealed: Bool {
+        if case .sealed = records.last?.event { return true }
+        return false
+    }
+
     /// Makes the next record's line; the transcript takes it in with `append`, once it is safe on disk.
     ///
     /// - Parameters:
     ///   - event: what happened.
     ///   - time: when.
+    ///   - monotonic: when, in milliseconds of a clock that nobody sets.
     /// - Returns: the record and its line, without a line feed.
     /// - Throws: `unwritable` where the event has no JSON spelling.
-    public func line(for event: Event, at time: Timestamp) throws(TranscriptError) -> (record: Record, line: String) {
-        let record = Record(sequence: records.count, time: time, previous: head, event: event)
+    public func line(
+        for event: Event, at time: Timestamp, monotonic: Int64? = nil
+    ) throws(TranscriptError) -> (record: Record, line: String) {
+        var record = Record(
+            sequence: records.count, time: time, monotonic: monotonic, previous: head, event: event)
         do {
-            return (record, try CanonicalJSON.text(record))
+            var line = try CanonicalJSON.text(record)
+            if case .sealed = event {
+                let sum = Self.hash(line.utf8)
+                record.sum = sum
+                line = "\(line.dropLast()),\"sum\":\"\(sum)\"}"
+            }
+            return (record, line)
         } catch {
             throw .unwritable(reason: "\(error)")
         }
@@ -48,74 +69,31 @@ public struct Transcript: Hashable, Sendable {
 
     /// Takes in a record whose line is safe on disk.
     public mutating func append(_ record: Record, line: some StringProtocol) {
+        append(record, hash: Self.hash(line.utf8))
+    }
+
+    mutating func append(_ record: Record, hash: String) {
         records.append(record)
-        head = Self.hash(line.utf8)
+        head = hash
     }
 
     /// SHA-256 in lower-case hexadecimal.
     public static func hash(_ bytes: some Sequence<UInt8>) -> String {
-        SHA256.hash(data: Array(bytes)).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        var digest = RunningHash()
+        digest.update(Array(bytes))
+        return digest.hexadecimal
     }
 
     /// Reads a transcript's bytes.
     ///
     /// - Parameter bytes: the whole file.
     /// - Returns: the transcript; how many bytes at the end belong to a line that was never finished.
-    /// - Throws: the first line that is no record or does not follow from the one before.
+    /// - Throws: the first record that is wrong. That a seal is missing is no fault here.
     public static func read(_ bytes: [UInt8]) throws(TranscriptError) -> (transcript: Transcript, tornBytes: Int) {
-        var transcript = Transcript()
-        var rest = bytes[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            let line = rest[..<end]
-            rest = rest[(end + 1)...]
-            let number = transcript.records.count + 1
-            let record: Record
-            do {
-                record = try CanonicalJSON.value(Record.self, from: line)
-            } catch {
-                throw .noRecord(line: number, reason: Self.words(of: error))
-            }
-            guard record.sequence == transcript.records.count, record.previous == transcript.head else {
-                throw .brokenChain(line: number)
-            }
-            transcript.append(record, line: String(decoding: line, as: UTF8.self))
+        let verification = Verification(of: bytes)
+        if let fault = verification.faults.first(where: { $0.kind != .noSeal }) {
+            throw fault.kind == .noBeginning ? .noBeginning(fault) : .faulty(fault)
         }
-        guard transcript.beginning != nil else { throw .noBeginning }
-        return (transcript, rest.count)
-    }
-
-    private static func words(of error: any Error) -> String {
-        switch error as? DecodingError {
-        case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context),
-            .keyNotFound(_, let context):
-            context.debugDescription
-        default: "\(error)"
-        }
-    }
-}
-
-/// What is wrong with a transcript.
-public enum TranscriptError: Error, Hashable, Sendable {
-    /// The first line is no beginning.
-    case noBeginning
-    /// A line is no record.
-    case noRecord(line: Int, reason: String)
-    /// A record does not follow from the one before: something was changed, left out or put in.
-    case brokenChain(line: Int)
-    /// An event has no JSON spelling.
-    case unwritable(reason: String)
-
-    /// What to tell the person who opened it.
-    public var message: String {
-        switch self {
-        case .noBeginning: "this is no transcript: its first line is not the beginning of an investigation"
-        case .noRecord(let line, let reason): "line \(line) is no record: \(reason)"
-        case .brokenChain(let line):
-            "line \(line) does not follow from the line before it: the transcript was changed after it was written"
-        case .unwritable(let reason): "an event could not be written down: \(reason)"
-        }
+        return (verification.transcript, verification.tornBytes)
     }
 }

@@ -36,7 +36,22 @@ public struct MarkdownRenderer {
         lines.append("- Begun \(time(writeUp.began)), last record \(time(writeUp.ended))")
         lines.append("- Playbook \(text(writeUp.playbook)), SHA-256 `\(writeUp.playbookHash)`")
         if let transcript = writeUp.report?.transcript { lines.append("- Transcript \(code(transcript))") }
-        lines.append("- SHA-256 of the transcript's last record `\(writeUp.transcriptHash)`")
+        lines.append(
+            "- \(writeUp.records) records, "
+                + (writeUp.sealed.map { "closed \(time($0))" } ?? "**not closed by a seal**")
+                + "; SHA-256 of the last one `\(writeUp.transcriptHash)`")
+        inputs(writeUp.inputs)
+    }
+
+    private mutating func inputs(_ inputs: [WriteUp.Input]) {
+        table(
+            ["read", "bytes", "SHA-256 of them", "rows", "other lines", "unreadable", "remark"],
+            inputs.map { input in
+                [
+                    input.name, "\(input.bytes)", input.sha256 ?? "not known", input.rows.map { "\($0)" } ?? "",
+                    input.skipped.map { "\($0)" } ?? "", input.unparsed.map { "\($0)" } ?? "", input.remark ?? "",
+                ]
+            })
     }
 
     private mutating func verdict(_ report: DiagnosisReport) {

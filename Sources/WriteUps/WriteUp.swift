@@ -29,6 +29,24 @@ public struct WriteUp: Hashable, Sendable, Codable {
         public var text: String
     }
 
+    /// A file that evidence was read from.
+    public struct Input: Hashable, Sendable, Codable {
+        /// The name it was given by.
+        public var name: String
+        /// How many of its bytes were read.
+        public var bytes: Int64
+        /// SHA-256 of these bytes, in hexadecimal; nil where it is not known.
+        public var sha256: String?
+        /// Rows read.
+        public var rows: Int?
+        /// Lines that mean to be no rows.
+        public var skipped: Int?
+        /// Rows that could not be read.
+        public var unparsed: Int?
+        /// What is to be said of it, in words; nil where nothing is.
+        public var remark: String?
+    }
+
     /// Always `postern/writeup/1`.
     public var schema = "postern/writeup/1"
     /// The playbook's title.
@@ -49,6 +67,12 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var playbookHash: String
     /// SHA-256 of the transcript's last line.
     public var transcriptHash: String
+    /// How many records the transcript has.
+    public var records: Int
+    /// When its record was closed; nil where it is not.
+    public var sealed: Timestamp?
+    /// The files that evidence was read from.
+    public var inputs: [Input]
     /// The diagnosis; nil while the walk is unfinished.
     public var report: DiagnosisReport?
     /// The steps.
@@ -57,7 +81,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var happenings: [Happening]
 
     private enum CodingKeys: String, CodingKey {
-        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, report, sections
+        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, records, sealed,
+            inputs, report,
+            sections
         case operatorName = "operator"
         case happenings
     }
@@ -67,18 +93,18 @@ public struct WriteUp: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - transcript: the records, with a beginning.
     ///   - playbook: the playbook they name.
-    /// - Throws: `noBeginning` for an empty transcript, `noRecord` for events that do not fit the playbook.
+    /// - Throws: `noBeginning` for an empty transcript, `misfit` for events that do not fit the playbook.
     public init(of transcript: Transcript, playbook: Playbook) throws(TranscriptError) {
         guard let beginning = transcript.beginning, let first = transcript.records.first,
             let last = transcript.records.last
-        else { throw .noBeginning }
+        else { throw .noBeginning(Fault(.noBeginning, record: 0, line: 1, "is not there")) }
         var investigation = Investigation(playbook: playbook)
         var happenings: [Happening] = []
         for (index, record) in transcript.records.enumerated() {
             do {
                 try investigation.receive(record.event)
             } catch {
-                throw .noRecord(line: index + 1, reason: "it does not fit its playbook (\(error))")
+                throw .misfit(record: index, reason: "\(error)")
             }
             if let text = Self.telling(record.event, of: playbook) {
                 happenings.append(Happening(time: record.time, text: text))
@@ -93,6 +119,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
         self.playbook = beginning.playbook
         playbookHash = beginning.playbookHash
         transcriptHash = transcript.head
+        records = transcript.records.count
+        sealed = transcript.isSealed ? last.time : nil
+        inputs = transcript.inputs.map(Self.input)
         report = transcript.report
         let visits = investigation.state.trail + (investigation.state.current.map { [$0] } ?? [])
         sections = visits.compactMap { visit in
@@ -110,6 +139,17 @@ public struct WriteUp: Hashable, Sendable, Codable {
             return section
         }
         self.happenings = happenings
+    }
+
+    private static func input(_ recorded: RecordedInput) -> Input {
+        var remarks: [String] = []
+        if recorded.isChanged { remarks.append("these bytes changed while the walk read them") }
+        if let problem = recorded.closed?.problem { remarks.append("at the end \(problem)") }
+        if let grown = recorded.closed?.grown { remarks.append("\(grown) bytes were appended, and not read") }
+        return Input(
+            name: recorded.name, bytes: recorded.bytes, sha256: recorded.sha256, rows: recorded.closed?.rows,
+            skipped: recorded.closed?.skipped, unparsed: recorded.closed?.unparsed,
+            remark: remarks.isEmpty ? nil : remarks.joined(separator: "; "))
     }
 
     private static func words(of origin: AnswerOrigin) -> String {
@@ -130,9 +170,9 @@ public struct WriteUp: Hashable, Sendable, Codable {
         case .refused(let step, _, let reason): return "An answer at \(title(step)) was not taken: \(reason)."
         case .checkFailed(let step, let reason): return "The check at \(title(step)) could not run: \(reason)."
         case .checkCancelled(let step): return "The check at \(title(step)) was cancelled."
-        case .resumed(_, let tornBytes):
+        case .resumed(let resumption):
             return "The walk was cut off here and taken up again"
-                + (tornBytes > 0 ? ", \(tornBytes) bytes of an unfinished record dropped." : ".")
+                + (resumption.tornBytes > 0 ? ", \(resumption.tornBytes) bytes of an unfinished record dropped." : ".")
         case .left(let reason): return "The walk was left before its end (\(reason.rawValue))."
         case .configured(let setting, let value): return "\(setting) was set to \(value)."
         default: return nil

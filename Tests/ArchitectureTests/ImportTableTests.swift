@@ -6,6 +6,7 @@ import Testing
 struct ImportTableTests {
     /// What each module may import, besides the standard library's own.
     static let table: [String: Set<String>] = [
+        "Archives": ["CCodecs"],
         "Diagnosis": [],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": ["Diagnosis", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization"],
@@ -22,8 +23,8 @@ struct ImportTableTests {
         "postern": [
             "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
             "Playbooks",
-            "Investigations", "Transcripts", "WriteUps", "Terminal", "ArgumentParser", "SystemPackage", "Yams",
-            "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
+            "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", "ArgumentParser", "SystemPackage",
+            "Yams", "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
         ],
     ]
 

@@ -143,7 +143,9 @@ struct InvestigationTests {
             return
         }
         #expect(report.verdict.remedies == ["make the work shorter", "make it longer"])
-        #expect(try walk.receive(.concluded(report)) == .finish(report))
+        #expect(try walk.receive(.concluded(report)) == .seal(report))
+        #expect(try walk.receive(.sealed(records: 9)) == .finish(report))
+        #expect(throws: RefusedEvent.self) { try walk.receive(.noted(step: "", text: "too late")) }
     }
 
     @Test func `a cancelled check puts its question again, with the answer as its default`() throws {
@@ -163,7 +165,7 @@ struct InvestigationTests {
             .answered(step: "seen", value: ["yes-502"], origin: .standard), .noted(step: "wait", text: "n"),
             .refused(step: "wait", text: "x", reason: "r"), .answered(step: "wait", value: ["60s"], origin: .typed),
             .wentBack(from: "log", to: "wait"), .skipped(step: "wait", origin: .typed), .left(.quit),
-            .resumed(program: "p", tornBytes: 3), .answered(step: "log", value: ["a"], origin: .typed),
+            .resumed(Resumption(program: "p", tornBytes: 3)), .answered(step: "log", value: ["a"], origin: .typed),
             .checkBegan(step: "log", check: "look"), .checkFinished(step: "log", result: finding(.supports)),
         ]
         var live = Investigation(playbook: try Self.playbook())

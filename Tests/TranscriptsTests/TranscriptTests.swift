@@ -7,7 +7,8 @@ struct TranscriptTests {
     private static let events: [Event] = [
         .began(
             Beginning(
-                playbook: "p", playbookHash: "h", playbookText: "t", program: "postern 0", operatorName: "me",
+                playbook: "p", playbookHash: Transcript.hash("t".utf8), playbookText: "t", program: "postern 0",
+                operatorName: "me",
                 host: "here",
                 mode: "walk")),
         .supplied(step: "a", value: ["x", "y"], origin: .file), .configured(setting: "proxy-zone", value: "+01:00"),
@@ -24,18 +25,24 @@ struct TranscriptTests {
                     limitations: ["l"],
                     missing: ["m"], table: ["t"]), suggestions: [Suggestion(step: "d", value: ["60 s"], reason: "q")])),
         .checkFailed(step: "c", reason: "r"), .checkCancelled(step: "c"), .wentBack(from: "d", to: "c"),
-        .noted(step: "d", text: "n"), .left(.endOfInput), .resumed(program: "p", tornBytes: 7),
+        .noted(step: "d", text: "n"), .left(.endOfInput),
+        .inputOpened(InputState(name: "a.log", bytes: 9, modified: Timestamp(seconds: 1_790_000_000))),
+        .inputHashed(InputState(name: "a.log", bytes: 9, sha256: "00")),
+        .inputClosed(InputState(name: "a.log", bytes: 9, sha256: "00")),
+        .resumed(Resumption(program: "p", tornBytes: 7)),
         .concluded(
             DiagnosisReport(
                 verdict: Verdict(
                     isDecided: true, cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.93, summary: "s"))),
+        .sealed(records: 21),
     ]
 
     private static func written() throws -> [UInt8] {
         var transcript = Transcript()
         var bytes: [UInt8] = []
         for (index, event) in events.enumerated() {
-            let (record, line) = try transcript.line(for: event, at: Timestamp(seconds: 1_790_000_000 + Int64(index)))
+            let (record, line) = try transcript.line(
+                for: event, at: Timestamp(seconds: 1_790_000_000 + Int64(index)), monotonic: Int64(index) * 1000)
             transcript.append(record, line: line)
             bytes += Array((line + "\n").utf8)
         }
@@ -46,7 +53,7 @@ struct TranscriptTests {
         let (transcript, torn) = try Transcript.read(try Self.written())
         #expect(transcript.events == Self.events)
         #expect(torn == 0)
-        #expect(Set(Self.events.map(\.word)).count == 17)
+        #expect(Set(Self.events.map(\.word)).count == 21)
     }
 
     @Test func `the same events give the same bytes, with nothing a terminal or browser obeys`() throws {
@@ -89,7 +96,7 @@ struct TranscriptTests {
     }
 
     @Test func `what is no transcript is refused`() {
-        #expect(throws: TranscriptError.noBeginning) { try Transcript.read([]) }
+        #expect(throws: TranscriptError.self) { try Transcript.read([]) }
         #expect(throws: TranscriptError.self) { try Transcript.read(Array("hello\n".utf8)) }
     }
 }

@@ -46,4 +46,17 @@ int postern_codec_restart(postern_codec *_Nonnull codec);
 
 void postern_codec_close(postern_codec *_Nullable codec);
 
+typedef struct postern_packer postern_packer;
+
+/// Begins to compress with zstd, at one of its levels, with a checksum at the end; NULL where there is no memory.
+postern_packer *_Nullable postern_packer_open(int level);
+
+/// Compresses what fits. `consumed` and `produced` say how much of the input was taken and of the output filled.
+/// With `is_last` the stream ends behind this input: ask again, with what input is left, until it has ended.
+int postern_packer_step(
+    postern_packer *_Nonnull packer, const uint8_t *_Nonnull input, size_t input_count, size_t *_Nonnull consumed,
+    uint8_t *_Nonnull output, size_t output_count, size_t *_Nonnull produced, int is_last);
+
+void postern_packer_close(postern_packer *_Nullable packer);
+
 #endif

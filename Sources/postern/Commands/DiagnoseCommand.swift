@@ -3,6 +3,7 @@ import Attributions
 import Checks
 import Diagnosis
 import Terminal
+import Transcripts
 
 /// The same walk with no questions.
 struct DiagnoseCommand: ParsableCommand {
@@ -52,6 +53,13 @@ struct DiagnoseCommand: ParsableCommand {
                 var text = String(screen.verdict(report).drop { $0 == "\n" }) + "\n"
                 if !common.quiet, let path = session.file?.path { text += "\n  Record: \(Escaping.terminal(path))\n" }
                 try Output.write(text, to: output)
+            }
+            // The record is closed when the reader has the result: hashing long logs takes a while.
+            let watch = watches("Hashing what was read, for the record")
+            defer { watch.end() }
+            try interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            if !common.json, !common.quiet, output == nil, let receipt = session.file?.receipt {
+                try Output.line("  Receipt: \(receipt.text)")
             }
             return Exit.code(of: report)
         }

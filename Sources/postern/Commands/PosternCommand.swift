@@ -44,6 +44,7 @@ struct PosternCommand: ParsableCommand {
     /// Runs the command that the arguments name.
     static func main() {
         StandardStreams.occupy()
+        StandardStreams.hearOfLimits()
         do {
             if var command = named(CommandLine.arguments.dropFirst()) { return try command.run() }
             var command = try parseAsRoot()

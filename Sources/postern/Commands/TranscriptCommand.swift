@@ -6,8 +6,10 @@ import Transcripts
 /// The records of walks.
 struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transcript", abstract: "List and show the records of walks.",
-        subcommands: [List.self, Show.self])
+        commandName: "transcript", abstract: "The records of walks: list, show, verify, replay, sign them.",
+        subcommands: [
+            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Sign.self, Stamp.self,
+        ])
 
     /// Lists them.
     struct List: ParsableCommand {
@@ -17,46 +19,73 @@ struct TranscriptCommand: ParsableCommand {
             name: .customLong("transcripts"), help: ArgumentHelp("The directory for transcripts.", valueName: "dir"))
         var directory: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "List only those in which a record holds this text, with the records.", valueName: "text"))
+        var search: String?
+
         @OptionGroup var common: CommonOptions
+
+        private struct Match: Encodable {
+            var record: Int
+            var text: String
+        }
 
         private struct Row: Encodable {
             var path: String
             var began: Timestamp?
             var playbook: String
             var state: String
+            var signed: Bool
             var cause: String?
             var problem: String?
+            var matches: [Match]?
         }
+
+        private static let mostShown = 5
 
         func run() throws {
             try Failure.guarded {
                 let directory = try Locations().transcripts(given: directory)
-                let rows = TranscriptLibrary.entries(in: directory).map { entry in
+                let screen = Screen(style: .plain, width: 100)
+                let rows = TranscriptLibrary.entries(in: directory, holding: search).map { entry in
                     Row(
                         path: entry.path, began: entry.began, playbook: entry.playbook,
-                        state: entry.problem != nil ? "damaged" : entry.isFinished ? "finished" : "unfinished",
-                        cause: entry.report?.verdict.cause.rawValue, problem: entry.problem)
+                        state: entry.state?.rawValue ?? "damaged", signed: entry.isSigned,
+                        cause: entry.report?.verdict.cause.rawValue, problem: entry.problem,
+                        matches: search == nil
+                            ? nil : entry.matches.map { Match(record: $0.sequence, text: screen.telling($0)) })
                 }
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
                     return 0
                 }
                 guard !rows.isEmpty else {
-                    try Output.line("There are no transcripts in \(Escaping.terminal(directory)).")
+                    let what = search.map { " that hold ‘\(Escaping.terminal($0))’" } ?? ""
+                    try Output.line("There are no transcripts in \(Escaping.terminal(directory))\(what).")
                     return 0
                 }
                 let now = WallClock.now()
                 let cells = rows.map { row in
                     [
-                        Escaping.terminal(row.path), row.state, row.cause ?? "",
+                        Escaping.terminal(row.path), row.state + (row.signed ? ", signed" : ""), row.cause ?? "",
                         row.began.map {
                             "\(Duration.seconds((now - $0).microseconds / 60_000_000 * 60).durationText) ago"
                         } ?? "",
                     ]
                 }
                 let layout = TextLayout(width: max(120, TerminalSize.current().columns))
-                for line in layout.table(cells, header: ["transcript", "state", "cause", "begun"]) {
+                let lines = layout.table(cells, header: ["transcript", "state", "cause", "begun"])
+                let head = lines.count - rows.count
+                for (index, line) in lines.enumerated() {
                     try Output.line(line)
+                    guard index >= head, let matches = rows[index - head].matches else { continue }
+                    for match in matches.prefix(Self.mostShown) {
+                        try Output.line("    record \(match.record): \(match.text)")
+                    }
+                    if matches.count > Self.mostShown {
+                        try Output.line("    and \(matches.count - Self.mostShown) more records")
+                    }
                 }
                 for row in rows {
                     if let problem = row.problem {
@@ -79,16 +108,31 @@ struct TranscriptCommand: ParsableCommand {
 
         func run() throws {
             try Failure.guarded {
-                let read = try TranscriptReading.read(transcript)
+                let verification = Verification(of: try FileTree.contents(of: transcript))
+                let read = verification.transcript
                 if common.json {
                     try Output.line(Reports.json(read.records, isPretty: true))
-                    return 0
+                } else {
+                    let style = TerminalStyle.detect(
+                        environment: Locations().variables, isPlain: common.plain,
+                        isTerminal: TerminalOutput.standardOutput.isTerminal)
+                    let screen = Screen(style: style, width: TerminalSize.current().columns)
+                    for record in read.records { try Output.line(screen.telling(record)) }
                 }
-                let style = TerminalStyle.detect(
-                    environment: Locations().variables, isPlain: common.plain,
-                    isTerminal: TerminalOutput.standardOutput.isTerminal)
-                let screen = Screen(style: style, width: TerminalSize.current().columns)
-                for record in read.records { try Output.line(screen.telling(record)) }
+                let name = Escaping.terminal(transcript)
+                if verification.faults.isEmpty, verification.tornBytes > 0 {
+                    Output.error(
+                        "postern: \(name): \(verification.tornBytes) bytes of an unfinished last line are left out")
+                }
+                if let fault = verification.faults.first(where: { $0.kind != .noSeal }) {
+                    throw Failure(
+                        Exit.malformed,
+                        "\(transcript): \(fault.message)"
+                            + (read.records.isEmpty ? "" : "; what stands in front of it was shown"))
+                }
+                if !common.json, verification.state == .unfinished {
+                    try Output.line("          not finished; go on with: postern resume \(name)")
+                }
                 return 0
             }
         }
@@ -97,8 +141,9 @@ struct TranscriptCommand: ParsableCommand {
 
 /// Reads a transcript for commands that only look at it.
 enum TranscriptReading {
-    static func read(_ path: String) throws -> Transcript {
-        let bytes = try FileTree.contents(of: path)
+    static func read(_ path: String) throws -> Transcript { try transcript(FileTree.contents(of: path), at: path) }
+
+    static func transcript(_ bytes: [UInt8], at path: String) throws -> Transcript {
         do {
             let read = try Transcript.read(bytes)
             if read.tornBytes > 0 {

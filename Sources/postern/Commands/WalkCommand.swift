@@ -5,6 +5,7 @@ import Investigations
 import Playbooks
 import SystemPackage
 import Terminal
+import Transcripts
 
 /// The guided walk.
 struct WalkCommand: ParsableCommand {
@@ -63,7 +64,7 @@ struct ResumeCommand: ParsableCommand {
                 }
                 path = newest.path
             }
-            let session = try Session.resume(path)
+            let session = try Session.resume(path, locations: locations)
             return try Walking(locations: locations, common: common, offersSamples: false).resume(session)
         }
     }
@@ -98,9 +99,9 @@ struct Walking {
     /// Walks on, after telling where the walk stands.
     func resume(_ session: Session) throws -> Int32 {
         let prompter = Prompting.prompter(isPlain: isPlain, locations: locations)
-        if case .finish(let report) = session.action {
+        if case .finish = session.action {
             prompter.show(screen.paragraph("This walk is finished.", role: .heading))
-            return try end(.concluded(report), session, prompter)
+            return try drive(session, prompter)
         }
         prompter.show(
             screen.paragraph("Taken up again: \(session.file?.path ?? "")", role: .heading) + "\n"
@@ -113,11 +114,11 @@ struct Walking {
             session: session, prompter: prompter, screen: screen, locations: locations, offersSamples: offersSamples,
             watch: Prompting.watches(isPlain: isPlain, isQuiet: common.quiet, locations: locations))
         // Between two questions Ctrl-C would end the program: it is only noted, and the next question forgets it.
-        return try InterruptWatch().watching { _ in try end(driver.run(), session, prompter) }
+        return try InterruptWatch().watching { _ in try end(driver, session, prompter) }
     }
 
-    private func end(_ end: WalkDriver.End, _ session: Session, _ prompter: any Prompter) throws -> Int32 {
-        switch end {
+    private func end(_ driver: WalkDriver, _ session: Session, _ prompter: any Prompter) throws -> Int32 {
+        switch try driver.run() {
         case .left:
             if let path = session.file?.path {
                 prompter.show("\nLeft. Go on with: postern resume \(Escaping.terminal(path))")
@@ -128,15 +129,22 @@ struct Walking {
         case .concluded(let report):
             if common.json {
                 try Reports.printJSON(report)
+                try driver.seal()
             } else {
                 prompter.show(screen.verdict(report))
                 for note in session.state.notes where note.step.isEmpty {
                     prompter.show("\n" + screen.paragraph("  \(note.text)", role: .warning))
                 }
-                if let path = try Reports.keepWriteUp(of: session) {
+                try driver.seal()
+                if let file = session.file, let path = try driver.keepWriteUp() {
                     prompter.show(
-                        "\n  Record:   \(Escaping.terminal(session.file?.path ?? ""))\n  Write-up: \(Escaping.terminal(path))"
-                    )
+                        "\n  Record:   \(Escaping.terminal(file.path))\n  Write-up: \(Escaping.terminal(path))")
+                    if let receipt = file.receipt {
+                        prompter.show(
+                            screen.paragraph(
+                                "  Receipt, to paste into the ticket; it shows later whether the record was cut or rewritten:",
+                                role: .dim) + "\n  \(receipt.text)")
+                    }
                 }
             }
             return Exit.code(of: report)

@@ -58,6 +58,14 @@ struct Failure: Error, CustomStringConvertible {
         case .damaged(let path, let fault):
             code = Exit.malformed
             message = "\(path): \(fault.message)"
+        case .disturbed(let path):
+            code = Exit.unwritable
+            message =
+                "something else has written to \(path) since the last record; ‘postern transcript verify’ tells where, and "
+                + "a walk goes on behind it only when it is as Postern wrote it"
+        case .removed(let path):
+            code = Exit.unwritable
+            message = "\(path) was removed while the walk wrote to it, and cannot be written again"
         }
     }
 

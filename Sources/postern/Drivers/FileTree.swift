@@ -47,6 +47,27 @@ enum FileTree {
         }
     }
 
+    /// The first 4 KiB of a file whose size is not told, such as those of `/proc`.
+    static func contents(ofSmall path: String) throws(TranscriptFileError) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            defer { try? descriptor.close() }
+            return try [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        } catch {
+            throw .system(path: path, doing: "read", code: Errno.of(error))
+        }
+    }
+
+    /// Waits until the disk has the entries of a directory.
+    static func synchronizeDirectory(_ path: String) {
+        // Some file systems know no such thing; the file's own bytes are safe all the same.
+        guard let folder = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return }
+        fsync(folder.rawValue)
+        try? folder.close()
+    }
+
     /// Writes a file that did not exist or replaces it, readable by its owner only.
     static func write(_ bytes: [UInt8], to path: String) throws(TranscriptFileError) {
         do {
@@ -74,8 +95,11 @@ enum FileTree {
     static func createDirectories(_ path: String) throws(TranscriptFileError) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
+            let parent = made
             made += "/\(part)"
-            if mkdir(made, 0o700) != 0, errno != EEXIST {
+            if mkdir(made, 0o700) == 0 {
+                synchronizeDirectory(parent.isEmpty ? "/" : parent)
+            } else if errno != EEXIST {
                 throw .system(path: made, doing: "create the directory", code: Errno(rawValue: errno))
             }
         }
@@ -97,6 +121,21 @@ enum FileTree {
     static func isFile(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Whether something has this name, and be it a link to nowhere.
+    static func isAnything(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
+    /// Whether there is a terminal to ask in, whatever standard input is.
+    static var hasTerminal: Bool {
+        guard let terminal = try? FileDescriptor.open("/dev/tty", .readWrite, options: .closeOnExec) else {
+            return false
+        }
+        try? terminal.close()
+        return true
     }
 
     /// Which file it is, under whatever name.

@@ -12,7 +12,7 @@ extension LocalEvidenceStore {
     ) throws(EvidenceError) -> AccessLog {
         let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
         let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        var source = try Self.source(path, monitor: monitor)
+        var source = try source(path)
         if let earlier = firstSources[path] { source = source.following(earlier) } else { firstSources[path] = source }
         let product = kind == .proxyLog ? selection.product : nil
         let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
@@ -55,14 +55,14 @@ extension LocalEvidenceStore {
             if let damage = tally.damage { note(loss: damage, of: log.source.name) }
             return tally
         } catch {
-            throw Self.error(error, asked: "an access log", try Self.source(log.source.name))
+            throw Self.error(error, asked: "an access log", try source(log.source.name))
         }
     }
 
     func reading<Log>(
         _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
     ) throws(EvidenceError) -> Log {
-        let source = try Self.source(path, monitor: monitor)
+        let source = try source(path)
         do {
             return try read(source, monitor)
         } catch let error as LogSourceError {
@@ -100,6 +100,13 @@ extension LocalEvidenceStore {
             let shift = correction.proxyShift(at: Timestamp(seconds: wall - Int64(offset)))
             return offset - Int(shift.microseconds / 1_000_000)
         }
+    }
+
+    /// The source that a path names, as long as it was when it was first opened.
+    func source(_ path: String) throws(EvidenceError) -> FileSource {
+        if let recorded { return try recorded.source(path) }
+        let source = try Self.source(path, monitor: monitor)
+        return source.limited(to: inputs.opened(source))
     }
 
     /// The source that a path names, one that can be read only once included.

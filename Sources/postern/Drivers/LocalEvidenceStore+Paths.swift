@@ -11,6 +11,7 @@ extension LocalEvidenceStore {
     func files(_ kind: EvidenceKind, _ selection: EvidenceSelection) throws(EvidenceError) -> [String] {
         var files: [String] = []
         var streams = Set<Streams.Identity>()
+        if let recorded { return try self.files(kind, selection, among: recorded) }
         for path in selection.paths[kind] ?? [] {
             // What can be read only once is one source, however often and under whatever names it is given.
             if let stream = Streams.identity(of: path), !streams.insert(stream).inserted { continue }
@@ -26,21 +27,37 @@ extension LocalEvidenceStore {
         try files(kind, selection).filter { !refused.contains($0) }
     }
 
+    /// The recorded files of a kind of evidence.
+    private func files(
+        _ kind: EvidenceKind, _ selection: EvidenceSelection, among recorded: RecordedInputs
+    ) throws(EvidenceError) -> [String] {
+        var files: [String] = []
+        for path in selection.paths[kind] ?? [] {
+            if recorded.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
+        }
+        var known = Set<String>()
+        return files.filter { known.insert(recorded.places[$0] ?? $0).inserted }
+    }
+
     private func inside(_ directory: String, _ kind: EvidenceKind) throws(EvidenceError) -> [String] {
         if let known = listings[directory]?[kind] { return known }
-        if let refusal = FileTree.refusal(of: directory) {
+        if recorded == nil, let refusal = FileTree.refusal(of: directory) {
             throw EvidenceError(.missing, "\(directory) cannot be read: \(refusal)")
         }
-        let names = FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
+        let names =
+            recorded?.names(in: directory)
+            ?? FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
         var found: [(path: String, family: LogFamily?)] = []
         var refused: [String] = []
         let prefix = directory.hasSuffix("/") ? directory : directory + "/"
         for path in RotationOrder.sorted(names.map { prefix + $0 }).suffix(Self.mostFiles) {
-            if FileTree.isFile(path), let refusal = FileTree.refusal(of: path) {
+            if recorded == nil, FileTree.isFile(path), let refusal = FileTree.refusal(of: path) {
                 refused.append("\(path.dropFirst(prefix.count)): \(refusal)")
                 continue
             }
-            guard FileTree.isFile(path), let source = try? FileSource(path), (source.byteCount ?? 0) > 0,
+            // Only looked at: those that turn out to be of the kind are opened later, and noted then.
+            guard recorded != nil || FileTree.isFile(path),
+                let source = try? recorded?.source(path) ?? FileSource(path), (source.byteCount ?? 0) > 0,
                 let guess = EvidenceGuess.kind(of: source)
             else { continue }
             switch (kind, guess) {

@@ -100,7 +100,7 @@ extension LocalEvidenceStore {
     func configuration(at paths: [String]) throws(EvidenceError) -> HopConfiguration {
         var read: [ConfigurationFile] = []
         for path in paths {
-            let source = try Self.source(path, monitor: monitor)
+            let source = try source(path)
             do {
                 read.append(ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)))
             } catch let fault as ConfigurationFault {
@@ -110,7 +110,11 @@ extension LocalEvidenceStore {
             }
         }
         do {
-            return try ConfigurationReader.read(read, includes: IncludedFiles.files)
+            return try ConfigurationReader.read(read) { [self] pattern, from in
+                try IncludedFiles.names(pattern, from: from, recorded).map { name in
+                    ConfigurationFile(name: name, text: try IncludedFiles.text(of: source(name)))
+                }
+            }
         } catch {
             throw EvidenceError(.malformed, error.message)
         }
@@ -125,8 +129,8 @@ enum IncludedFiles {
             throw ConfigurationFault(
                 message: "\(source.name) is larger than \(ConfigurationReader.mostBytes >> 20) MiB: no configuration")
         }
-        let bytes = [UInt8](try FileTree.contents(of: source.place))
-        return decoded(bytes)
+        let bytes = try FileTree.contents(of: source.place)
+        return decoded(Array(bytes.prefix(Int(clamping: source.byteCount ?? .max))))
     }
 
     /// UTF-8, or UTF-16 by its mark, as Windows' editors save it.
@@ -145,12 +149,10 @@ enum IncludedFiles {
     }
 
     /// The files that a pattern names, relative to the file that includes it; none where there are none.
-    static func files(_ pattern: String, from: String) throws -> [ConfigurationFile] {
+    static func names(_ pattern: String, from: String, _ recorded: RecordedInputs?) -> [String] {
         let directory = from.lastIndex(of: "/").map { String(from[..<$0]) } ?? "."
         let place = pattern.hasPrefix("/") ? pattern : "\(directory)/\(pattern)"
-        let paths = Locations.matches(place)
-        return try paths.prefix(500).filter { FileTree.isFile($0) }.map { path in
-            ConfigurationFile(name: path, text: try text(of: FileSource(path)))
-        }
+        if let recorded { return recorded.names(matching: place) }
+        return Array(Locations.matches(place).prefix(500).filter { FileTree.isFile($0) })
     }
 }

@@ -27,6 +27,16 @@ final class LocalEvidenceStore: EvidenceStore {
     var tellsHopsApart = true
     /// Watches the scans of the check that runs.
     var watch: ScanWatch?
+    /// Takes note of every file that is read.
+    let inputs: InputLedger
+    /// The inputs of a record, where its checks are run again; nil reads what lies at the paths.
+    var recorded: RecordedInputs?
+
+    /// Creates a store.
+    init(inputs: InputLedger = InputLedger(), recorded: RecordedInputs? = nil) {
+        self.inputs = inputs
+        self.recorded = recorded
+    }
 
     /// The most failures kept.
     private static let mostFailures = 200_000
@@ -133,6 +143,7 @@ final class LocalEvidenceStore: EvidenceStore {
             guard tally.rows > 0 else {
                 throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
             }
+            inputs.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
             sources.append(
                 LogOverview.Source(
                     name: path, format: log.formatWords,
@@ -389,5 +400,9 @@ final class LocalEvidenceStore: EvidenceStore {
         _ coverage: [DiagnosisReport.SourceCoverage], of kind: EvidenceKind, _ selection: EvidenceSelection
     ) {
         coverages[CoverageKey(kind: kind, paths: selection.paths[kind] ?? [])] = coverage
+        guard kind != .proxyLog, kind != .serverLog else { return }
+        for source in coverage {
+            inputs.counted(source.source, rows: source.rows, skipped: nil, unparsed: source.unparsed)
+        }
     }
 }

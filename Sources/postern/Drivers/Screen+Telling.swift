@@ -34,11 +34,30 @@ extension Screen {
         case .wentBack(let from, let to): return line("went back from \(from) to \(to)")
         case .noted(_, let text): return line("note: \(text)")
         case .left(let reason): return line("left (\(reason.rawValue))")
-        case .resumed(let program, let tornBytes):
+        case .resumed(let resumption):
+            let who = resumption.operatorName.map { " for \($0)" } ?? ""
+            let place = resumption.host.map { " on \($0)" } ?? ""
+            let torn = resumption.tornBytes
             return line(
-                "---- cut off here, taken up again by \(program)"
-                    + (tornBytes > 0 ? "; \(tornBytes) bytes of an unfinished record dropped" : ""))
+                "---- cut off here, taken up again by \(resumption.program)\(who)\(place)"
+                    + (torn > 0 ? "; \(torn) bytes of an unfinished record dropped" : ""))
+        case .inputOpened(let input): return line("reading \(input.name): \(input.bytes) bytes")
+        case .inputHashed(let input):
+            return line("\(input.name) has SHA-256 " + (input.sha256 ?? "unknown: \(input.problem ?? "")"))
+        case .inputClosed(let input): return line(closing(input))
         case .concluded(let report): return line("verdict: \(report.verdict.summary)")
+        case .sealed(let records): return line("sealed behind \(records) records")
         }
+    }
+
+    private func closing(_ input: InputState) -> String {
+        var text = "at the end \(input.name) has SHA-256 " + (input.sha256 ?? "unknown: \(input.problem ?? "")")
+        let counts = [
+            input.rows.map { "\($0) rows" }, input.skipped.map { "\($0) other lines" },
+            input.unparsed.map { "\($0) unreadable" },
+            input.grown.map { "\($0) bytes more by now, which were not read" },
+        ].compactMap { $0 }
+        if !counts.isEmpty { text += " (\(counts.joined(separator: ", ")))" }
+        return text
     }
 }

@@ -33,7 +33,7 @@ struct ScriptedDriver {
                 if let error = session.lastError { throw error }
             case .conclude(let report):
                 action = try session.record(.concluded(session.named(report)))
-            case .finish(let report):
+            case .seal(let report), .finish(let report):
                 return report
             }
         }

@@ -2,6 +2,7 @@ import Attributions
 import Checks
 import Diagnosis
 import Investigations
+import LogSources
 import Playbooks
 import SystemPackage
 import Transcripts
@@ -36,21 +37,20 @@ final class Session {
     static func begin(
         _ playbook: Playbook, mode: String, transcripts directory: String?, locations: Locations
     ) throws -> Session {
+        let beginning = Event.began(
+            Workplace(locations).beginning(
+                playbook: playbook.name, hash: Transcript.hash(playbook.text.utf8), text: playbook.text, mode: mode))
+        var investigation = Investigation(playbook: playbook)
+        try investigation.receive(beginning)
         var file: TranscriptFile?
-        if let directory { file = try newFile(in: directory, playbook: playbook.name) }
-        let session = Session(
-            investigation: Investigation(playbook: playbook), file: file, store: LocalEvidenceStore())
-        try session.record(
-            .began(
-                Beginning(
-                    playbook: playbook.name, playbookHash: Transcript.hash(playbook.text.utf8),
-                    playbookText: playbook.text, program: "postern \(PosternCommand.version)",
-                    operatorName: locations.operatorName, host: locations.host, mode: mode)))
+        if let directory { file = try newFile(in: directory, playbook: playbook.name, beginning: beginning) }
+        let session = Session(investigation: investigation, file: file, store: LocalEvidenceStore())
+        if file != nil { session.store.inputs.keep() }
         return session
     }
 
     /// Takes an investigation up again from its transcript.
-    static func resume(_ path: String) throws -> Session {
+    static func resume(_ path: String, locations: Locations) throws -> Session {
         let file = try TranscriptFile.open(path)
         guard let beginning = file.transcript.beginning else {
             throw Failure(Exit.malformed, "\(path) has no beginning")
@@ -64,23 +64,51 @@ final class Session {
             throw Failure(Exit.malformed, "\(path) does not fit its playbook: \(error)")
         }
         let session = Session(investigation: investigation, file: file, store: LocalEvidenceStore())
-        if !investigation.state.isConcluded {
-            try session.record(.resumed(program: "postern \(PosternCommand.version)", tornBytes: file.tornBytes))
+        switch session.action {
+        case .finish: break
+        default:
+            guard beginning.redaction == nil else {
+                throw Failure(
+                    Exit.malformed, "\(path) is a redacted copy; what can be resumed is the record that it was made of")
+            }
+            try session.record(.resumed(Workplace(locations).resumption(tornBytes: file.tornBytes)))
+            session.store.inputs.keep(knowing: Array(session.state.inputs.values))
         }
         return session
     }
 
-    /// Records an event and hands it to the engine.
+    /// Records an event, behind what has become known of inputs meanwhile, and hands it to the engine.
     ///
     /// - Returns: what is to be done next.
     /// - Throws: `RefusedEvent` before anything is written, or what writing says; nothing has happened then.
     @discardableResult
     func record(_ event: Event) throws -> Action {
+        let news = store.inputs.news
+        let action = try record(news + [event])
+        store.inputs.told(news.count)
+        return action
+    }
+
+    private func record(_ events: [Event]) throws -> Action {
         var next = investigation
-        let action = try next.receive(event)
-        try file?.append(event, at: WallClock.now())
+        var action = next.action
+        for event in events { action = try next.receive(event) }
+        try file?.append(events)
         investigation = next
         return action
+    }
+
+    /// Closes the record of an investigation that is concluded: every input is hashed once more, and the seal is set.
+    ///
+    /// - Parameter monitor: sees the hashing, and may end it; what is not hashed then says so in the record.
+    /// - Throws: what writing says; nothing is sealed then, and it may be tried again.
+    func seal(watching monitor: ScanMonitor) throws {
+        guard let file, case .seal(let report) = action else { return }
+        store.inputs.settle(monitor: monitor)
+        let news = store.inputs.news
+        let events = news + store.inputs.closings(of: state.inputs, report: report, monitor: monitor)
+        _ = try record(events + [.sealed(records: file.transcript.records.count + events.count)])
+        store.inputs.told(news.count)
     }
 
     /// Runs a check and records how it went.
@@ -116,7 +144,9 @@ final class Session {
         return report
     }
 
-    private static func newFile(in directory: String, playbook: String) throws -> TranscriptFile {
+    private static func newFile(
+        in directory: String, playbook: String, beginning: Event
+    ) throws -> TranscriptFile {
         let now = WallClock.now()
         let minute = now.clockText.prefix(5).split(separator: ":").joined()
         for _ in 0..<20 {
@@ -124,8 +154,11 @@ final class Session {
             let tail = String(repeating: "0", count: 4 - digits.utf8.count) + digits
             do {
                 return try TranscriptFile.create(
-                    in: directory, named: "\(now.dateText)T\(minute)Z-\(playbook)-\(tail).jsonl")
+                    in: directory, named: "\(now.dateText)T\(minute)Z-\(playbook)-\(tail).jsonl",
+                    beginning: beginning)
             } catch TranscriptFileError.system(_, _, .fileExists) {
+                continue
+            } catch TranscriptFileError.inUse {
                 continue
             } catch TranscriptFileError.system(let path, let doing, let code) {
                 throw Failure(

@@ -17,16 +17,26 @@ enum TranscriptFileError: Error, Hashable {
     case inUse(path: String)
     /// The file is no transcript, or was changed.
     case damaged(path: String, TranscriptError)
+    /// Something else has written to the file since the last record.
+    case disturbed(path: String)
+    /// The file was removed, and its records cannot be written again.
+    case removed(path: String)
 }
 
 /// A transcript on disk: appended to, flushed before anything else happens, locked against a second writer.
+///
+/// A file of that name is never there without its first record, and never holds a record that follows half of one: what a
+/// failed attempt has left is cut off before the next. On a file that was removed, all records are written again.
 final class TranscriptFile {
     let path: String
     private(set) var transcript: Transcript
     /// Bytes of a last line that was never finished, cut off when the file was opened.
     let tornBytes: Int
-    private let descriptor: FileDescriptor
+    private var descriptor: FileDescriptor
+    /// The size of the file up to the last record that was acknowledged.
     private var length: Int64
+    /// Whether something may stand behind that.
+    private var isUnsettled = false
 
     private init(path: String, descriptor: FileDescriptor, transcript: Transcript, length: Int64, tornBytes: Int) {
         self.path = path
@@ -38,28 +48,89 @@ final class TranscriptFile {
 
     deinit { try? descriptor.close() }
 
+    /// What to keep of the record elsewhere.
+    var receipt: Receipt? {
+        transcript.records.last.map {
+            Receipt(records: transcript.records.count, bytes: Int(length), head: transcript.head, time: $0.time)
+        }
+    }
+
     /// Creates a new file in a directory, which is created too where it is missing.
-    static func create(in directory: String, named name: String) throws(TranscriptFileError) -> TranscriptFile {
+    ///
+    /// - Parameters:
+    ///   - directory: the directory.
+    ///   - name: the file's name.
+    ///   - event: the first event.
+    /// - Returns: the file, its first record on disk.
+    /// - Throws: what the system says, `fileExists` where the name is taken; nothing is left behind.
+    static func create(
+        in directory: String, named name: String, beginning event: Event
+    ) throws(TranscriptFileError) -> TranscriptFile {
         try FileTree.createDirectories(directory)
-        // Two walks begun in the same minute draw the same name once in 65,536 times: try the next one then.
         let path = "\(directory)/\(name)"
+        var transcript = Transcript()
+        let bytes = try lines(of: [event], after: &transcript, path)
+        let descriptor = try place(bytes, at: path, in: directory, name)
+        return TranscriptFile(
+            path: path, descriptor: descriptor, transcript: transcript, length: Int64(bytes.count), tornBytes: 0)
+    }
+
+    /// Writes a file under another name and gives it its own when the disk has its bytes.
+    private static func place(
+        _ bytes: [UInt8], at path: String, in directory: String, _ name: String
+    ) throws(TranscriptFileError) -> FileDescriptor {
+        sweep(directory)
+        let draft = "\(directory)/.\(name).part"
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
-                FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .append],
+                FilePath(draft), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .append],
                 permissions: .ownerReadWrite)
         } catch {
             throw .system(path: path, doing: "create", code: Errno.of(error))
         }
-        let file = TranscriptFile(
-            path: path, descriptor: descriptor, transcript: Transcript(), length: 0, tornBytes: 0)
-        try lock(descriptor, path)
-        // The directory's entry has to reach the disk as well, or a power cut takes the whole file.
-        if let folder = try? FileDescriptor.open(FilePath(directory), .readOnly, options: .closeOnExec) {
-            fsync(folder.rawValue)
-            try? folder.close()
+        do throws(TranscriptFileError) {
+            try lock(descriptor, path)
+            do {
+                try descriptor.writeAll(bytes)
+                try synchronize(descriptor)
+                // A second name is refused where one is there already, which renaming would replace.
+                if link(draft, path) != 0 {
+                    let code = Errno(rawValue: errno)
+                    // Another writer took the draft for one that was left behind.
+                    if code == .noSuchFileOrDirectory { throw TranscriptFileError.inUse(path: path) }
+                    guard ![.fileExists, .noSpace].contains(code) else { throw code }
+                    // Some file systems know no second names.
+                    guard access(path, F_OK) != 0 else { throw Errno.fileExists }
+                    guard rename(draft, path) == 0 else { throw Errno(rawValue: errno) }
+                }
+            } catch let error as TranscriptFileError {
+                throw error
+            } catch {
+                throw .system(path: path, doing: "write", code: Errno.of(error))
+            }
+        } catch {
+            unlink(draft)
+            try? descriptor.close()
+            throw error
         }
-        return file
+        unlink(draft)
+        // The directory's entry has to reach the disk as well, or a power cut takes the whole file.
+        FileTree.synchronizeDirectory(directory)
+        return descriptor
+    }
+
+    /// Removes what writers left that were cut off before their first record was safe.
+    private static func sweep(_ directory: String) {
+        for name in FileTree.names(in: directory, limit: 100_000)
+        where name.hasPrefix(".") && name.hasSuffix(".jsonl.part") {
+            let path = "\(directory)/\(name)"
+            guard let descriptor = try? FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec) else {
+                continue
+            }
+            if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            try? descriptor.close()
+        }
     }
 
     /// Opens an existing file to go on writing; a torn last line is cut off.
@@ -82,11 +153,14 @@ final class TranscriptFile {
             } catch {
                 throw TranscriptFileError.damaged(path: path, error)
             }
-            let length = Int64(bytes.count - read.tornBytes)
-            if read.tornBytes > 0 { ftruncate(descriptor.rawValue, off_t(length)) }
-            return TranscriptFile(
-                path: path, descriptor: descriptor, transcript: read.transcript, length: length,
-                tornBytes: read.tornBytes)
+            let file = TranscriptFile(
+                path: path, descriptor: descriptor, transcript: read.transcript,
+                length: Int64(bytes.count - read.tornBytes), tornBytes: read.tornBytes)
+            if read.tornBytes > 0 {
+                file.isUnsettled = true
+                try file.settle()
+            }
+            return file
         } catch {
             try? descriptor.close()
             throw error
@@ -95,30 +169,95 @@ final class TranscriptFile {
 
     /// Writes an event and waits until the disk has it.
     ///
-    /// - Throws: what the system says; the file is then as it was, and the event may be tried again.
-    func append(_ event: Event, at time: Timestamp) throws(TranscriptFileError) {
-        let made: (record: Record, line: String)
+    /// - Throws: what the system says; the event is not recorded then, and may be tried again.
+    func append(_ event: Event) throws(TranscriptFileError) { try append([event]) }
+
+    /// Writes events, all or none, and waits until the disk has them.
+    ///
+    /// - Throws: what the system says; none of them is recorded then, and they may be tried again.
+    func append(_ events: [Event]) throws(TranscriptFileError) {
+        var next = transcript
+        let bytes = try Self.lines(of: events, after: &next, path)
+        try settle()
+        try restoreIfRemoved()
+        isUnsettled = true
         do {
-            made = try transcript.line(for: event, at: time)
+            try descriptor.writeAll(bytes)
+            try Self.synchronize(descriptor)
+        } catch {
+            // Half a line must not stand in front of the next one; where it cannot be cut off now, it is before the next.
+            try? settle()
+            throw .system(path: path, doing: "write to", code: Errno.of(error))
+        }
+        isUnsettled = false
+        length += Int64(bytes.count)
+        transcript = next
+    }
+
+    private static func lines(
+        of events: [Event], after transcript: inout Transcript, _ path: String
+    ) throws(TranscriptFileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        do {
+            for event in events {
+                let made = try transcript.line(for: event, at: WallClock.now(), monotonic: WallClock.monotonic())
+                transcript.append(made.record, line: made.line)
+                bytes += made.line.utf8
+                bytes.append(0x0A)
+            }
         } catch {
             throw .damaged(path: path, error)
         }
-        let bytes = Array((made.line + "\n").utf8)
+        return bytes
+    }
+
+    /// Cuts off what stands behind the last record that was acknowledged.
+    private func settle() throws(TranscriptFileError) {
+        guard isUnsettled else { return }
         do {
-            try descriptor.writeAll(bytes)
-            guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            guard ftruncate(descriptor.rawValue, off_t(length)) == 0 else { throw Errno(rawValue: errno) }
+            try Self.synchronize(descriptor)
         } catch {
-            let code = Errno.of(error)
-            // Half a line must not stand in front of the next one.
-            ftruncate(descriptor.rawValue, off_t(length))
-            throw .system(path: path, doing: "write to", code: code)
+            throw .system(path: path, doing: "write to", code: Errno.of(error))
         }
-        length += Int64(bytes.count)
-        transcript.append(made.record, line: made.line)
+        isUnsettled = false
+    }
+
+    /// Writes all records again where the file was removed, and refuses to go on behind what somebody else has written.
+    private func restoreIfRemoved() throws(TranscriptFileError) {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else {
+            throw .system(path: path, doing: "write to", code: Errno(rawValue: errno))
+        }
+        guard status.st_nlink == 0 else {
+            guard Int64(status.st_size) == length else { throw .disturbed(path: path) }
+            return
+        }
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+        guard let bytes = try? FileTree.contents(of: descriptor, named: path), Int64(bytes.count) >= length else {
+            throw .removed(path: path)
+        }
+        try FileTree.createDirectories(directory)
+        let restored = try Self.place(Array(bytes.prefix(Int(length))), at: path, in: directory, name)
+        try? descriptor.close()
+        descriptor = restored
+    }
+
+    private static func synchronize(_ descriptor: FileDescriptor) throws {
+        while fsync(descriptor.rawValue) != 0 {
+            guard errno == EINTR else { throw Errno(rawValue: errno) }
+        }
     }
 
     private static func lock(_ descriptor: FileDescriptor, _ path: String) throws(TranscriptFileError) {
-        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+        while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK: throw .inUse(path: path)
+            default: throw .system(path: path, doing: "lock", code: Errno(rawValue: errno))
+            }
+        }
     }
 }
 

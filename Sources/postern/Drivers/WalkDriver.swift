@@ -50,11 +50,25 @@ final class WalkDriver {
                 action = try check(request)
             case .conclude(let report):
                 action = try keep(.concluded(session.named(report)))
-            case .finish(let report):
+            case .seal(let report), .finish(let report):
                 return .concluded(report)
             }
         }
     }
+
+    /// Closes the record, once the person has the verdict.
+    func seal() throws {
+        try untilKept {
+            let watch = watch("Hashing what was read, for the record")
+            defer { watch.end() }
+            try watch.interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+        }
+    }
+
+    /// Writes the write-up beside the record.
+    ///
+    /// - Returns: where; nil where no record is kept.
+    func keepWriteUp() throws -> String? { try untilKept { try Reports.keepWriteUp(of: session) } }
 
     // MARK: - Asking
 
@@ -299,14 +313,15 @@ final class WalkDriver {
     private func keep(_ event: Event) throws -> Action { try untilKept { try session.record(event) } }
 
     /// On a full disk the walk waits for room instead of losing anything.
-    private func untilKept(_ work: () throws -> Action) throws -> Action {
+    private func untilKept<Result>(_ work: () throws -> Result) throws -> Result {
         while true {
             do {
                 return try work()
-            } catch let error as TranscriptFileError {
+            } catch {
+                let failure = (error as? TranscriptFileError).map { Failure($0) } ?? error as? Failure
+                guard let failure, error is TranscriptFileError || failure.code == Exit.unwritable else { throw error }
                 prompter.show(
-                    screen.paragraph(
-                        "! \(Failure(error).message). Nothing is lost: make room, then press Enter.", role: .bad))
+                    screen.paragraph("! \(failure.message). Nothing is lost: make room, then press Enter.", role: .bad))
                 guard case .line(let text) = prompter.ask(PromptRequest(label: "try again", keepsHistory: false)),
                     text.trimmingBlanks != ":quit"
                 else { throw error }

@@ -1,0 +1,101 @@
+import Diagnosis
+import Investigations
+import Transcripts
+
+/// Where the inputs of a record lie on this machine, and whether they are still as they were read.
+struct InputSearch {
+    /// How an input stands today against what the record says of it.
+    enum Standing: String, Encodable {
+        /// The bytes that were read are the same.
+        case unchanged
+        /// They are not.
+        case changed
+        /// No file of that name was found.
+        case missing
+        /// The record has no hash of it.
+        case unknown
+    }
+
+    /// An input with the file that was found for it.
+    struct Found: Encodable {
+        var name: String
+        var place: String?
+        var standing: Standing
+        /// What is to be said of it, without a full stop; nil where nothing is.
+        var remark: String?
+    }
+
+    /// Files told for single inputs.
+    var told: [String: String] = [:]
+    /// Directories that hold copies of the inputs, under their names or below their paths.
+    var directories: [String] = []
+    /// The directory that the record's relative names start from.
+    var base: String?
+
+    /// Creates a search.
+    ///
+    /// - Parameters:
+    ///   - assignments: `NAME=PATH`.
+    ///   - directories: directories with copies.
+    ///   - transcript: the record.
+    /// - Throws: a usage failure for an assignment that is none, or that names no input.
+    init(assignments: [String], directories: [String], of transcript: Transcript) throws {
+        self.directories = directories
+        base = transcript.beginning?.directory
+        let names = transcript.inputs.map(\.name)
+        for assignment in assignments {
+            // A name may hold a sign of equality; the record knows which do.
+            guard let name = names.filter({ assignment.hasPrefix($0 + "=") }).max(by: { $0.count < $1.count }) else {
+                throw Failure(
+                    Exit.usage,
+                    "--input takes NAME=PATH with one of the record's inputs (\(names.joined(separator: ", "))); "
+                        + "‘\(assignment)’ is none")
+            }
+            told[name] = String(assignment.dropFirst(name.count + 1))
+        }
+    }
+
+    /// Looks for an input and hashes what is found.
+    ///
+    /// - Parameters:
+    ///   - input: what the record says of it.
+    ///   - mayGoOn: told of each piece that is hashed; false ends it.
+    /// - Returns: the first file that is as it was read; else the first that is there.
+    func find(_ input: RecordedInput, mayGoOn: (Int) -> Bool) -> Found {
+        let name = input.name
+        var found = Found(name: name, standing: .missing, remark: "not at hand")
+        for place in candidates(name) where FileTree.isFile(place) {
+            guard let hash = input.sha256 else {
+                return Found(
+                    name: name, place: place, standing: .unknown,
+                    remark: "the record has no hash of it"
+                        + (input.closed?.problem.map { ": \($0)" } ?? ", because the walk is not finished"))
+            }
+            let now = InputHash.of(
+                InputState(name: name, bytes: input.bytes), at: place, mayGoOn: mayGoOn)
+            if now.sha256 == hash {
+                return Found(
+                    name: name, place: place, standing: .unchanged,
+                    remark: now.grown.map { "\($0) bytes were appended, which were not read" })
+            }
+            if found.place == nil {
+                found = Found(
+                    name: name, place: place, standing: .changed,
+                    remark: now.problem
+                        ?? "its first \(input.bytes) bytes have SHA-256 \(now.sha256 ?? ""), and had \(hash)")
+            }
+        }
+        return found
+    }
+
+    private func candidates(_ name: String) -> [String] {
+        if let place = told[name] { return [place] }
+        let last = name.split(separator: "/").last.map(String.init) ?? name
+        var places = directories.flatMap { ["\($0)/\(name)", "\($0)/\(last)"] }
+        if directories.isEmpty {
+            places.append(name)
+            if let base, !name.hasPrefix("/") { places.append("\(base)/\(name)") }
+        }
+        return places
+    }
+}

@@ -1,0 +1,122 @@
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A file that appears under its name whole and safe on disk, or not at all.
+///
+/// Until then it stands beside that place, hidden, readable by its owner only; where it is not kept it is removed.
+final class PendingFile {
+    /// The name that it is to have.
+    let path: String
+    /// Where it is until then.
+    let place: String
+    private let descriptor: FileDescriptor
+    private let folder: String
+    private var isPending = true
+
+    /// Makes an empty file.
+    ///
+    /// - Parameter path: the name that it is to have; what stands there is not touched yet.
+    /// - Throws: what the system says.
+    init(for path: String) throws(TranscriptFileError) {
+        guard !FileTree.isDirectory(path) else { throw .system(path: path, doing: "write", code: .isDirectory) }
+        let slash = path.lastIndex(of: "/")
+        folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        self.path = path
+        place = "\(folder)/.postern-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        do {
+            descriptor = try FileDescriptor.open(
+                FilePath(place), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                permissions: .ownerReadWrite)
+        } catch {
+            throw .system(path: path, doing: "write", code: Errno.of(error))
+        }
+    }
+
+    deinit {
+        try? descriptor.close()
+        if isPending { unlink(place) }
+    }
+
+    /// Writes a file that is to stand beside another, for the same people to read.
+    ///
+    /// - Throws: `Failure` with what to do where something of that name is there and may not be replaced.
+    static func write(_ bytes: [UInt8], to path: String, like other: String, replacing isReplacing: Bool) throws {
+        let file = try PendingFile(for: path)
+        try file.write(bytes)
+        file.share(like: other)
+        try file.keep(replacing: isReplacing)
+    }
+
+    /// Writes behind what the file holds.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(TranscriptFileError) {
+        do {
+            try descriptor.writeAll(bytes)
+        } catch {
+            throw .system(path: path, doing: "write", code: Errno.of(error))
+        }
+    }
+
+    /// Writes behind what the file holds.
+    func write(_ bytes: [UInt8]) throws(TranscriptFileError) {
+        do {
+            try descriptor.writeAll(bytes)
+        } catch {
+            throw .system(path: path, doing: "write", code: Errno.of(error))
+        }
+    }
+
+    /// Lets the same people read it as another file; nobody else than its owner may write to it.
+    func share(like other: String) {
+        var status = stat()
+        guard stat(other, &status) == 0 else { return }
+        fchmod(descriptor.rawValue, status.st_mode & 0o644 | 0o600)
+    }
+
+    /// Gives the file its name, once the disk has it.
+    ///
+    /// - Parameter isReplacing: whether what stands there may be replaced.
+    /// - Throws: what the system says, or with what to do where something stands there that may not be replaced.
+    func keep(replacing isReplacing: Bool) throws {
+        do throws(TranscriptFileError) {
+            try name(replacing: isReplacing)
+        } catch .system(_, _, .fileExists) {
+            throw Self.isThere(path)
+        }
+    }
+
+    /// What to tell where a name is taken.
+    static func isThere(_ path: String) -> Failure {
+        Failure(Exit.unwritable, "\(path) is there already; --force replaces it")
+    }
+
+    private func name(replacing isReplacing: Bool) throws(TranscriptFileError) {
+        func check(_ result: Int32) throws(TranscriptFileError) {
+            guard result != 0 else { return }
+            throw .system(path: path, doing: "write", code: Errno(rawValue: errno))
+        }
+        try check(fsync(descriptor.rawValue))
+        if isReplacing {
+            try check(rename(place, path))
+            isPending = false
+        } else if link(place, path) == 0 {
+            // Unlike a renaming, this fails where something stands there, whoever put it there a moment ago.
+        } else {
+            let code = Errno(rawValue: errno)
+            guard [.notPermitted, .notSupported, .noFunction, .tooManyLinks].contains(code) else {
+                throw .system(path: path, doing: "write", code: code)
+            }
+            // A file system without links: what is left is to look first.
+            var status = stat()
+            guard lstat(path, &status) != 0 else { throw .system(path: path, doing: "write", code: .fileExists) }
+            try check(rename(place, path))
+            isPending = false
+        }
+        // The directory's entry has to reach the disk as well.
+        FileTree.synchronizeDirectory(folder)
+    }
+}

@@ -1,0 +1,256 @@
+import Foundation
+import PseudoTerminals
+import Testing
+
+/// What a record says of the files that were read, and what is made of it later.
+struct TranscriptEvidenceTests {
+    /// A copy of a sample's logs in the test's own folder, and the options that name them.
+    private static func copied(_ sample: String, to postern: Postern) throws -> (folder: String, options: [String]) {
+        let folder = postern.folder.path + "/logs"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let options = try Postern.options(of: sample).map { option in
+            guard option.hasPrefix("/") else { return option }
+            let copy = folder + "/" + (option.split(separator: "/").last.map(String.init) ?? "")
+            if !FileManager.default.fileExists(atPath: copy) {
+                try FileManager.default.copyItem(atPath: option, toPath: copy)
+            }
+            return copy
+        }
+        return (folder, options)
+    }
+
+    private static func verification(_ postern: Postern, _ arguments: String...) throws -> (
+        json: [String: Any], status: PseudoTerminals.ExitStatus
+    ) {
+        let run = try postern.run(["transcript", "verify", "--json"] + arguments)
+        let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+        return (json ?? [:], run.status)
+    }
+
+    private static func append(_ text: String, to path: String) throws {
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+
+    /// Changes one byte of a file: the last of the first line's digits.
+    private static func changeByte(of path: String) throws {
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        let place = try #require(bytes.prefix(2000).lastIndex { (0x31...0x38).contains($0) })
+        bytes[place] += 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+    }
+
+    @Test func `the record holds each input as sha256sum sees it, and how many rows it had`() throws {
+        let postern = try Postern()
+        let (_, options) = try Self.copied("slow-report", to: postern)
+        #expect(try postern.run(["diagnose"] + options).status == .exited(0))
+        let events = try Postern.events(postern.transcript())
+        let paths = Set(options.filter { $0.hasPrefix("/") })
+        for kind in ["input-opened", "input-hashed", "input-closed"] {
+            let inputs = events.filter { $0["event"] as? String == kind }.compactMap { $0["input"] as? [String: Any] }
+            #expect(Set(inputs.compactMap { $0["name"] as? String }) == paths, "\(kind)")
+            #expect(inputs.count == paths.count)
+            for input in inputs where kind != "input-opened" {
+                let name = try #require(input["name"] as? String)
+                let sum = try PipedProgram("/usr/bin/sha256sum", arguments: [name], environment: [:], input: [])
+                #expect(sum.output.hasPrefix(input["sha256"] as? String ?? "none"))
+                if kind == "input-closed" {
+                    let lines = try String(contentsOfFile: name, encoding: .utf8).split(separator: "\n").count
+                    let counted = (input["rows"] as? Int ?? 0) + (input["skipped"] as? Int ?? 0)
+                    #expect(counted + (input["unparsed"] as? Int ?? 0) == lines, "\(name)")
+                }
+            }
+        }
+        // No finding stands in front of what it was read from.
+        let finished = try #require(events.firstIndex { $0["event"] as? String == "check-finished" })
+        #expect(events[..<finished].contains { $0["event"] as? String == "input-opened" })
+        #expect(events.last?["event"] as? String == "sealed")
+    }
+
+    @Test(arguments: BundledSamplesTests.samples)
+    func `replay finds the same on every sample, and says so when a byte of an input is another`(sample: String) throws
+    {
+        let postern = try Postern()
+        let (folder, options) = try Self.copied(sample, to: postern)
+        _ = try postern.run(["diagnose"] + options)
+        let path = try postern.transcript()
+        let same = try postern.run("transcript", "replay", path)
+        #expect(same.status == .exited(0), "\(same.output)")
+        #expect(same.output.contains("all are the same"))
+        #expect(try Self.verification(postern, path).status == .exited(0))
+
+        let log = options[1]
+        try Self.changeByte(of: log)
+        let changed = try postern.run("transcript", "replay", path)
+        #expect(changed.output.contains("input \(log) is changed"))
+        let verified = try Self.verification(postern, path)
+        #expect(verified.status == .exited(1))
+        let inputs = try #require(verified.json["inputs"] as? [[String: Any]])
+        #expect(inputs.filter { $0["standing"] as? String == "changed" }.compactMap { $0["name"] as? String } == [log])
+        #expect(try postern.run("transcript", "verify", "--no-inputs", path).status == .exited(0))
+
+        // Nothing is at hand under the old names, and copies elsewhere are as good.
+        let elsewhere = postern.folder.path + "/elsewhere"
+        try FileManager.default.removeItem(atPath: log)
+        try FileManager.default.copyItem(
+            atPath: try #require(try Postern.options(of: sample).dropFirst().first),
+            toPath: folder + "/" + (log.split(separator: "/").last.map(String.init) ?? ""))
+        try FileManager.default.moveItem(atPath: folder, toPath: elsewhere)
+        let missing = try postern.run("transcript", "replay", path)
+        #expect(missing.status == .exited(66))
+        #expect(missing.output.contains("--inputs"))
+        let found = try postern.run("transcript", "replay", "--inputs", elsewhere, path)
+        #expect(found.status == .exited(0), "\(found.output)")
+    }
+
+    @Test func `a log that grows while it is read has one hash, and is replayed as far as it was read`() throws {
+        let postern = try Postern()
+        let (_, options) = try Self.copied("slow-report", to: postern)
+        let log = options[1]
+        let row = try #require(
+            String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").first { $0.contains(" 504 ") })
+        let before = try Data(contentsOf: URL(fileURLWithPath: log)).count
+        let terminal = try postern.start("walk")
+        for (prompt, answer) in [("users-see>", "504"), ("since>", ""), ("product>", "nginx"), ("proxy-log>", log)] {
+            try terminal.waitUntil("the prompt \(prompt)") { $0.currentLine.hasPrefix(prompt) }
+            try terminal.type(answer + "\r")
+        }
+        try terminal.waitUntil("the prompt window>") { $0.currentLine.hasPrefix("window>") }
+        try Self.append(String(repeating: row + "\n", count: 50), to: log)
+        try terminal.type("\r")
+        try terminal.waitUntil("the prompt server-log>") { $0.currentLine.hasPrefix("server-log>") }
+        try terminal.type(options[3].hasSuffix("error.log") ? options[5] + "\r" : options[3] + "\r")
+        try terminal.waitUntil("the receipt") { $0.text.contains("postern-receipt/1") }
+        #expect(try terminal.exitStatus() == .exited(0))
+        let path = try postern.transcript()
+        let closed = try Postern.events(path).filter { $0["event"] as? String == "input-closed" }
+            .compactMap { $0["input"] as? [String: Any] }.first { $0["name"] as? String == log }
+        #expect(closed?["bytes"] as? Int == before)
+        #expect(closed?["grown"] as? Int == 50 * (row.utf8.count + 1))
+        let verified = try Self.verification(postern, path)
+        #expect(verified.status == .exited(0))
+        let replayed = try postern.run("transcript", "replay", path)
+        #expect(replayed.status == .exited(0), "\(replayed.output)")
+    }
+
+    @Test func `a walk that is resumed on a longer log says how much was read when`() throws {
+        let postern = try Postern()
+        let (_, options) = try Self.copied("slow-report", to: postern)
+        let log = options[1]
+        let first = ["504", "", "nginx", log, ""].map { $0 + "\n" }.joined()
+        #expect(try postern.run(["walk", "--plain"], input: first).status == .exited(130))
+        let path = try postern.transcript()
+        #expect(try Self.verification(postern, path).json["state"] as? String == "unfinished")
+        #expect(try Self.verification(postern, path).status == .exited(0))
+        let row = try #require(
+            String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").last { $0.contains(" 200 ") })
+        try Self.append(row + "\n", to: log)
+        let server = options.first { $0.contains("u_ex") } ?? ""
+        let resumed = try postern.run(["resume", "--plain"], input: server + "\n")
+        #expect(resumed.status == .exited(0), "\(resumed.output)\(resumed.errors)")
+        let opened = try Postern.events(path).filter { $0["event"] as? String == "input-opened" }
+            .compactMap { $0["input"] as? [String: Any] }.filter { $0["name"] as? String == log }
+            .compactMap { $0["bytes"] as? Int }
+        #expect(opened.count == 2)
+        #expect(opened.last == (opened.first ?? 0) + row.utf8.count + 1)
+        #expect(try Self.verification(postern, path).status == .exited(0))
+        let replayed = try postern.run("transcript", "replay", path)
+        #expect(replayed.status == .exited(0), "\(replayed.output)")
+    }
+
+    @Test func `a finding that was written anew with its chain is caught by replay`() throws {
+        let postern = try Postern()
+        let options = try Postern.options(of: "slow-report")
+        _ = try postern.run(["diagnose"] + options)
+        let path = try postern.transcript()
+        var previous = String(repeating: "0", count: 64)
+        var forged = ""
+        // Whoever writes a transcript anew can make its hashes right again.
+        for (number, line) in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").enumerated() {
+            var text = line.replacingOccurrences(of: "after 3 s", with: "after 9 s")
+            let start = try #require(text.range(of: ",\"prev\":\"", options: .backwards)).lowerBound
+            text = text[..<start] + ",\"prev\":\"\(previous)\",\"seq\":\(number)}"
+            if line.contains("\"event\":\"sealed\"") {
+                text = text.dropLast() + ",\"sum\":\"\(try Self.sha256(text, postern))\"}"
+            }
+            previous = try Self.sha256(text, postern)
+            forged += text + "\n"
+        }
+        try forged.write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(try Self.verification(postern, "--no-inputs", path).status == .exited(0))
+        let replayed = try postern.run("transcript", "replay", path)
+        #expect(replayed.status == .exited(1))
+        #expect(replayed.output.contains("after 9 s") && replayed.output.contains("after 3 s"))
+        #expect(replayed.output.contains("the record does not tell what was found"))
+    }
+
+    private static func sha256(_ text: String, _ postern: Postern) throws -> String {
+        let run = try PipedProgram("/usr/bin/sha256sum", environment: [:], input: Array(text.utf8))
+        return String(run.output.prefix(64))
+    }
+
+    @Test func `the sealed examples verify and are found again, from the directory they were made in`() throws {
+        let postern = try Postern()
+        let folder = Postern.root + "/transcripts"
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+            $0.hasPrefix("example-") && $0.hasSuffix(".jsonl")
+        }
+        #expect(names.count >= 2)
+        for name in names {
+            let path = "\(folder)/\(name)"
+            let verified = try postern.run("transcript", "verify", "--inputs", Postern.root, path)
+            #expect(verified.status == .exited(0), "\(name): \(verified.output)")
+            #expect(verified.output.contains("closed and unchanged"))
+            let replayed = try postern.run("transcript", "replay", "--inputs", Postern.root, path)
+            #expect(replayed.status == .exited(0), "\(name): \(replayed.output)")
+        }
+    }
+
+    @Test func `a record that is removed during the walk is written again, whole`() throws {
+        let postern = try Postern()
+        let terminal = try postern.start("walk")
+        try terminal.waitUntil("the first prompt") { $0.currentLine.hasPrefix("users-see>") }
+        let path = try postern.transcript()
+        try FileManager.default.removeItem(atPath: postern.transcripts)
+        try terminal.type("502\r")
+        try terminal.waitUntil("the next prompt") { $0.currentLine.hasPrefix("since>") }
+        let events = try Postern.events(path)
+        #expect(events.first?["event"] as? String == "began")
+        #expect(events.contains { $0["event"] as? String == "answered" })
+        #expect(try Self.verification(postern, path).status == .exited(0))
+        terminal.send(signal: SIGKILL)
+    }
+
+    @Test func `what somebody else writes behind the last record is told, and nothing is written after it`() throws {
+        let postern = try Postern()
+        let terminal = try postern.start("walk")
+        try terminal.waitUntil("the first prompt") { $0.currentLine.hasPrefix("users-see>") }
+        let path = try postern.transcript()
+        try Self.append("graffiti\n", to: path)
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        try terminal.type("502\r")
+        try terminal.waitUntil("the complaint") { $0.text.contains("something else has written to") }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+        let verified = try Self.verification(postern, path)
+        #expect(verified.status == .exited(1))
+        terminal.send(signal: SIGKILL)
+    }
+
+    @Test func `records are found by what they tell`() throws {
+        let postern = try Postern()
+        let sample = Postern.samples + "/slow-report"
+        _ = try postern.run(["walk", "--plain"], input: "504\n:note the DEPLOY was at 10:12\n")
+        _ = try postern.run("diagnose", "--proxy-log", sample + "/access.log")
+        let found = try postern.run("transcript", "list", "--search", "deploy was")
+        #expect(found.output.contains("unfinished"))
+        #expect(found.output.contains("note: the DEPLOY was at 10:12"))
+        #expect(!found.output.contains("sealed"))
+        #expect(try postern.run("transcript", "list", "--search", "no such words").output.contains("no transcripts"))
+        let json = try postern.run("transcript", "list", "--json", "--search", "access.log")
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
+        #expect(rows.count == 1)
+        #expect(rows.first?["state"] as? String == "sealed")
+    }
+}

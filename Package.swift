@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Diagnosis", "Investigations", crypto]),
+        .target(name: "Redactions", dependencies: ["Diagnosis", crypto]),
         .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
@@ -77,6 +78,7 @@ let package = Package(
         .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
+        .testTarget(name: "RedactionsTests", dependencies: ["Redactions"]),
         .testTarget(
             name: "AttributionsTests",
             dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),

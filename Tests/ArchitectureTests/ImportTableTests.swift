@@ -17,6 +17,7 @@ struct ImportTableTests {
         "Playbooks": ["Diagnosis", "Yams"],
         "Investigations": ["Diagnosis", "Playbooks"],
         "Transcripts": ["Diagnosis", "Investigations", "Crypto", "FoundationEssentials", "Foundation"],
+        "Redactions": ["Diagnosis", "Crypto"],
         "WriteUps": ["Diagnosis", "Playbooks", "Investigations", "Transcripts"],
         "Terminal": ["Diagnosis", "CEditShim", "SystemPackage", "Glibc", "Darwin"],
         "postern": [

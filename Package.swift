@@ -59,7 +59,8 @@ let package = Package(
             name: "postern",
             dependencies: [
                 "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
-                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", argumentParser,
+                "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
+                argumentParser,
                 systemPackage, yams,
             ]),
 

@@ -23,7 +23,8 @@ struct ImportTableTests {
         "postern": [
             "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
             "Playbooks",
-            "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", "ArgumentParser", "SystemPackage",
+            "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal", "ArgumentParser",
+            "SystemPackage",
             "Yams", "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
         ],
     ]

@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Playbooks
+import Redactions
 import SystemPackage
 import Terminal
 
@@ -115,7 +116,10 @@ final class WalkDriver {
     }
 
     private func take(_ text: String, for ask: Ask) throws -> Taken {
-        let answer = text.trimmingBlanks
+        let (answer, hadSecret) = SecretScrubber().scrubbed(text.trimmingBlanks)
+        if hadSecret {
+            prompter.show(screen.paragraph("A secret in it was taken out: it is not recorded.", role: .warning))
+        }
         if answer.hasPrefix(":") { return try command(answer, at: ask) }
         if answer == "?" {
             prompter.show(Screen.help)

@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 RELEASE = -c release --static-swift-stdlib --product postern
 ARGS ?=
 
-.PHONY: run build test check lint packages install bench fuzz lab samples clean
+.PHONY: run build test check lint packages install bench fuzz faults lab samples clean
 
 # The guided walk. ARGS="…" hands it options: make run ARGS="--proxy-log access.log".
 run: build
@@ -43,6 +43,14 @@ FUZZ = -c release --scratch-path .build/fuzz --sanitize=address --product Fuzz \
 fuzz: packages
 	@$(SWIFT) build $(FUZZ)
 	@bin=$$($(SWIFT) build $(FUZZ) --show-bin-path) && "$$bin/Fuzz" --output .build/fuzz $(ARGS)
+
+# A thousand walks killed at random moments, walks whose writes fail, walks on a file system that is full (as root).
+RUNS ?= 1000
+faults: build
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && faults=Tests/Faults/faults.py && \
+	python3 $$faults "$$bin/postern" killed --runs $(RUNS) && \
+	for rate in 5 15 40; do python3 $$faults "$$bin/postern" writes --runs 60 --rate $$rate || exit 1; done && \
+	if [ "$$(id -u)" = 0 ]; then python3 $$faults "$$bin/postern" full --runs 20; fi
 
 # Real proxies with real faults, and how often the attributions are right. What it needs, Lab/README.md names.
 LAB ?= Lab/output

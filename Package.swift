@@ -52,13 +52,15 @@ let package = Package(
         .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Diagnosis", "Investigations", crypto]),
+        .target(name: "Redactions", dependencies: ["Diagnosis", crypto]),
         .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
             name: "postern",
             dependencies: [
                 "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
-                "Playbooks", "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", argumentParser,
+                "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
+                argumentParser,
                 systemPackage, yams,
             ]),
 
@@ -77,6 +79,7 @@ let package = Package(
         .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
+        .testTarget(name: "RedactionsTests", dependencies: ["Redactions"]),
         .testTarget(
             name: "AttributionsTests",
             dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),

@@ -18,6 +18,7 @@ public final class EditingPrompter: Prompter {
     private let editor: LineEditor
     private let style: TerminalStyle
     private let history: HistoryFile?
+    private let holdsSecret: (String) -> Bool
     private let output = TerminalOutput.standardOutput
     private var lastKept: String?
 
@@ -29,7 +30,11 @@ public final class EditingPrompter: Prompter {
     ///   - environment: the environment's variables.
     ///   - style: how prompts are painted.
     ///   - history: the file that answers are kept in.
-    public init?(environment: [String: String], style: TerminalStyle, history: HistoryFile? = nil) {
+    ///   - holdsSecret: whether a line holds what must not be kept, on disk or for the arrow keys.
+    public init?(
+        environment: [String: String], style: TerminalStyle, history: HistoryFile? = nil,
+        holdsSecret: @escaping (String) -> Bool = { _ in false }
+    ) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1, !environment.hasDumbTerminal,
             TerminalSize.current(descriptor: 0).isUsable
         else { return nil }
@@ -43,6 +48,7 @@ public final class EditingPrompter: Prompter {
         self.editor = editor
         self.style = style
         self.history = history
+        self.holdsSecret = holdsSecret
         do {
             for entry in try history?.load() ?? [] { remember(entry) }
         } catch {
@@ -79,7 +85,7 @@ public final class EditingPrompter: Prompter {
     }
 
     private func keep(_ line: String) {
-        guard HistoryFile.isWorthKeeping(line), line != lastKept else { return }
+        guard HistoryFile.isWorthKeeping(line), line != lastKept, !holdsSecret(line) else { return }
         remember(line)
         do {
             try history?.append(line)

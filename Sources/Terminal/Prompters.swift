@@ -9,15 +9,18 @@ public enum Prompters {
     ///   - environment: the environment's variables.
     ///   - isPlain: whether the user asked for plain output.
     ///   - history: the file that answers are kept in.
+    ///   - holdsSecret: whether a line holds what must not be kept.
     /// - Returns: the prompter, which belongs to the calling thread.
     public static func standard(
-        environment: [String: String], isPlain: Bool, history: HistoryFile? = nil
+        environment: [String: String], isPlain: Bool, history: HistoryFile? = nil,
+        holdsSecret: @escaping (String) -> Bool = { _ in false }
     ) -> any Prompter {
         let output = TerminalOutput.standardOutput
         let style = TerminalStyle.detect(
             environment: environment, isPlain: isPlain, isTerminal: output.isTerminal)
         if !isPlain, !environment.wantsAccessibility,
-            let editing = EditingPrompter(environment: environment, style: style, history: history)
+            let editing = EditingPrompter(
+                environment: environment, style: style, history: history, holdsSecret: holdsSecret)
         {
             return editing
         }

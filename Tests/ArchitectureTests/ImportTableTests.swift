@@ -17,12 +17,14 @@ struct ImportTableTests {
         "Playbooks": ["Diagnosis", "Yams"],
         "Investigations": ["Diagnosis", "Playbooks"],
         "Transcripts": ["Diagnosis", "Investigations", "Crypto", "FoundationEssentials", "Foundation"],
+        "Redactions": ["Diagnosis", "Crypto"],
         "WriteUps": ["Diagnosis", "Playbooks", "Investigations", "Transcripts"],
         "Terminal": ["Diagnosis", "CEditShim", "SystemPackage", "Glibc", "Darwin"],
         "postern": [
             "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
             "Playbooks",
-            "Investigations", "Transcripts", "WriteUps", "Archives", "Terminal", "ArgumentParser", "SystemPackage",
+            "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal", "ArgumentParser",
+            "SystemPackage",
             "Yams", "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",
         ],
     ]

@@ -253,4 +253,28 @@ struct TranscriptEvidenceTests {
         #expect(rows.count == 1)
         #expect(rows.first?["state"] as? String == "sealed")
     }
+
+    @Test func `a secret typed at a prompt is neither in the record nor in the history`() throws {
+        let postern = try Postern()
+        let terminal = try postern.start("walk")
+        try terminal.waitUntil("the first prompt") { $0.currentLine.hasPrefix("users-see>") }
+        try terminal.type(":note curl -u admin:hunter2hunter2 https://h/\r")
+        try terminal.waitFor("not recorded")
+        try terminal.waitUntil("the prompt again") { $0.currentLine.hasPrefix("users-see>") }
+        try terminal.type("https://bob:correcthorse@host/a.log\r")
+        try terminal.waitUntil("the refusal") { $0.text.contains("is none of 502") }
+        try terminal.type(":note the deploy was at 10:12\r")
+        try terminal.waitFor("Noted.")
+        try terminal.type(":quit\r")
+        #expect(try terminal.exitStatus() == .exited(130))
+        let record = try String(contentsOfFile: postern.transcript(), encoding: .utf8)
+        let history = try String(
+            contentsOfFile: postern.folder.path + "/.local/state/postern/history", encoding: .utf8)
+        for secret in ["hunter2", "correcthorse"] {
+            #expect(!record.contains(secret))
+            #expect(!history.contains(secret))
+        }
+        #expect(record.contains("[secret removed]") && record.contains("the deploy was at 10:12"))
+        #expect(history.contains("the deploy was at"))
+    }
 }

@@ -44,6 +44,11 @@ struct TranscriptCommand: ParsableCommand {
 
         private static let mostShown = 5
 
+        private static func age(_ age: Duration) -> String {
+            let minutes = age.microseconds / 60_000_000
+            return minutes == 0 ? "just now" : "\(Duration.seconds(minutes * 60).durationText) ago"
+        }
+
         func run() throws {
             try Failure.guarded {
                 let directory = try Locations().transcripts(given: directory)
@@ -69,9 +74,7 @@ struct TranscriptCommand: ParsableCommand {
                 let cells = rows.map { row in
                     [
                         Escaping.terminal(row.path), row.state + (row.signed ? ", signed" : ""), row.cause ?? "",
-                        row.began.map {
-                            "\(Duration.seconds((now - $0).microseconds / 60_000_000 * 60).durationText) ago"
-                        } ?? "",
+                        row.began.map { Self.age(now - $0) } ?? "",
                     ]
                 }
                 let layout = TextLayout(width: max(120, TerminalSize.current().columns))

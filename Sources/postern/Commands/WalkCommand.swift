@@ -136,7 +136,7 @@ struct Walking {
                     prompter.show("\n" + screen.paragraph("  \(note.text)", role: .warning))
                 }
                 try driver.seal()
-                if let file = session.file, let path = try Reports.keepWriteUp(of: session) {
+                if let file = session.file, let path = try driver.keepWriteUp() {
                     prompter.show(
                         "\n  Record:   \(Escaping.terminal(file.path))\n  Write-up: \(Escaping.terminal(path))")
                     if let receipt = file.receipt {

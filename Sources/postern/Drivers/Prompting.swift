@@ -1,3 +1,4 @@
+import Redactions
 import SystemPackage
 import Terminal
 
@@ -7,7 +8,8 @@ enum Prompting {
     static func prompter(isPlain: Bool, locations: Locations) -> any Prompter {
         Prompters.standard(
             environment: locations.variables, isPlain: isPlain,
-            history: locations.historyFile.map { HistoryFile(path: FilePath($0)) })
+            history: locations.historyFile.map { HistoryFile(path: FilePath($0)) },
+            holdsSecret: { SecretScrubber().scrubbed($0).isChanged })
     }
 
     /// Makes a watch for each check: progress on standard error, Ctrl-C.

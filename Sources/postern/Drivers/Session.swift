@@ -84,7 +84,7 @@ final class Session {
     @discardableResult
     func record(_ event: Event) throws -> Action {
         let news = store.inputs.news
-        let action = try record(news + [event])
+        let action = try record(news + [event.withoutSecrets])
         store.inputs.told(news.count)
         return action
     }

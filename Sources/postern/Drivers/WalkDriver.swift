@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Playbooks
+import Redactions
 import SystemPackage
 import Terminal
 
@@ -58,13 +59,17 @@ final class WalkDriver {
 
     /// Closes the record, once the person has the verdict.
     func seal() throws {
-        _ = try untilKept {
+        try untilKept {
             let watch = watch("Hashing what was read, for the record")
             defer { watch.end() }
             try watch.interrupts.watching { _ in try session.seal(watching: watch.monitor) }
-            return session.action
         }
     }
+
+    /// Writes the write-up beside the record.
+    ///
+    /// - Returns: where; nil where no record is kept.
+    func keepWriteUp() throws -> String? { try untilKept { try Reports.keepWriteUp(of: session) } }
 
     // MARK: - Asking
 
@@ -111,7 +116,10 @@ final class WalkDriver {
     }
 
     private func take(_ text: String, for ask: Ask) throws -> Taken {
-        let answer = text.trimmingBlanks
+        let (answer, hadSecret) = SecretScrubber().scrubbed(text.trimmingBlanks)
+        if hadSecret {
+            prompter.show(screen.paragraph("A secret in it was taken out: it is not recorded.", role: .warning))
+        }
         if answer.hasPrefix(":") { return try command(answer, at: ask) }
         if answer == "?" {
             prompter.show(Screen.help)
@@ -309,14 +317,15 @@ final class WalkDriver {
     private func keep(_ event: Event) throws -> Action { try untilKept { try session.record(event) } }
 
     /// On a full disk the walk waits for room instead of losing anything.
-    private func untilKept(_ work: () throws -> Action) throws -> Action {
+    private func untilKept<Result>(_ work: () throws -> Result) throws -> Result {
         while true {
             do {
                 return try work()
-            } catch let error as TranscriptFileError {
+            } catch {
+                let failure = (error as? TranscriptFileError).map { Failure($0) } ?? error as? Failure
+                guard let failure, error is TranscriptFileError || failure.code == Exit.unwritable else { throw error }
                 prompter.show(
-                    screen.paragraph(
-                        "! \(Failure(error).message). Nothing is lost: make room, then press Enter.", role: .bad))
+                    screen.paragraph("! \(failure.message). Nothing is lost: make room, then press Enter.", role: .bad))
                 guard case .line(let text) = prompter.ask(PromptRequest(label: "try again", keepsHistory: false)),
                     text.trimmingBlanks != ":quit"
                 else { throw error }

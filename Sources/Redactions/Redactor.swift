@@ -1,0 +1,125 @@
+/// Takes out of texts what shall not be shared, and puts stable names in its place.
+///
+/// Two passes: every text is shown to `learn(_:)` first, then each is handed to `redact(_:)`. What was seen in one text as a
+/// user's name, a host or a cookie is found in all of them, also where nothing around it says what it is.
+public struct Redactor: Sendable {
+    private struct Learned {
+        var kind: SensitiveKind
+        var value: [UInt8]
+    }
+
+    private var pseudonyms: Pseudonyms
+    /// The strongest kind that a value was seen as, by its folded spelling.
+    private var kinds: [[UInt8]: SensitiveKind] = [:]
+    private var learned: [Learned] = []
+    private var numbers: [[UInt8]: Int] = [:]
+    private var exact = ValueTrie()
+    private var folded = ValueTrie()
+
+    /// Creates a redactor.
+    ///
+    /// - Parameters:
+    ///   - key: the secret behind the pseudonyms.
+    ///   - known: values that are sensitive whatever they look like: the operator's name, the machine's.
+    public init(key: PseudonymKey, known: [SensitiveValue] = []) {
+        pseudonyms = Pseudonyms(key: key)
+        for one in known {
+            let value = Spelling.trimmed(Array(one.value.utf8))
+            guard value.count >= 2 else { continue }
+            note(value, one.kind, isKnown: true)
+        }
+    }
+
+    /// How many different values of each kind were given pseudonyms so far.
+    public var removed: [String: Int] { pseudonyms.counts }
+
+    /// Looks for sensitive values in a text, to know them in others.
+    ///
+    /// - Parameter text: any text.
+    public mutating func learn(_ text: String) {
+        var markings = Markings(Array(text.utf8))
+        markings.markAll()
+        for mark in markings.marks where mark.isWhole { note(mark.value, mark.kind, isKnown: false) }
+    }
+
+    private mutating func note(_ value: [UInt8], _ kind: SensitiveKind, isKnown: Bool) {
+        let plain = Spelling.canonical(kind, value)
+        if isKnown || CommonWords.isTelling(plain, kind) {
+            let key = Spelling.lowered(plain)
+            kinds[key] = kinds[key].map { min($0, kind) } ?? kind
+        }
+        for spelling in [value, Spelling.trimmed(Spelling.decoded(value)), plain] {
+            guard isKnown || CommonWords.isTelling(spelling, kind), spelling.count <= 1024 else { continue }
+            guard numbers[spelling] == nil else { continue }
+            numbers[spelling] = learned.count
+            switch kind {
+            case .address, .email, .user, .host: folded.insert(Spelling.lowered(spelling), learned.count)
+            case .token, .cookie, .value, .agent: exact.insert(spelling, learned.count)
+            }
+            learned.append(Learned(kind: kind, value: value))
+        }
+    }
+
+    /// The text with pseudonyms in the place of sensitive values.
+    ///
+    /// - Parameter text: any text; what was redacted already stays as it is.
+    /// - Returns: the text without sensitive values.
+    public mutating func redact(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        var markings = Markings(bytes)
+        markings.markAll()
+        markLearned(in: &markings)
+        guard !markings.marks.isEmpty else { return text }
+        var names: [Int: [UInt8]] = [:]
+        for mark in markings.marks { names[mark.range.lowerBound] = name(of: mark.value, mark.kind) }
+        return String(decoding: markings.rendered { names[$0.range.lowerBound] ?? [] }, as: UTF8.self)
+    }
+
+    private mutating func name(of value: [UInt8], _ kind: SensitiveKind) -> [UInt8] {
+        let key = Spelling.lowered(Spelling.canonical(kind, value))
+        let kind = kinds[key].map { min($0, kind) } ?? kind
+        return pseudonyms.name(kind, Spelling.canonical(kind, value))
+    }
+
+    /// Marks values that were learned elsewhere.
+    private func markLearned(in markings: inout Markings) {
+        guard !exact.isEmpty || !folded.isEmpty else { return }
+        let bytes = markings.bytes
+        let lowered = Spelling.lowered(bytes)
+        func isEnd(_ index: Int) -> Bool {
+            index >= bytes.count || !bytes[index].isAlphanumeric || !bytes[index - 1].isAlphanumeric
+        }
+        var at = 0
+        while at < bytes.count {
+            let isStart =
+                at == 0 || !bytes[at].isAlphanumeric || !bytes[at - 1].isAlphanumeric
+                || Pseudonyms.isEscape(before: at, in: bytes)
+            guard markings.isOpen(at), isStart else {
+                at += 1
+                continue
+            }
+            var best: (end: Int, number: Int, isWhole: Bool)?
+            for found in [
+                exact.match(at: at, in: bytes, isEnd: isEnd), folded.match(at: at, in: lowered, isEnd: isEnd),
+            ] {
+                guard let found else { continue }
+                if found.isWhole, found.end > (best?.isWhole == true ? best?.end ?? 0 : 0) {
+                    best = found
+                } else if best == nil, markings.isCut, found.end - at >= 6 {
+                    best = found
+                }
+            }
+            guard let best, (at..<best.end).allSatisfy({ markings.isOpen($0) }) else {
+                at += 1
+                continue
+            }
+            if best.isWhole {
+                let one = learned[best.number]
+                markings.claim(at..<best.end, one.kind, value: one.value)
+            } else {
+                markings.claim(at..<best.end, .value)
+            }
+            at = best.end
+        }
+    }
+}

@@ -275,6 +275,22 @@ struct SignatureTests {
         #expect(try walk.drafts().isEmpty)
     }
 
+    @Test func `what a program that was killed has left is removed, and what another works on is not`() throws {
+        let walk = try SealedWalk()
+        let key = try walk.key("key")
+        for name in [".postern-killed", ".postern-busy", ".postern-young", ".postern", ".posternish"] {
+            try "half".write(toFile: "\(walk.folder)/\(name)", atomically: true, encoding: .utf8)
+            guard name != ".postern-young" else { continue }
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: "\(walk.folder)/\(name)")
+        }
+        let descriptor = open(walk.folder + "/.postern-busy", O_RDWR | O_CLOEXEC)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        #expect(try walk.postern.run("transcript", "sign", walk.path, "--key", key).status == .exited(0))
+        #expect(try walk.drafts().sorted() == [".postern", ".postern-busy", ".postern-young", ".posternish"])
+    }
+
     @Test func `where nothing can be written nothing is left`() throws {
         let walk = try SealedWalk()
         let key = try walk.key("key")

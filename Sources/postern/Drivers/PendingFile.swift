@@ -8,7 +8,8 @@ import SystemPackage
 
 /// A file that appears under its name whole and safe on disk, or not at all.
 ///
-/// Until then it stands beside that place, hidden, readable by its owner only; where it is not kept it is removed.
+/// Until then it stands beside that place, hidden, readable by its owner only; where it is not kept it is removed. What was
+/// left by a program that was killed is removed by the next that writes there.
 final class PendingFile {
     /// The name that it is to have.
     let path: String
@@ -27,7 +28,8 @@ final class PendingFile {
         let slash = path.lastIndex(of: "/")
         folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         self.path = path
-        place = "\(folder)/.postern-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        Self.sweep(folder)
+        place = "\(folder)/\(Self.sign)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
         do {
             descriptor = try FileDescriptor.open(
                 FilePath(place), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -35,6 +37,35 @@ final class PendingFile {
         } catch {
             throw .system(path: path, doing: "write", code: Errno.of(error))
         }
+        // Tells others that somebody is at work on it; some file systems know no locks.
+        _ = flock(descriptor.rawValue, LOCK_EX | LOCK_NB)
+    }
+
+    /// What the hidden names begin with.
+    private static let sign = ".postern-"
+
+    /// Removes what nobody works on any more.
+    private static func sweep(_ folder: String) {
+        for name in FileTree.names(in: folder, limit: 100_000) where name.hasPrefix(sign) {
+            let draft = "\(folder)/\(name)"
+            guard
+                let descriptor = try? FileDescriptor.open(
+                    FilePath(draft), .readWrite, options: [.closeOnExec, .noFollow, .nonBlocking])
+            else { continue }
+            // A moment ago it may have been made and not yet be locked: what is that young is left alone.
+            var status = stat()
+            let isOld = fstat(descriptor.rawValue, &status) == 0 && time(nil) - modified(status) > 60
+            if isOld, flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
+            try? descriptor.close()
+        }
+    }
+
+    private static func modified(_ status: stat) -> time_t {
+        #if os(Linux)
+            status.st_mtim.tv_sec
+        #else
+            status.st_mtimespec.tv_sec
+        #endif
     }
 
     deinit {

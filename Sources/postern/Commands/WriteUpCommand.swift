@@ -25,6 +25,9 @@ struct WriteUpCommand: ParsableCommand {
 
     func run() throws {
         try Failure.guarded {
+            if let output, let there = FileTree.identity(of: output), there == FileTree.identity(of: transcript) {
+                throw Failure(Exit.usage, "\(output) is the transcript itself; name another file with -o")
+            }
             let transcript = try TranscriptReading.read(transcript)
             let playbook = try PlaybookLibrary.playbook(of: transcript, at: self.transcript)
             switch format {

@@ -44,7 +44,8 @@ extension VerificationReport {
         switch outcome {
         case .good(let signer, let key): add("signature", .good, "by \(signer), with \(key)")
         case .unattributed(let key):
-            add("signature", .good, "right, with \(key); whose that is, --allowed-signers FILE would tell")
+            // Whoever changes a transcript can sign it anew, with a key of their own.
+            add("signature", .open, "right, with \(key); whose that is, --allowed-signers FILE would tell")
         case .stranger(let key):
             add("signature", .wrong, "right, but with \(key), which is not that of an allowed signer")
         case .wrong(let reason): add("signature", .wrong, "not one over this transcript: \(reason)")

@@ -2,7 +2,9 @@ import Foundation
 import PseudoTerminals
 import Testing
 
-/// Walks killed at random moments, between prompts and within what is done between them. `make faults` kills a thousand.
+/// Walks killed at random moments, between prompts and within what is done between them.
+///
+/// `make faults` kills a thousand.
 struct KilledWalkTests {
     private static func script() -> [(prompt: String, answer: String)] {
         let sample = Postern.samples + "/slow-report"

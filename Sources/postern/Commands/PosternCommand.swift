@@ -11,7 +11,7 @@ struct PosternCommand: ParsableCommand {
         abstract: "Finds out why users get HTTP 502 Bad Gateway, and proves it.",
         discussion: """
             Without a subcommand it begins the guided walk. Exit codes: 0 a verdict was reached or the command succeeded, \
-            1 a fault was found by lint, 2 the evidence does not decide, 3 no gateway failure in the logs given, 64 wrong \
+            1 a fault was found by lint, verify or replay, 2 the evidence does not decide, 3 no gateway failure in the logs given, 64 wrong \
             usage, 65 input malformed beyond use, 66 input missing or unreadable, 70 a fault of Postern's own, 73 output \
             cannot be written, 130 interrupted.
             """,

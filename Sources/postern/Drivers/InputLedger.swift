@@ -165,12 +165,7 @@ final class InputLedger: Sendable {
     private static func modification(of place: String) -> Timestamp? {
         var status = stat()
         guard stat(place, &status) == 0 else { return nil }
-        #if os(Linux)
-            let time = status.st_mtim
-        #else
-            let time = status.st_mtimespec
-        #endif
-        return Timestamp(microseconds: WallClock.microseconds(of: time))
+        return WallClock.modification(status)
     }
 }
 

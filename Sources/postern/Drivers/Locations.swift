@@ -189,8 +189,18 @@ enum WallClock {
         }
     }
 
+    /// When a file was last changed.
+    static func modification(_ status: stat) -> Timestamp {
+        #if os(Linux)
+            let time = status.st_mtim
+        #else
+            let time = status.st_mtimespec
+        #endif
+        return Timestamp(microseconds: microseconds(of: time))
+    }
+
     /// What the system gives as seconds and nanoseconds, in microseconds.
-    static func microseconds(of time: timespec) -> Int64 {
+    private static func microseconds(of time: timespec) -> Int64 {
         // Its members are two machine words; their names are hidden in a module that cannot be imported.
         withUnsafeBytes(of: time) { words in
             Int64(words.load(as: Int.self)) * 1_000_000

@@ -1,3 +1,4 @@
+import Diagnosis
 import SystemPackage
 
 #if canImport(Glibc)
@@ -54,18 +55,10 @@ final class PendingFile {
             else { continue }
             // A moment ago it may have been made and not yet be locked: what is that young is left alone.
             var status = stat()
-            let isOld = fstat(descriptor.rawValue, &status) == 0 && time(nil) - modified(status) > 60
+            let isOld = fstat(descriptor.rawValue, &status) == 0 && WallClock.now() - WallClock.modification(status) > .seconds(60)
             if isOld, flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
             try? descriptor.close()
         }
-    }
-
-    private static func modified(_ status: stat) -> time_t {
-        #if os(Linux)
-            status.st_mtim.tv_sec
-        #else
-            status.st_mtimespec.tv_sec
-        #endif
     }
 
     deinit {

@@ -28,6 +28,7 @@ enum TranscriptLibrary {
     /// - Parameters:
     ///   - directory: the directory.
     ///   - text: lists only those in which a record holds this text, in whatever case.
+    /// - Returns: the transcripts, with the records that hold the text.
     static func entries(in directory: String, holding text: String? = nil) -> [Listed] {
         FileTree.names(in: directory, limit: 100_000).filter { $0.hasSuffix(".jsonl") && !$0.hasPrefix(".") }
             .map { entry("\(directory)/\($0)", holding: text) }

@@ -8,7 +8,7 @@ struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "transcript", abstract: "The records of walks: list, show, verify, replay, sign them.",
         subcommands: [
-            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Sign.self, Stamp.self,
+            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Redact.self, Sign.self, Stamp.self,
         ])
 
     /// Lists them.

@@ -52,7 +52,8 @@ let package = Package(
         .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Diagnosis", "Investigations", crypto]),
-        .target(name: "Redactions", dependencies: ["Diagnosis", crypto]),
+        .target(
+            name: "Redactions", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", crypto]),
         .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
@@ -79,7 +80,11 @@ let package = Package(
         .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
         .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
-        .testTarget(name: "RedactionsTests", dependencies: ["Redactions"]),
+        .testTarget(
+            name: "RedactionsTests",
+            dependencies: [
+                "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Checks", "Redactions",
+            ]),
         .testTarget(
             name: "AttributionsTests",
             dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),

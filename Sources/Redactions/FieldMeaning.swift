@@ -40,6 +40,8 @@ enum FieldMeaning: Sendable {
         for part in secrets where word.contains(part) { return .token }
         if word.hasSuffix("domain") || word.hasSuffix("domainname") { return .host }
         if word.contains("email") || word.contains("mailto") { return .user }
+        // `users-see`, `users: the first report` tell of people, and name none.
+        if word.hasPrefix("users") { return .unknown }
         if word.contains("user") || word.contains("account") || word.contains("login") {
             return word.contains("logonid") ? .plain : .user
         }

@@ -116,6 +116,8 @@ extension Markings {
                 let enclosing = bytes[line.lowerBound..<name.lowerBound].last { $0.isQuote }
                 end = first(start..<line.upperBound) { $0 == enclosing ?? 0x22 }
                 if meaning == .token { end = min(end, secretEnd(start, end)) }
+                // `browser: the network tab shows it` is a sentence, `User-Agent: curl/8` is none.
+                if meaning == .agent, !bytes[start..<end].contains(UInt8(ascii: "/")) { return sign + 1 }
                 mark(meaning, start..<end, isProse: true)
             } else {
                 mark(meaning, valueRange(start, line), isProse: false)

@@ -60,10 +60,13 @@ extension Markings {
         } else {
             return start
         }
+        let minutes = at
         if let seconds = matched(":dd", at) { at = seconds }
         if at + 1 < bytes.count, bytes[at] == 0x2E || bytes[at] == 0x2C, bytes[at + 1].isDigit {
             at = first((at + 1)..<bytes.count) { !$0.isDigit }
         }
+        // `10:15:10.0.0.7`: what would be seconds is an address.
+        if at + 1 < bytes.count, bytes[at] == 0x2E, bytes[at + 1].isDigit { return hasDate ? minutes : start }
         guard hasDate, at < bytes.count else { return at }
         if bytes[at] == UInt8(ascii: "Z") { return at + 1 }
         return matched("+dd:dd", at) ?? matched("-dd:dd", at) ?? matched("+dddd", at) ?? matched("-dddd", at) ?? at
@@ -521,7 +524,8 @@ extension Markings {
             }
             guard bytes[at] == UInt8(ascii: "\\"), at > range.lowerBound, at + 1 < range.upperBound else { continue }
             // `\\server\share`
-            if bytes[at - 1] == UInt8(ascii: "\\"), at < 2 || !(bytes[at - 2].isWord || bytes[at - 2] == 0x3A),
+            if bytes[at - 1] == UInt8(ascii: "\\"),
+                at < 2 || bytes[at - 2].isBlank || "\"'=([<,;".utf8.contains(bytes[at - 2]),
                 bytes[at + 1].isAlphanumeric
             {
                 let end = first((at + 1)..<range.upperBound) { !($0.isWord || $0 == 0x2E || $0 == 0x2D) }

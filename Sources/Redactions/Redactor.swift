@@ -64,15 +64,49 @@ public struct Redactor: Sendable {
     ///
     /// - Parameter text: any text; what was redacted already stays as it is.
     /// - Returns: the text without sensitive values.
-    public mutating func redact(_ text: String) -> String {
+    public mutating func redact(_ text: String) -> String { redact(text, keeping: nil) }
+
+    /// The text of a playbook with pseudonyms in the place of sensitive values.
+    ///
+    /// It was written before anything was read: a plain word in it is no name, although somebody has that name.
+    ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - words: what its structure is made of, and stays.
+    /// - Returns: the text without sensitive values.
+    mutating func redact(_ text: String, keeping words: Set<String>?) -> String {
         let bytes = Array(text.utf8)
         var markings = Markings(bytes)
         markings.markAll()
-        markLearned(in: &markings)
+        markLearned(in: &markings, onlyUnmistakable: words != nil)
         guard !markings.marks.isEmpty else { return text }
         var names: [Int: [UInt8]] = [:]
-        for mark in markings.marks { names[mark.range.lowerBound] = name(of: mark.value, mark.kind) }
+        for mark in markings.marks {
+            let isKept = words?.contains(String(decoding: mark.value, as: UTF8.self)) ?? false
+            names[mark.range.lowerBound] = isKept ? Array(bytes[mark.range]) : name(of: mark.value, mark.kind)
+        }
         return String(decoding: markings.rendered { names[$0.range.lowerBound] ?? [] }, as: UTF8.self)
+    }
+
+    /// The pseudonym of a whole value.
+    ///
+    /// - Parameter value: a user's or a host's name, an identifier.
+    /// - Returns: the pseudonym; what has no meaning, or is a pseudonym, stays.
+    public mutating func pseudonym(for value: SensitiveValue) -> String {
+        let bytes = Spelling.trimmed(Array(value.value.utf8))
+        if bytes.isEmpty || CommonWords.nobodysHosts.contains(value.value) { return value.value }
+        if Pseudonyms.ranges(in: bytes) == [bytes.indices] { return value.value }
+        return String(decoding: name(of: bytes, value.kind), as: UTF8.self)
+    }
+
+    /// Notes a value that is sensitive, so that it is found in texts.
+    ///
+    /// - Parameter value: a value as it is spelled; a common word is found only where it stands as a name.
+    public mutating func learn(_ value: SensitiveValue) {
+        let bytes = Spelling.trimmed(Array(value.value.utf8))
+        let isCommon = CommonWords.list.contains(value.value.lowercased())
+        guard bytes.count >= 2, Pseudonyms.ranges(in: bytes) != [bytes.indices] else { return }
+        note(bytes, value.kind, isKnown: bytes.count >= 3 && !isCommon)
     }
 
     private mutating func name(of value: [UInt8], _ kind: SensitiveKind) -> [UInt8] {
@@ -82,7 +116,7 @@ public struct Redactor: Sendable {
     }
 
     /// Marks values that were learned elsewhere.
-    private func markLearned(in markings: inout Markings) {
+    private func markLearned(in markings: inout Markings, onlyUnmistakable: Bool) {
         guard !exact.isEmpty || !folded.isEmpty else { return }
         let bytes = markings.bytes
         let lowered = Spelling.lowered(bytes)
@@ -110,6 +144,10 @@ public struct Redactor: Sendable {
                 }
             }
             guard let best, (at..<best.end).allSatisfy({ markings.isOpen($0) }) else {
+                at += 1
+                continue
+            }
+            if onlyUnmistakable, bytes[at..<best.end].allSatisfy({ $0.isLower || $0 == 0x2D }) || !best.isWhole {
                 at += 1
                 continue
             }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Investigations
 
 /// Renders a write-up as Markdown that any renderer shows the same way: nothing from a log is left as markup.
 public struct MarkdownRenderer {
@@ -17,6 +18,12 @@ public struct MarkdownRenderer {
     private mutating func document(_ writeUp: WriteUp) {
         lines.append("# \(text(writeUp.title)): write-up")
         lines.append("")
+        if let redaction = writeUp.redaction {
+            lines.append(
+                "**This is a redacted copy.** In the place of what was taken out stand pseudonyms, the same throughout: "
+                    + "\(text(redaction.removedText)).")
+            lines.append("")
+        }
         if let report = writeUp.report {
             verdict(report)
             figures(report)
@@ -40,6 +47,11 @@ public struct MarkdownRenderer {
             "- \(writeUp.records) records, "
                 + (writeUp.sealed.map { "closed \(time($0))" } ?? "**not closed by a seal**")
                 + "; SHA-256 of the last one `\(writeUp.transcriptHash)`")
+        if let redaction = writeUp.redaction {
+            lines.append(
+                "- Redacted by \(text(redaction.program)) from a transcript of \(redaction.records) records; SHA-256 of its last "
+                    + "one `\(redaction.original)`")
+        }
         inputs(writeUp.inputs)
     }
 

@@ -1,5 +1,5 @@
 public import Diagnosis
-internal import Investigations
+public import Investigations
 public import Playbooks
 public import Transcripts
 
@@ -67,6 +67,8 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var playbookHash: String
     /// SHA-256 of the transcript's last line.
     public var transcriptHash: String
+    /// What the transcript is a redacted copy of; nil in an original.
+    public var redaction: Beginning.Redaction?
     /// How many records the transcript has.
     public var records: Int
     /// When its record was closed; nil where it is not.
@@ -81,7 +83,8 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var happenings: [Happening]
 
     private enum CodingKeys: String, CodingKey {
-        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, records, sealed,
+        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, redaction, records,
+            sealed,
             inputs, report,
             sections
         case operatorName = "operator"
@@ -119,6 +122,7 @@ public struct WriteUp: Hashable, Sendable, Codable {
         self.playbook = beginning.playbook
         playbookHash = beginning.playbookHash
         transcriptHash = transcript.head
+        redaction = beginning.redaction
         records = transcript.records.count
         sealed = transcript.isSealed ? last.time : nil
         inputs = transcript.inputs.map(Self.input)

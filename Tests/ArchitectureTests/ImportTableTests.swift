@@ -17,7 +17,7 @@ struct ImportTableTests {
         "Playbooks": ["Diagnosis", "Yams"],
         "Investigations": ["Diagnosis", "Playbooks"],
         "Transcripts": ["Diagnosis", "Investigations", "Crypto", "FoundationEssentials", "Foundation"],
-        "Redactions": ["Diagnosis", "Crypto"],
+        "Redactions": ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "Crypto"],
         "WriteUps": ["Diagnosis", "Playbooks", "Investigations", "Transcripts"],
         "Terminal": ["Diagnosis", "CEditShim", "SystemPackage", "Glibc", "Darwin"],
         "postern": [

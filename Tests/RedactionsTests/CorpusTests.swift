@@ -21,7 +21,7 @@ struct CorpusTests {
     static var logs: [String] { files(corpus) + files(root.appendingPathComponent("playbooks/samples")) }
 
     /// What must not be left, found by expressions that know nothing of the redactor.
-    private static func sensitive(_ line: String) -> Set<String> {
+    static func sensitive(_ line: String) -> Set<String> {
         var found: Set<String> = []
         func add(_ pattern: String, group: Int = 0, least: Int = 1) {
             guard let expression = try? NSRegularExpression(pattern: pattern) else { return }
@@ -56,7 +56,7 @@ struct CorpusTests {
     }
 
     /// Whether a text has a value outside of longer words.
-    private static func has(_ text: String, _ value: String) -> Bool {
+    static func has(_ text: String, _ value: String) -> Bool {
         // Words and numbers without a meaning of their own may stand elsewhere.
         if value.allSatisfy({ $0.isNumber || "-.:,/T%+".contains($0) }), value.split(separator: ".").count != 4 {
             return false

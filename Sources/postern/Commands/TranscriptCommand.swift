@@ -6,9 +6,11 @@ import Transcripts
 /// The records of walks.
 struct TranscriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "transcript", abstract: "The records of walks: list, show, verify, replay, sign and bundle them.",
+        commandName: "transcript",
+        abstract: "The records of walks: list, show, verify, replay, redact, sign and bundle them.",
         subcommands: [
-            List.self, Show.self, Verify.self, Replay.self, MakeReceipt.self, Sign.self, Stamp.self, Pack.self,
+            List.self, Show.self, Verify.self, Replay.self, Redact.self, Sign.self, MakeReceipt.self, Stamp.self,
+            Pack.self,
         ])
 
     /// Lists them.

@@ -109,6 +109,9 @@ struct Locations {
         return "\(state)/postern/transcripts"
     }
 
+    /// The file with the secret behind pseudonyms; nil where there is no home.
+    var redactionKeyFile: String? { home("XDG_STATE_HOME", ".local/state").map { "\($0)/postern/redaction.key" } }
+
     /// The file that keeps typed lines between walks; nil where there is no home.
     var historyFile: String? { home("XDG_STATE_HOME", ".local/state").map { "\($0)/postern/history" } }
 

@@ -22,7 +22,11 @@ enum PlaybookLibrary {
     /// The playbook that a transcript carries within itself.
     static func playbook(of transcript: Transcript, at path: String) throws -> Playbook {
         guard let beginning = transcript.beginning else { throw Failure(Exit.malformed, "\(path) has no beginning") }
-        return try PlaybookReader.read(
-            beginning.playbookText, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
+        return try self.playbook(reading: beginning.playbookText, at: path)
+    }
+
+    /// The playbook whose text a transcript carries.
+    static func playbook(reading text: String, at path: String) throws -> Playbook {
+        try PlaybookReader.read(text, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
     }
 }

@@ -34,27 +34,32 @@ enum FieldMeaning: Sendable {
         guard !word.isEmpty else { return .unknown }
         if plainWords.contains(word) { return .plain }
         if let meaning = exact[word] { return meaning }
+        func has(_ part: String) -> Bool {
+            let part = part.utf8
+            guard letters.count >= part.count else { return false }
+            return (0...(letters.count - part.count)).contains { letters[$0...].starts(with: part) }
+        }
         // The stronger meaning first: `session_user` and `cookie_token` are taken out either way.
-        if word.contains("agent") || word.contains("browser") { return .agent }
-        if word.contains("cookie") { return .cookie }
-        for part in secrets where word.contains(part) { return .token }
+        if has("agent") || has("browser") { return .agent }
+        if has("cookie") { return .cookie }
+        for part in secrets where has(part) { return .token }
         if word.hasSuffix("domain") || word.hasSuffix("domainname") { return .host }
-        if word.contains("email") || word.contains("mailto") { return .user }
+        if has("email") || has("mailto") { return .user }
         // `users-see`, `users: the first report` tell of people, and name none.
         if word.hasPrefix("users") { return .unknown }
-        if word.contains("user") || word.contains("account") || word.contains("login") {
-            return word.contains("logonid") ? .plain : .user
+        if has("user") || has("account") || has("login") {
+            return has("logonid") ? .plain : .user
         }
-        if word.contains("forwardedfor") { return .address }
-        if word.contains("referer") || word.contains("referrer") { return .target }
-        if word.contains("query") || word.hasSuffix("args") || word.contains("params") { return .query }
+        if has("forwardedfor") { return .address }
+        if has("referer") || has("referrer") { return .target }
+        if has("query") || word.hasSuffix("args") || has("params") { return .query }
         for ending in ["uri", "url", "stem"] where word.hasSuffix(ending) { return .target }
         for ending in ["hostname", "host", "domain", "computer", "machine", "workstation"] where word.hasSuffix(ending)
         {
             return .host
         }
-        if word.contains("domainname") || word.contains("computername") || word.contains("machinename")
-            || word.contains("workstationname") || word.contains("servername")
+        if has("domainname") || has("computername") || has("machinename")
+            || has("workstationname") || has("servername")
         {
             return .host
         }

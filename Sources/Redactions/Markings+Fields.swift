@@ -4,7 +4,7 @@ extension Markings {
     mutating func markFields(_ range: Range<Int>) {
         var lineStart = range.lowerBound
         while lineStart < range.upperBound {
-            let end = first(lineStart..<range.upperBound) { $0 == 0x0A || $0 == 0x0D }
+            let end = lineEnd(lineStart, range.upperBound)
             markFieldsOfLine(lineStart..<end)
             markPhrases(lineStart..<end)
             if bytes[lineStart..<end].contains(UInt8(ascii: "<")) { markElements(lineStart..<end) }
@@ -36,9 +36,17 @@ extension Markings {
 
     /// Marks `name=value`; answers where to go on.
     private mutating func markAssignment(_ sign: Int, _ line: Range<Int>) -> Int {
-        let name = nameBefore(sign, line.lowerBound)
-        guard !name.isEmpty, sign + 1 < line.upperBound else { return sign + 1 }
-        var value = valueRange(sign + 1, line)
+        var name = nameBefore(sign, line.lowerBound)
+        guard sign + 1 < line.upperBound else { return sign + 1 }
+        var start = sign + 1
+        if name.isEmpty, sign > line.lowerBound, bytes[sign - 1] == 0x20 {
+            // `aws_secret_access_key = …`; with blanks around it, most signs are of sums and sentences.
+            name = nameBefore(sign - 1, line.lowerBound)
+            guard FieldMeaning.of(bytes[name]) == .token else { return sign + 1 }
+            while start < line.upperBound, bytes[start] == 0x20 { start += 1 }
+        }
+        guard !name.isEmpty else { return sign + 1 }
+        var value = valueRange(start, line)
         // What stands behind a mark is no part of this value.
         if let taken = value.first(where: { !isOpen($0) }) { value = value.lowerBound..<taken }
         guard !value.isEmpty else { return sign + 1 }
@@ -125,7 +133,13 @@ extension Markings {
             return end
         case .address, .host, .user:
             let value = valueRange(start, line)
-            mark(meaning, value, isProse: !isQuoted)
+            // `server: shop, request: …` of an error line is no sentence.
+            let isField =
+                value.upperBound + 1 < line.upperBound && bytes[value.upperBound] == UInt8(ascii: ",")
+                && (hasWord(", request: ", at: value.upperBound) || hasWord(", client: ", at: value.upperBound)
+                    || hasWord(", server: ", at: value.upperBound) || hasWord(", upstream: ", at: value.upperBound)
+                    || hasWord(", host: ", at: value.upperBound))
+            mark(meaning, value, isProse: !isQuoted && !isField)
             return max(value.upperBound, sign + 1)
         case .target:
             let value = valueRange(start, line)
@@ -288,24 +302,27 @@ extension Markings {
             }
             let close = first(at..<line.upperBound) { $0 == UInt8(ascii: ">") }
             guard close < line.upperBound else { return }
-            let nameEnd = first((at + 1)..<close) { !$0.isAlphanumeric }
-            var name = Array(bytes[(at + 1)..<nameEnd])
-            if isEqualIgnoringCase((at + 1)..<nameEnd, "data"),
-                let quote = bytes[nameEnd..<close].firstIndex(where: { $0 == 0x22 || $0 == 0x27 })
-            {
-                name = Array(bytes[(quote + 1)..<first((quote + 1)..<close) { $0 == bytes[quote] }])
-            }
             let end = first((close + 1)..<line.upperBound) { $0 == UInt8(ascii: "<") }
-            let meaning = FieldMeaning.of(name)
             // The text of an element ends with the element.
             if close + 1 < end, end == line.upperBound ? isCut : hasWord("</", at: end) {
-                switch meaning {
-                case .address, .host, .user, .cookie, .token, .agent, .query:
-                    mark(meaning, (close + 1)..<end, isProse: false)
-                case .target, .words, .plain, .unknown: break
-                }
+                markElement(at..<close, text: (close + 1)..<end)
             }
             at = end
+        }
+    }
+
+    private mutating func markElement(_ tag: Range<Int>, text: Range<Int>) {
+        let nameEnd = first((tag.lowerBound + 1)..<tag.upperBound) { !$0.isAlphanumeric }
+        var name = (tag.lowerBound + 1)..<nameEnd
+        if isEqualIgnoringCase(name, "data"),
+            let quote = bytes[nameEnd..<tag.upperBound].firstIndex(where: { $0 == 0x22 || $0 == 0x27 })
+        {
+            name = (quote + 1)..<first((quote + 1)..<tag.upperBound) { $0 == bytes[quote] }
+        }
+        let meaning = FieldMeaning.of(bytes[name])
+        switch meaning {
+        case .address, .host, .user, .cookie, .token, .agent, .query: mark(meaning, text, isProse: false)
+        case .target, .words, .plain, .unknown: break
         }
     }
 

@@ -473,7 +473,8 @@ extension Markings {
     /// Marks a field without a name, unless it is a number, an address or a path.
     mutating func markUnnamed(_ range: Range<Int>) {
         let range = trimmed(range)
-        guard let first = range.first, !isPlainValue(range) else { return }
+        // What begins with a pseudonym was redacted before.
+        guard let first = range.first, isOpen(first), !isPlainValue(range) else { return }
         if isEndpoint(range) {
             markEndpoints(range)
         } else if isRequest(range) {

@@ -159,7 +159,8 @@ extension Markings {
                 }
                 let secret = min(start, end)..<end
                 let isMixed = bytes[secret].contains(where: { $0.isDigit || $0.isUpper || $0 == 0x3D })
-                if secret.count >= 8, isMixed { claim(secret, .token) }
+                let isCutHere = isCut && end + 3 >= bytes.count
+                if secret.count >= 8 || isCutHere, isMixed { claim(secret, .token) }
                 continue
             }
             for (prefix, least) in Self.prefixes where bytes[at] == prefix.withUTF8Buffer({ $0[0] }) {
@@ -337,7 +338,7 @@ extension Markings {
                     break
                 }
             } else if isLast, parts.count >= 2 || end > stop, parts.allSatisfy({ $0.count <= 3 }),
-                bytes[start..<end].contains(0x2E), start == 0 || !bytes[start - 1].isLetter
+                bytes[start..<end].contains(0x2E), parts.count >= 3 || start == 0 || !bytes[start - 1].isLetter
             {
                 claim(start..<end, .address)
             }
@@ -705,6 +706,12 @@ extension Markings {
         guard rest.count >= 3 else { return }
         let run = bytes[rest]
         if run.contains(UInt8(ascii: "@")) { return claim(rest, .email) }
+        // `2001:d…`: hexadecimal groups, the first longer than a time's.
+        if let colon = run.firstIndex(of: 0x3A), colon - start >= 3,
+            run.allSatisfy({ $0.hexadecimal != nil || $0 == 0x3A })
+        {
+            return claim(rest, .address)
+        }
         let isNumber = run.allSatisfy { $0.isDigit || $0 == 0x2E || $0 == 0x3A || $0 == 0x2D }
         if isNumber { return }
         // `shop.exam…`: a name with a full stop that no file ends with.

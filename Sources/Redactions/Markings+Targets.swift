@@ -247,7 +247,7 @@ extension Markings {
     /// Marks a host's name, unless it is nobody's.
     mutating func markHost(_ range: Range<Int>) {
         let range = trimmed(range)
-        guard !range.isEmpty else { return }
+        guard bytes[range].contains(where: { $0.isAlphanumeric || $0 >= 0x80 }) else { return }
         let name = Spelling.lowered(Array(bytes[range]))
         if CommonWords.nobodysHosts.contains(String(decoding: name, as: UTF8.self)) {
             leave(range)

@@ -60,7 +60,7 @@ struct Markings {
         markPrivateKeys()
         var start = 0
         while start < bytes.count {
-            let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+            let end = lineEnd(start, bytes.count)
             markLine(start..<end)
             start = end + 1
         }
@@ -226,6 +226,24 @@ struct Markings {
             for index in word.indices where bytes[place + index].lowered != word[index] { return false }
             return true
         }
+    }
+
+    /// Where a line ends: at a line feed, or where one stands as `\\r\\n`, or as `\\n` before a header's name.
+    func lineEnd(_ start: Int, _ limit: Int) -> Int {
+        var at = start
+        while at < limit {
+            let byte = bytes[at]
+            if byte == 0x0A || byte == 0x0D { return at }
+            if byte == UInt8(ascii: "\\") {
+                if hasWord("\\r\\n", at: at) { return at }
+                if hasWord("\\n", at: at) {
+                    let name = first((at + 2)..<min(limit, at + 42)) { !($0.isLetter || $0 == 0x2D) }
+                    if name > at + 3, name < limit, bytes[name] == UInt8(ascii: ":") { return at }
+                }
+            }
+            at += 1
+        }
+        return limit
     }
 
     /// The first byte of a stretch that is one of some, or its end.

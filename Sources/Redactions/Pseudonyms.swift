@@ -61,6 +61,7 @@ struct Pseudonyms: Sendable {
     static func isEscape(before place: Int, in bytes: [UInt8]) -> Bool {
         guard place >= 3, bytes[place - 1].hexadecimal != nil, bytes[place - 2].hexadecimal != nil else { return false }
         if bytes[place - 3] == UInt8(ascii: "%") { return true }
+        if place >= 5, bytes[(place - 5)..<(place - 2)].elementsEqual("%25".utf8) { return true }
         return place >= 4 && bytes[place - 3] == UInt8(ascii: "x") && bytes[place - 4] == UInt8(ascii: "\\")
     }
 }

@@ -79,6 +79,7 @@ enum CommonWords {
         west what when where whether which while white whole whom whose width wiki will windows with within without word words
         work worked worker workers working works world would write written wrong xml year yearly years yellow yes
         zero zone authentication authorization mismatch password passwords failure username unencrypted unauthorized unauthenticated
+        directive directives running stopped installer
         script scripts primary style styles something upgrade
         aspx monday tuesday wednesday thursday friday saturday sunday february september october november december
         iis-arr azure-app-gateway google-cloud cloudflare aws-alb proxy-log server-log get post put delete null
@@ -102,7 +103,7 @@ enum CommonWords {
         o a h hpp c cc cpp cs vb java class jar war ear go rs swift md rst lock tmp temp bak old orig save swp dat data bin
         db sql sqlite mdb pid sock socket service socket timer evtx evt etl blg dmp pem crt cer key csr p12 pfx jks lua erb tpl
         twig vue map manifest webmanifest m3u8 iso img deb rpm apk msi cab chm hlp inf reg vbs wsf pg jspa do lst list
-        mjml eas wsdl srf rem ashx cfm cfml shtm dtd ejs hbs ott tsr tsq sig out err error access pcap cap diff patch
+        mjml eas wsdl srf rem types params ashx cfm cfml shtm dtd ejs hbs ott tsr tsq sig out err error access pcap cap diff patch
         targets mount scope slice resx csproj sln vcxproj nupkg pdb lib gitignore htaccess htpasswd env example_ template
         """.split { $0 == " " || $0 == "\n" }.map(String.init))
 

@@ -43,6 +43,8 @@ enum FieldMeaning: Sendable {
         if has("agent") || has("browser") { return .agent }
         if has("cookie") { return .cookie }
         for part in secrets where has(part) { return .token }
+        // Windows' events number what their message is made of.
+        if word.hasPrefix("param"), letters.dropFirst(5).allSatisfy(\.isDigit), letters.count > 5 { return .words }
         if word.hasSuffix("domain") || word.hasSuffix("domainname") { return .host }
         if has("email") || has("mailto") { return .user }
         // `users-see`, `users: the first report` tell of people, and name none.

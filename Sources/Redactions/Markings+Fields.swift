@@ -188,6 +188,9 @@ extension Markings {
     mutating func mark(_ meaning: FieldMeaning, _ range: Range<Int>, isProse: Bool) {
         let range = trimmed(range)
         guard let first = range.first, isOpen(first) || meaning != .host else { return }
+        if range.count <= 5, ["true", "false", "none", "yes", "no", "on", "off"].contains(text(range).lowercased()) {
+            return
+        }
         switch meaning {
         case .address, .host:
             if bytes[range].allSatisfy({ $0.isDigit }) { return }
@@ -364,8 +367,20 @@ extension Markings {
             if byte == UInt8(ascii: "-") { markCredentials(at, line) }
             guard Self.phraseStarts.contains(byte) else { continue }
             for phrase in Self.phrases where hasWord(phrase.words, at: at) {
-                let start = at + phrase.words.utf8CodeUnitCount
+                var start = at + phrase.words.utf8CodeUnitCount
+                while start < line.upperBound, bytes[start] == 0x20 { start += 1 }
                 guard start < line.upperBound else { continue }
+                if byte == UInt8(ascii: "s"), phrase.meaning == .host, hasWord("server", at: at) {
+                    // A directive begins its line; in a sentence the word stands for itself.
+                    let before = bytes[line.lowerBound..<at]
+                    guard before.suffix(8).allSatisfy({ $0.isBlank || "#{;".utf8.contains($0) }) else { continue }
+                }
+                if byte == UInt8(ascii: "s"), hasWord("server_name ", at: at) || hasWord("serveralias ", at: at) {
+                    // A list of names.
+                    let end = first(start..<line.upperBound) { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "#") }
+                    mark(.host, start..<end, isProse: true)
+                    continue
+                }
                 var value = valueRange(start, line)
                 guard !value.isEmpty else { continue }
                 switch phrase.meaning {

@@ -101,11 +101,25 @@ extension Markings {
         if meaning != .words { markRest() }
     }
 
+    /// What Windows and IIS call themselves in events.
+    private static let providers: Set<String> = [
+        "Service Control Manager", "Application Error", "Windows Error Reporting", "EventLog", "WAS", "W3SVC",
+        "W3SVC-WP",
+        "IIS-W3SVC-WP", ".NET Runtime", "ASP.NET", "IIS AspNetCore Module", "IIS AspNetCore Module V2", "HttpEvent",
+        "User32",
+        "System", "Application", "Security", "Classic", "Information", "Error", "Warning", "Critical", "Verbose",
+    ]
+
     private mutating func claimUnlessPlain(_ whole: Range<Int>) {
         guard let head = whole.first else { return }
         if isPlainValue(whole) || timeEnd(whole.lowerBound) == whole.upperBound || isProtocolWord(whole) { return }
         if isEndpoint(whole) {
             markEndpoints(whole)
+        } else if bytes[head] == UInt8(ascii: "<"), bytes[whole].contains(UInt8(ascii: ">")) || isCut {
+            // An event as XML.
+            markAll()
+        } else if hasWord("microsoft-", at: head) || Self.providers.contains(text(whole)) {
+            return
         } else if isRequest(whole) {
             markRequest(whole)
         } else if hasScheme(whole) || bytes[head] == UInt8(ascii: "/") {

@@ -450,6 +450,15 @@ extension Markings {
 
     /// Sixteen and more hexadecimal digits; numbers of microseconds since 1970 are none.
     private func isHexadecimalToken(_ range: Range<Int>) -> Bool {
+        let before = range.lowerBound > 0 ? bytes[range.lowerBound - 1] : 0x20
+        if before == 0x2E, bytes[range].allSatisfy(\.isDigit) {
+            // The digits behind a decimal point.
+            return range.lowerBound < 2 || !bytes[range.lowerBound - 2].isDigit
+        }
+        // `0x8080000000000000`
+        if before | 0x20 == 0x78, range.lowerBound > 1, bytes[range.lowerBound - 2] == 0x30, range.count <= 16 {
+            return false
+        }
         guard bytes[range].allSatisfy(\.isDigit) else {
             return bytes[range].contains(where: \.isDigit) || range.count >= 24
         }
@@ -489,7 +498,10 @@ extension Markings {
         let letters = upper + lower
         if digits > 0, letters > 0 {
             // Words with numbers change less often than one time in five; random letters every other time.
-            if upper > 0, lower > 0 { return changes * 5 >= run.count }
+            if upper > 0, lower > 0 {
+                // `Clr4IntegratedAppPool` is a name.
+                return digits > 2 ? changes * 5 >= run.count : changes * 20 >= run.count * 9
+            }
             return changes * 6 >= run.count && digits * 8 >= run.count
         }
         return digits == 0 && upper * 10 >= letters * 3 && lower * 10 >= letters * 3 && changes * 10 >= run.count * 3

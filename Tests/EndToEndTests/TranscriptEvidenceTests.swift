@@ -191,21 +191,66 @@ struct TranscriptEvidenceTests {
         return String(run.output.prefix(64))
     }
 
-    @Test func `the sealed examples verify and are found again, from the directory they were made in`() throws {
+    @Test func `the sealed examples verify and are found again, by their receipts and the signature`() throws {
         let postern = try Postern()
         let folder = Postern.root + "/transcripts"
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
-            $0.hasPrefix("example-") && $0.hasSuffix(".jsonl")
-        }
-        #expect(names.count >= 2)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasPrefix("example-") && $0.hasSuffix(".jsonl") }
+        #expect(names.count >= 3)
         for name in names {
             let path = "\(folder)/\(name)"
-            let verified = try postern.run("transcript", "verify", "--inputs", Postern.root, path)
-            #expect(verified.status == .exited(0), "\(name): \(verified.output)")
+            let isCopy = name.contains("redacted")
+            var arguments = [
+                "transcript", "verify", "--inputs", Postern.root, "--receipt", folder + "/receipts.txt", path,
+            ]
+            if isCopy {
+                arguments += ["--original", path.replacingOccurrences(of: "-redacted", with: "")]
+            } else if FileManager.default.fileExists(atPath: path + ".sig") {
+                arguments += ["--allowed-signers", folder + "/allowed_signers", "--signer", "oncall@shop.example"]
+            }
+            let verified = try postern.run(arguments)
+            #expect(verified.status == .exited(0), "\(name): \(verified.output)\(verified.errors)")
             #expect(verified.output.contains("closed and unchanged"))
+            #expect(verified.output.contains("ok    receipt"))
+            if isCopy {
+                #expect(verified.output.contains("ok    original"))
+                continue
+            }
             let replayed = try postern.run("transcript", "replay", "--inputs", Postern.root, path)
             #expect(replayed.status == .exited(0), "\(name): \(replayed.output)")
         }
+    }
+
+    @Test(arguments: ["example-slow-report.jsonl", "example-worker-crash.jsonl"])
+    func `a redacted copy holds no address, query value or host of its original, and none is in its bundle`(
+        name: String
+    ) throws {
+        let postern = try Postern()
+        let path = "\(Postern.root)/transcripts/\(name)"
+        let copy = postern.folder.path + "/copy.jsonl"
+        #expect(try postern.run("transcript", "redact", path, "-o", copy).status == .exited(0))
+        #expect(try postern.run("transcript", "verify", "--original", path, copy).status == .exited(0))
+        let bundle = postern.folder.path + "/copy.tar.zst"
+        #expect(try postern.run("transcript", "bundle", copy, "-o", bundle).status == .exited(0))
+        let unpacked = try PipedProgram("/usr/bin/zstd", arguments: ["-dcq", bundle], environment: [:], input: [])
+        let original = try String(contentsOfFile: path, encoding: .utf8)
+        let texts = [
+            try String(contentsOfFile: copy, encoding: .utf8), try postern.run("writeup", copy).output,
+            unpacked.output,
+        ]
+        var values = Set<String>(["web-desk", "shop.example", "oncall"])
+        for match in original.matches(of: #/\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b/#) { values.insert(String(match.0)) }
+        for match in original.matches(of: #/[?&][a-z]+=([A-Za-z0-9-]{5,})/#) {
+            // A month is also the beginning of many times.
+            if !match.1.hasPrefix("2026-") { values.insert(String(match.1)) }
+        }
+        for match in original.matches(of: #/(?:curl|Mozilla)/[0-9.]+/#) { values.insert(String(match.0)) }
+        #expect(values.count > 10)
+        for value in values where original.contains(value) {
+            for text in texts { #expect(!text.contains(value), "\(value)") }
+        }
+        // What is needed to follow the finding is there.
+        #expect(texts[1].contains("Shop/Report.aspx") || texts[1].contains("SH--"))
     }
 
     @Test func `a record that is removed during the walk is written again, whole`() throws {

@@ -157,6 +157,31 @@ struct VerificationTests {
         }
     }
 
+    @Test func `cut off at any length, it is refused with its receipt at hand`() throws {
+        let bytes = try Self.sealed()
+        let receipt = try Receipt(of: bytes)
+        #expect(receipt.outcome(for: bytes) == .matches)
+        for length in 0..<bytes.count {
+            let cut = Array(bytes[..<length])
+            #expect(receipt.outcome(for: cut) != .matches, "\(length) bytes")
+            if case .continued = receipt.outcome(for: cut) { Issue.record("\(length) bytes went on") }
+        }
+    }
+
+    @Test(arguments: samples)
+    func `the examples cut off at many lengths are refused with their receipts`(path: String) throws {
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        let receipt = try Receipt(of: bytes)
+        // At each end of a record, around it, and in between.
+        let ends = bytes.indices.filter { bytes[$0] == 0x0A }.flatMap { [$0 - 1, $0, $0 + 1] }
+        for length in Set(ends + Array(stride(from: 0, to: bytes.count, by: 997))) where length < bytes.count {
+            switch receipt.outcome(for: Array(bytes[..<length])) {
+            case .truncated, .differs: break
+            case let other: Issue.record("\(length) bytes: \(other)")
+            }
+        }
+    }
+
     @Test(arguments: samples)
     func `a record dropped, doubled or swapped is named`(path: String) throws {
         let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: 0x0A).map(Array.init)

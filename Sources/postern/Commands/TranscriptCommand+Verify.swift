@@ -75,7 +75,10 @@ extension TranscriptCommand {
                 if common.json {
                     try Output.line(Reports.json(report, isPretty: true))
                 } else if !common.quiet || !report.isGood {
-                    for line in report.lines { try Output.line(line) }
+                    // Programs that read the lines want one for each part.
+                    let isTerminal = TerminalOutput.standardOutput.isTerminal
+                    let layout = TextLayout(width: isTerminal ? max(60, TerminalSize.current().columns) : 100_000)
+                    for line in report.lines(layout) { try Output.line(line) }
                 }
                 return report.isGood ? 0 : Exit.fault
             }

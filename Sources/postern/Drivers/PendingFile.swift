@@ -55,7 +55,9 @@ final class PendingFile {
             else { continue }
             // A moment ago it may have been made and not yet be locked: what is that young is left alone.
             var status = stat()
-            let isOld = fstat(descriptor.rawValue, &status) == 0 && WallClock.now() - WallClock.modification(status) > .seconds(60)
+            let isOld =
+                fstat(descriptor.rawValue, &status) == 0
+                && WallClock.now() - WallClock.modification(status) > .seconds(60)
             if isOld, flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
             try? descriptor.close()
         }

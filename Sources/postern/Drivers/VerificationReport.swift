@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Playbooks
+import Terminal
 import Transcripts
 
 /// What `transcript verify` says of a transcript, part by part.
@@ -67,25 +68,28 @@ struct VerificationReport: Encodable {
     }
 
     /// The report in lines for a person.
-    var lines: [String] {
+    ///
+    /// - Parameter layout: how wide lines may be.
+    /// - Returns: the lines, harmless for a terminal.
+    func lines(_ layout: TextLayout) -> [String] {
         var lines: [String] = []
-        func add(_ name: String, _ standing: Standing, _ words: String) {
-            let mark = standing == .good ? "ok" : standing == .wrong ? "WRONG" : "-"
-            lines.append("\(Self.padded(mark, 6))\(Self.padded(name, 11))\(Escaping.terminal(words))")
-        }
-        for part in parts {
-            add(part.name, part.standing, part.words)
-            if part.name == "inputs" {
-                for input in inputs {
-                    let remark = input.remark.map { ": \($0)" } ?? ""
-                    lines.append(
-                        "                 \(Escaping.terminal("\(input.name): \(input.standing.rawValue)\(remark)"))")
-                }
+        func add(_ head: String, _ words: String) {
+            lines += layout.wrapped(Escaping.terminal(words), indent: 17).enumerated().map { index, line in
+                index == 0 ? head + line.dropFirst(17) : line
             }
         }
-        for note in notes { lines.append("      note: \(Escaping.terminal(note))") }
-        lines.append(conclusion)
-        return lines
+        for part in parts {
+            let mark = part.standing == .good ? "ok" : part.standing == .wrong ? "WRONG" : "-"
+            add("\(Self.padded(mark, 6))\(Self.padded(part.name, 11))", part.words)
+            guard part.name == "inputs" else { continue }
+            for input in inputs {
+                add(
+                    Self.padded("", 17),
+                    "\(input.name): \(input.standing.rawValue)" + (input.remark.map { ": \($0)" } ?? ""))
+            }
+        }
+        for note in notes { add(Self.padded("      note", 17), note) }
+        return lines + layout.wrapped(conclusion)
     }
 
     private var conclusion: String {
@@ -102,7 +106,7 @@ struct VerificationReport: Encodable {
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(1, width - text.count))
+        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }
 

@@ -41,7 +41,7 @@ final class InputLedger: Sendable {
 
     private let contents = Mutex(Contents())
     /// One thread, so that hashing takes no more than one core from scans.
-    private let queue = DispatchQueue(label: "postern.hashes", qos: .utility)
+    private let thread = QuietThread()
 
     /// Begins to gather for a record; without that, files are only held to the size they had at first.
     ///
@@ -103,7 +103,7 @@ final class InputLedger: Sendable {
         for input in inputs.values {
             group.enter()
             let place = contents.withLock { $0.watched[input.name]?.place } ?? input.name
-            queue.async { [self] in
+            thread.perform { [self] in
                 let state = hashed(input, at: place) { isEnded.withLock { $0 } }
                 closed.withLock { $0[input.name] = state }
                 group.leave()
@@ -143,7 +143,7 @@ final class InputLedger: Sendable {
     // MARK: - Hashing
 
     private func hash(_ input: InputState, at place: String, as event: @escaping @Sendable (InputState) -> Event) {
-        queue.async { [self] in
+        thread.perform { [self] in
             let state = hashed(input, at: place) { false }
             contents.withLock { contents in
                 contents.news.append(event(state))

@@ -17,6 +17,10 @@ extension Markings {
             return true
         }
         guard fields.count >= 6, !fields.contains(where: { isRequest($0) }) else { return false }
+        if isForwardRow(fields) {
+            markForwardRow(fields)
+            return true
+        }
         let method = methodIndex(fields)
         let times = fields.prefix(8).count { isTime($0) }
         guard times >= 1 else { return false }
@@ -72,7 +76,10 @@ extension Markings {
     }
 
     private func isTime(_ range: Range<Int>) -> Bool {
-        !range.isEmpty && timeEnd(range.lowerBound) == range.upperBound
+        guard !range.isEmpty else { return false }
+        // Behind a date its time may stand, in the next field.
+        return timeEnd(range.lowerBound) == range.upperBound
+            || (range.count == 10 && matched("dddd-dd-dd", range.lowerBound) != nil)
     }
 
     /// Where the method stands, a path near behind it.
@@ -82,7 +89,15 @@ extension Markings {
             if field.count >= 3, isTime(fields[0]), fields.count > 20, Self.methods.contains(text(field)) {
                 return true
             }
-            guard field.count >= 3, field.count <= 16, Self.methods.contains(text(field)) else { return false }
+            guard field.count >= 3, field.count <= 24,
+                bytes[field].allSatisfy({ $0.isUpper || $0 == 0x5F || $0 == 0x2D })
+            else { return false }
+            // A method that nobody knows is one behind a date and a time, and before a path.
+            let isDated = index > 1 && isTime(fields[0]) && isTime(fields[1])
+            guard
+                Self.methods.contains(text(field))
+                    || (isDated && index + 1 < fields.count && isTargetLike(fields[index + 1]))
+            else { return false }
             return fields[(index + 1)...].prefix(2).contains { isTargetLike($0) }
         }
     }
@@ -103,6 +118,7 @@ extension Markings {
             isCommonOrder = true
         }
         for (index, field) in fields.enumerated() {
+            if index == method { continue }
             if let stem, index == stem {
                 markTarget(field)
             } else if let stem, index == stem + 1, isQuery(field) || (isCommonOrder && !isEqual(field, "-")) {
@@ -195,6 +211,27 @@ extension Markings {
         if isReason(range) { return true }
         let value = bytes[range]
         return value.starts(with: "W3SVC".utf8) && value.dropFirst(5).allSatisfy(\.isDigit)
+    }
+
+    // MARK: Squid
+
+    /// Whether a row is Squid's: `1609459200.123 5006 10.0.0.1 TCP_MISS/502 4096 GET http://shop.example/ alice HIER_DIRECT/…`.
+    private func isForwardRow(_ fields: [Range<Int>]) -> Bool {
+        guard fields.count >= 7, bytes[fields[0]].allSatisfy({ $0.isDigit || $0 == 0x2E }), fields[0].count >= 10 else {
+            return false
+        }
+        let result = bytes[fields[3]]
+        return result.contains(UInt8(ascii: "/")) && result.last?.isDigit == true
+            && result.prefix { $0 != UInt8(ascii: "/") }.allSatisfy { $0.isUpper || $0 == 0x5F }
+    }
+
+    private mutating func markForwardRow(_ fields: [Range<Int>]) {
+        markEndpoint(fields[2])
+        markTarget(fields[6])
+        if fields.count > 7 { markUser(fields[7]) }
+        if fields.count > 8, let slash = bytes[fields[8]].firstIndex(of: UInt8(ascii: "/")) {
+            markEndpoint((slash + 1)..<fields[8].upperBound)
+        }
     }
 
     // MARK: FTP

@@ -517,7 +517,7 @@ extension Markings {
         "limitexceeded",
         "ok", "none", "inbound", "outbound", "ms", "s", "dynamic", "static", "fwd", "na", "n/a", "http/1.0", "http/1.1",
         "http/2",
-        "http/2.0", "http/3", "http/3.0", "quic", "proxy", "clientiperror",
+        "http/2.0", "http/3", "http/3.0", "quic", "proxy", "clientiperror", "stdout", "stderr", "f",
     ]
 
     /// Whether a value is a word of a protocol or a product's.

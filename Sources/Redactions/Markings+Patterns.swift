@@ -396,9 +396,33 @@ extension Markings {
             {
                 end += 1
             }
-            markToken(at..<end)
+            if !markLongSecret(at, range.upperBound) { markToken(at..<end) }
             at = end
         }
+    }
+
+    /// Marks base64 of 32 and more signs with its slashes, where no path can be meant.
+    private mutating func markLongSecret(_ start: Int, _ limit: Int) -> Bool {
+        guard isFree(start), start == 0 || !"/.-_+=".utf8.contains(bytes[start - 1]) else { return false }
+        let piece = first(start..<min(limit, start + 512)) { !$0.isAlphanumeric }
+        guard piece < limit, bytes[piece] == 0x2F || bytes[piece] == 0x2B else { return false }
+        let end = first(start..<min(limit, start + 512)) { !($0.isAlphanumeric || "+/=".utf8.contains($0)) }
+        guard end - start >= 32, (start..<end).allSatisfy({ isFree($0) }), bytes[start..<end].contains(0x2F) else {
+            return false
+        }
+        let signs = bytes[start..<end].filter(\.isAlphanumeric)
+        guard signs.contains(where: \.isDigit), signs.contains(where: \.isUpper), signs.contains(where: \.isLower)
+        else {
+            return false
+        }
+        let changes = zip(signs, signs.dropFirst()).count { one, next in
+            one.isDigit != next.isDigit || one.isUpper != next.isUpper || one.isLower != next.isLower
+        }
+        // A path has a slash behind every word.
+        let slashes = bytes[start..<end].count { $0 == 0x2F }
+        guard changes * 3 >= signs.count, slashes * 12 <= end - start else { return false }
+        claim(start..<end, .token)
+        return true
     }
 
     private mutating func markToken(_ range: Range<Int>) {

@@ -120,7 +120,7 @@ extension Markings {
             claim((equals + 1)..<head.upperBound, kind(ofParameter: head.lowerBound..<equals))
             return
         }
-        if bytes[head].first == UInt8(ascii: "~") {
+        if bytes[head].first == UInt8(ascii: "~") || bytes[head].first == UInt8(ascii: "@") {
             claim((head.lowerBound + 1)..<head.upperBound, .user)
             return
         }

@@ -58,6 +58,26 @@ public struct Redactor: Sendable {
             }
             learned.append(Learned(kind: kind, value: value))
         }
+        noteParts(of: plain, kind)
+    }
+
+    /// A machine is also called by the first part of its name, a person by the first part of an address.
+    private mutating func noteParts(of plain: [UInt8], _ kind: SensitiveKind) {
+        let part: ArraySlice<UInt8>
+        let partKind: SensitiveKind
+        switch kind {
+        case .host:
+            part = plain.prefix { $0 != 0x2E }
+            partKind = .host
+            guard part.contains(where: \.isDigit), part.contains(where: \.isLetter) else { return }
+        case .email:
+            part = plain.prefix { $0 != 0x40 }
+            partKind = .user
+            guard part.contains(where: { $0.isDigit || $0 == 0x2E }), part.contains(where: \.isLetter) else { return }
+        case .address, .user, .token, .cookie, .value, .agent: return
+        }
+        guard part.count < plain.count, numbers[Array(part)] == nil else { return }
+        note(Array(part), partKind, isKnown: false)
     }
 
     /// The text with pseudonyms in the place of sensitive values.

@@ -35,6 +35,7 @@ extension Markings {
                 markTypedHeader(at)
             case UInt8(ascii: "="): markTypedAssignment(at)
             case UInt8(ascii: "-"): markTypedCredentials(at)
+            case UInt8(ascii: " "): markToldPassword(at)
             default: break
             }
         }
@@ -125,6 +126,24 @@ extension Markings {
         guard bytes[sign + 1].isBlank || bytes[sign + 1].isQuote || name.count >= 6, isSecretName(name) else { return }
         if sign + 1 < bytes.count, bytes[sign + 1] == UInt8(ascii: ":") { return }
         claimSecret(typedValue(from: sign))
+    }
+
+    /// Marks `the password is Hunter2!`; a word of letters alone is a sentence's.
+    private mutating func markToldPassword(_ at: Int) {
+        guard hasWord(" is ", at: at) || hasWord(" was ", at: at) else { return }
+        let name = typedName(before: at)
+        guard
+            ["password", "passwd", "passphrase", "secret", "pw", "pwd"].contains(where: {
+                isEqualIgnoringCase(name, $0)
+            })
+        else { return }
+        let start = first((at + 1)..<bytes.count) { $0 == 0x20 } + 1
+        guard start < bytes.count else { return }
+        let value =
+            bytes[start].isQuote ? typedValue(from: start - 1) : start..<first(start..<bytes.count) { $0 <= 0x20 }
+        if bytes[value].contains(where: { !$0.isLower && !".,;:!?".utf8.contains($0) }) || bytes[start].isQuote {
+            claimSecret(value)
+        }
     }
 
     private mutating func markTypedCredentials(_ at: Int) {

@@ -175,6 +175,19 @@ struct RedactorTests {
         ("GET /go%3Furl%3Dsecretvalue and /x?u=http%3A%2F%2F10.0.0.7%2F", "GET /go%3F<value> and /x?u=<value>"),
         ("/u/alice@b.example/f47ac10b-58cc-4372-a567-0e02b2c3d479/7", "/u/<email>/<token>/7"),
         ("Cookie: a=bcd; e=fgh", "Cookie: a=<cookie>; e=<cookie>"),
+        (
+            "1609459200.123   5006 10.0.0.1 TCP_MISS/502 4096 GET http://shop.example/x?y=zz alice HIER_DIRECT/10.0.0.2 text/html",
+            "1609459200.123   5006 <address> TCP_MISS/502 4096 GET http://<host>/x?y=<value> <user> HIER_DIRECT/<address> text/html"
+        ),
+        ("web77.corp.example is web77", "<host> is <host>"),
+        ("a key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "a key <token>"),
+        ("Host: shop.example\\r\\nCookie: a=bbbbb\\r\\n", "Host: <host>\\r\\nCookie: a=<cookie>\\r\\n"),
+        ("secret_key = abcdef", "secret_key = <token>"),
+        ("0.1234567890123456789 and 0x8080000000000000", "0.1234567890123456789 and 0x8080000000000000"),
+        (
+            "Clr4IntegratedAppPool, MSVCR120.dll, ECDHE-RSA-AES128-GCM-SHA256",
+            "Clr4IntegratedAppPool, MSVCR120.dll, ECDHE-RSA-AES128-GCM-SHA256"
+        ),
         ("Authorization: Bearer abc.def.ghi", "Authorization: Bearer <token>"),
         ("X-Forwarded-For: 10.0.0.1, 2001:DB8::2, ::ffff:10.0.0.3", "X-Forwarded-For: <address>, <address>, <address>"),
         (

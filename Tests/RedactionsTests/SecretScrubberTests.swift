@@ -24,6 +24,7 @@ struct SecretScrubberTests {
         ("glpat-xAbCdEf12345ghIJ", "[secret removed]"), ("xoxb-123456789012-abcdef", "[secret removed]"),
         ("Server=db;User Id=sa;Password=Pa55;", "Server=db;User Id=sa;Password=[secret removed];"),
         ("{\"password\": \"hunter2\"}", "{\"password\": \"[secret removed]\"}"),
+        ("the password is Hunter2! and it fails", "the password is [secret removed] and it fails"),
         ("--token abc123 --x", "--token [secret removed] --x"),
         (
             "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
@@ -49,7 +50,8 @@ struct SecretScrubberTests {
         "token=$cookie_session pass=%{Authorization}i", "The password page shows 502 since the session change", "no",
         "proxy_pass http://app:8080; keepalive 32;", "the token endpoint answers 502 after 60 s", "502", "~/logs/*.gz",
         "-",
-        "authentication fails: see the ticket", "10.0.0.7:8080", "[::1]:80", "user: bob",
+        "the password is wrong since noon", "authentication fails: see the ticket", "10.0.0.7:8080", "[::1]:80",
+        "user: bob",
         "note: since 11:20 only Safari",
     ])
     func `an ordinary answer is left to the letter`(typed: String) {

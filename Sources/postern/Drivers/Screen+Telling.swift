@@ -12,7 +12,8 @@ extension Screen {
         case .began(let beginning):
             return line(
                 "\(record.time.dateText): \(beginning.mode) of \(beginning.playbook) by \(beginning.operatorName) on "
-                    + "\(beginning.host), \(beginning.program)")
+                    + "\(beginning.host), \(beginning.program)"
+                    + (beginning.redaction.map { "; a redacted copy of \($0.records) records" } ?? ""))
         case .supplied(let step, let value, let origin):
             return line("given (\(origin.rawValue)) \(step): \(value.joined(separator: ", "))")
         case .configured(let setting, let value): return line("set \(setting): \(value)")

@@ -1,0 +1,62 @@
+import Diagnosis
+import Investigations
+import Testing
+import Transcripts
+
+struct JSONValueTests {
+    @Test(arguments: [
+        "null", "true", "[]", "{}", "0", "-1", "1.5", "[1,2,{\"a\":null}]", #""a\"\\\b\f\n\r\té \u001b\u003c\u0026""#,
+        #"{"a":1,"b":[{}],"c":{"d":"e"}}"#,
+    ])
+    func `canonical text is written as it was read`(text: String) throws {
+        #expect(try JSONValue(parsing: text.utf8).canonicalText == text)
+    }
+
+    @Test(arguments: [
+        ("[1, 2]", "[1,2]"), (#"{"b":1,"a":2}"#, #"{"a":2,"b":1}"#), (#""\u0041\/""#, #""A/""#), ("1.0", "1"),
+        ("1e2", "100"), ("-0", "0"), ("\"<\u{9B}\u{202E}\"", #""\u003c\u009b\u202e""#), (#""\ud83d\ude00""#, "\"😀\""),
+    ])
+    func `other spellings have one canonical text`(text: String, canonical: String) throws {
+        #expect(try JSONValue(parsing: text.utf8).canonicalText == canonical)
+    }
+
+    @Test(arguments: [
+        "", " ", "nul", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":1}", "01", "1.", "+1", ".5", "1e", "\"", "\"\u{1}\"",
+        #""\x""#, #""\ud83d""#, #""\u12""#, "[1]x", "{a:1}", "NaN", "[",
+    ])
+    func `what is no JSON is refused`(text: String) {
+        #expect(throws: JSONFault.self) { try JSONValue(parsing: text.utf8) }
+    }
+
+    @Test func `bytes that are not UTF-8, and nesting without end, are refused`() {
+        #expect(throws: JSONFault.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22] as [UInt8]) }
+        #expect(throws: JSONFault.self) { try JSONValue(parsing: String(repeating: "[", count: 100_000).utf8) }
+    }
+
+    /// What the encoder writes is what the reader takes for canonical, whatever text and numbers an event holds.
+    @Test func `every event is written canonically`() throws {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            let scalars = (0..<Int.random(in: 0...40, using: &generator)).compactMap { _ in
+                Unicode.Scalar(
+                    UInt32.random(in: 0...(Bool.random(using: &generator) ? 0x7F : 0x1_F7FF), using: &generator))
+            }
+            var text = ""
+            text.unicodeScalars.append(contentsOf: scalars)
+            var report = DiagnosisReport(
+                verdict: Verdict(
+                    isDecided: true, cause: .unknown, share: Double.random(in: 0...1, using: &generator),
+                    confidence: Double.random(in: 0...1e-5, using: &generator), summary: text))
+            report.requests.byStatus = [99: 1, 502: 3, 1000: 2]
+            report.timeouts = [
+                .init(
+                    hop: text, kind: "k", seconds: Double.random(in: 0...1e9, using: &generator), origin: "o",
+                    setting: nil, failuresAt: 3)
+            ]
+            for event in [Event.noted(step: text, text: text), .concluded(report)] {
+                let line = try Transcript().line(for: event, at: Timestamp(seconds: 1), monotonic: 3).line
+                #expect(try JSONValue(parsing: line.utf8).canonicalText == line)
+            }
+        }
+    }
+}

@@ -21,11 +21,17 @@ public enum TranscriptError: Error, Hashable, Sendable {
     }
 
     static func words(of error: any Error) -> String {
+        func place(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
+            let keys = context.codingPath + (last.map { [$0] } ?? [])
+            let path = keys.map { $0.intValue.map { "\($0)" } ?? $0.stringValue }.joined(separator: ".")
+            return path.isEmpty ? "the line" : "‘\(path)’"
+        }
         switch error as? DecodingError {
-        case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context),
-            .keyNotFound(_, let context):
-            context.debugDescription
-        default: "\(error)"
+        case .dataCorrupted(let context): return "\(place(context)) cannot be read: \(context.debugDescription)"
+        case .typeMismatch(_, let context): return "\(place(context)) is not of the kind that stands there"
+        case .valueNotFound(_, let context): return "\(place(context)) is null, and may not be"
+        case .keyNotFound(let key, let context): return "\(place(context, key)) is missing"
+        default: return "\(error)"
         }
     }
 }

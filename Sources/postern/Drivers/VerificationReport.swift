@@ -172,7 +172,7 @@ extension VerificationReport {
             let beginning = transcript.beginning
             add(
                 "walk", .good,
-                "a \(beginning?.mode ?? "walk") of \(playbook.name) by \(beginning?.operatorName ?? "") on "
+                "a \(beginning?.mode == "diagnose" ? "diagnosis by" : "walk of") \(playbook.name) by \(beginning?.operatorName ?? "") on "
                     + "\(beginning?.host ?? "") with \(beginning?.program ?? "")")
         } catch let error as FaultyPlaybook {
             add("walk", .open, "its playbook cannot be read by this program: \(error.lines.first ?? "")")

@@ -52,4 +52,15 @@ public struct Verdict: Hashable, Sendable, Codable {
 }
 
 /// The number to four decimals: what comes out of JSON is then what went in.
-func rounded(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }
+func rounded(_ number: Double) -> Double {
+    // A number beyond that has no such digits, and would become infinite.
+    abs(number) < 1e12 ? (number * 10_000).rounded() / 10_000 : number
+}
+
+extension Double {
+    /// A part of a whole in whole hundredths, as in `93 %`; a number that is none, as from a forged record, is bounded.
+    public var percentText: String {
+        let bounded = isFinite ? min(max(self, -1e6), 1e6) : 0
+        return "\(Int((bounded * 100).rounded())) %"
+    }
+}

@@ -10,6 +10,9 @@ struct RecordTimes {
     /// Where the machine's clock was set, in sentences.
     private(set) var notes: [String] = []
 
+    /// Milliseconds of more than a hundred thousand years.
+    private static let longest: Int64 = 1 << 52
+
     /// Differences that are not told: what an adjusted clock gains or loses between two records.
     private static let tolerance = Duration.seconds(2)
 
@@ -29,6 +32,10 @@ struct RecordTimes {
         guard let monotonic = record.monotonic else {
             return isFirstFormat
                 ? nil : Fault(.contradiction, record: record.sequence, line: line, "has no monotonic time")
+        }
+        guard (0...Self.longest).contains(monotonic) else {
+            return Fault(
+                .contradiction, record: record.sequence, line: line, "states a monotonic time that no clock shows")
         }
         if let last {
             guard monotonic >= last.monotonic else {

@@ -27,6 +27,8 @@ public struct Verification: Hashable, Sendable {
     public var notes: [String]
 
     private static let mostFaults = 20
+    /// More than any file system holds in one file.
+    private static let mostBytes: Int64 = 1 << 53
 
     /// Verifies a transcript.
     ///
@@ -84,6 +86,13 @@ public struct Verification: Hashable, Sendable {
         var expected = 0
         for (index, line) in lines.enumerated() where faults.count < mostFaults {
             guard let link = line.link else {
+                if index > 0, lines[index - 1].link?.sum != nil, lines[index - 1].bytes.contains(Self.sealWord) {
+                    faults.append(
+                        Fault(
+                            .behindSeal, record: expected, line: index + 1,
+                            "stands behind the seal, which closes the record"))
+                    return faults
+                }
                 faults.append(Fault(.noRecord, record: expected, line: index + 1, noRecord(line)))
                 expected += 1
                 continue
@@ -108,6 +117,8 @@ public struct Verification: Hashable, Sendable {
         }
         return faults
     }
+
+    private static let sealWord = Array("\"event\":\"sealed\"".utf8)
 
     private static func noRecord(_ line: RecordLine) -> String {
         do {
@@ -243,6 +254,11 @@ public struct Verification: Hashable, Sendable {
                 return fault(.contradiction, "seals \(records) records, and \(index) stand before it")
             }
             if record.sum == nil { return fault(.changed, "was changed: a seal states the sum of its line") }
+        case .inputOpened(let input), .inputHashed(let input), .inputClosed(let input):
+            let counts = [input.rows, input.skipped, input.unparsed].compactMap { $0.map(Int64.init) }
+            guard ([input.bytes, input.grown ?? 0] + counts).allSatisfy({ (0...Self.mostBytes).contains($0) }) else {
+                return fault(.contradiction, "states a size or a count that no file has")
+            }
         default:
             if index == 0 { return fault(.noBeginning, "is not the beginning of an investigation") }
         }

@@ -177,5 +177,5 @@ public struct MarkdownRenderer {
     private func text(_ text: String) -> String { Escaping.markdown(text) }
     private func code(_ text: String) -> String { Escaping.markdownCode(text) }
     private func time(_ time: Timestamp) -> String { Escaping.markdown(time.iso8601) }
-    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    private func percent(_ share: Double) -> String { share.percentText }
 }

@@ -35,8 +35,15 @@ struct DiagnoseCommand: ParsableCommand {
             let playbook = try PlaybookLibrary.playbook(playbook, locations: locations)
             let supplied = try Supplied(evidence, locations: locations)
             let directory = transcripts.noTranscript ? nil : try locations.transcripts(given: transcripts.directory)
+            for path in [output, attributions].compactMap({ $0 }) { try supplied.refuse(output: path) }
             let session = try Session.begin(playbook, mode: "diagnose", transcripts: directory, locations: locations)
-            try supplied.record(in: session)
+            do {
+                try supplied.record(in: session)
+            } catch {
+                // Nothing was asked or read: there is nothing to go on with.
+                session.discard()
+                throw error
+            }
             let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
             let interrupts = InterruptWatch()
             let report = try interrupts.watching { _ in

@@ -96,9 +96,11 @@ extension TranscriptCommand {
             let different = result.checks.count { $0.outcome == .different }
             let missing = result.checks.count { $0.outcome == .missing }
             lines.append(
-                different == 0
-                    ? "\(compared) of \(result.checks.count) findings were compared, and all are the same."
-                    : "\(different) of \(compared) findings are different. " + explanation(result))
+                compared == 0
+                    ? "No finding was compared."
+                    : different == 0
+                        ? "\(compared) of \(result.checks.count) findings were compared, and all are the same."
+                        : "\(different) of \(compared) findings are different. " + explanation(result))
             if missing > 0 {
                 lines.append("\(missing) could not be compared: name where the inputs lie with --inputs DIR.")
             }

@@ -48,6 +48,7 @@ struct TranscriptCommand: ParsableCommand {
 
         private static func age(_ age: Duration) -> String {
             let minutes = age.microseconds / 60_000_000
+            if minutes < 0 { return "in the future" }
             return minutes == 0 ? "just now" : "\(Duration.seconds(minutes * 60).durationText) ago"
         }
 
@@ -122,7 +123,14 @@ struct TranscriptCommand: ParsableCommand {
                         environment: Locations().variables, isPlain: common.plain,
                         isTerminal: TerminalOutput.standardOutput.isTerminal)
                     let screen = Screen(style: style, width: TerminalSize.current().columns)
-                    for record in read.records { try Output.line(screen.telling(record)) }
+                    var day = read.records.first?.time.dateText
+                    for record in read.records {
+                        if record.time.dateText != day {
+                            day = record.time.dateText
+                            try Output.line("          \(record.time.dateText)")
+                        }
+                        try Output.line(screen.telling(record))
+                    }
                 }
                 let name = Escaping.terminal(transcript)
                 if verification.faults.isEmpty, verification.tornBytes > 0 {

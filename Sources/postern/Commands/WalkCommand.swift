@@ -31,7 +31,13 @@ struct WalkCommand: ParsableCommand {
             let supplied = try Supplied(evidence, locations: locations)
             let directory = transcripts.noTranscript ? nil : try locations.transcripts(given: transcripts.directory)
             let session = try Session.begin(playbook, mode: "walk", transcripts: directory, locations: locations)
-            try supplied.record(in: session)
+            do {
+                try supplied.record(in: session)
+            } catch {
+                // Nothing was asked or read: there is nothing to go on with.
+                session.discard()
+                throw error
+            }
             return try Walking(locations: locations, common: common, offersSamples: offerSamples).walk(session)
         }
     }

@@ -1,10 +1,9 @@
 import Investigations
-import Redactions
 
 extension Event {
     /// The event without passwords and keys in what a person typed or gave: those are never recorded.
     var withoutSecrets: Event {
-        func clean(_ text: String) -> String { SecretScrubber().scrubbed(text).text }
+        func clean(_ text: String) -> String { Secrets.scrubbed(text).text }
         switch self {
         case .supplied(let step, let value, let origin):
             return .supplied(step: step, value: value.map(clean), origin: origin)

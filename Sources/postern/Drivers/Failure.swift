@@ -52,6 +52,9 @@ struct Failure: Error, CustomStringConvertible {
         case .system(let path, let doing, let errno):
             code = doing == "read" ? Exit.missing : Exit.unwritable
             message = "cannot \(doing) \(path): \(errno.description)"
+        case .noFile(let path):
+            code = Exit.missing
+            message = "\(path) is no regular file; a transcript is read more than once, so keep it in a file"
         case .inUse(let path):
             code = Exit.unwritable
             message = "\(path) is being written to by another postern; end that one first"
@@ -63,6 +66,9 @@ struct Failure: Error, CustomStringConvertible {
             message =
                 "something else has written to \(path) since the last record; ‘postern transcript verify’ tells where, and "
                 + "a walk goes on behind it only when it is as Postern wrote it"
+        case .replaced(let path):
+            code = Exit.unwritable
+            message = "another file has taken the place of \(path); move it away, and the record is written there again"
         case .removed(let path):
             code = Exit.unwritable
             message = "\(path) was removed while the walk wrote to it, and cannot be written again"

@@ -15,11 +15,16 @@ enum FileTree {
     static func contents(of path: String) throws(TranscriptFileError) -> [UInt8] {
         let descriptor: FileDescriptor
         do {
-            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
+            // A pipe that has taken a file's place must not be waited for.
+            descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch {
             throw .system(path: path, doing: "read", code: Errno.of(error))
         }
         defer { try? descriptor.close() }
+        var status = stat()
+        if fstat(descriptor.rawValue, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            throw .noFile(path: path)
+        }
         return try contents(of: descriptor, named: path)
     }
 

@@ -1,4 +1,3 @@
-import Redactions
 import SystemPackage
 import Terminal
 
@@ -9,7 +8,7 @@ enum Prompting {
         Prompters.standard(
             environment: locations.variables, isPlain: isPlain,
             history: locations.historyFile.map { HistoryFile(path: FilePath($0)) },
-            holdsSecret: { SecretScrubber().scrubbed($0).isChanged })
+            holdsSecret: { Secrets.scrubbed($0).isChanged })
     }
 
     /// Makes a watch for each check: progress on standard error, Ctrl-C.

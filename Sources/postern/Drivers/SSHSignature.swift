@@ -74,6 +74,9 @@ struct SSHSignature {
         of signature: String, over message: [UInt8], allowedSigners: String? = nil, identity: String? = nil
     ) throws -> Outcome {
         for path in [signature, allowedSigners].compactMap({ $0 }) {
+            if FileTree.isAnything(path), !FileTree.isFile(path) {
+                throw Failure(Exit.missing, "\(path) is no regular file")
+            }
             if let refusal = FileTree.refusal(of: path) {
                 throw Failure(Exit.missing, "cannot read \(path): \(refusal)")
             }

@@ -188,7 +188,7 @@ struct Screen {
         return String(text[..<end])
     }
 
-    private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+    private func percent(_ share: Double) -> String { share.percentText }
 
     private func safe(_ text: String) -> String { Escaping.terminal(text) }
 }

@@ -98,6 +98,9 @@ final class Session {
         return action
     }
 
+    /// Removes the record of an investigation that never came to its first step.
+    func discard() { file?.discard() }
+
     /// Closes the record of an investigation that is concluded: every input is hashed once more, and the seal is set.
     ///
     /// - Parameter monitor: sees the hashing, and may end it; what is not hashed then says so in the record.

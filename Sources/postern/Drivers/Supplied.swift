@@ -94,6 +94,27 @@ struct Supplied {
         settings.append((name, value))
     }
 
+    /// Sees to it that what is written does not replace what is read.
+    ///
+    /// - Parameter path: a file to write.
+    /// - Throws: a usage failure where that is evidence.
+    func refuse(output path: String) throws {
+        guard let there = FileTree.identity(of: path) else { return }
+        let values =
+            answers.flatMap(\.value)
+            + settings.flatMap { setting in
+                setting.value.split(separator: "\n").flatMap { line in
+                    [String(line)] + (line.firstIndex(of: "=").map { [String(line[line.index(after: $0)...])] } ?? [])
+                }
+            }
+        let inside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        for value in values {
+            let isIn = FileTree.isDirectory(value) && FileTree.realPath(value) == FileTree.realPath(inside)
+            guard FileTree.identity(of: value) == there || isIn else { continue }
+            throw Failure(Exit.usage, "\(path) is evidence, and would be replaced; name another file")
+        }
+    }
+
     /// Records all of it.
     ///
     /// - Throws: a usage failure for a step the playbook does not have, or an answer that does not fit its step.

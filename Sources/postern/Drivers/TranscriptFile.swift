@@ -13,12 +13,16 @@ import Transcripts
 enum TranscriptFileError: Error, Hashable {
     /// The system refused or failed.
     case system(path: String, doing: String, code: Errno)
+    /// It is a pipe, a device or a socket.
+    case noFile(path: String)
     /// Another program is writing to it.
     case inUse(path: String)
     /// The file is no transcript, or was changed.
     case damaged(path: String, TranscriptError)
     /// Something else has written to the file since the last record.
     case disturbed(path: String)
+    /// Another file lies at its path.
+    case replaced(path: String)
     /// The file was removed, and its records cannot be written again.
     case removed(path: String)
 }
@@ -133,11 +137,19 @@ final class TranscriptFile {
         }
     }
 
+    /// Removes the file; nothing may be written to it any more.
+    func discard() { unlink(path) }
+
     /// Opens an existing file to go on writing; a torn last line is cut off.
     static func open(_ path: String) throws(TranscriptFileError) -> TranscriptFile {
         let descriptor: FileDescriptor
         do {
+            guard FileTree.isFile(path) || !FileTree.isAnything(path) || FileTree.isDirectory(path) else {
+                throw TranscriptFileError.noFile(path: path)
+            }
             descriptor = try FileDescriptor.open(FilePath(path), .readWrite, options: [.closeOnExec, .append])
+        } catch let error as TranscriptFileError {
+            throw error
         } catch {
             let code = Errno.of(error)
             let isThere = ![.noSuchFileOrDirectory, .notDirectory, .isDirectory].contains(code)
@@ -229,10 +241,15 @@ final class TranscriptFile {
         guard fstat(descriptor.rawValue, &status) == 0 else {
             throw .system(path: path, doing: "write to", code: Errno(rawValue: errno))
         }
-        guard status.st_nlink == 0 else {
+        var there = stat()
+        let isThere = stat(path, &there) == 0
+        let isOurs = isThere && there.st_ino == status.st_ino && there.st_dev == status.st_dev
+        guard !isOurs else {
             guard Int64(status.st_size) == length else { throw .disturbed(path: path) }
             return
         }
+        // Under the name that the user knows lies something else, which is not ours to replace.
+        guard !isThere else { throw .replaced(path: path) }
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         guard let bytes = try? FileTree.contents(of: descriptor, named: path), Int64(bytes.count) >= length else {

@@ -1,7 +1,6 @@
 import Diagnosis
 import Investigations
 import Playbooks
-import Redactions
 import SystemPackage
 import Terminal
 
@@ -116,7 +115,7 @@ final class WalkDriver {
     }
 
     private func take(_ text: String, for ask: Ask) throws -> Taken {
-        let (answer, hadSecret) = SecretScrubber().scrubbed(text.trimmingBlanks)
+        let (answer, hadSecret) = Secrets.scrubbed(text.trimmingBlanks)
         if hadSecret {
             prompter.show(screen.paragraph("A secret in it was taken out: it is not recorded.", role: .warning))
         }
@@ -316,6 +315,13 @@ final class WalkDriver {
     /// Records an event.
     private func keep(_ event: Event) throws -> Action { try untilKept { try session.record(event) } }
 
+    private static func remedy(for error: any Error) -> String {
+        switch error as? TranscriptFileError {
+        case .replaced, .disturbed, .removed, .inUse: "put that right"
+        default: "make room"
+        }
+    }
+
     /// On a full disk the walk waits for room instead of losing anything.
     private func untilKept<Result>(_ work: () throws -> Result) throws -> Result {
         while true {
@@ -325,7 +331,9 @@ final class WalkDriver {
                 let failure = (error as? TranscriptFileError).map { Failure($0) } ?? error as? Failure
                 guard let failure, error is TranscriptFileError || failure.code == Exit.unwritable else { throw error }
                 prompter.show(
-                    screen.paragraph("! \(failure.message). Nothing is lost: make room, then press Enter.", role: .bad))
+                    screen.paragraph(
+                        "! \(failure.message). Nothing is lost: \(Self.remedy(for: error)), then press Enter.",
+                        role: .bad))
                 guard case .line(let text) = prompter.ask(PromptRequest(label: "try again", keepsHistory: false)),
                     text.trimmingBlanks != ":quit"
                 else { throw error }

@@ -1,52 +1,73 @@
 public import Investigations
 
-/// What a transcript says of one file that evidence was read from.
+/// What a transcript says of one file that evidence was read from, as it was between two cuts of the walk.
+///
+/// A walk that is taken up again opens its files anew: a log can have grown by then, or be another one of the same name.
 public struct RecordedInput: Hashable, Sendable {
-    /// When it was first opened.
+    /// When it was opened.
     public var first: InputState
+    /// The record that says so, by its number.
+    public var record: Int
+    /// The directory that a relative name started from; nil in records that do not tell.
+    public var directory: String?
     /// The hashes that the record has of the bytes that were read, in order.
     public var hashes: [String] = []
-    /// At the end of the walk; nil where it is not finished.
+    /// At the end of the walk; nil where it is not finished, or where the file was opened anew since.
     public var closed: InputState?
-    /// How many of its bytes were read at most, from the first on.
-    public var bytes: Int64
 
     /// The name it was given by.
     public var name: String { first.name }
-    /// SHA-256 of the bytes that were read, in hexadecimal, as it was last taken.
-    public var sha256: String? { hashes.last }
-    /// Whether these bytes were others at the end than when they were first read.
+    /// How many of its bytes were read at most, from the first on.
+    public var bytes: Int64 { first.bytes }
+    /// SHA-256 of the bytes that were read, in hexadecimal, as it was taken when they were first read.
+    public var sha256: String? { hashes.first }
+    /// Whether these bytes were others later than when they were first read.
     public var isChanged: Bool { Set(hashes).count > 1 }
 }
 
 extension Transcript {
     /// The files that evidence was read from, in the order in which they were opened.
+    ///
+    /// One that was opened anew after a cut stands in it once more, unless its bytes are known to be the same.
     public var inputs: [RecordedInput] {
-        var order: [String] = []
-        var inputs: [String: RecordedInput] = [:]
-        for event in events {
-            switch event {
+        var inputs: [RecordedInput] = []
+        var directory: String?
+        func latest(_ state: InputState) -> Int? {
+            inputs.lastIndex { $0.name == state.name && $0.bytes == state.bytes }
+        }
+        for record in records {
+            switch record.event {
+            case .began(let beginning): directory = beginning.directory
+            case .resumed(let resumption): directory = resumption.directory ?? directory
             case .inputOpened(let state):
-                if inputs[state.name] == nil {
-                    order.append(state.name)
-                    inputs[state.name] = RecordedInput(first: state, bytes: state.bytes)
-                } else if inputs[state.name]?.bytes != state.bytes {
-                    // It was opened again after a cut, when it held more.
-                    inputs[state.name]?.bytes = state.bytes
-                    inputs[state.name]?.hashes = []
-                }
+                inputs.append(RecordedInput(first: state, record: record.sequence, directory: directory))
             case .inputHashed(let state):
-                if let hash = state.sha256, state.bytes == inputs[state.name]?.bytes {
-                    inputs[state.name]?.hashes.append(hash)
-                }
+                if let hash = state.sha256, let index = latest(state) { inputs[index].hashes.append(hash) }
             case .inputClosed(let state):
-                inputs[state.name]?.closed = state
-                if let hash = state.sha256, state.bytes == inputs[state.name]?.bytes {
-                    inputs[state.name]?.hashes.append(hash)
-                }
+                guard let index = latest(state) else { break }
+                inputs[index].closed = state
+                if let hash = state.sha256 { inputs[index].hashes.append(hash) }
             default: break
             }
         }
-        return order.compactMap { inputs[$0] }
+        return Self.merged(inputs)
+    }
+
+    /// Openings of the same bytes of one file are one.
+    private static func merged(_ inputs: [RecordedInput]) -> [RecordedInput] {
+        var merged: [RecordedInput] = []
+        for input in inputs {
+            let twin = merged.lastIndex {
+                $0.name == input.name && $0.directory == input.directory && $0.bytes == input.bytes
+                    && ($0.hashes.isEmpty || input.hashes.isEmpty || $0.hashes.last == input.hashes.first)
+            }
+            guard let twin else {
+                merged.append(input)
+                continue
+            }
+            merged[twin].hashes += input.hashes
+            merged[twin].closed = input.closed ?? merged[twin].closed
+        }
+        return merged
     }
 }

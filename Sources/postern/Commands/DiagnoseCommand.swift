@@ -65,6 +65,11 @@ struct DiagnoseCommand: ParsableCommand {
             let watch = watches("Hashing what was read, for the record")
             defer { watch.end() }
             try interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            for name in session.store.inputs.takeChanges() {
+                Output.error(
+                    "postern: \(Escaping.terminal(name)) changed while it was read: what was found rests on more than one state "
+                        + "of it")
+            }
             if !common.json, !common.quiet, output == nil, let receipt = session.file?.receipt {
                 try Output.line("  Receipt: \(receipt.text)")
             }

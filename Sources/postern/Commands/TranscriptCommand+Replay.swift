@@ -44,8 +44,7 @@ extension TranscriptCommand {
                 let interrupts = InterruptWatch()
                 let (found, comparisons) = try interrupts.watching { _ in
                     let found = try inputs(of: record, watches("Hashing the inputs"))
-                    let places = Dictionary(
-                        found.compactMap { input in input.place.map { (input.name, $0) } }, uniquingKeysWith: { $1 })
+                    let places = zip(record.inputs, found).map { (record: $0.record, name: $0.name, place: $1.place) }
                     let replay = postern.Replay(record, playbook: playbook, places: places, watch: watches)
                     return (found, try replay.run())
                 }
@@ -115,6 +114,10 @@ extension TranscriptCommand {
                 reasons.append(
                     "\(changed.count == 1 ? "an input has" : "inputs have") changed (\(changed.joined(separator: ", ")))"
                 )
+            }
+            let unsteady = result.inputs.filter { $0.standing == .unsteady }.map { Escaping.terminal($0.name) }
+            if !unsteady.isEmpty {
+                reasons.append("the walk read what changed meanwhile (\(unsteady.joined(separator: ", ")))")
             }
             let missing = result.inputs.count { $0.standing == .missing }
             if missing > 0 { reasons.append("\(missing) inputs are not at hand") }

@@ -103,6 +103,11 @@ extension TranscriptCommand {
                 let outcomes = receipts.map { ($0, $0.outcome(for: bytes)) }
                 let best = outcomes.first { report.accepts($0.1) } ?? outcomes.first
                 if let (receipt, outcome) = best { report.add(receipt, outcome) }
+                for (other, outcome) in outcomes where other != best?.0 && !report.accepts(outcome) {
+                    report.notes.append(
+                        "Another receipt in the same text, of \(other.records) records at \(other.time.iso8601), is of another "
+                            + "transcript, or tells that records of this one are missing.")
+                }
             }
         }
 

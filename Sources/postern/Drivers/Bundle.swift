@@ -69,7 +69,11 @@ struct Bundle {
             files.append(BundleFile(excerpt.name, excerpt.text))
         }
         files.append(BundleFile("chain.sh", ChainRecipe.text))
-        inputs = closed.transcript.inputs.map { input in
+        let recorded = closed.transcript.inputs
+        inputs = recorded.enumerated().filter { index, input in
+            // Of a file that was opened more than once, what it was in the end.
+            !recorded[(index + 1)...].contains { $0.name == input.name }
+        }.map { _, input in
             Input(
                 name: input.name, bytes: input.bytes, sha256: input.sha256,
                 remark: input.isChanged ? "it was changed while the walk lasted, and is as it was at the end" : nil)

@@ -110,6 +110,11 @@ enum FileTree {
         }
     }
 
+    /// Makes a directory the one that relative paths start from.
+    ///
+    /// - Returns: whether that could be done.
+    static func changeDirectory(to path: String) -> Bool { chdir(path) == 0 }
+
     /// Whether something of this name is there and is a directory.
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()

@@ -34,6 +34,8 @@ final class InputLedger: Sendable {
         var counts: [String: Counts] = [:]
         /// What the record does not hold yet.
         var news: [Event] = []
+        /// Files that are not what the record says that they were.
+        var changes: [String] = []
         /// Hashes that were asked for and are not there.
         var pending = 0
         var bytesHashed: Int64 = 0
@@ -45,12 +47,13 @@ final class InputLedger: Sendable {
 
     /// Begins to gather for a record; without that, files are only held to the size they had at first.
     ///
-    /// - Parameter inputs: the files that the record knows already; those without a hash get theirs now.
+    /// - Parameter inputs: the files that the record knows already: those without a hash get theirs now, of the others it is
+    ///   looked whether they are still the same.
     func keep(knowing inputs: [InputState] = []) {
         contents.withLock { $0.isKept = true }
-        for input in inputs where input.sha256 == nil && input.problem == nil {
+        for input in inputs {
             contents.withLock { $0.pending += 1 }
-            hash(input, at: input.name) { .inputHashed($0) }
+            hash(input, at: input.name)
         }
     }
 
@@ -70,7 +73,7 @@ final class InputLedger: Sendable {
             contents.pending += 1
             return (state.bytes, true)
         }
-        if isNew { hash(state, at: place) { .inputHashed($0) } }
+        if isNew { hash(state, at: place) }
         return bytes
     }
 
@@ -106,6 +109,9 @@ final class InputLedger: Sendable {
             thread.perform { [self] in
                 let state = hashed(input, at: place) { isEnded.withLock { $0 } }
                 closed.withLock { $0[input.name] = state }
+                if let before = input.sha256, state.sha256 != before {
+                    contents.withLock { $0.changes.append(input.name) }
+                }
                 group.leave()
             }
         }
@@ -142,13 +148,24 @@ final class InputLedger: Sendable {
 
     // MARK: - Hashing
 
-    private func hash(_ input: InputState, at place: String, as event: @escaping @Sendable (InputState) -> Event) {
+    private func hash(_ input: InputState, at place: String) {
         thread.perform { [self] in
             let state = hashed(input, at: place) { false }
             contents.withLock { contents in
-                contents.news.append(event(state))
                 contents.pending -= 1
+                // That nothing has changed is what the record says already.
+                guard input.sha256 == nil || input.sha256 != state.sha256 else { return }
+                contents.news.append(.inputHashed(state))
+                if input.sha256 != nil { contents.changes.append(input.name) }
             }
+        }
+    }
+
+    /// The files that turned out to be others than they were, since it was last asked.
+    func takeChanges() -> [String] {
+        contents.withLock { contents in
+            defer { contents.changes = [] }
+            return contents.changes
         }
     }
 

@@ -14,6 +14,8 @@ struct InputSearch {
         case missing
         /// The record has no hash of it.
         case unknown
+        /// The bytes were others at the end of the walk than at its beginning: no file can be both.
+        case unsteady
     }
 
     /// An input with the file that was found for it.
@@ -29,8 +31,7 @@ struct InputSearch {
     var told: [String: String] = [:]
     /// Directories that hold copies of the inputs, under their names or below their paths.
     var directories: [String] = []
-    /// The directory that the record's relative names start from.
-    var base: String?
+    private let names: [String]
 
     /// Creates a search.
     ///
@@ -40,9 +41,11 @@ struct InputSearch {
     ///   - transcript: the record.
     /// - Throws: a usage failure for an assignment that is none, or that names no input.
     init(assignments: [String], directories: [String], of transcript: Transcript) throws {
+        for directory in directories where !FileTree.isDirectory(directory) {
+            throw Failure(Exit.missing, "there is no directory \(directory)")
+        }
         self.directories = directories
-        base = transcript.beginning?.directory
-        let names = transcript.inputs.map(\.name)
+        names = Array(Set(transcript.inputs.map(\.name))).sorted()
         for assignment in assignments {
             // A name may hold a sign of equality; the record knows which do.
             guard let name = names.filter({ assignment.hasPrefix($0 + "=") }).max(by: { $0.count < $1.count }) else {
@@ -64,7 +67,11 @@ struct InputSearch {
     func find(_ input: RecordedInput, mayGoOn: (Int) -> Bool) -> Found {
         let name = input.name
         var found = Found(name: name, standing: .missing, remark: "not at hand")
-        for place in candidates(name) where FileTree.isFile(place) {
+        for (place, isSure) in candidates(input) where FileTree.isAnything(place) {
+            guard FileTree.isFile(place) else {
+                if found.place == nil { found.remark = "\(place) is no regular file" }
+                continue
+            }
             guard let hash = input.sha256 else {
                 return Found(
                     name: name, place: place, standing: .unknown,
@@ -73,12 +80,19 @@ struct InputSearch {
             }
             let now = InputHash.of(
                 InputState(name: name, bytes: input.bytes), at: place, mayGoOn: mayGoOn)
-            if now.sha256 == hash {
+            if let today = now.sha256, input.hashes.contains(today) {
+                if input.isChanged {
+                    return Found(
+                        name: name, place: place, standing: .unsteady,
+                        remark: "its bytes changed while the walk read it; it is as it was "
+                            + (today == hash ? "at first" : "later"))
+                }
                 return Found(
                     name: name, place: place, standing: .unchanged,
                     remark: now.grown.map { "\($0) bytes were appended, which were not read" })
             }
-            if found.place == nil {
+            // A file that has only the last part of its name is no other version of it.
+            if found.place == nil, isSure {
                 found = Found(
                     name: name, place: place, standing: .changed,
                     remark: now.problem
@@ -88,13 +102,21 @@ struct InputSearch {
         return found
     }
 
-    private func candidates(_ name: String) -> [String] {
-        if let place = told[name] { return [place] }
+    /// Where an input may lie, and whether what lies there has to be it.
+    private func candidates(_ input: RecordedInput) -> [(place: String, isSure: Bool)] {
+        let name = input.name
+        if let place = told[name] { return [(place, true)] }
         let last = name.split(separator: "/").last.map(String.init) ?? name
-        var places = directories.flatMap { ["\($0)/\(name)", "\($0)/\(last)"] }
+        let isOnly = names.count { $0 == last || $0.hasSuffix("/" + last) } == 1
+        var packed = BundledName()
+        let inBundle = packed.place(of: name, in: ".")
+        var places: [(String, Bool)] = directories.flatMap { directory in
+            [("\(directory)/\(name)", true), ("\(directory)/\(inBundle)", isOnly), ("\(directory)/\(last)", isOnly)]
+        }
         if directories.isEmpty {
-            places.append(name)
-            if let base, !name.hasPrefix("/") { places.append("\(base)/\(name)") }
+            // Relative names start from where the walk was at the time, also when another file has that name here.
+            if let base = input.directory, !name.hasPrefix("/") { places.append(("\(base)/\(name)", true)) }
+            places.append((name, true))
         }
         return places
     }

@@ -35,8 +35,10 @@ extension LocalEvidenceStore {
         for path in selection.paths[kind] ?? [] {
             if recorded.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
         }
+        // A second name of a file that was read already, and what could not be read, was not opened then either.
+        let opened = files.filter { recorded.bytes[$0] != nil }
         var known = Set<String>()
-        return files.filter { known.insert(recorded.places[$0] ?? $0).inserted }
+        return (opened.isEmpty ? files : opened).filter { known.insert($0).inserted }
     }
 
     private func inside(_ directory: String, _ kind: EvidenceKind) throws(EvidenceError) -> [String] {

@@ -35,7 +35,8 @@ struct Replay {
 
     private let transcript: Transcript
     private let playbook: Playbook
-    private let places: [String: String]
+    /// Where the inputs lie, with the record from which on they are read.
+    private let places: [(record: Int, name: String, place: String?)]
     private let watch: (String) -> ScanWatch
 
     /// Creates a replay.
@@ -43,10 +44,11 @@ struct Replay {
     /// - Parameters:
     ///   - transcript: the record.
     ///   - playbook: the playbook that it holds.
-    ///   - places: where its inputs lie, by name.
+    ///   - places: where its inputs lie, with the record from which on each is read.
     ///   - watch: watches each check.
     init(
-        _ transcript: Transcript, playbook: Playbook, places: [String: String], watch: @escaping (String) -> ScanWatch
+        _ transcript: Transcript, playbook: Playbook, places: [(record: Int, name: String, place: String?)],
+        watch: @escaping (String) -> ScanWatch
     ) {
         self.transcript = transcript
         self.playbook = playbook
@@ -60,13 +62,16 @@ struct Replay {
     /// - Throws: where the events do not fit the playbook, or the user ends it.
     func run() throws -> [Comparison] {
         var investigation = Investigation(playbook: playbook)
-        var inputs = RecordedInputs(places: places)
+        var inputs = RecordedInputs()
         var store: LocalEvidenceStore?
         var comparisons: [Comparison] = []
         for record in transcript.records {
             switch record.event {
-            case .inputOpened(let input) where inputs.bytes[input.name] != input.bytes:
+            case .inputOpened(let input):
                 inputs.bytes[input.name] = input.bytes
+                // The opening of this record, or the one that it was the same as.
+                let found = places.last { $0.name == input.name && $0.record <= record.sequence }
+                inputs.places[input.name] = found?.place
                 store?.recorded = inputs
             case .resumed:
                 // What was read before the cut was read again after it.

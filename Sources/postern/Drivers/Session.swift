@@ -51,6 +51,8 @@ final class Session {
 
     /// Takes an investigation up again from its transcript.
     static func resume(_ path: String, locations: Locations) throws -> Session {
+        // The record stays where it is when the program goes to where the walk was.
+        let path = path.hasPrefix("/") ? path : FileTree.realPath(path) ?? path
         let file = try TranscriptFile.open(path)
         guard let beginning = file.transcript.beginning else {
             throw Failure(Exit.malformed, "\(path) has no beginning")
@@ -71,11 +73,39 @@ final class Session {
                 throw Failure(
                     Exit.malformed, "\(path) is a redacted copy; what can be resumed is the record that it was made of")
             }
+            session.returnToDirectory()
             try session.record(.resumed(Workplace(locations).resumption(tornBytes: file.tornBytes)))
             session.store.inputs.keep(knowing: Array(session.state.inputs.values))
         }
         return session
     }
+
+    /// Goes to the directory that the walk's relative names start from, where it is another one and still there.
+    private func returnToDirectory() {
+        var directory = state.beginning?.directory
+        for case .resumed(let resumption) in file?.transcript.events ?? [] {
+            directory = resumption.directory ?? directory
+        }
+        guard let directory, let here = FileTree.realPath("."), here != directory else { return }
+        notices.append(
+            FileTree.changeDirectory(to: directory)
+                ? "Relative paths start from \(directory), where this walk was."
+                : "Relative paths start from here; this walk was in \(directory), which cannot be gone to.")
+    }
+
+    /// What the person should know before the next question; each is told once.
+    func takeNotices() -> [String] {
+        let told =
+            notices
+            + store.inputs.takeChanges().map {
+                "\($0) is not as it was when this walk first read it: what was found before rests on other bytes. "
+                    + ":back to its question has it read anew."
+            }
+        notices = []
+        return told
+    }
+
+    private var notices: [String] = []
 
     /// Records an event, behind what has become known of inputs meanwhile, and hands it to the engine.
     ///

@@ -187,6 +187,13 @@ extension VerificationReport {
         for input in recorded where input.isChanged {
             notes.append("\(input.name) changed while the walk read it.")
         }
+        for name in Set(recorded.map(\.name)).sorted() {
+            let versions = recorded.filter { $0.name == name }
+            guard versions.count > 1 else { continue }
+            notes.append(
+                "\(name) was opened \(versions.count) times and was not the same each time (records "
+                    + "\(versions.map { "\($0.record)" }.joined(separator: ", "))).")
+        }
         for input in recorded {
             if let problem = input.closed?.problem {
                 notes.append("\(input.name) could not be hashed at the end of the walk: \(problem).")
@@ -197,12 +204,21 @@ extension VerificationReport {
             add("inputs", .open, "the record names none")
             return
         }
-        if count(.changed) > 0 {
+        if count(.changed) == 0, count(.unsteady) > 0 {
+            add(
+                "inputs", .open,
+                "\(count(.unsteady)) of \(found.count) changed while the walk read them: what was found rests on both states"
+            )
+        } else if count(.changed) > 0 {
             add("inputs", .wrong, "\(count(.changed)) of \(found.count) are not as they were read")
         } else if count(.unchanged) == 0 {
             add("inputs", .open, "none of \(found.count) is at hand; --inputs DIR names where copies lie")
         } else {
-            add("inputs", .good, "\(count(.unchanged)) of \(found.count) are at hand and as they were read")
+            let rest = found.count - count(.unchanged)
+            add(
+                "inputs", .good,
+                "\(count(.unchanged)) of \(found.count) are at hand and as they were read"
+                    + (rest == 0 ? "" : "; \(rest == 1 ? "one is" : "\(rest) are") not at hand"))
         }
     }
 }

@@ -56,12 +56,22 @@ final class WalkDriver {
         }
     }
 
+    private func showNotices() {
+        for notice in session.takeNotices() { prompter.show(screen.paragraph("! \(notice)", role: .warning)) }
+    }
+
     /// Closes the record, once the person has the verdict.
     func seal() throws {
         try untilKept {
             let watch = watch("Hashing what was read, for the record")
             defer { watch.end() }
             try watch.interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+        }
+        for name in session.store.inputs.takeChanges() {
+            prompter.show(
+                screen.paragraph(
+                    "! \(name) changed while this walk read it: what was found rests on more than one state of it.",
+                    role: .warning))
         }
     }
 
@@ -87,6 +97,7 @@ final class WalkDriver {
             ask.standard = Suggestion(
                 step: ask.step, value: [Samples.word], reason: "no log at hand: choose a bundled incident")
         }
+        showNotices()
         prompter.show(screen.question(ask, number: number, why: step?.why ?? ""))
         _ = try keep(.prompted(step: ask.step, standard: ask.standard?.value))
         while true {

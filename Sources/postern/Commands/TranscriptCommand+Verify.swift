@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import Investigations
 import LogSources
+import Redactions
 import Terminal
 import Transcripts
 
@@ -66,7 +67,7 @@ extension TranscriptCommand {
                 var report = VerificationReport(of: bytes, at: transcript)
                 if report.faults.isEmpty {
                     let record = try TranscriptReading.transcript(bytes, at: transcript)
-                    if let original { try compare(record, with: original, &report) }
+                    if let original { try compare(record, bytes, with: original, &report) }
                     if !noInputs, record.beginning?.redaction == nil { try checkInputs(of: record, &report) }
                 }
                 try checkReceipts(bytes, &report)
@@ -164,7 +165,9 @@ extension TranscriptCommand {
             report.check(inputs, found)
         }
 
-        private func compare(_ copy: Transcript, with original: String, _ report: inout VerificationReport) throws {
+        private func compare(
+            _ copy: Transcript, _ copyBytes: [UInt8], with original: String, _ report: inout VerificationReport
+        ) throws {
             let bytes = try FileTree.contents(of: original)
             report.parts.removeAll { $0.name == "original" }
             guard let redaction = copy.beginning?.redaction else {
@@ -177,8 +180,14 @@ extension TranscriptCommand {
             } else if verification.transcript.head != redaction.original {
                 report.add("original", .wrong, "this is a copy of another transcript than \(original)")
             } else {
+                let whole = bytes.lastIndex(of: 0x0A).map { Array(bytes[...$0]) } ?? bytes
+                let comparison = CopyComparison(of: copyBytes, with: whole)
+                for difference in comparison.differences { report.add("original", .wrong, difference) }
+                guard comparison.differences.isEmpty else { return }
                 report.add(
-                    "original", .good, "a redacted copy of \(original), whose \(redaction.records) records are whole")
+                    "original", .good,
+                    "a redacted copy of \(original), whose \(redaction.records) records are whole; nothing but pseudonyms is "
+                        + "different, and whether these are right only their key could tell")
             }
         }
     }

@@ -322,4 +322,155 @@ struct TranscriptEvidenceTests {
         #expect(record.contains("[secret removed]") && record.contains("the deploy was at 10:12"))
         #expect(history.contains("the deploy was at"))
     }
+
+    @Test func `a log that was replaced before the walk was resumed is told, verified and explained`() throws {
+        let postern = try Postern()
+        let (_, options) = try Self.copied("slow-report", to: postern)
+        let log = options[1]
+        let first = ["504", "", "nginx", log, ""].map { $0 + "\n" }.joined()
+        _ = try postern.run(["walk", "--plain"], input: first)
+        try FileManager.default.removeItem(atPath: log)
+        try FileManager.default.copyItem(atPath: Postern.samples + "/bad-header/access.log", toPath: log)
+        let server = options.first { $0.contains("u_ex") } ?? ""
+        let resumed = try postern.run(["resume", "--plain"], input: server + "\n" + String(repeating: "\n", count: 9))
+        let words = resumed.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("is not as it was when this walk first read it"), "\(resumed.output)")
+        let path = try postern.transcript()
+        let verified = try postern.run("transcript", "verify", path)
+        #expect(!verified.output.contains("ok    inputs"))
+        #expect(verified.output.contains("opened 2 times"))
+        let replayed = try postern.run("transcript", "replay", path)
+        #expect(!replayed.output.contains("Postern is at fault"))
+    }
+
+    @Test func `a walk that is resumed elsewhere reads its own files`() throws {
+        let postern = try Postern()
+        let (folder, _) = try Self.copied("slow-report", to: postern)
+        let elsewhere = postern.folder.path + "/elsewhere"
+        try FileManager.default.createDirectory(atPath: elsewhere, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: Postern.samples + "/bad-header/access.log", toPath: elsewhere + "/access.log")
+        func run(_ arguments: [String], _ input: String, in directory: String) throws -> PipedProgram {
+            try PipedProgram(
+                BuiltProduct.path("postern"), arguments: arguments,
+                environment: ["HOME": postern.folder.path, "POSTERN_TRANSCRIPTS": postern.transcripts],
+                input: Array(input.utf8), directory: directory)
+        }
+        _ = try run(["walk", "--plain"], "504\n\nnginx\naccess.log\n\n", in: folder)
+        let resumed = try run(["resume", "--plain"], "u_ex261124.log\n", in: elsewhere)
+        #expect(resumed.output.contains("where this walk was"))
+        #expect(resumed.output.contains("in 25 of 25"), "\(resumed.output)\(resumed.errors)")
+        let path = try postern.transcript()
+        let verified = try run(["transcript", "verify", path], "", in: elsewhere)
+        #expect(verified.status == .exited(0))
+        #expect(verified.output.contains("2 of 2 are at hand"), "\(verified.output)")
+        #expect(try run(["transcript", "replay", path], "", in: elsewhere).status == .exited(0))
+    }
+
+    @Test func `a file with two names is replayed as one`() throws {
+        let postern = try Postern()
+        let (folder, options) = try Self.copied("slow-report", to: postern)
+        try FileManager.default.createSymbolicLink(atPath: folder + "/current.log", withDestinationPath: options[1])
+        _ = try postern.run("diagnose", "--proxy-log", options[1], "--proxy-log", folder + "/current.log")
+        let replayed = try postern.run("transcript", "replay", try postern.transcript())
+        #expect(replayed.status == .exited(0), "\(replayed.output)")
+    }
+
+    @Test func `a copy that tells anything else than its original is found out`() throws {
+        let postern = try Postern()
+        let original = Postern.root + "/transcripts/example-slow-report.jsonl"
+        let copy = postern.folder.path + "/copy.jsonl"
+        #expect(try postern.run("transcript", "redact", original, "-o", copy).status == .exited(0))
+        #expect(try postern.run("transcript", "verify", "--original", original, copy).status == .exited(0))
+        let head = try #require(
+            String(contentsOfFile: original, encoding: .utf8).split(separator: "\n").last.map { String($0) })
+        for (old, new) in [
+            ("\"failures\":25", "\"failures\":99"), ("gave up after 3 s", "gave up after 9 s"),
+            ("\"at\":\"20", "\"at\":\"21"),
+        ] {
+            var previous = try Self.sha256(head, postern)
+            var forged = ""
+            for (number, line) in try String(contentsOfFile: copy, encoding: .utf8).split(separator: "\n").enumerated()
+            {
+                var text = number == 0 ? String(line) : line.replacingOccurrences(of: old, with: new)
+                let start = try #require(text.range(of: ",\"prev\":\"", options: .backwards)).lowerBound
+                text = text[..<start] + ",\"prev\":\"\(previous)\",\"seq\":\(number)}"
+                if line.contains("\"event\":\"sealed\"") {
+                    text = text.dropLast() + ",\"sum\":\"\(try Self.sha256(text, postern))\"}"
+                }
+                previous = try Self.sha256(text, postern)
+                forged += text + "\n"
+            }
+            guard forged.contains(new) else { continue }
+            try forged.write(toFile: copy + ".forged", atomically: true, encoding: .utf8)
+            let verified = try postern.run("transcript", "verify", "--original", original, copy + ".forged")
+            #expect(verified.status == .exited(1), "\(new): \(verified.output)")
+            #expect(verified.output.contains("WRONG original"))
+        }
+    }
+
+    @Test func `numbers that no file and no clock has are faults, and crash nothing`() throws {
+        let postern = try Postern()
+        let source = try String(
+            contentsOfFile: Postern.root + "/transcripts/example-slow-report.jsonl", encoding: .utf8)
+        try FileManager.default.createDirectory(atPath: postern.transcripts, withIntermediateDirectories: true)
+        let path = postern.transcripts + "/forged.jsonl"
+        for (pattern, value) in [
+            (#"\"mono\":[0-9]+"#, #""mono":-9223372036854775808"#),
+            (#"\"bytes\":[0-9]+"#, #""bytes":9223372036854775807"#),
+            (#"\"share\":[0-9.]+"#, #""share":1e+308"#),
+            (#"\"confidence\":[0-9.]+"#, #""confidence":9223372036854775807"#),
+        ] {
+            var previous = String(repeating: "0", count: 64)
+            var forged = ""
+            for (number, line) in source.split(separator: "\n").enumerated() {
+                var text = line.replacingOccurrences(of: pattern, with: value, options: .regularExpression)
+                let start = try #require(text.range(of: ",\"prev\":\"", options: .backwards)).lowerBound
+                text = text[..<start] + ",\"prev\":\"\(previous)\",\"seq\":\(number)}"
+                if line.contains("\"event\":\"sealed\"") {
+                    text = text.dropLast() + ",\"sum\":\"\(try Self.sha256(text, postern))\"}"
+                }
+                previous = try Self.sha256(text, postern)
+                forged += text + "\n"
+            }
+            try forged.write(toFile: path, atomically: true, encoding: .utf8)
+            for command in [
+                ["transcript", "verify", path], ["transcript", "show", path], ["transcript", "replay", path],
+                ["writeup", path], ["transcript", "list"], ["resume", "--plain", path],
+                ["transcript", "show", "--json", path],
+            ] {
+                let run = try postern.run(command)
+                guard case .exited(let code) = run.status else {
+                    Issue.record("\(value): \(command) ended with \(run.status)")
+                    continue
+                }
+                #expect([0, 1, 2, 65, 66].contains(code), "\(value): \(command): \(code)")
+            }
+        }
+    }
+
+    @Test func `evidence is not written over, and pipes among transcripts stop nobody`() throws {
+        let postern = try Postern()
+        let (_, options) = try Self.copied("slow-report", to: postern)
+        let before = try Data(contentsOf: URL(fileURLWithPath: options[1]))
+        for output in ["--output", "--attributions"] {
+            #expect(try postern.run(["diagnose", output, options[1]] + options).status == .exited(64))
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: options[1])) == before)
+        _ = try postern.run(["diagnose"] + options)
+        let path = try postern.transcript()
+        #expect(try postern.run("writeup", path, "-o", path).status == .exited(64))
+        _ = try PipedProgram(
+            "/usr/bin/mkfifo", arguments: [postern.transcripts + "/pipe.jsonl", path + ".sig"], environment: [:],
+            input: [])
+        #expect(try postern.run("transcript", "list").status == .exited(0))
+        #expect(try postern.run("transcript", "verify", postern.transcripts + "/pipe.jsonl").status == .exited(66))
+        #expect(try postern.run("transcript", "verify", path).status == .exited(0))
+        // A path that looks like a secret is a path where it leads to something.
+        let odd = postern.folder.path + "/session=2026-11"
+        try FileManager.default.createDirectory(atPath: odd, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: options[1], toPath: odd + "/access.log")
+        let run = try postern.run("diagnose", "--no-transcript", "--proxy-log", odd + "/access.log")
+        #expect(run.status == .exited(0), "\(run.errors)")
+    }
 }

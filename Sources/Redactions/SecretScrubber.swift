@@ -5,7 +5,7 @@
 /// their maker's sign, private keys.
 public struct SecretScrubber: Sendable {
     /// What stands in a secret's place.
-    public static let placeholder = "[secret removed]"
+    public static let substitute = "[secret removed]"
 
     /// Creates a scrubber.
     public init() {}
@@ -18,7 +18,7 @@ public struct SecretScrubber: Sendable {
         var markings = Markings(Array(text.utf8), isCut: false)
         markings.markTypedSecrets()
         guard !markings.marks.isEmpty else { return (text, false) }
-        let bytes = markings.rendered { _ in Array(Self.placeholder.utf8) }
+        let bytes = markings.rendered { _ in Array(Self.substitute.utf8) }
         return (String(decoding: bytes, as: UTF8.self), true)
     }
 }

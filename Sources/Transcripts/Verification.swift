@@ -34,9 +34,10 @@ public struct Verification: Hashable, Sendable {
     ///
     /// - Parameter bytes: the whole file.
     public init(of bytes: [UInt8]) {
-        let (lines, rest) = Self.lines(of: bytes)
+        let parts = RecordLines(bytes)
+        let lines = parts.linked
         self.lines = lines.count
-        tornBytes = rest
+        tornBytes = parts.tornBytes
         state = .unfinished
         transcript = Transcript()
         notes = []
@@ -52,29 +53,6 @@ public struct Verification: Hashable, Sendable {
         read(lines, upTo: faults.first.map { min($0.line - 1, $0.record) } ?? lines.count)
         judgeEnd(lines)
         faults = Array(faults.prefix(Self.mostFaults))
-    }
-
-    /// The lines of a transcript, and the bytes behind the last line feed.
-    static func lines(of bytes: [UInt8]) -> (lines: [RecordLine], tornBytes: Int) {
-        var lines: [RecordLine] = []
-        var start = 0
-        // Every byte of every sample is changed in tests that are not optimised: a plain loop is quick there too.
-        for end in bytes.withUnsafeBytes({ Self.lineFeeds($0) }) {
-            lines.append(RecordLine(bytes[start..<end]))
-            start = end + 1
-        }
-        return (lines, bytes.count - start)
-    }
-
-    private static func lineFeeds(_ bytes: UnsafeRawBufferPointer) -> [Int] {
-        var places: [Int] = []
-        var index = 0
-        let count = bytes.count
-        while index < count {
-            if bytes[index] == 0x0A { places.append(index) }
-            index += 1
-        }
-        return places
     }
 
     // MARK: - The chain

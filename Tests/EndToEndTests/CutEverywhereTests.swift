@@ -10,15 +10,6 @@ import Testing
 
 /// One walk, cut off at each place in turn, ends as the walk that nobody cut.
 struct CutEverywhereTests {
-    /// The questions of a walk through the sample `slow-report` and their answers.
-    private static func script() -> [(prompt: String, answer: String)] {
-        let sample = Postern.samples + "/slow-report"
-        return [
-            ("users-see>", "504"), ("since>", ""), ("product>", "nginx"), ("proxy-log>", sample + "/access.log"),
-            ("window>", ""), ("server-log>", sample + "/u_ex261124.log"),
-        ]
-    }
-
     /// What a walk concluded, without the path of its record.
     private func conclusion(_ events: [[String: Any]]) throws -> String {
         #expect(events.last?["event"] as? String == "sealed")
@@ -30,7 +21,7 @@ struct CutEverywhereTests {
 
     private func uncut() throws -> (conclusion: String, record: Data) {
         let postern = try Postern()
-        let input = Self.script().map { $0.answer + "\n" }.joined()
+        let input = Postern.slowReportWalk.map { $0.answer + "\n" }.joined()
         let run = try postern.run(["walk", "--plain"], input: input)
         #expect(run.status == .exited(0))
         let path = try postern.transcript()
@@ -38,7 +29,7 @@ struct CutEverywhereTests {
     }
 
     @Test func `kill -9 at each prompt of a walk leaves the verdict as it is`() throws {
-        let script = Self.script()
+        let script = Postern.slowReportWalk
         let whole = try uncut().conclusion
         for cut in script.indices {
             let postern = try Postern()
@@ -76,7 +67,7 @@ struct CutEverywhereTests {
     @Test func `a record cut in the middle of any line is taken up again`() throws {
         let whole = try uncut()
         let lines = whole.record.split(separator: 0x0A)
-        let script = Self.script()
+        let script = Postern.slowReportWalk
         for kept in 1..<lines.count {
             let postern = try Postern()
             try FileManager.default.createDirectory(atPath: postern.transcripts, withIntermediateDirectories: true)

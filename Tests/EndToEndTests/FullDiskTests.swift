@@ -6,8 +6,7 @@ import Testing
 struct FullDiskTests {
     @Test(arguments: 1...8)
     func `a full disk is told, and what was answered before is kept`(more: Int) throws {
-        let sample = Postern.samples + "/slow-report"
-        let answers = ["504", "", "nginx", sample + "/access.log", "", sample + "/u_ex261124.log"]
+        let answers = Postern.slowReportWalk.map(\.answer)
         // The limits fall into prompts, answers and the results of checks.
         let first = try {
             let postern = try Postern()

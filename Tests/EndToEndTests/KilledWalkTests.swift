@@ -6,17 +6,9 @@ import Testing
 ///
 /// `make faults` kills a thousand.
 struct KilledWalkTests {
-    private static func script() -> [(prompt: String, answer: String)] {
-        let sample = Postern.samples + "/slow-report"
-        return [
-            ("users-see>", "504"), ("since>", ""), ("product>", "nginx"), ("proxy-log>", sample + "/access.log"),
-            ("window>", ""), ("server-log>", sample + "/u_ex261124.log"),
-        ]
-    }
-
     @Test(arguments: 0..<24)
     func `every acknowledged answer is there, the record is whole, and resume goes on`(run: Int) throws {
-        let script = Self.script()
+        let script = Postern.slowReportWalk
         let postern = try Postern()
         let terminal = try postern.start("walk")
         // Each run ends in another part of the walk: after so many answers, and a random time.

@@ -75,6 +75,13 @@ struct Postern {
         var what: String
     }
 
+    /// The questions of a walk through the sample `slow-report`, and their answers.
+    static let slowReportWalk: [(prompt: String, answer: String)] = [
+        ("users-see>", "504"), ("since>", ""), ("product>", "nginx"),
+        ("proxy-log>", samples + "/slow-report/access.log"), ("window>", ""),
+        ("server-log>", samples + "/slow-report/u_ex261124.log"),
+    ]
+
     /// The evidence options of a sample.
     static func options(of sample: String) throws -> [String] {
         let yaml = try String(contentsOfFile: "\(samples)/\(sample)/incident.yaml", encoding: .utf8)

@@ -108,7 +108,7 @@ struct VerificationTests {
     func `every byte of the sealed examples is held`(path: String) throws {
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         try #require(Verification(of: bytes).faults.isEmpty)
-        let lines = Verification.lines(of: bytes).lines
+        let lines = RecordLines(bytes).linked
         for index in lines.indices {
             // With the next line, so that its own line feed can be changed too.
             let end = min(index + 2, lines.count)
@@ -116,17 +116,17 @@ struct VerificationTests {
             let count = lines[index].bytes.count + 1
             for place in 0..<count {
                 var changed = piece
-                switch place % 3 {
-                case 0: changed[place] ^= 1 << UInt8(place % 7)
-                case 1: changed.remove(at: place)
-                default: changed.insert(piece[place] ^ 1, at: place)
-                }
-                let (apart, torn) = Verification.lines(of: changed)
-                let all = lines[..<index] + apart + lines[end...]
-                if torn == 0, Verification.brokenLinks(Array(all)).isEmpty {
+                changed[place] ^= 1 << UInt8(place % 7)
+                var shortened = piece
+                shortened.remove(at: place)
+                var lengthened = piece
+                lengthened.insert(piece[place] ^ 1, at: place)
+                for other in [changed, shortened, lengthened] {
+                    let apart = RecordLines(other)
+                    let all = lines[..<index] + apart.linked + lines[end...]
+                    guard apart.tornBytes == 0, Verification.brokenLinks(Array(all)).isEmpty else { continue }
                     let whole =
-                        bytes[..<lines[index].bytes.startIndex] + changed
-                        + bytes[(lines[end - 1].bytes.endIndex + 1)...]
+                        bytes[..<lines[index].bytes.startIndex] + other + bytes[(lines[end - 1].bytes.endIndex + 1)...]
                     #expect(!Verification(of: Array(whole)).faults.isEmpty, "byte \(place) of record \(index)")
                 }
             }

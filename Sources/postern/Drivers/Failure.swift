@@ -54,7 +54,7 @@ struct Failure: Error, CustomStringConvertible {
             message = "cannot \(doing) \(path): \(errno.description)"
         case .noFile(let path):
             code = Exit.missing
-            message = "\(path) is no regular file; a transcript is read more than once, so keep it in a file"
+            message = "\(path) is a pipe, a device or a socket; write what it holds into a file first"
         case .inUse(let path):
             code = Exit.unwritable
             message = "\(path) is being written to by another postern; end that one first"

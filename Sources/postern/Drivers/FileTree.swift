@@ -65,6 +65,13 @@ enum FileTree {
         }
     }
 
+    /// Waits until the disk has what was written to a file.
+    static func synchronize(_ descriptor: FileDescriptor) throws(Errno) {
+        while fsync(descriptor.rawValue) != 0 {
+            guard errno == EINTR else { throw Errno(rawValue: errno) }
+        }
+    }
+
     /// Waits until the disk has the entries of a directory.
     static func synchronizeDirectory(_ path: String) {
         // Some file systems know no such thing; the file's own bytes are safe all the same.

@@ -39,6 +39,8 @@ final class InputLedger: Sendable {
         /// Hashes that were asked for and are not there.
         var pending = 0
         var bytesHashed: Int64 = 0
+        /// Whether the user does not want to wait for hashes.
+        var isGivenUp = false
     }
 
     private let contents = Mutex(Contents())
@@ -102,12 +104,11 @@ final class InputLedger: Sendable {
     ) -> [Event] {
         let group = DispatchGroup()
         let closed = Mutex<[String: InputState]>([:])
-        let isEnded = Mutex(false)
         for input in inputs.values {
             group.enter()
             let place = contents.withLock { $0.watched[input.name]?.place } ?? input.name
             thread.perform { [self] in
-                let state = hashed(input, at: place) { isEnded.withLock { $0 } }
+                let state = hashed(input, at: place)
                 closed.withLock { $0[input.name] = state }
                 if let before = input.sha256, state.sha256 != before {
                     contents.withLock { $0.changes.append(input.name) }
@@ -120,7 +121,7 @@ final class InputLedger: Sendable {
         while group.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
             let done = contents.withLock { $0.bytesHashed } - before
             let progress = ScanProgress(name: "inputs", bytesRead: min(done, total), byteCount: total)
-            if !monitor.mayGoOn(progress) { isEnded.withLock { $0 = true } }
+            if !monitor.mayGoOn(progress) { contents.withLock { $0.isGivenUp = true } }
         }
         let states = closed.withLock { $0 }
         return inputs.keys.sorted().compactMap { name in
@@ -141,7 +142,11 @@ final class InputLedger: Sendable {
     func settle(monitor: ScanMonitor) {
         while contents.withLock({ $0.pending }) > 0 {
             let done = contents.withLock { $0.bytesHashed }
-            guard monitor.mayGoOn(ScanProgress(name: "inputs", bytesRead: done, byteCount: nil)) else { return }
+            guard monitor.mayGoOn(ScanProgress(name: "inputs", bytesRead: done, byteCount: nil)) else {
+                // The one that is being hashed ends soon, too.
+                contents.withLock { $0.isGivenUp = true }
+                continue
+            }
             usleep(20_000)
         }
     }
@@ -150,7 +155,7 @@ final class InputLedger: Sendable {
 
     private func hash(_ input: InputState, at place: String) {
         thread.perform { [self] in
-            let state = hashed(input, at: place) { false }
+            let state = hashed(input, at: place)
             contents.withLock { contents in
                 contents.pending -= 1
                 // That nothing has changed is what the record says already.
@@ -170,10 +175,12 @@ final class InputLedger: Sendable {
     }
 
     /// An input as it stands now, with the hash of those of its bytes that are read.
-    private func hashed(_ input: InputState, at place: String, isEnded: () -> Bool) -> InputState {
+    private func hashed(_ input: InputState, at place: String) -> InputState {
         var state = InputHash.of(input, at: place) { count in
-            contents.withLock { $0.bytesHashed += Int64(count) }
-            return !isEnded()
+            contents.withLock { contents in
+                contents.bytesHashed += Int64(count)
+                return !contents.isGivenUp
+            }
         }
         state.modified = Self.modification(of: place) ?? state.modified
         return state

@@ -19,6 +19,8 @@ final class PendingFile {
     private let descriptor: FileDescriptor
     private let folder: String
     private var isPending = true
+    /// Whether somebody else writes on, and closes it.
+    private var isHandedOver = false
 
     /// Makes an empty file.
     ///
@@ -33,7 +35,7 @@ final class PendingFile {
         place = "\(folder)/\(Self.sign)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
         do {
             descriptor = try FileDescriptor.open(
-                FilePath(place), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+                FilePath(place), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .append],
                 permissions: .ownerReadWrite)
         } catch {
             throw .system(path: path, doing: "write", code: Errno.of(error))
@@ -64,8 +66,18 @@ final class PendingFile {
     }
 
     deinit {
-        try? descriptor.close()
+        if !isHandedOver { try? descriptor.close() }
         if isPending { unlink(place) }
+    }
+
+    /// Gives the file its name, once the disk has it, for its writer to go on behind what it holds.
+    ///
+    /// - Returns: the file, open to be appended to, and locked where locks are known.
+    /// - Throws: what the system says, `fileExists` where something stands there.
+    func handOver() throws(TranscriptFileError) -> FileDescriptor {
+        try name(replacing: false)
+        isHandedOver = true
+        return descriptor
     }
 
     /// Writes a file that is to stand beside another, for the same people to read.
@@ -125,7 +137,11 @@ final class PendingFile {
             guard result != 0 else { return }
             throw .system(path: path, doing: "write", code: Errno(rawValue: errno))
         }
-        try check(fsync(descriptor.rawValue))
+        do {
+            try FileTree.synchronize(descriptor)
+        } catch {
+            throw .system(path: path, doing: "write", code: error)
+        }
         if isReplacing {
             try check(rename(place, path))
             isPending = false

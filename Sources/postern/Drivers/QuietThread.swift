@@ -45,8 +45,11 @@ final class QuietThread: Sendable {
                 #endif
                 return nil
             }, context)
-        // Without a thread the work is done here and now: late is better than never.
-        if code != 0 { while let job = next() { job() } }
+        guard code != 0 else { return }
+        // Without a thread the work is done here and now, and the next job tries again.
+        Unmanaged<QuietThread>.fromOpaque(context).release()
+        work.withLock { $0.isStarted = false }
+        while isThereWork.wait(timeout: .now()) == .success { next()?() }
     }
 
     private func next() -> (@Sendable () -> Void)? {

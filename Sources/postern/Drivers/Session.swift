@@ -191,8 +191,6 @@ final class Session {
                     beginning: beginning)
             } catch TranscriptFileError.system(_, _, .fileExists) {
                 continue
-            } catch TranscriptFileError.inUse {
-                continue
             } catch TranscriptFileError.system(let path, let doing, let code) {
                 throw Failure(
                     Exit.unwritable,

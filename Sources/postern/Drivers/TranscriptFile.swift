@@ -74,66 +74,22 @@ final class TranscriptFile {
         let path = "\(directory)/\(name)"
         var transcript = Transcript()
         let bytes = try lines(of: [event], after: &transcript, path)
-        let descriptor = try place(bytes, at: path, in: directory, name)
+        let descriptor = try place(bytes, at: path)
         return TranscriptFile(
             path: path, descriptor: descriptor, transcript: transcript, length: Int64(bytes.count), tornBytes: 0)
     }
 
-    /// Writes a file under another name and gives it its own when the disk has its bytes.
-    private static func place(
-        _ bytes: [UInt8], at path: String, in directory: String, _ name: String
-    ) throws(TranscriptFileError) -> FileDescriptor {
-        sweep(directory)
-        let draft = "\(directory)/.\(name).part"
-        let descriptor: FileDescriptor
-        do {
-            descriptor = try FileDescriptor.open(
-                FilePath(draft), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .append],
-                permissions: .ownerReadWrite)
-        } catch {
-            throw .system(path: path, doing: "create", code: Errno.of(error))
-        }
+    /// Has a file appear with its first records, locked.
+    private static func place(_ bytes: [UInt8], at path: String) throws(TranscriptFileError) -> FileDescriptor {
+        let draft = try PendingFile(for: path)
+        try draft.write(bytes)
+        let descriptor = try draft.handOver()
         do throws(TranscriptFileError) {
             try lock(descriptor, path)
-            do {
-                try descriptor.writeAll(bytes)
-                try synchronize(descriptor)
-                // A second name is refused where one is there already, which renaming would replace.
-                if link(draft, path) != 0 {
-                    let code = Errno(rawValue: errno)
-                    // Another writer took the draft for one that was left behind.
-                    if code == .noSuchFileOrDirectory { throw TranscriptFileError.inUse(path: path) }
-                    guard ![.fileExists, .noSpace].contains(code) else { throw code }
-                    // Some file systems know no second names.
-                    guard access(path, F_OK) != 0 else { throw Errno.fileExists }
-                    guard rename(draft, path) == 0 else { throw Errno(rawValue: errno) }
-                }
-            } catch let error as TranscriptFileError {
-                throw error
-            } catch {
-                throw .system(path: path, doing: "write", code: Errno.of(error))
-            }
+            return descriptor
         } catch {
-            unlink(draft)
             try? descriptor.close()
             throw error
-        }
-        unlink(draft)
-        // The directory's entry has to reach the disk as well, or a power cut takes the whole file.
-        FileTree.synchronizeDirectory(directory)
-        return descriptor
-    }
-
-    /// Removes what writers left that were cut off before their first record was safe.
-    private static func sweep(_ directory: String) {
-        for name in FileTree.names(in: directory, limit: 100_000)
-        where name.hasPrefix(".") && name.hasSuffix(".jsonl.part") {
-            let path = "\(directory)/\(name)"
-            guard let descriptor = try? FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec) else {
-                continue
-            }
-            if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
-            try? descriptor.close()
         }
     }
 
@@ -195,7 +151,7 @@ final class TranscriptFile {
         isUnsettled = true
         do {
             try descriptor.writeAll(bytes)
-            try Self.synchronize(descriptor)
+            try FileTree.synchronize(descriptor)
         } catch {
             // Half a line must not stand in front of the next one; where it cannot be cut off now, it is before the next.
             try? settle()
@@ -228,7 +184,7 @@ final class TranscriptFile {
         guard isUnsettled else { return }
         do {
             guard ftruncate(descriptor.rawValue, off_t(length)) == 0 else { throw Errno(rawValue: errno) }
-            try Self.synchronize(descriptor)
+            try FileTree.synchronize(descriptor)
         } catch {
             throw .system(path: path, doing: "write to", code: Errno.of(error))
         }
@@ -251,20 +207,13 @@ final class TranscriptFile {
         // Under the name that the user knows lies something else, which is not ours to replace.
         guard !isThere else { throw .replaced(path: path) }
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         guard let bytes = try? FileTree.contents(of: descriptor, named: path), Int64(bytes.count) >= length else {
             throw .removed(path: path)
         }
         try FileTree.createDirectories(directory)
-        let restored = try Self.place(Array(bytes.prefix(Int(length))), at: path, in: directory, name)
+        let restored = try Self.place(Array(bytes.prefix(Int(length))), at: path)
         try? descriptor.close()
         descriptor = restored
-    }
-
-    private static func synchronize(_ descriptor: FileDescriptor) throws {
-        while fsync(descriptor.rawValue) != 0 {
-            guard errno == EINTR else { throw Errno(rawValue: errno) }
-        }
     }
 
     private static func lock(_ descriptor: FileDescriptor, _ path: String) throws(TranscriptFileError) {

@@ -41,25 +41,30 @@ let package = Package(
         .target(name: "CByteScan"),
 
         .target(name: "Archives", dependencies: ["CCodecs"]),
-        .target(name: "Diagnosis"),
+        .target(name: "Times"),
+        .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
-        .target(name: "AccessLogs", dependencies: ["Diagnosis", "LogSources", "CByteScan"]),
-        .target(name: "SystemEvidence", dependencies: ["Diagnosis", "LogSources", "CExpat", "CEvtx"]),
+        .target(name: "AccessLogs", dependencies: ["Times", "Diagnosis", "LogSources", "CByteScan"]),
+        .target(name: "SystemEvidence", dependencies: ["Times", "Diagnosis", "LogSources", "CExpat", "CEvtx"]),
         .target(name: "HopSettings", dependencies: ["CExpat"]),
-        .target(name: "Attributions", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
         .target(
-            name: "Checks", dependencies: ["Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),
-        .target(name: "Playbooks", dependencies: ["Diagnosis", yams]),
-        .target(name: "Investigations", dependencies: ["Diagnosis", "Playbooks"]),
-        .target(name: "Transcripts", dependencies: ["Diagnosis", "Investigations", crypto]),
+            name: "Attributions", dependencies: ["Times", "Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
         .target(
-            name: "Redactions", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", crypto]),
-        .target(name: "WriteUps", dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
-        .target(name: "Terminal", dependencies: ["Diagnosis", "CEditShim", systemPackage]),
+            name: "Checks",
+            dependencies: ["Times", "Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),
+        .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", yams]),
+        .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
+        .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", crypto]),
+        .target(
+            name: "Redactions",
+            dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", crypto]),
+        .target(name: "WriteUps", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
+        .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions", "Checks",
+                "Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions",
+                "Checks",
                 "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
                 argumentParser,
                 systemPackage, yams,
@@ -71,39 +76,44 @@ let package = Package(
             name: "TerminalProbe", dependencies: ["Terminal", systemPackage], path: "Tests/TerminalProbe"),
         // Counts broken rows in every way there is and holds the results against each other; `make fuzz` runs it.
         .executableTarget(
-            name: "Fuzz", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
+            name: "Fuzz",
+            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
             path: "Tests/Fuzz"),
 
-        .testTarget(name: "DiagnosisTests", dependencies: ["Diagnosis"]),
+        .testTarget(name: "TimesTests", dependencies: ["Times"]),
+        .testTarget(name: "DiagnosisTests", dependencies: ["Times", "Diagnosis"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),
-        .testTarget(name: "PlaybooksTests", dependencies: ["Diagnosis", "Playbooks"]),
-        .testTarget(name: "InvestigationsTests", dependencies: ["Diagnosis", "Playbooks", "Investigations"]),
-        .testTarget(name: "TranscriptsTests", dependencies: ["Diagnosis", "Investigations", "Transcripts"]),
+        .testTarget(name: "PlaybooksTests", dependencies: ["Times", "Diagnosis", "Playbooks"]),
+        .testTarget(name: "InvestigationsTests", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations"]),
+        .testTarget(name: "TranscriptsTests", dependencies: ["Times", "Diagnosis", "Investigations", "Transcripts"]),
         .testTarget(
             name: "RedactionsTests",
             dependencies: [
-                "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Checks", "Redactions",
+                "Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Checks", "Redactions",
             ]),
         .testTarget(
             name: "AttributionsTests",
-            dependencies: ["Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),
+            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),
         .testTarget(
-            name: "ChecksTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "Attributions", "Checks"]),
+            name: "ChecksTests",
+            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "Attributions", "Checks"]),
         .testTarget(
             name: "WriteUpsTests",
-            dependencies: ["Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
+            dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Diagnosis", "Investigations", "Transcripts", "Terminal", "PseudoTerminals", "postern"]),
+            dependencies: [
+                "Times", "Diagnosis", "Investigations", "Transcripts", "Terminal", "PseudoTerminals", "postern",
+            ]),
         .testTarget(
-            name: "AccessLogsTests", dependencies: ["Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
+            name: "AccessLogsTests", dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
         .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),
-        .testTarget(name: "SystemEvidenceTests", dependencies: ["Diagnosis", "LogSources", "SystemEvidence"]),
+        .testTarget(name: "SystemEvidenceTests", dependencies: ["Times", "Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Diagnosis", "Terminal", "PseudoTerminals", "TerminalProbe", systemPackage]),
+            dependencies: ["Times", "Diagnosis", "Terminal", "PseudoTerminals", "TerminalProbe", systemPackage]),
     ]
 )
 

@@ -1,7 +1,8 @@
-public import Diagnosis
+internal import Diagnosis
 internal import Dispatch
 public import LogSources
 internal import Synchronization
+public import Times
 
 /// Rows per minute and status of one log, and what the scan went through.
 public struct LogCounts: Sendable {

@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import LogSources
+public import Times
 
 /// Why a log could not be read as an access log.
 public enum AccessLogError: Error, Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// How a log's rows are written.
 public struct AccessLogFormat: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 extension AccessRow {
     /// Writes the row as a line of JSON.

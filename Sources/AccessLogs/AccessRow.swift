@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 internal import LogSources
+public import Times
 
 /// One row as the scan hands it out: numbers read, texts still bytes.
 ///

@@ -1,6 +1,7 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Counts the rows of one block after the other; a worker has one.
 ///

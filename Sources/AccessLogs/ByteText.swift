@@ -1,5 +1,6 @@
 internal import CByteScan
 internal import Diagnosis
+internal import Times
 
 /// Reads numbers and times from bytes, without strings, and without ever overflowing.
 enum ByteText {

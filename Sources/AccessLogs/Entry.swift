@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// One request's line in an access log.
 public struct Entry: Hashable, Sendable {

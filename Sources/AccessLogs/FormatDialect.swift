@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// The language of a product's own format strings.
 enum FormatDialect: String, Hashable, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// Rows by minute and status, in memory that is bounded whatever stretch of time they cover.
 ///

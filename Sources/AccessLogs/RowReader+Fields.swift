@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// What a row's fields mean beyond their bytes.
 extension RowReader {

@@ -1,6 +1,7 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Rows as JSON without a string on the way.
 extension RowReader {

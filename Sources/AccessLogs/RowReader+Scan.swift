@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// What those who scan blocks and write rows want to know of the reader.
 extension RowReader {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Reads one row after the other into the same storage; a scan has one.
 final class RowReader {

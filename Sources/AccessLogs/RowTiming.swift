@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// When a request began and ended, as far as its row tells.
 public struct RowTiming: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// The first lines of a log, to find out how it is written.
 struct Sample {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Whose rows are that several products write alike: the common and the combined log format.
 struct SharedFormatGuess {

@@ -1,5 +1,6 @@
 internal import CByteScan
 internal import Diagnosis
+internal import Times
 
 /// The W3C extended log format as IIS writes it: `#Fields` says what stands where, and may say so anew at any line.
 struct W3CReader {

@@ -1,4 +1,5 @@
 public import Diagnosis
+public import Times
 
 /// One failed request charged to a hop and a cause: a line of `--attributions`.
 public struct Attribution: Hashable, Sendable, Codable {

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// The connection stood and went away, or only the surroundings speak.
 extension Attributor {

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Diagnosis
 internal import HopSettings
 internal import SystemEvidence
+internal import Times
 
 /// What surrounds a failure: timeouts, coverage, system events.
 extension Attributor {

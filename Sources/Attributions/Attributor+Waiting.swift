@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// The proxy waited until its time ran out: was the server working, or the request waiting?
 extension Attributor {

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import SystemEvidence
+internal import Times
 
 /// Charges each failed request to a hop and a cause, from the strongest evidence to the weakest.
 ///

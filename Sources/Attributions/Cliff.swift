@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Times
 
 /// A duration at which a hop gives up, seen in the durations themselves: many failures there, hardly one beside it, and
 /// nothing slower that succeeded.

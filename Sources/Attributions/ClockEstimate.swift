@@ -1,5 +1,6 @@
 internal import AccessLogs
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// How far the server's clock is ahead of the proxy's, found from requests that both logged.
 ///

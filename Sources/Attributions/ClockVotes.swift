@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Times
 
 /// The votes for each difference of two clocks, and where they stand out from what chance would cast.
 struct ClockVotes {

@@ -1,5 +1,6 @@
 public import AccessLogs
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// Decides which rows of a log are worth keeping as counterparts of failures, or as competitors for them.
 public struct CounterpartSearch: Sendable {

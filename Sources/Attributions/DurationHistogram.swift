@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// Durations counted in bins that grow by a quarter each, from one millisecond to about 20 minutes.
 public struct DurationHistogram: Hashable, Sendable {

@@ -1,6 +1,7 @@
 public import AccessLogs
 internal import Diagnosis
 public import SystemEvidence
+internal import Times
 
 /// Joins the proxy's error lines to its access log's failures.
 ///

@@ -2,6 +2,7 @@ public import AccessLogs
 public import Diagnosis
 public import HopSettings
 internal import SystemEvidence
+public import Times
 
 /// Which sources to ask, and how to read them.
 public struct EvidenceSelection: Hashable, Sendable {

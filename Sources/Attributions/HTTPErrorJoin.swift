@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// Joins HTTP.sys's error rows to the proxy's failures: the same request, ended at the same moment.
 ///

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Times
 
 /// Pairs by an id that both logs have.
 ///

@@ -1,7 +1,8 @@
 public import AccessLogs
-public import Diagnosis
+internal import Diagnosis
 public import HopSettings
 public import SystemEvidence
+public import Times
 
 /// Everything that attribution looks at, gathered from whatever sources there are.
 public struct IncidentEvidence: Sendable {

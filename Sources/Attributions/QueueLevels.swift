@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// The lengths of queues at a moment, by counters.
 ///

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// Which servers HAProxy held to be down at a moment, by its own messages.
 struct ServerStates {

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Times
 
 /// What the requests that did not fail looked like, while others failed and at other times.
 ///

@@ -1,5 +1,6 @@
 public import Attributions
 public import Diagnosis
+internal import Times
 
 /// What a check is handed.
 public struct CheckInput {

@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import Times
 
 /// What the comparison of the two logs' clocks showed, for the report and in words.
 struct ClockReading {

@@ -2,6 +2,7 @@ internal import AccessLogs
 public import Attributions
 public import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// Whether the connection between proxy and server was refused, lost or never made.
 public enum DroppedConnection: Check {

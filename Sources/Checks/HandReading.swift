@@ -1,5 +1,6 @@
 import Diagnosis
 import SystemEvidence
+import Times
 
 /// What answers typed by hand say of one request, where there is no log of the proxy: the article's own reasoning.
 struct HandReading {

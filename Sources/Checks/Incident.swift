@@ -2,6 +2,7 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import SystemEvidence
+import Times
 
 /// The failures of a window with what each is charged to: what most checks begin with.
 struct Incident {

@@ -1,6 +1,7 @@
 internal import AccessLogs
 public import Attributions
 public import Diagnosis
+internal import Times
 
 /// Whether the proxy's log has gateway failures, when, and how many.
 public enum ProxyFailures: Check {

@@ -2,6 +2,7 @@ internal import AccessLogs
 public import Attributions
 public import Diagnosis
 internal import HopSettings
+internal import Times
 
 /// Whether a hop's timeout is shorter than the server's work.
 public enum ProxyTimeout: Check {

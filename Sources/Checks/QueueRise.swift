@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// How a queue's counter behaved around the first failure: its level before, its rise, its peak.
 ///

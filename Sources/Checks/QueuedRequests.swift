@@ -2,6 +2,7 @@ internal import AccessLogs
 public import Attributions
 public import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// Whether requests waited until the proxy's time ran out.
 ///

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// What can be said without the proxy's access log.
 extension VerdictCheck {

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 internal import Diagnosis
 internal import SystemEvidence
+internal import Times
 
 /// The verdict in words, and what is missing for a surer one.
 extension VerdictCheck {

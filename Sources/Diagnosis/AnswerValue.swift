@@ -1,3 +1,5 @@
+public import Times
+
 /// An answer to a question, read into its type.
 public enum AnswerValue: Hashable, Sendable {
     /// One or more paths of evidence.

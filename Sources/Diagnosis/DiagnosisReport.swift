@@ -1,3 +1,5 @@
+public import Times
+
 /// What a diagnosis ends with: the object that `diagnose --json` prints, schema `postern/diagnosis/1`.
 public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// How many requests the window holds.

@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// A file that evidence was read from, at one moment of the investigation.
 public struct InputState: Hashable, Sendable, Codable {

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Times
 
 /// What an answer to a question may be.
 public enum AnswerType: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 internal import Yams
 
 /// One step: its question, its check, its branches.

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Times
 internal import Yams
 
 /// Reads a playbook's YAML and finds everything wrong in it at once.

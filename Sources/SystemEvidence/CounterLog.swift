@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import LogSources
+public import Times
 
 /// Reads counters of queues and load: PDH CSV as typeperf, relog and Performance Monitor write it, and what Prometheus
 /// answers to a query of a range, as JSON.

@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// One counter's samples.
 public struct CounterSeries: Hashable, Sendable {

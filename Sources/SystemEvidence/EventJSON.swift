@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Events in JSON: PowerShell's objects, one or an array of them, and objects that carry an event's XML in a string.
 struct EventJSON {

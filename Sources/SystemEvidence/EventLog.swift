@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import LogSources
+public import Times
 
 /// Reads Windows events in every form that people have them in: the binary log itself, and what is exported from it.
 ///

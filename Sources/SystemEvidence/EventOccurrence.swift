@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// One thing that happened on the server, with all events that report it.
 public struct EventOccurrence: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// An event as any of the forms gives it, before anybody asks what it means.
 struct EventRecord {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// How a table of events is laid out: Event Viewer's or PowerShell's, by its header and its first row.
 public struct EventTableLayout: Hashable, Sendable {

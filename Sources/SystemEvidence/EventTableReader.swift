@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Reads the rows of a table of events.
 struct EventTableReader {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// Times as the forms of an event log have them.
 enum EventTime {

@@ -1,5 +1,6 @@
 internal import CExpat
 internal import Diagnosis
+internal import Times
 
 /// One event's XML, as far as it is of use.
 final class EventXML {

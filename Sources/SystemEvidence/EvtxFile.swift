@@ -1,6 +1,7 @@
 internal import CEvtx
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// A file that libevtx has open.
 final class EvtxFile {

@@ -1,6 +1,7 @@
 internal import CEvtx
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// A binary event log (`.evtx`), read record by record through libevtx.
 ///

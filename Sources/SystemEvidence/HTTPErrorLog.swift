@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import LogSources
+public import Times
 
 /// One row of HTTP.sys's own error log: what the driver in front of IIS did with a request that no worker finished.
 public struct HTTPErrorRow: Hashable, Sendable {

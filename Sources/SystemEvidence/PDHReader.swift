@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Reads PDH CSV cell by cell: a row may have thousands of columns, of which few are wanted.
 struct PDHReader {
@@ -18,7 +19,7 @@ struct PDHReader {
     private var wanted: [Bool] = []
     /// Whether the header's last cell is a comment, behind which rows have no value.
     private var hasComment = false
-    private var clock = WallClock(offset: .zero, zone: "")
+    private var clock = LocalClock(offset: .zero, zone: "")
     private var hasZone = true
     private var isOrderSeen = false
 
@@ -181,7 +182,7 @@ struct PDHReader {
         let (offset, zone) = Self.zone(in: String(decoding: row.first, as: UTF8.self))
         hasZone = zone != nil
         if let zone { log.zone = "\(zone), \(offset) min to UTC" }
-        clock = WallClock(offset: .seconds(offset * 60), zone: zone ?? "")
+        clock = LocalClock(offset: .seconds(offset * 60), zone: zone ?? "")
         // A set of six counters of an object whose name has HTTP in it, in whatever language, is that of the queues.
         var order: [String] = []
         for one in foreign where !order.contains(one.path.owner) { order.append(one.path.owner) }

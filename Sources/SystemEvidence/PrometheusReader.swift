@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Times
 
 /// Reads what Prometheus answers to a query of a range, one document or several one after the other.
 ///

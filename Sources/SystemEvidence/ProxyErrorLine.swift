@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// One line of a proxy's error log that tells of a request.
 public struct ProxyErrorLine: Hashable, Sendable {
@@ -100,21 +101,4 @@ public enum SystemEvidenceError: Error, Hashable, Sendable {
     case convertible(name: String, what: String, how: String)
     /// The source is something else; what was expected.
     case unrecognised(name: String, expected: String)
-}
-
-/// Turns local wall-clock seconds into an offset from UTC.
-public struct ClockZone: Sendable {
-    private let offsetAt: @Sendable (Int64) -> Int
-
-    /// UTC.
-    public static let utc = ClockZone { _ in 0 }
-
-    /// Creates a zone.
-    ///
-    /// - Parameter offsetAt: gives seconds east of UTC at a wall-clock time in seconds since 1970.
-    public init(offsetAt: @escaping @Sendable (Int64) -> Int) { self.offsetAt = offsetAt }
-
-    func utc(wall: Timestamp) -> Timestamp {
-        Timestamp(microseconds: wall.microseconds - Int64(offsetAt(wall.wholeSeconds)) * 1_000_000)
-    }
 }

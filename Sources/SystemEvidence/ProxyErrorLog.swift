@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import LogSources
+public import Times
 
 /// Reads the error logs of nginx, Apache, Caddy, lighttpd and Traefik, and HAProxy's messages of servers that come and go.
 public struct ProxyErrorLog: Sendable {

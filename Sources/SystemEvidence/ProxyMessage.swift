@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// A message of HAProxy, lighttpd or Traefik, which names no client: what a server or the proxy itself went through.
 ///

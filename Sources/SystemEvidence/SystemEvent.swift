@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// One event of a Windows event log.
 public struct SystemEvent: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Diagnosis
 import SystemPackage
+import Times
 
 #if canImport(Glibc)
     import Glibc

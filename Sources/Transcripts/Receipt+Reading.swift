@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 extension Receipt {
     /// A part of a receipt's text.

@@ -1,4 +1,5 @@
-public import Diagnosis
+internal import Diagnosis
+public import Times
 
 /// What to keep of a transcript in another place: how long it was, and the hash of its last line.
 ///

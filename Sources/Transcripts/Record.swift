@@ -1,5 +1,6 @@
-public import Diagnosis
+internal import Diagnosis
 public import Investigations
+public import Times
 
 /// One line of a transcript.
 ///

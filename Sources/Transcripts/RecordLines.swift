@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Times
 
 /// The lines of a transcript as bytes, for what has to be said without reading the events in them.
 struct RecordLines {

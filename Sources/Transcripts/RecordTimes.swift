@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Investigations
+internal import Times
 
 /// Follows the times of records: the monotonic clock never goes back, and where the other clock was set shows.
 struct RecordTimes {

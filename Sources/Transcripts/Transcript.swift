@@ -1,6 +1,7 @@
 internal import Crypto
 public import Diagnosis
 public import Investigations
+public import Times
 
 /// The records of one investigation, in order.
 public struct Transcript: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Investigations
+internal import Times
 
 /// Renders a write-up as Markdown that any renderer shows the same way: nothing from a log is left as markup.
 public struct MarkdownRenderer {

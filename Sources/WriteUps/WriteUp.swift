@@ -1,6 +1,7 @@
 public import Diagnosis
 public import Investigations
 public import Playbooks
+public import Times
 public import Transcripts
 
 /// What a colleague reads afterwards: one value that every renderer walks over.

@@ -3,6 +3,7 @@ import Diagnosis
 import Foundation
 import LogSources
 import Testing
+import Times
 
 /// What other projects' readers make of the same logs, compared where it means the same.
 struct CorpusComparisonTests {

@@ -5,6 +5,7 @@ import Foundation
 import LogSources
 import Synchronization
 import Testing
+import Times
 
 /// Holds the kernels, which read no more of a row than they need, against the reader that reads every row whole.
 @Suite(.serialized) struct CountingTests {

@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import LogSources
 import Testing
+import Times
 
 struct FormatCatalogueTests {
     @Test(arguments: FormatCatalogue.all.indices)

@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import LogSources
 import Testing
+import Times
 
 struct FormatTests {
     private func read(_ text: String, format: String? = nil, zone: String? = nil, name: String = "access.log") throws

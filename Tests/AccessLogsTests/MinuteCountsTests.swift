@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import Testing
+import Times
 
 @Suite struct MinuteCountsTests {
     private static func time(_ minute: Int64) -> Timestamp { Timestamp(seconds: minute * 60) }

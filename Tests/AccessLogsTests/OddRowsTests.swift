@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import LogSources
 import Testing
+import Times
 
 /// Rows of the common log format as people's logs really have them.
 struct OddRowsTests {

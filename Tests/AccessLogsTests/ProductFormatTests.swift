@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import LogSources
 import Testing
+import Times
 
 /// What products' own ways of logging mean.
 struct ProductFormatTests {

@@ -4,6 +4,7 @@ import Foundation
 import LogSources
 import Synchronization
 import Testing
+import Times
 
 /// Windows of plain files: rows are found by looking at few, and none is lost.
 struct WindowTests {

@@ -4,6 +4,7 @@ import Diagnosis
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 struct AttributionTests {
     private func causes(_ attributions: [Attribution]) -> [String] {

@@ -2,6 +2,7 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import Testing
+import Times
 
 struct ClockTests {
     /// A proxy's and a server's rows of the same requests; the server's clock is `ahead` seconds ahead.

@@ -2,6 +2,7 @@ import Attributions
 import Diagnosis
 import SystemEvidence
 import Testing
+import Times
 
 /// What the driver in front of IIS and queues' counters add to the logs of both sides.
 struct DriverAndCounterTests {

@@ -2,6 +2,7 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import Testing
+import Times
 
 /// A small generator whose numbers are the same on every machine.
 struct SplitMix64: RandomNumberGenerator {

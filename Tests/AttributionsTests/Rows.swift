@@ -3,6 +3,7 @@ import Attributions
 import Diagnosis
 import LogSources
 import SystemEvidence
+import Times
 
 /// Entries read from rows written as the products write them: the scenario stands in the test as the log would.
 enum Rows {

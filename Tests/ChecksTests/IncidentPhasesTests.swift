@@ -1,6 +1,7 @@
 import Attributions
 import Diagnosis
 import Testing
+import Times
 
 @testable import Checks
 

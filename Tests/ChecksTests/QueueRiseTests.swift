@@ -1,6 +1,7 @@
 import Diagnosis
 import SystemEvidence
 import Testing
+import Times
 
 @testable import Checks
 

@@ -4,6 +4,7 @@ import Diagnosis
 import Foundation
 import LogSources
 import Synchronization
+import Times
 
 /// What is wrong with how a log was counted.
 struct Disagreement: Error {

@@ -5,6 +5,7 @@ import Investigations
 import Playbooks
 import Redactions
 import Testing
+import Times
 import Transcripts
 import WriteUps
 

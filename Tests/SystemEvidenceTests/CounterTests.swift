@@ -3,6 +3,7 @@ import Foundation
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 /// Counter logs as Windows' tools write them in all countries.
 struct PDHTests {

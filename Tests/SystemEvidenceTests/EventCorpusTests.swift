@@ -3,6 +3,7 @@ import Foundation
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 /// Event logs that others wrote, where they are at hand.
 struct EventCorpusTests {

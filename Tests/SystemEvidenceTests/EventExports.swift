@@ -1,4 +1,5 @@
 import Diagnosis
+import Times
 
 /// The same events, written in each form that Windows exports them in.
 enum EventExports {

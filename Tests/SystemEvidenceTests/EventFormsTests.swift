@@ -2,6 +2,7 @@ import Diagnosis
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 /// Every form of the same events means the same.
 struct EventFormsTests {

@@ -3,6 +3,7 @@ import Foundation
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 /// Logs that others wrote, where they are at hand: each is read with the counts found by eye, or refused with a reason.
 struct EvidenceCorpusTests {

@@ -3,6 +3,7 @@ import Foundation
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 /// The error logs of proxies that name no client, and the table by which all are read.
 struct ProxyMessageTests {

@@ -3,6 +3,7 @@ import Foundation
 import LogSources
 import SystemEvidence
 import Testing
+import Times
 
 struct ProxyErrorLogTests {
     private func lines(_ text: String, zone: ClockZone = .utc) throws -> [ProxyErrorLine] {

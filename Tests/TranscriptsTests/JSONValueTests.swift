@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Testing
+import Times
 import Transcripts
 
 struct JSONValueTests {

@@ -1,5 +1,6 @@
 import Diagnosis
 import Testing
+import Times
 import Transcripts
 
 struct ReceiptTests {

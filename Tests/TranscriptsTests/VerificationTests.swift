@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import Investigations
 import Testing
+import Times
 
 @testable import Transcripts
 

@@ -2,6 +2,7 @@ import Diagnosis
 import Investigations
 import Playbooks
 import Testing
+import Times
 import Transcripts
 import WriteUps
 

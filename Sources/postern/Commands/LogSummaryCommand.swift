@@ -3,6 +3,7 @@ import ArgumentParser
 import Attributions
 import Diagnosis
 import Terminal
+import Times
 
 /// Counts per status and time bucket, and the failed entries.
 struct LogSummaryCommand: ParsableCommand {

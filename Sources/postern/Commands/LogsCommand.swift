@@ -3,6 +3,7 @@ import ArgumentParser
 import Attributions
 import Diagnosis
 import Terminal
+import Times
 
 /// Access logs by themselves.
 struct LogsCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Times
 import Transcripts
 
 extension TranscriptCommand {

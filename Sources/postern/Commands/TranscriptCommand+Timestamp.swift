@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Times
 
 extension TranscriptCommand {
     /// Has an authority stamp one.

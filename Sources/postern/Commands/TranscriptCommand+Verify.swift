@@ -4,6 +4,7 @@ import Investigations
 import LogSources
 import Redactions
 import Terminal
+import Times
 import Transcripts
 
 extension TranscriptCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnosis
 import Terminal
+import Times
 import Transcripts
 
 /// The records of walks.

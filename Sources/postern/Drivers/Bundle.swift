@@ -1,6 +1,7 @@
 import Archives
 import Diagnosis
 import Investigations
+import Times
 import Transcripts
 
 /// All that a stranger needs to check a transcript and to read what was made of it.

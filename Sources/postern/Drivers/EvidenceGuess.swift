@@ -5,6 +5,7 @@ import Investigations
 import LogSources
 import Playbooks
 import SystemEvidence
+internal import Times
 
 /// Guesses what evidence a file holds, from its content.
 enum EvidenceGuess {

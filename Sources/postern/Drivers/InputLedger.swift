@@ -4,6 +4,7 @@ import Investigations
 import LogSources
 import Synchronization
 import SystemPackage
+import Times
 import Transcripts
 
 #if canImport(Glibc)

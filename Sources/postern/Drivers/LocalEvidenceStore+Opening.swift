@@ -3,6 +3,7 @@ import Attributions
 import Diagnosis
 import LogSources
 import SystemEvidence
+import Times
 
 /// Opening and scanning sources.
 extension LocalEvidenceStore {

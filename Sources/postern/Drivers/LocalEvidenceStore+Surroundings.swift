@@ -4,6 +4,7 @@ import Diagnosis
 import HopSettings
 import LogSources
 import SystemEvidence
+import Times
 
 /// Error lines, events and counters around an incident.
 extension LocalEvidenceStore {

@@ -4,6 +4,7 @@ import Checks
 import Diagnosis
 import LogSources
 import SystemEvidence
+import Times
 
 /// What is wrong with a source or a setting, in words.
 extension LocalEvidenceStore {

@@ -3,6 +3,7 @@ import Attributions
 import Diagnosis
 import LogSources
 import SystemEvidence
+import Times
 
 /// Answers what checks ask from files on this machine, by scanning them.
 ///

@@ -1,5 +1,6 @@
 import Diagnosis
 import LogSources
+import Times
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

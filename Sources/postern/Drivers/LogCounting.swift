@@ -4,6 +4,7 @@ import Attributions
 import Diagnosis
 import LogSources
 import Terminal
+import Times
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

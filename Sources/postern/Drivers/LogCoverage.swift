@@ -1,5 +1,6 @@
 import Diagnosis
 import LogSources
+import Times
 
 /// Which logs of rotated sets lie outside a window, by where each begins.
 enum LogCoverage {

@@ -1,5 +1,6 @@
 import AccessLogs
 import Diagnosis
+import Times
 
 /// What was counted in one log or several.
 struct LogSummary {

@@ -1,5 +1,6 @@
 import Diagnosis
 import SystemPackage
+internal import Times
 
 #if canImport(Glibc)
     import Glibc

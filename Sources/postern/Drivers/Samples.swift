@@ -1,4 +1,5 @@
 import Diagnosis
+import Times
 import Yams
 
 /// A bundled sample incident: real logs of a real fault, to learn with and to try the program on.

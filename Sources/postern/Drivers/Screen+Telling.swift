@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Terminal
+import Times
 import Transcripts
 
 extension Screen {

@@ -2,6 +2,7 @@ import Diagnosis
 import Investigations
 import Playbooks
 import Terminal
+import Times
 
 /// Puts what there is to see into lines of text.
 ///

@@ -5,6 +5,7 @@ import Investigations
 import LogSources
 import Playbooks
 import SystemPackage
+import Times
 import Transcripts
 
 /// An investigation with what it needs of the world: its transcript on disk, the clock, and the store that checks ask.

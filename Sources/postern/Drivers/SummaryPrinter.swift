@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import Terminal
+import Times
 
 /// Writes a summary for people and for programs.
 struct SummaryPrinter {

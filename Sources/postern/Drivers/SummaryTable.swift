@@ -1,5 +1,6 @@
 import Diagnosis
 import Terminal
+import Times
 
 /// Requests per stretch of time and status, with the failed ones as bars.
 ///

@@ -1,4 +1,5 @@
 import Diagnosis
+import Times
 import Transcripts
 
 /// A time-stamp of RFC 3161 over a whole file, asked for and checked through OpenSSL.

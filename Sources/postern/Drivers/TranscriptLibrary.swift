@@ -1,5 +1,6 @@
 import Diagnosis
 import Investigations
+import Times
 import Transcripts
 
 /// The transcripts of a directory.

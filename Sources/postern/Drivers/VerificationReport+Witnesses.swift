@@ -1,4 +1,5 @@
 import Diagnosis
+import Times
 import Transcripts
 
 /// What was kept apart from a transcript, and speaks for it.

@@ -2,6 +2,7 @@ import Diagnosis
 import Investigations
 import Playbooks
 import Terminal
+import Times
 import Transcripts
 
 /// What `transcript verify` says of a transcript, part by part.

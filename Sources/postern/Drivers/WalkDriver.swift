@@ -3,6 +3,7 @@ import Investigations
 import Playbooks
 import SystemPackage
 import Terminal
+import Times
 
 /// Drives an investigation with a person at the keyboard.
 final class WalkDriver {

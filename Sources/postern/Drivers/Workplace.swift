@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import SystemPackage
+import Times
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,3 @@
-internal import Diagnosis
 internal import Foundation
 
 /// The time zone a log's stamps are written in.
@@ -47,7 +46,7 @@ public enum LogZone: Hashable, Sendable {
 
 /// Turns a zone's wall clock into UTC, remembering the last offset: stamps come in order.
 public struct ZoneClock {
-    fileprivate let zone: TimeZone?
+    private let zone: TimeZone?
     private let fixed: Int
     private var hour: Int64 = .min
     private var offset = 0
@@ -107,7 +106,7 @@ extension ZoneClock {
     ///
     /// - Parameter time: the moment.
     /// - Returns: whether another moment, an hour or so away, has the same wall clock.
-    func showsTwice(_ time: Timestamp) -> Bool {
+    package func showsTwice(_ time: Timestamp) -> Bool {
         guard let zone else { return false }
         let seconds = time.wholeSeconds
         func offset(_ at: Int64) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(at))) }
@@ -136,4 +135,9 @@ public struct ZoneDetermination: Hashable, Sendable {
     public var zone: LogZone
     /// How it is known.
     public var origin: Origin
+
+    package init(zone: LogZone, origin: Origin) {
+        self.zone = zone
+        self.origin = origin
+    }
 }

@@ -1,6 +1,5 @@
-import AccessLogs
-import Diagnosis
 import Testing
+import Times
 
 struct ZoneClockTests {
     private func wall(_ day: Int, _ month: Int, _ hour: Int, _ minute: Int) -> Int64 {

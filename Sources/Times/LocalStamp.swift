@@ -1,7 +1,5 @@
-internal import Diagnosis
-
 /// A date and a time of day as Windows writes them for people, in whatever order their country has them.
-struct LocalStamp {
+package struct LocalStamp {
     /// The date's three numbers as they stand.
     private let date: [Int]
     /// Whether the first of them is the year.
@@ -14,7 +12,7 @@ struct LocalStamp {
     private static let morning = ["am", "a.m.", "a. m.", "a.\u{A0}m.", "上午", "午前", "오전", "πμ", "π.μ."]
 
     /// Takes a text apart; nil where it is no date with a time of day.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard text.utf8.count <= 64 else { return nil }
         var numbers: [(value: Int, digits: Int)] = []
         var separators: [Character] = []
@@ -62,7 +60,7 @@ struct LocalStamp {
     }
 
     /// What the stamp itself tells of the order; nil where both would do.
-    var order: DateOrder? {
+    package var order: DateOrder? {
         if isYearFirst { return nil }
         if date[0] > 12 { return .dayFirst }
         if date[1] > 12 { return .monthFirst }
@@ -70,13 +68,13 @@ struct LocalStamp {
     }
 
     /// The order that is likelier where no stamp of a file tells: month first where the day has two halves.
-    var likelierOrder: DateOrder { isHalfDay ? .monthFirst : .dayFirst }
+    package var likelierOrder: DateOrder { isHalfDay ? .monthFirst : .dayFirst }
 
     /// Whether the order has to be known to read it.
-    var isOpen: Bool { !isYearFirst && order == nil && date[0] != date[1] }
+    package var isOpen: Bool { !isYearFirst && order == nil && date[0] != date[1] }
 
     /// The wall clock's time as if it were UTC; nil where the numbers are no date.
-    func wall(_ told: DateOrder) -> Timestamp? {
+    package func wall(_ told: DateOrder) -> Timestamp? {
         var (year, month, day) = (date[0], date[1], date[2])
         if !isYearFirst {
             (year, month, day) =

@@ -1,5 +1,5 @@
-import Diagnosis
 import Testing
+import Times
 
 struct TimestampTests {
     @Test(arguments: [

@@ -43,15 +43,20 @@ let package = Package(
         .target(name: "Archives", dependencies: ["CCodecs"]),
         .target(name: "Times"),
         .target(name: "Diagnosis", dependencies: ["Times"]),
+        .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
-        .target(name: "AccessLogs", dependencies: ["Times", "Diagnosis", "LogSources", "CByteScan"]),
-        .target(name: "SystemEvidence", dependencies: ["Times", "Diagnosis", "LogSources", "CExpat", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["CExpat"]),
+        .target(name: "AccessLogs", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CByteScan"]),
         .target(
-            name: "Attributions", dependencies: ["Times", "Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings"]),
+            name: "SystemEvidence", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CExpat", "CEvtx"]),
+        .target(name: "HopSettings", dependencies: ["Products", "CExpat"]),
+        .target(
+            name: "Attributions",
+            dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),
         .target(
             name: "Checks",
-            dependencies: ["Times", "Diagnosis", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"]),
+            dependencies: [
+                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions",
+            ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", crypto]),
@@ -63,7 +68,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+                "Attributions",
                 "Checks",
                 "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
                 argumentParser,
@@ -83,6 +89,7 @@ let package = Package(
         .testTarget(name: "TimesTests", dependencies: ["Times"]),
         .testTarget(name: "DiagnosisTests", dependencies: ["Times", "Diagnosis"]),
         .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ProductsTests", dependencies: ["Diagnosis", "Products"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),
         .testTarget(name: "PlaybooksTests", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations"]),

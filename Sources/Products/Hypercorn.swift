@@ -1,0 +1,10 @@
+extension ProductID {
+    /// Hypercorn.
+    public static let hypercorn = ProductID(rawValue: "hypercorn")
+}
+
+extension Product {
+    static let hypercorn = Product(
+        .hypercorn, "Hypercorn",
+        names: ["hypercorn"])
+}

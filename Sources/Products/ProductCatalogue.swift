@@ -1,0 +1,33 @@
+/// The products that are known.
+public struct ProductCatalogue: Sendable {
+    /// All of them, in the order in which their messages are tried.
+    public var products: [Product]
+    private let byID: [ProductID: Int]
+    private let byName: [String: Int]
+
+    /// Creates a catalogue.
+    public init(_ products: [Product]) {
+        self.products = products
+        byID = Dictionary(products.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byName = Dictionary(
+            products.enumerated().flatMap { index, product in
+                (product.names + [product.id.rawValue]).map { ($0, index) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Those that the program knows by itself.
+    public static let builtIn = ProductCatalogue([
+        .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
+        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .gunicorn, .hypercorn, .uwsgi, .phpFPM, .node, .tomcat,
+        .kestrel, .caddy, .other,
+    ])
+
+    /// The product of an identity.
+    public subscript(_ id: ProductID) -> Product? { byID[id].map { products[$0] } }
+
+    /// The product that a person means.
+    ///
+    /// - Parameter name: what was typed or chosen, in any case: `iis-arr`, `Ingress-NGINX`, `aws-alb`.
+    /// - Returns: nil where no product is called so.
+    public func product(named name: String) -> Product? { byName[name.lowercased()].map { products[$0] } }
+}

@@ -5,7 +5,6 @@ import PackageDescription
 // `Tests/ArchitectureTests` holds this table against the `import` lines.
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -15,7 +14,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -28,6 +26,7 @@ let package = Package(
         .systemLibrary(
             name: "CEvtx", pkgConfig: "libevtx",
             providers: [.apt(["libevtx-dev"]), .brew(["libevtx"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
         // zlib, zstd, liblzma and libbz2 behind one plain function; ISA-L where it is found when the program runs.
         .target(
@@ -42,6 +41,8 @@ let package = Package(
 
         .target(name: "Archives", dependencies: ["CCodecs"]),
         .target(name: "Times"),
+        // CommonCrypto is part of macOS.
+        .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
@@ -59,15 +60,16 @@ let package = Package(
             ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
-        .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", crypto]),
+        .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", "Digests"]),
         .target(
             name: "Redactions",
-            dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", crypto]),
+            dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
         .target(name: "WriteUps", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
             name: "postern",
             dependencies: [
+                "Digests",
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
                 "Attributions",
                 "Checks",
@@ -86,6 +88,7 @@ let package = Package(
             dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
             path: "Tests/Fuzz"),
 
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TimesTests", dependencies: ["Times"]),
         .testTarget(name: "DiagnosisTests", dependencies: ["Times", "Diagnosis"]),
         .testTarget(name: "ArchitectureTests"),

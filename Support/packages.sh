@@ -40,6 +40,7 @@ else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev
     need libevtx.h libevtx-dev
+    need nettle/sha2.h nettle-dev
     need zlib.h zlib1g-dev
     need zstd.h libzstd-dev
     need lzma.h liblzma-dev

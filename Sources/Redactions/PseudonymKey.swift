@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Digests
 
 /// The secret behind pseudonyms.
 ///
@@ -45,8 +45,7 @@ public struct PseudonymKey: Hashable, Sendable {
 
     /// The key as hexadecimal digits, for its file.
     public var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        String(decoding: SHA256.hexadecimal(bytes), as: UTF8.self)
     }
 
     private init(unchecked bytes: [UInt8]) { self.bytes = bytes }
@@ -55,11 +54,8 @@ public struct PseudonymKey: Hashable, Sendable {
     ///
     /// At least one of them is a letter: ten decimal digits behind `user-` may be somebody's name.
     func digits(of kind: SensitiveKind, _ value: [UInt8]) -> [UInt8] {
-        var code = HMAC<SHA256>(key: SymmetricKey(data: bytes))
-        code.update(data: Array(kind.rawValue.utf8) + [0])
-        code.update(data: value)
-        let letters = Array("0123456789abcdef".utf8)
-        let digits = code.finalize().flatMap { [letters[Int($0 >> 4)], letters[Int($0 & 15)]] }
+        let code = HMACSHA256.code(for: Array(kind.rawValue.utf8) + [0] + value, key: bytes)
+        let digits = SHA256.hexadecimal(code)
         for start in stride(from: 0, to: 60, by: 10) {
             let ten = digits[start..<(start + 10)]
             if ten.contains(where: { $0.isLetter }) { return Array(ten) }

@@ -1,3 +1,5 @@
+internal import Digests
+
 /// A record's line as bytes, with what links it to the line before.
 ///
 /// The link stands at the end of every canonical line, so that the chain can be followed without reading the events.
@@ -21,7 +23,7 @@ struct RecordLine {
 
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
-        var digest = RunningHash()
+        var digest = SHA256()
         bytes.withUnsafeBytes { digest.update($0) }
         hash = digest.hexadecimal
         link = Self.link(of: bytes)

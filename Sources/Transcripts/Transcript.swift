@@ -1,5 +1,5 @@
-internal import Crypto
 public import Diagnosis
+internal import Digests
 public import Investigations
 public import Times
 
@@ -80,7 +80,7 @@ public struct Transcript: Hashable, Sendable {
 
     /// SHA-256 in lower-case hexadecimal.
     public static func hash(_ bytes: some Sequence<UInt8>) -> String {
-        var digest = RunningHash()
+        var digest = SHA256()
         digest.update(Array(bytes))
         return digest.hexadecimal
     }

@@ -8,6 +8,7 @@ struct ImportTableTests {
     static let table: [String: Set<String>] = [
         "Archives": ["CCodecs"],
         "Times": ["Foundation"],
+        "Digests": ["CNettle", "CommonCrypto"],
         "Diagnosis": ["Times"],
         "Products": ["Times", "Diagnosis", "Synchronization"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
@@ -20,11 +21,12 @@ struct ImportTableTests {
         "Checks": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"],
         "Playbooks": ["Times", "Diagnosis", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
-        "Transcripts": ["Times", "Diagnosis", "Investigations", "Crypto", "FoundationEssentials", "Foundation"],
-        "Redactions": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Crypto"],
+        "Transcripts": ["Times", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation"],
+        "Redactions": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"],
         "WriteUps": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"],
         "Terminal": ["Times", "Diagnosis", "CEditShim", "SystemPackage", "Glibc", "Darwin"],
         "postern": [
+            "Digests",
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
             "Attributions",
             "Checks",

@@ -1,4 +1,5 @@
 import Diagnosis
+import Digests
 import Dispatch
 import Investigations
 import LogSources
@@ -213,7 +214,7 @@ enum InputHash {
             let descriptor = try FileDescriptor.open(
                 FilePath(place), .readOnly, options: [.closeOnExec, .nonBlocking])
             defer { try? descriptor.close() }
-            var hash = RunningHash()
+            var hash = SHA256()
             var done: Int64 = 0
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 64)
             defer { buffer.deallocate() }

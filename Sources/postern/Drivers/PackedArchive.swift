@@ -1,4 +1,5 @@
 import Archives
+import Digests
 import SystemPackage
 import Transcripts
 
@@ -12,7 +13,7 @@ import Transcripts
 final class PackedArchive {
     private let file: PendingFile
     private let compressor: ZstdCompressor
-    private var hash = RunningHash()
+    private var hash = SHA256()
     /// How many bytes the archive has so far.
     private(set) var byteCount: Int64 = 0
 
@@ -48,7 +49,7 @@ final class PackedArchive {
     func add(_ entry: TarEntry, from place: String, expecting expected: String, mayGoOn: (Int) -> Bool) throws {
         let changed = Failure(Exit.missing, "\(place) was changed while it was packed; try again")
         try write(entry.header)
-        var seen = RunningHash()
+        var seen = SHA256()
         do {
             // What has taken the file's place could be a pipe, and must not be waited for.
             let descriptor = try FileDescriptor.open(

@@ -51,12 +51,18 @@ let package = Package(
             name: "SystemEvidence", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CExpat", "CEvtx"]),
         .target(name: "HopSettings", dependencies: ["Products", "CExpat"]),
         .target(
-            name: "Attributions",
+            name: "Incidents",
             dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),
+        .target(
+            name: "Attributions",
+            dependencies: [
+                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+            ]),
         .target(
             name: "Checks",
             dependencies: [
-                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions",
+                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+                "Attributions",
             ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
@@ -71,8 +77,7 @@ let package = Package(
             dependencies: [
                 "Digests",
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-                "Attributions",
-                "Checks",
+                "Incidents", "Attributions", "Checks",
                 "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
                 argumentParser,
                 systemPackage, yams,
@@ -104,10 +109,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "AttributionsTests",
-            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Attributions"]),
+            dependencies: [
+                "Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Incidents", "Attributions",
+            ]),
         .testTarget(
             name: "ChecksTests",
-            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "Attributions", "Checks"]),
+            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks"]),
         .testTarget(
             name: "WriteUpsTests",
             dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+public import Incidents
 
 /// What a failure is charged to by the company it is in, once each has been looked at by itself.
 extension Attributor {

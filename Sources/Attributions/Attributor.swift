@@ -1,5 +1,6 @@
 public import AccessLogs
 public import Diagnosis
+public import Incidents
 public import SystemEvidence
 internal import Times
 

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Times
 
 /// What other requests went through while one request waited: the difference between work and a queue, request by request.

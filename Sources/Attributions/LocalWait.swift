@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Times
 
 /// How long requests waited at a moment, read off those whose own work is known to be short.

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Incidents
 internal import SystemEvidence
 internal import Times
 

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import SystemEvidence
 
 /// What the proxy itself says about one failure: by error line, termination state, upstream fields, status.

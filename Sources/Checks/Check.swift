@@ -1,5 +1,5 @@
-public import Attributions
 public import Diagnosis
+public import Incidents
 
 /// A pure function from evidence to a finding, registered under one name.
 public protocol Check: Sendable {

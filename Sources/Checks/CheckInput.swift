@@ -1,5 +1,5 @@
-public import Attributions
 public import Diagnosis
+public import Incidents
 internal import Times
 
 /// What a check is handed.

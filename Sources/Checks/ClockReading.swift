@@ -1,6 +1,6 @@
 import AccessLogs
-import Attributions
 import Diagnosis
+import Incidents
 import Times
 
 /// What the comparison of the two logs' clocks showed, for the report and in words.

@@ -1,6 +1,7 @@
 internal import AccessLogs
-public import Attributions
+internal import Attributions
 public import Diagnosis
+public import Incidents
 internal import SystemEvidence
 internal import Times
 

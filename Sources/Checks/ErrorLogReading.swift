@@ -1,5 +1,5 @@
-import Attributions
 import Diagnosis
+import Incidents
 import SystemEvidence
 
 /// What the proxy's error log says by itself, where its access log is not at hand.

@@ -1,4 +1,4 @@
-internal import Attributions
+internal import Incidents
 
 /// What is at hand of one hop in front of the proxy: `--hop NAME:KIND=VALUE`.
 public struct HopSources: Hashable, Sendable {

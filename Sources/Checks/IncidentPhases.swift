@@ -1,5 +1,6 @@
 internal import Attributions
 internal import Diagnosis
+internal import Incidents
 internal import Times
 
 /// Whether the cause changed as an incident went on, and when.

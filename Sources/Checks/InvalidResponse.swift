@@ -1,6 +1,7 @@
 internal import AccessLogs
-public import Attributions
+internal import Attributions
 public import Diagnosis
+public import Incidents
 
 /// Whether the server's response was not valid HTTP, or not what the proxy takes.
 public enum InvalidResponse: Check {

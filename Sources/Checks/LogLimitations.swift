@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import Incidents
 import Times
 
 /// What a log by itself leaves open, said the same way by every check that reads it.

@@ -1,6 +1,6 @@
 internal import AccessLogs
-public import Attributions
 public import Diagnosis
+public import Incidents
 internal import Times
 
 /// Whether the proxy's log has gateway failures, when, and how many.

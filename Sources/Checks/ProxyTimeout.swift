@@ -1,7 +1,8 @@
 internal import AccessLogs
-public import Attributions
+internal import Attributions
 public import Diagnosis
 internal import HopSettings
+public import Incidents
 internal import Times
 
 /// Whether a hop's timeout is shorter than the server's work.

@@ -1,6 +1,7 @@
 internal import AccessLogs
-public import Attributions
+internal import Attributions
 public import Diagnosis
+public import Incidents
 internal import Times
 
 /// The article's first test: whether the server itself answered with the failure.

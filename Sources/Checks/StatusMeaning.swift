@@ -1,5 +1,5 @@
-public import Attributions
 public import Diagnosis
+public import Incidents
 
 /// What a status can mean on the product that answered with it.
 public enum StatusMeaning: Check {

@@ -1,6 +1,6 @@
-public import Attributions
 public import Diagnosis
 public import HopSettings
+public import Incidents
 
 /// Whether the hops' timeouts are in an order that makes no failures, by their configurations.
 public enum TimeoutOrder: Check {

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 internal import Diagnosis
 internal import HopSettings
+internal import Incidents
 internal import Times
 
 /// The figures of the report: requests, causes, timeouts, clocks.

@@ -1,6 +1,7 @@
 internal import AccessLogs
 public import Attributions
 public import Diagnosis
+public import Incidents
 internal import SystemEvidence
 
 /// Weighs all attributions and gives the verdict.

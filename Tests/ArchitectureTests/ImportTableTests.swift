@@ -17,8 +17,14 @@ struct ImportTableTests {
         ],
         "SystemEvidence": ["Times", "Diagnosis", "Products", "LogSources", "CExpat", "CEvtx"],
         "HopSettings": ["Products", "CExpat"],
-        "Attributions": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"],
-        "Checks": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Attributions"],
+        "Incidents": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"],
+        "Attributions": [
+            "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+        ],
+        "Checks": [
+            "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+            "Attributions",
+        ],
         "Playbooks": ["Times", "Diagnosis", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
         "Transcripts": ["Times", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation"],
@@ -28,9 +34,7 @@ struct ImportTableTests {
         "postern": [
             "Digests",
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-            "Attributions",
-            "Checks",
-            "Playbooks",
+            "Incidents", "Attributions", "Checks", "Playbooks",
             "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal", "ArgumentParser",
             "SystemPackage",
             "Yams", "Dispatch", "Synchronization", "FoundationEssentials", "Foundation", "Glibc", "Darwin",

@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import Incidents
 import Testing
 
 /// What balancers and edges that somebody else runs say of their failures.

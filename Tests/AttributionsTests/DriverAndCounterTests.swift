@@ -1,5 +1,6 @@
 import Attributions
 import Diagnosis
+import Incidents
 import SystemEvidence
 import Testing
 import Times

@@ -1,5 +1,6 @@
 import Attributions
 import Diagnosis
+import Incidents
 import Testing
 
 /// What the server's system events may be charged with, and what not.

@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import Incidents
 import LogSources
 import SystemEvidence
 import Times

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Attributions
 import Checks
 import Diagnosis
 import HopSettings
+import Incidents
 import Investigations
 import Playbooks
 import Terminal

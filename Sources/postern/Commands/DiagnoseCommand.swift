@@ -2,6 +2,7 @@ import ArgumentParser
 import Attributions
 import Checks
 import Diagnosis
+import Incidents
 import Terminal
 import Transcripts
 

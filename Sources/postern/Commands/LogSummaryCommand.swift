@@ -1,7 +1,7 @@
 import AccessLogs
 import ArgumentParser
-import Attributions
 import Diagnosis
+import Incidents
 import Terminal
 import Times
 

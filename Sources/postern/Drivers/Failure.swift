@@ -1,6 +1,6 @@
 import ArgumentParser
-import Attributions
 import Diagnosis
+import Incidents
 import Playbooks
 import SystemPackage
 import Transcripts

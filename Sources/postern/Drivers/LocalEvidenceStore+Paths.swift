@@ -1,6 +1,6 @@
 import AccessLogs
-import Attributions
 import Diagnosis
+import Incidents
 import LogSources
 
 /// The files behind what was given: a directory stands for the logs in it.

@@ -1,7 +1,7 @@
 import AccessLogs
-import Attributions
 import Diagnosis
 import HopSettings
+import Incidents
 import LogSources
 import SystemEvidence
 import Times

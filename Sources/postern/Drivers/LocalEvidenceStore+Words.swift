@@ -1,7 +1,7 @@
 import AccessLogs
-import Attributions
 import Checks
 import Diagnosis
+import Incidents
 import LogSources
 import SystemEvidence
 import Times

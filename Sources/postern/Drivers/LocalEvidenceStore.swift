@@ -1,6 +1,6 @@
 import AccessLogs
-import Attributions
 import Diagnosis
+import Incidents
 import LogSources
 import SystemEvidence
 import Times

@@ -1,5 +1,5 @@
-import Attributions
 import Diagnosis
+import Incidents
 import Investigations
 import LogSources
 

@@ -1,6 +1,6 @@
-import Attributions
 import Checks
 import Diagnosis
+import Incidents
 import Investigations
 import Playbooks
 import Transcripts

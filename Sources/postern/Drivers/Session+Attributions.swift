@@ -1,6 +1,7 @@
 import Attributions
 import Checks
 import Diagnosis
+import Incidents
 import Investigations
 import Playbooks
 

@@ -1,4 +1,4 @@
-import Attributions
+import Incidents
 import LogSources
 import Synchronization
 import Terminal

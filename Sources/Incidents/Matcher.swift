@@ -1,6 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
-internal import Times
+package import Times
 
 /// Pairs the proxy's entries with the server's rows of the same requests, where no shared id does it.
 ///
@@ -48,7 +48,7 @@ public struct Matcher: Sendable {
         }
 
         /// Whether a failure has a row.
-        func hasRow(_ index: Int) -> Bool { places[index] != nil }
+        package func hasRow(_ index: Int) -> Bool { places[index] != nil }
 
         /// The failures with a row, by their places.
         public var paired: [Int] { places.keys.sorted() }
@@ -347,7 +347,7 @@ public struct Matcher: Sendable {
     }
 
     /// The distance between two intervals, 0 where they overlap, in microseconds.
-    static func gap(_ left: TimeWindow, _ right: TimeWindow) -> Int64 {
+    package static func gap(_ left: TimeWindow, _ right: TimeWindow) -> Int64 {
         if left.overlaps(right) { return 0 }
         return left.to < right.from ? (right.from - left.to).microseconds : (left.from - right.to).microseconds
     }
@@ -360,7 +360,7 @@ public struct Matcher: Sendable {
 
 extension Array {
     /// The first index whose element does not satisfy a condition that holds for a beginning of the array only.
-    func partition(where isBefore: (Int) -> Bool) -> Int {
+    package func partition(where isBefore: (Int) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

@@ -1,6 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
-internal import Times
+package import Times
 
 /// What the requests that did not fail looked like, while others failed and at other times.
 ///
@@ -18,19 +18,19 @@ public struct TrafficProfile: Hashable, Sendable {
     public static let mostPaths = 512
 
     /// One request that did not fail, while others did.
-    struct Sample: Hashable, Sendable {
-        var path: UInt64
+    package struct Sample: Hashable, Sendable {
+        package var path: UInt64
         /// The middle of the interval it began in, in microseconds since 1970.
-        var start: Int64
+        package var start: Int64
         /// In microseconds.
-        var duration: Int64
+        package var duration: Int64
     }
 
     /// The most requests kept one by one.
     static let mostSamples = 300_000
 
     /// Requests that did not fail while others did, one by one.
-    private(set) var samples: [Sample] = []
+    package private(set) var samples: [Sample] = []
     /// Durations by path of the requests that did not fail.
     public private(set) var loads: [UInt64: Load] = [:]
     /// The longest duration of a request that did not fail.
@@ -73,7 +73,7 @@ public struct TrafficProfile: Hashable, Sendable {
     ///
     /// - Parameter path: the path's number.
     /// - Returns: nil where no request of it succeeded.
-    func usual(_ path: UInt64) -> Duration? {
+    package func usual(_ path: UInt64) -> Duration? {
         guard let load = loads[path] else { return nil }
         return load.outside.count >= 3 ? load.outside.quantile(0.5) : load.inside.quantile(0.25)
     }
@@ -84,7 +84,7 @@ public struct TrafficProfile: Hashable, Sendable {
     ///   - path: the path's number.
     ///   - duration: the duration.
     /// - Returns: their count.
-    func successes(of path: UInt64, longerThan duration: Duration) -> Int {
+    package func successes(of path: UInt64, longerThan duration: Duration) -> Int {
         guard let load = loads[path] else { return 0 }
         return load.inside.count(longerThan: duration) + load.outside.count(longerThan: duration)
     }
@@ -130,7 +130,7 @@ public struct TrafficProfile: Hashable, Sendable {
     }
 
     /// Windows without overlaps, in order.
-    static func merged(_ windows: [TimeWindow]) -> [TimeWindow] {
+    package static func merged(_ windows: [TimeWindow]) -> [TimeWindow] {
         var merged: [TimeWindow] = []
         for window in windows.sorted(by: { $0.from < $1.from }) {
             if let last = merged.last, window.from <= last.to {

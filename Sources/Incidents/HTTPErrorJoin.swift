@@ -1,18 +1,18 @@
-internal import AccessLogs
+package import AccessLogs
 internal import Diagnosis
-internal import SystemEvidence
+package import SystemEvidence
 internal import Times
 
 /// Joins HTTP.sys's error rows to the proxy's failures: the same request, ended at the same moment.
 ///
 /// The port from which the proxy spoke names the connection, where the proxy logs it; the driver logs it always. Elsewhere
 /// time, method and target have to do.
-enum HTTPErrorJoin {
+package enum HTTPErrorJoin {
     /// How far the two stamps of one end may differ.
     private static let slack = Duration.seconds(2)
 
     /// The row of each failure, by the failure's place; no row serves twice.
-    static func rows(for failures: [Entry], among rows: [HTTPErrorRow]) -> [Int: HTTPErrorRow] {
+    package static func rows(for failures: [Entry], among rows: [HTTPErrorRow]) -> [Int: HTTPErrorRow] {
         var byName: [String: [Int]] = [:]
         var byPort: [Int: [Int]] = [:]
         for index in rows.indices.sorted(by: { rows[$0].time < rows[$1].time }) {

@@ -45,6 +45,8 @@ let package = Package(
         .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
+        // Sentences from facts, the only place that makes them.
+        .target(name: "Wording", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "AccessLogs", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CByteScan"]),
         .target(
@@ -96,6 +98,7 @@ let package = Package(
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "TimesTests", dependencies: ["Times"]),
         .testTarget(name: "DiagnosisTests", dependencies: ["Times", "Diagnosis"]),
+        .testTarget(name: "WordingTests", dependencies: ["Times", "Diagnosis", "Wording"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ProductsTests", dependencies: ["Diagnosis", "Products"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),

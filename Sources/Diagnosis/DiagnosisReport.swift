@@ -174,7 +174,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
             self.hop = hop
             self.zone = zone
             self.offsetSeconds = rounded(offsetSeconds)
-            self.uncertaintySeconds = uncertaintySeconds.map(rounded)
+            self.uncertaintySeconds = uncertaintySeconds.map { rounded($0) }
             self.pairs = pairs
         }
     }

@@ -44,17 +44,19 @@ public struct Verdict: Hashable, Sendable, Codable {
         try container.encode(cause, forKey: .cause)
         try container.encode(detail, forKey: .detail)
         try container.encode(hop, forKey: .hop)
-        try container.encode(share.map(rounded), forKey: .share)
+        try container.encode(share.map { rounded($0) }, forKey: .share)
         try container.encode(rounded(confidence), forKey: .confidence)
         try container.encode(summary, forKey: .summary)
         try container.encode(remedies, forKey: .remedies)
     }
 }
 
-/// The number to four decimals: what comes out of JSON is then what went in.
-func rounded(_ number: Double) -> Double {
+/// The number to so many decimals: what comes out of JSON is then what went in.
+func rounded(_ number: Double, to decimals: Int = 4) -> Double {
+    var scale = 1.0
+    for _ in 0..<min(max(decimals, 0), 9) { scale *= 10 }
     // A number beyond that has no such digits, and would become infinite.
-    abs(number) < 1e12 ? (number * 10_000).rounded() / 10_000 : number
+    return abs(number) < 1e12 ? (number * scale).rounded() / scale : number
 }
 
 extension Double {

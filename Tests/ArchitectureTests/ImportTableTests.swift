@@ -11,6 +11,7 @@ struct ImportTableTests {
         "Digests": ["CNettle", "CommonCrypto"],
         "Diagnosis": ["Times"],
         "Products": ["Times", "Diagnosis", "Synchronization"],
+        "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": [
             "Times", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization",

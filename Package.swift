@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "Times"),
         // CommonCrypto is part of macOS.
         .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
+        .target(name: "Files", dependencies: [systemPackage]),
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
         // Sentences from facts, the only place that makes them.
@@ -73,16 +74,37 @@ let package = Package(
             name: "Redactions",
             dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
         .target(name: "WriteUps", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
+        .target(
+            name: "Records",
+            dependencies: [
+                "Archives", "Files", "Times", "Diagnosis", "Incidents", "Checks", "Playbooks", "Investigations",
+                "Transcripts", "Redactions", "WriteUps", "Digests", systemPackage,
+            ]),
         .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "CEditShim", systemPackage]),
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Digests",
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-                "Incidents", "Attributions", "Checks",
-                "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Archives", "Terminal",
+                "Times",
+                "Diagnosis",
+                "Products",
+                "LogSources",
+                "AccessLogs",
+                "SystemEvidence",
+                "HopSettings",
+                "Incidents",
+                "Attributions",
+                "Checks",
+                "Playbooks",
+                "Investigations",
+                "Transcripts",
+                "Redactions",
+                "WriteUps",
+                "Files",
+                "Records",
+                "Terminal",
                 argumentParser,
-                systemPackage, yams,
+                systemPackage,
+                yams,
             ]),
 
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.

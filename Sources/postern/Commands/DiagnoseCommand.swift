@@ -3,6 +3,7 @@ import Attributions
 import Checks
 import Diagnosis
 import Incidents
+import Records
 import Terminal
 import Transcripts
 
@@ -65,7 +66,7 @@ struct DiagnoseCommand: ParsableCommand {
             // The record is closed when the reader has the result: hashing long logs takes a while.
             let watch = watches("Hashing what was read, for the record")
             defer { watch.end() }
-            try interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            try interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
             for name in session.store.inputs.takeChanges() {
                 Output.error(
                     "postern: \(Escaping.terminal(name)) changed while it was read: what was found rests on more than one state "

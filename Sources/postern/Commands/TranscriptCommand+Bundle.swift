@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnosis
+import Files
 import Investigations
+import Records
 import Terminal
 import Transcripts
 
@@ -67,8 +69,9 @@ extension TranscriptCommand {
                 }
                 let path = output ?? Self.standardPath(of: transcript)
                 guard path != "-" else { throw Failure(Exit.usage, "an archive is written to a file, not to a stream") }
-                if !force, FileTree.isAnything(path) { throw PendingFile.isThere(path) }
-                var bundle = try Bundle(of: closed, allowedSigners: allowedSigners)
+                if !force, FileTree.isAnything(path) { throw RecordError.taken(path: path) }
+                var bundle = try Bundle(
+                    of: closed, allowedSigners: allowedSigners, in: .terminal(Locations()))
                 let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: Locations())(
                     "Packing")
                 defer { watch.end() }
@@ -78,7 +81,7 @@ extension TranscriptCommand {
                     bundle.close()
                     try refuseToReplace(path, bundle)
                     let packing = InputHashing(
-                        total: bundle.files.reduce(0) { $0 + ($1.place == nil ? 0 : $1.bytes) }, monitor: watch.monitor)
+                        total: bundle.files.reduce(0) { $0 + ($1.place == nil ? 0 : $1.bytes) }, watch)
                     try packing.watched { mayGoOn in
                         Result { try bundle.write(to: archive, mayGoOn: mayGoOn) }
                     }.get()
@@ -100,16 +103,16 @@ extension TranscriptCommand {
             let search = try InputSearch(
                 assignments: places.assignments, directories: places.directories, of: record)
             let inputs = record.inputs
-            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, monitor: watch.monitor)
+            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, watch)
             return try inputs.map { input in try hashing.watched { search.find(input, mayGoOn: $0) } }
         }
 
         /// An archive must not take the place of anything that is packed into it.
         private func refuseToReplace(_ path: String, _ bundle: Bundle) throws {
             guard let there = FileTree.identity(of: path) else { return }
-            let beside = [SSHSignature.path(of: transcript), TimeStamp.requestPath(of: transcript)]
+            let beside = [SSHSignature.path(of: transcript), TimestampToken.requestPath(of: transcript)]
             let packed =
-                [transcript, TimeStamp.responsePath(of: transcript)] + beside + [allowedSigners].compactMap { $0 }
+                [transcript, TimestampToken.responsePath(of: transcript)] + beside + [allowedSigners].compactMap { $0 }
                 + bundle.files.compactMap(\.place)
             if let one = packed.first(where: { FileTree.identity(of: $0) == there }) {
                 throw Failure(Exit.usage, "\(path) is \(one), which is packed; name another file with -o")

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnosis
+import Files
+import Records
 import Times
 import Transcripts
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnosis
+import Files
 import Investigations
+import Records
 import Redactions
 import Transcripts
 import WriteUps
@@ -61,11 +63,11 @@ extension TranscriptCommand {
             try Failure.guarded {
                 let closed = try ClosedTranscript(at: transcript)
                 let path = output ?? Self.copyName(of: transcript)
-                if FileTree.isAnything(path), !force { throw PendingFile.isThere(path) }
+                if FileTree.isAnything(path), !force { throw RecordError.taken(path: path) }
                 if let identity = FileTree.identity(of: path), identity == FileTree.identity(of: transcript) {
                     throw Failure(Exit.usage, "\(path) is the transcript itself")
                 }
-                let keyFile = try RedactionKeyFile(at: key, locations: Locations())
+                let keyFile = try RedactionKeyFile(at: key, otherwise: Locations().redactionKeyFile)
                 let known =
                     users.map { SensitiveValue(.user, $0) } + hosts.map { SensitiveValue(.host, $0) }
                 let copy: TranscriptRedaction
@@ -73,7 +75,7 @@ extension TranscriptCommand {
                     copy = try TranscriptRedaction(
                         of: closed.bytes, key: keyFile.key, known: known,
                         program: "postern \(PosternCommand.version)"
-                    ) { try PlaybookLibrary.playbook(reading: $0, at: transcript) }
+                    ) { try CarriedPlaybook.read($0, at: transcript) }
                 } catch let error as RedactionError {
                     throw Failure(Exit.malformed, "\(transcript): \(error.message)")
                 }

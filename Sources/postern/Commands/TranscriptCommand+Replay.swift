@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnosis
+import Files
 import Investigations
+import Records
 import Terminal
 import Transcripts
 
@@ -27,7 +29,7 @@ extension TranscriptCommand {
             var replayedBy: String
             var same: Bool
             var inputs: [InputSearch.Found]
-            var checks: [postern.Replay.Comparison]
+            var checks: [Records.Replay.Comparison]
         }
 
         func run() throws {
@@ -39,13 +41,14 @@ extension TranscriptCommand {
                         Exit.malformed,
                         "\(transcript) is a redacted copy: its inputs have other names there; replay its original")
                 }
-                let playbook = try PlaybookLibrary.playbook(of: record, at: transcript)
+                let playbook = try CarriedPlaybook.read(from: record, at: transcript)
                 let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: Locations())
                 let interrupts = InterruptWatch()
                 let (found, comparisons) = try interrupts.watching { _ in
                     let found = try inputs(of: record, watches("Hashing the inputs"))
                     let places = zip(record.inputs, found).map { (record: $0.record, name: $0.name, place: $1.place) }
-                    let replay = postern.Replay(record, playbook: playbook, places: places, watch: watches)
+                    let replay = Records.Replay(
+                        record, playbook: playbook, places: places, evidence: ReplayedChecks(watch: watches))
                     return (found, try replay.run())
                 }
                 let ours = Workplace(Locations())
@@ -70,7 +73,7 @@ extension TranscriptCommand {
                 assignments: places.assignments, directories: places.directories, of: record)
             let inputs = record.inputs
             defer { watch.end() }
-            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, monitor: watch.monitor)
+            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, watch)
             return try inputs.map { input in try hashing.watched { search.find(input, mayGoOn: $0) } }
         }
 

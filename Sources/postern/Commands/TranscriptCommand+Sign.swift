@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import Records
 import Transcripts
 
 extension TranscriptCommand {
@@ -39,10 +40,11 @@ extension TranscriptCommand {
         func run() throws {
             try Failure.guarded {
                 let closed = try ClosedTranscript.sealed(at: transcript)
-                let key = try key.map(SigningKey.named) ?? SigningKey.first()
+                let host = ProgramHost.terminal(Locations())
+                let key = try key.map(SigningKey.named) ?? SigningKey.first(in: host)
                 if key.isInDevice { Output.error("postern: touch the device of \(Escaping.terminal(key.words))") }
                 let made = try SSHSignature.make(
-                    over: closed.bytes, of: transcript, with: key, replacing: force)
+                    over: closed.bytes, of: transcript, with: key, replacing: force, in: host)
                 if common.json {
                     try Output.line(
                         Reports.json(

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnosis
+import Files
+import Records
 import Times
 
 extension TranscriptCommand {
@@ -51,15 +53,17 @@ extension TranscriptCommand {
             }
         }
 
+        private var host: ProgramHost { .terminal(Locations()) }
+
         private func ask(_ closed: ClosedTranscript) throws -> Int32 {
-            let path = TimeStamp.requestPath(of: transcript)
+            let path = TimestampToken.requestPath(of: transcript)
             // A request that was sent has to stay: the response answers no other.
             let isAsked =
                 try !force && FileTree.isFile(path)
-                && TimeStamp.statement(ofRequest: path)?.digest == closed.digest
+                && TimestampToken.statement(ofRequest: path, in: host)?.digest == closed.digest
             if !isAsked {
                 try PendingFile.write(
-                    TimeStamp.request(over: closed.bytes), to: path, like: transcript, replacing: force)
+                    TimestampToken.request(over: closed.bytes, in: host), to: path, like: transcript, replacing: force)
             }
             let command =
                 "curl -sS -H 'Content-Type: application/timestamp-query' --data-binary "
@@ -85,18 +89,18 @@ extension TranscriptCommand {
 
         private func keep(_ response: String, of closed: ClosedTranscript) throws -> Int32 {
             guard FileTree.isFile(response) else { throw Failure(Exit.missing, "there is no response \(response)") }
-            let request = TimeStamp.requestPath(of: transcript)
+            let request = TimestampToken.requestPath(of: transcript)
             guard FileTree.isFile(request) else {
                 throw Failure(
                     Exit.missing, "there is no request \(request); make it without --response, and send that one")
             }
-            let path = TimeStamp.responsePath(of: transcript)
+            let path = TimestampToken.responsePath(of: transcript)
             let bytes = try FileTree.contents(of: response)
-            let outcome = try TimeStamp.outcome(
-                of: response, to: request, over: closed.bytes, authorities: authority)
-            let statement: TimeStamp.Statement
+            let standing = try TimestampToken.standing(
+                of: response, to: request, over: closed.bytes, authorities: authority, in: host)
+            let statement: TimestampToken.Statement
             let isVerified: Bool
-            switch outcome {
+            switch standing {
             case .good(let stated): (statement, isVerified) = (stated, true)
             case .unattributed(let stated): (statement, isVerified) = (stated, false)
             case .otherFile: throw Failure(Exit.malformed, "\(response) stamps another file than \(transcript)")

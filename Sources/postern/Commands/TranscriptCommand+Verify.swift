@@ -1,7 +1,8 @@
 import ArgumentParser
 import Diagnosis
+import Files
 import Investigations
-import LogSources
+import Records
 import Redactions
 import Terminal
 import Times
@@ -73,7 +74,7 @@ extension TranscriptCommand {
                 }
                 try checkReceipts(bytes, &report)
                 try checkSignature(bytes, &report)
-                try checkTimeStamp(bytes, &report)
+                try checkTimestamp(bytes, &report)
                 if common.json {
                     try Output.line(Reports.json(report, isPretty: true))
                 } else if !common.quiet || !report.isGood {
@@ -128,26 +129,30 @@ extension TranscriptCommand {
             }
             do {
                 report.add(
-                    try SSHSignature.outcome(
-                        of: path, over: bytes, allowedSigners: allowedSigners, identity: signer))
-            } catch let failure as Failure where signature == nil && allowedSigners == nil {
+                    try SSHSignature.standing(
+                        of: path, over: bytes, allowedSigners: allowedSigners, identity: signer,
+                        in: .terminal(Locations())))
+            } catch  where signature == nil && allowedSigners == nil {
+                guard let failure = Failure(any: error) else { throw error }
                 // Nobody asked for it; what can be told without it is told.
                 report.add("signature", .open, "\(path) was not checked: \(failure.message)")
             }
         }
 
-        private func checkTimeStamp(_ bytes: [UInt8], _ report: inout VerificationReport) throws {
-            let path = TimeStamp.responsePath(of: transcript)
+        private func checkTimestamp(_ bytes: [UInt8], _ report: inout VerificationReport) throws {
+            let path = TimestampToken.responsePath(of: transcript)
             guard FileTree.isAnything(path) else {
                 if authority != nil { report.add("time-stamp", .wrong, "there is no \(path)") }
                 return
             }
-            let request = TimeStamp.requestPath(of: transcript)
+            let request = TimestampToken.requestPath(of: transcript)
             do {
                 report.add(
-                    try TimeStamp.outcome(
-                        of: path, to: FileTree.isFile(request) ? request : nil, over: bytes, authorities: authority))
-            } catch let failure as Failure where authority == nil {
+                    try TimestampToken.standing(
+                        of: path, to: FileTree.isFile(request) ? request : nil, over: bytes, authorities: authority,
+                        in: .terminal(Locations())))
+            } catch  where authority == nil {
+                guard let failure = Failure(any: error) else { throw error }
                 report.add("time-stamp", .open, "\(path) was not checked: \(failure.message)")
             }
         }
@@ -159,7 +164,7 @@ extension TranscriptCommand {
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: Locations())(
                 "Hashing the inputs")
             defer { watch.end() }
-            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, monitor: watch.monitor)
+            let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, watch)
             let found = try watch.interrupts.watching { _ in
                 try inputs.map { input in try hashing.watched { search.find(input, mayGoOn: $0) } }
             }
@@ -170,7 +175,7 @@ extension TranscriptCommand {
             _ copy: Transcript, _ copyBytes: [UInt8], with original: String, _ report: inout VerificationReport
         ) throws {
             let bytes = try FileTree.contents(of: original)
-            report.parts.removeAll { $0.name == "original" }
+            report.remove("original")
             guard let redaction = copy.beginning?.redaction else {
                 report.add("original", .wrong, "this is no redacted copy")
                 return
@@ -197,13 +202,13 @@ extension TranscriptCommand {
 /// Follows the hashing of several files, and ends it when the user says so.
 final class InputHashing {
     private let total: Int64
-    private let monitor: ScanMonitor
+    private let watch: ScanWatch
     private var done: Int64 = 0
     private var isEnded = false
 
-    init(total: Int64, monitor: ScanMonitor) {
+    init(total: Int64, _ watch: ScanWatch) {
         self.total = total
-        self.monitor = monitor
+        self.watch = watch
     }
 
     /// Hashes one file.
@@ -212,7 +217,7 @@ final class InputHashing {
     func watched<Result>(_ hash: ((Int) -> Bool) -> Result) throws -> Result {
         let result = hash { [self] count in
             done += Int64(count)
-            isEnded = !monitor.mayGoOn(ScanProgress(name: "inputs", bytesRead: done, byteCount: total))
+            isEnded = !watch.mayGoOn(done: done, total: total)
             return !isEnded
         }
         if isEnded { throw Failure(Exit.interrupted, "interrupted") }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnosis
+import Files
+import Records
 import Terminal
 import Times
 import Transcripts
@@ -53,6 +55,13 @@ struct TranscriptCommand: ParsableCommand {
             return minutes == 0 ? "just now" : "\(Duration.seconds(minutes * 60).durationText) ago"
         }
 
+        private static func words(_ problem: TranscriptLibrary.Problem) -> String {
+            switch problem {
+            case .unreadable(let error): Failure(error).message
+            case .faulty(let fault): fault.message
+            }
+        }
+
         func run() throws {
             try Failure.guarded {
                 let directory = try Locations().transcripts(given: directory)
@@ -61,7 +70,7 @@ struct TranscriptCommand: ParsableCommand {
                     Row(
                         path: entry.path, began: entry.began, playbook: entry.playbook,
                         state: entry.state?.rawValue ?? "damaged", signed: entry.isSigned,
-                        cause: entry.report?.verdict.cause.rawValue, problem: entry.problem,
+                        cause: entry.report?.verdict.cause.rawValue, problem: entry.problem.map(Self.words),
                         matches: search == nil
                             ? nil : entry.matches.map { Match(record: $0.sequence, text: screen.telling($0)) })
                 }
@@ -74,7 +83,7 @@ struct TranscriptCommand: ParsableCommand {
                     try Output.line("There are no transcripts in \(Escaping.terminal(directory))\(what).")
                     return 0
                 }
-                let now = WallClock.now()
+                let now = SystemClock.now()
                 let cells = rows.map { row in
                     [
                         Escaping.terminal(row.path), row.state + (row.signed ? ", signed" : ""), row.cause ?? "",

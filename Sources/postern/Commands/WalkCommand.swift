@@ -3,6 +3,7 @@ import Checks
 import Diagnosis
 import Investigations
 import Playbooks
+import Records
 import SystemPackage
 import Terminal
 import Transcripts

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diagnosis
+import Files
+import Records
 import Transcripts
 import WriteUps
 
@@ -29,7 +31,7 @@ struct WriteUpCommand: ParsableCommand {
                 throw Failure(Exit.usage, "\(output) is the transcript itself; name another file with -o")
             }
             let transcript = try TranscriptReading.read(transcript)
-            let playbook = try PlaybookLibrary.playbook(of: transcript, at: self.transcript)
+            let playbook = try CarriedPlaybook.read(from: transcript, at: self.transcript)
             switch format {
             case .markdown: try Output.write(Reports.markdown(transcript, playbook: playbook), to: output)
             case .json:

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Diagnosis
+import Files
 import Incidents
 import Playbooks
-import SystemPackage
-import Transcripts
+import Records
 
 /// How the program ends.
 enum Exit {
@@ -47,37 +47,18 @@ struct Failure: Error, CustomStringConvertible {
         message = error.message
     }
 
-    init(_ error: TranscriptFileError) {
+    /// What an error is to the person who started the command; nil for an error that is Postern's own fault.
+    init?(any error: any Error) {
         switch error {
-        case .system(let path, let doing, let errno):
-            code = doing == "read" ? Exit.missing : Exit.unwritable
-            message = "cannot \(doing) \(path): \(errno.description)"
-        case .noFile(let path):
-            code = Exit.missing
-            message = "\(path) is a pipe, a device or a socket; write what it holds into a file first"
-        case .inUse(let path):
-            code = Exit.unwritable
-            message = "\(path) is being written to by another postern; end that one first"
-        case .damaged(let path, let fault):
-            code = Exit.malformed
-            message = "\(path): \(fault.message)"
-        case .disturbed(let path):
-            code = Exit.unwritable
-            message =
-                "something else has written to \(path) since the last record; ‘postern transcript verify’ tells where, and "
-                + "a walk goes on behind it only when it is as Postern wrote it"
-        case .replaced(let path):
-            code = Exit.unwritable
-            message = "another file has taken the place of \(path); move it away, and the record is written there again"
-        case .removed(let path):
-            code = Exit.unwritable
-            message = "\(path) was removed while the walk wrote to it, and cannot be written again"
+        case let failure as Failure: self = failure
+        case let error as EvidenceError: self = Failure(error)
+        case let error as FileError: self = Failure(error)
+        case let error as TranscriptFileError: self = Failure(error)
+        case let error as RecordError: self = Failure(error)
+        case let error as ExternalProgramError: self = Failure(error)
+        case let error as FaultyPlaybook: self = Failure(Exit.malformed, error.lines.joined(separator: "\n"))
+        default: return nil
         }
-    }
-
-    init(_ faulty: FaultyPlaybook) {
-        code = Exit.malformed
-        message = "the playbook cannot be used\n" + faulty.lines.joined(separator: "\n")
     }
 
     /// Runs a command's body: whatever it throws is printed on standard error and becomes the exit code.
@@ -85,20 +66,12 @@ struct Failure: Error, CustomStringConvertible {
         let code: Int32
         do {
             code = try body()
-        } catch let failure as Failure {
+        } catch {
+            guard let failure = Failure(any: error) else { throw error }
             for line in failure.message.split(separator: "\n", omittingEmptySubsequences: false) {
                 Output.error("postern: \(Escaping.terminal(line))")
             }
             code = failure.code
-        } catch let error as EvidenceError {
-            Output.error("postern: \(Escaping.terminal(error.message))")
-            code = Failure(error).code
-        } catch let error as TranscriptFileError {
-            Output.error("postern: \(Escaping.terminal(Failure(error).message))")
-            code = Failure(error).code
-        } catch let error as FaultyPlaybook {
-            for line in error.lines { Output.error("postern: \(Escaping.terminal(line))") }
-            code = Exit.malformed
         }
         if code != 0 { throw ExitCode(code) }
     }

@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import Incidents
 import LogSources
+import Records
 import SystemEvidence
 import Times
 
@@ -107,7 +108,7 @@ extension LocalEvidenceStore {
     func source(_ path: String) throws(EvidenceError) -> FileSource {
         if let recorded { return try recorded.source(path) }
         let source = try Self.source(path, monitor: monitor)
-        return source.limited(to: inputs.opened(source))
+        return source.limited(to: inputs.opened(source.name, at: source.place, byteCount: source.byteCount ?? 0))
     }
 
     /// The source that a path names, one that can be read only once included.

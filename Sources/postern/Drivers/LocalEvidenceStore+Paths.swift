@@ -1,5 +1,6 @@
 import AccessLogs
 import Diagnosis
+import Files
 import Incidents
 import LogSources
 

@@ -1,5 +1,6 @@
 import AccessLogs
 import Diagnosis
+import Files
 import HopSettings
 import Incidents
 import LogSources

@@ -1,6 +1,7 @@
 import AccessLogs
 import Checks
 import Diagnosis
+import Files
 import Incidents
 import LogSources
 import SystemEvidence

@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import Incidents
 import LogSources
+import Records
 import SystemEvidence
 import Times
 

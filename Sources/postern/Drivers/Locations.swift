@@ -1,12 +1,7 @@
 import Diagnosis
+import Files
 import LogSources
-import Times
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Darwin)
@@ -169,46 +164,5 @@ struct Locations {
             pointer += 1
         }
         return variables
-    }
-}
-
-/// The time, which the engine is handed and never asks for.
-enum WallClock {
-    /// Now, to the millisecond.
-    static func now() -> Timestamp {
-        Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1000) * 1000)
-    }
-
-    /// Milliseconds on a clock that nobody sets, counted from the machine's start, sleep included.
-    static func monotonic() -> Int64 {
-        #if os(Linux)
-            let clock = CLOCK_BOOTTIME
-        #else
-            // On Darwin this clock goes on while the machine sleeps.
-            let clock = CLOCK_MONOTONIC
-        #endif
-        return withUnsafeTemporaryAllocation(of: timespec.self, capacity: 1) { time in
-            guard let time = time.baseAddress, clock_gettime(clock, time) == 0 else { return 0 }
-            return microseconds(of: time.pointee) / 1000
-        }
-    }
-
-    /// When a file was last changed.
-    static func modification(_ status: stat) -> Timestamp {
-        #if os(Linux)
-            let time = status.st_mtim
-        #else
-            let time = status.st_mtimespec
-        #endif
-        return Timestamp(microseconds: microseconds(of: time))
-    }
-
-    /// What the system gives as seconds and nanoseconds, in microseconds.
-    private static func microseconds(of time: timespec) -> Int64 {
-        // Its members are two machine words; their names are hidden in a module that cannot be imported.
-        withUnsafeBytes(of: time) { words in
-            Int64(words.load(as: Int.self)) * 1_000_000
-                + Int64(words.load(fromByteOffset: MemoryLayout<Int>.size, as: Int.self)) / 1000
-        }
     }
 }

@@ -1,6 +1,7 @@
 import AccessLogs
 import ArgumentParser
 import Diagnosis
+import Files
 import Incidents
 import LogSources
 import Terminal

@@ -1,5 +1,6 @@
 import Checks
 import Diagnosis
+import Files
 import Investigations
 import Playbooks
 import Transcripts
@@ -17,16 +18,5 @@ enum PlaybookLibrary {
             throw Failure(Exit.malformed, "\(path) is not UTF-8 text")
         }
         return text
-    }
-
-    /// The playbook that a transcript carries within itself.
-    static func playbook(of transcript: Transcript, at path: String) throws -> Playbook {
-        guard let beginning = transcript.beginning else { throw Failure(Exit.malformed, "\(path) has no beginning") }
-        return try self.playbook(reading: beginning.playbookText, at: path)
-    }
-
-    /// The playbook whose text a transcript carries.
-    static func playbook(reading text: String, at path: String) throws -> Playbook {
-        try PlaybookReader.read(text, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
     }
 }

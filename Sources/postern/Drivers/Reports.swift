@@ -2,6 +2,7 @@ import Attributions
 import Diagnosis
 import Incidents
 import Playbooks
+import Records
 import Transcripts
 import WriteUps
 

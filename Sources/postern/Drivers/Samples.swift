@@ -1,4 +1,5 @@
 import Diagnosis
+import Files
 import Times
 import Yams
 

@@ -21,12 +21,18 @@ final class ScanWatch: Sendable {
 
     /// The monitor that scans report to.
     var monitor: ScanMonitor {
-        ScanMonitor { [self] state in
-            progress.withLock { line in
-                line.update(bytes: Int(state.bytesRead), of: state.byteCount.map(Int.init))
-            }
-            return !interrupts.isInterrupted
-        }
+        ScanMonitor { [self] in mayGoOn(done: $0.bytesRead, total: $0.byteCount) }
+    }
+
+    /// Reports progress of other work than scans.
+    ///
+    /// - Parameters:
+    ///   - done: bytes done.
+    ///   - total: how many there are, where known.
+    /// - Returns: whether the work may go on.
+    func mayGoOn(done: Int64, total: Int64?) -> Bool {
+        progress.withLock { $0.update(bytes: Int(done), of: total.map(Int.init)) }
+        return !interrupts.isInterrupted
     }
 
     /// Erases the progress line.

@@ -1,3 +1,4 @@
+import Files
 import Redactions
 
 /// What a person types or gives, without passwords and keys.

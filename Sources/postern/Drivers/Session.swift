@@ -1,9 +1,11 @@
 import Checks
 import Diagnosis
+import Files
 import Incidents
 import Investigations
 import LogSources
 import Playbooks
+import Records
 import SystemPackage
 import Times
 import Transcripts
@@ -58,8 +60,7 @@ final class Session {
         guard let beginning = file.transcript.beginning else {
             throw Failure(Exit.malformed, "\(path) has no beginning")
         }
-        let playbook = try PlaybookReader.read(
-            beginning.playbookText, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
+        let playbook = try CarriedPlaybook.read(beginning.playbookText, at: path)
         let investigation: Investigation
         do {
             investigation = try Investigation(playbook: playbook, events: file.transcript.events)
@@ -134,13 +135,13 @@ final class Session {
 
     /// Closes the record of an investigation that is concluded: every input is hashed once more, and the seal is set.
     ///
-    /// - Parameter monitor: sees the hashing, and may end it; what is not hashed then says so in the record.
+    /// - Parameter mayGoOn: sees the hashing, and may end it; what is not hashed then says so in the record.
     /// - Throws: what writing says; nothing is sealed then, and it may be tried again.
-    func seal(watching monitor: ScanMonitor) throws {
+    func seal(mayGoOn: InputLedger.HashProgress) throws {
         guard let file, case .seal(let report) = action else { return }
-        store.inputs.settle(monitor: monitor)
+        store.inputs.settle(mayGoOn: mayGoOn)
         let news = store.inputs.news
-        let events = news + store.inputs.closings(of: state.inputs, report: report, monitor: monitor)
+        let events = news + store.inputs.closings(of: state.inputs, report: report, mayGoOn: mayGoOn)
         _ = try record(events + [.sealed(records: file.transcript.records.count + events.count)])
         store.inputs.told(news.count)
     }
@@ -181,7 +182,7 @@ final class Session {
     private static func newFile(
         in directory: String, playbook: String, beginning: Event
     ) throws -> TranscriptFile {
-        let now = WallClock.now()
+        let now = SystemClock.now()
         let minute = now.clockText.prefix(5).split(separator: ":").joined()
         for _ in 0..<20 {
             let digits = String(UInt16.random(in: 0...UInt16.max), radix: 16)
@@ -190,12 +191,12 @@ final class Session {
                 return try TranscriptFile.create(
                     in: directory, named: "\(now.dateText)T\(minute)Z-\(playbook)-\(tail).jsonl",
                     beginning: beginning)
-            } catch TranscriptFileError.system(_, _, .fileExists) {
+            } catch TranscriptFileError.file(.system(_, _, .fileExists)) {
                 continue
-            } catch TranscriptFileError.system(let path, let doing, let code) {
+            } catch TranscriptFileError.file(.system(let path, let doing, let code)) {
                 throw Failure(
                     Exit.unwritable,
-                    "cannot \(doing) \(path): \(code.description); --transcripts DIR keeps the transcript elsewhere, "
+                    "cannot \(doing.rawValue) \(path): \(code.description); --transcripts DIR keeps the transcript elsewhere, "
                         + "--no-transcript keeps none")
             }
         }

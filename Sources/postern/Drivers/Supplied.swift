@@ -1,5 +1,6 @@
 import Checks
 import Diagnosis
+import Files
 import Investigations
 import Playbooks
 import Yams

@@ -1,4 +1,5 @@
 import AccessLogs
+import Files
 import Yams
 
 /// Formats that the user describes, one YAML file each below `$XDG_CONFIG_HOME/postern/formats`.

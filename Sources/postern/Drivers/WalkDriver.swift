@@ -1,6 +1,8 @@
 import Diagnosis
+import Files
 import Investigations
 import Playbooks
+import Records
 import SystemPackage
 import Terminal
 import Times
@@ -66,7 +68,7 @@ final class WalkDriver {
         try untilKept {
             let watch = watch("Hashing what was read, for the record")
             defer { watch.end() }
-            try watch.interrupts.watching { _ in try session.seal(watching: watch.monitor) }
+            try watch.interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
         }
         for name in session.store.inputs.takeChanges() {
             prompter.show(
@@ -330,7 +332,7 @@ final class WalkDriver {
     private static func remedy(for error: any Error) -> String {
         switch error as? TranscriptFileError {
         case .replaced, .disturbed, .removed, .inUse: "put that right"
-        default: "make room"
+        case .file, .damaged, nil: "make room"
         }
     }
 
@@ -340,8 +342,9 @@ final class WalkDriver {
             do {
                 return try work()
             } catch {
-                let failure = (error as? TranscriptFileError).map { Failure($0) } ?? error as? Failure
-                guard let failure, error is TranscriptFileError || failure.code == Exit.unwritable else { throw error }
+                guard let failure = Failure(any: error),
+                    error is TranscriptFileError || failure.code == Exit.unwritable
+                else { throw error }
                 prompter.show(
                     screen.paragraph(
                         "! \(failure.message). Nothing is lost: \(Self.remedy(for: error)), then press Enter.",

@@ -1,4 +1,5 @@
 import Diagnosis
+import Files
 import Investigations
 import SystemPackage
 import Times

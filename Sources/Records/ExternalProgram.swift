@@ -1,5 +1,4 @@
-import SystemPackage
-import Terminal
+import Files
 
 #if canImport(Glibc)
     import Glibc
@@ -10,21 +9,24 @@ import Terminal
 /// A program of the system's that Postern calls.
 ///
 /// It is run without a shell, in the terminal that Postern runs in, so that it can ask for a passphrase there.
-struct ExternalProgram {
+public struct ExternalProgram: Hashable, Sendable {
     /// The name it is called by.
-    let name: String
+    public let name: String
     /// What it comes with, and from which version on: `OpenSSH 8.2 or newer`.
-    let origin: String
+    public let origin: String
     /// The Debian package that it is in.
-    let package: String
+    public let package: String
 
+    /// Makes and checks signatures.
     static let sshKeygen = ExternalProgram(
         name: "ssh-keygen", origin: "OpenSSH 8.2 or newer", package: "openssh-client")
+    /// Lists the keys that the user's agent holds.
     static let sshAdd = ExternalProgram(name: "ssh-add", origin: "OpenSSH 8.2 or newer", package: "openssh-client")
+    /// Makes requests for time-stamps and checks responses.
     static let openssl = ExternalProgram(name: "openssl", origin: "OpenSSL 1.1.1 or newer", package: "openssl")
 
     /// How it ended.
-    struct Ending {
+    public struct Ending: Sendable {
         /// Its exit code; 128 and the signal's number where a signal ended it.
         var code: Int32
         /// What it wrote to standard output, at most ``ExternalProgram/mostOutput`` bytes of it.
@@ -46,23 +48,18 @@ struct ExternalProgram {
     /// How much of either output is kept; the rest is read and forgotten.
     static let mostOutput = 1 << 20
 
-    /// What to tell where it is lacking, or too old.
-    var lack: Failure {
-        Failure(Exit.missing, "this needs \(name) of \(origin); install \(package)")
-    }
-
     /// Where it is found; nil where it is not.
     ///
     /// Only absolute directories of PATH count: what lies in the working directory may be a stranger's.
-    var path: String? {
-        let directories = Locations().variable("PATH") ?? "/usr/bin:/bin"
+    func path(in host: ProgramHost) -> String? {
+        let directories = host.variable("PATH") ?? "/usr/bin:/bin"
         return directories.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first {
             FileTree.isFile($0) && access($0, X_OK) == 0
         }
     }
 
     /// A file's name as an argument: one that begins with a dash is no option.
-    static func argument(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
+    public static func argument(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
 
     /// Runs it to its end.
     ///
@@ -70,12 +67,13 @@ struct ExternalProgram {
     ///   - arguments: its arguments, as they are.
     ///   - input: what its standard input holds.
     ///   - variables: what its environment has beside Postern's own.
+    ///   - host: what it is run in.
     /// - Returns: how it ended.
-    /// - Throws: `Failure` where it is lacking or cannot be started, or Ctrl-C was pressed.
+    /// - Throws: where it is lacking or cannot be started, or Ctrl-C was pressed.
     func run(
-        _ arguments: [String], input: [UInt8] = [], variables: [String: String] = [:]
+        _ arguments: [String], input: [UInt8] = [], variables: [String: String] = [:], in host: ProgramHost
     ) throws -> Ending {
-        guard let path else { throw lack }
+        guard let path = path(in: host) else { throw ExternalProgramError.lacking(self) }
         // A program that does not read to the end must not end us; and where whoever started us ignores the ends of
         // children, as some supervisors do, nobody would tell how it ended. The program itself has the usual actions.
         let former = (signal(SIGPIPE, SIG_IGN), signal(SIGCHLD, SIG_DFL))
@@ -83,10 +81,10 @@ struct ExternalProgram {
             signal(SIGPIPE, former.0)
             signal(SIGCHLD, former.1)
         }
-        let watch = InterruptWatch()
-        return try watch.watching { watch in
-            let ending = try RunningProgram(path, [name] + arguments, input: input, variables: variables).ended(watch)
-            if watch.isInterrupted { throw Failure(Exit.interrupted, "\(name) was interrupted") }
+        return try host.watching { interruptions in
+            let ending = try RunningProgram(path, [name] + arguments, input: input, variables: variables).ended(
+                interruptions)
+            if interruptions() > 0 { throw ExternalProgramError.interrupted(name: name) }
             return ending
         }
     }

@@ -1,7 +1,7 @@
-import Diagnosis
-import Investigations
+import Files
+public import Investigations
 import SystemPackage
-import Transcripts
+public import Transcripts
 
 #if canImport(Glibc)
     import Glibc
@@ -9,33 +9,17 @@ import Transcripts
     import Darwin
 #endif
 
-/// Why a transcript could not be opened or written.
-enum TranscriptFileError: Error, Hashable {
-    /// The system refused or failed.
-    case system(path: String, doing: String, code: Errno)
-    /// It is a pipe, a device or a socket.
-    case noFile(path: String)
-    /// Another program is writing to it.
-    case inUse(path: String)
-    /// The file is no transcript, or was changed.
-    case damaged(path: String, TranscriptError)
-    /// Something else has written to the file since the last record.
-    case disturbed(path: String)
-    /// Another file lies at its path.
-    case replaced(path: String)
-    /// The file was removed, and its records cannot be written again.
-    case removed(path: String)
-}
-
 /// A transcript on disk: appended to, flushed before anything else happens, locked against a second writer.
 ///
 /// A file of that name is never there without its first record, and never holds a record that follows half of one: what a
 /// failed attempt has left is cut off before the next. On a file that was removed, all records are written again.
-final class TranscriptFile {
-    let path: String
-    private(set) var transcript: Transcript
+public final class TranscriptFile {
+    /// Where it is.
+    public let path: String
+    /// What it holds.
+    public private(set) var transcript: Transcript
     /// Bytes of a last line that was never finished, cut off when the file was opened.
-    let tornBytes: Int
+    public let tornBytes: Int
     private var descriptor: FileDescriptor
     /// The size of the file up to the last record that was acknowledged.
     private var length: Int64
@@ -53,7 +37,7 @@ final class TranscriptFile {
     deinit { try? descriptor.close() }
 
     /// What to keep of the record elsewhere.
-    var receipt: Receipt? {
+    public var receipt: Receipt? {
         transcript.records.last.map {
             Receipt(records: transcript.records.count, bytes: Int(length), head: transcript.head, time: $0.time)
         }
@@ -67,10 +51,10 @@ final class TranscriptFile {
     ///   - event: the first event.
     /// - Returns: the file, its first record on disk.
     /// - Throws: what the system says, `fileExists` where the name is taken; nothing is left behind.
-    static func create(
+    public static func create(
         in directory: String, named name: String, beginning event: Event
     ) throws(TranscriptFileError) -> TranscriptFile {
-        try FileTree.createDirectories(directory)
+        try Self.mapping { () throws(FileError) in try FileTree.createDirectories(directory) }
         let path = "\(directory)/\(name)"
         var transcript = Transcript()
         let bytes = try lines(of: [event], after: &transcript, path)
@@ -81,9 +65,11 @@ final class TranscriptFile {
 
     /// Has a file appear with its first records, locked.
     private static func place(_ bytes: [UInt8], at path: String) throws(TranscriptFileError) -> FileDescriptor {
-        let draft = try PendingFile(for: path)
-        try draft.write(bytes)
-        let descriptor = try draft.handOver()
+        let descriptor = try mapping { () throws(FileError) in
+            let draft = try PendingFile(for: path)
+            try draft.write(bytes)
+            return try draft.handOver()
+        }
         do throws(TranscriptFileError) {
             try lock(descriptor, path)
             return descriptor
@@ -94,27 +80,27 @@ final class TranscriptFile {
     }
 
     /// Removes the file; nothing may be written to it any more.
-    func discard() { unlink(path) }
+    public func discard() { unlink(path) }
 
     /// Opens an existing file to go on writing; a torn last line is cut off.
-    static func open(_ path: String) throws(TranscriptFileError) -> TranscriptFile {
+    public static func open(_ path: String) throws(TranscriptFileError) -> TranscriptFile {
         let descriptor: FileDescriptor
         do {
             guard FileTree.isFile(path) || !FileTree.isAnything(path) || FileTree.isDirectory(path) else {
-                throw TranscriptFileError.noFile(path: path)
+                throw FileError.notRegular(path: path)
             }
             descriptor = try FileDescriptor.open(FilePath(path), .readWrite, options: [.closeOnExec, .append])
-        } catch let error as TranscriptFileError {
-            throw error
+        } catch let error as FileError {
+            throw .file(error)
         } catch {
             let code = Errno.of(error)
             let isThere = ![.noSuchFileOrDirectory, .notDirectory, .isDirectory].contains(code)
-            throw .system(path: path, doing: isThere ? "write to" : "read", code: code)
+            throw .file(.system(path: path, doing: isThere ? .append : .read, code: code))
         }
         do throws(TranscriptFileError) {
             // What was read before the lock was held could have grown since, and its last line would not be torn at all.
             try lock(descriptor, path)
-            let bytes = try FileTree.contents(of: descriptor, named: path)
+            let bytes = try mapping { () throws(FileError) in try FileTree.contents(of: descriptor, named: path) }
             let read: (transcript: Transcript, tornBytes: Int)
             do {
                 read = try Transcript.read(bytes)
@@ -138,12 +124,12 @@ final class TranscriptFile {
     /// Writes an event and waits until the disk has it.
     ///
     /// - Throws: what the system says; the event is not recorded then, and may be tried again.
-    func append(_ event: Event) throws(TranscriptFileError) { try append([event]) }
+    public func append(_ event: Event) throws(TranscriptFileError) { try append([event]) }
 
     /// Writes events, all or none, and waits until the disk has them.
     ///
     /// - Throws: what the system says; none of them is recorded then, and they may be tried again.
-    func append(_ events: [Event]) throws(TranscriptFileError) {
+    public func append(_ events: [Event]) throws(TranscriptFileError) {
         var next = transcript
         let bytes = try Self.lines(of: events, after: &next, path)
         try settle()
@@ -155,7 +141,7 @@ final class TranscriptFile {
         } catch {
             // Half a line must not stand in front of the next one; where it cannot be cut off now, it is before the next.
             try? settle()
-            throw .system(path: path, doing: "write to", code: Errno.of(error))
+            throw .file(.system(path: path, doing: .append, code: Errno.of(error)))
         }
         isUnsettled = false
         length += Int64(bytes.count)
@@ -168,7 +154,7 @@ final class TranscriptFile {
         var bytes: [UInt8] = []
         do {
             for event in events {
-                let made = try transcript.line(for: event, at: WallClock.now(), monotonic: WallClock.monotonic())
+                let made = try transcript.line(for: event, at: SystemClock.now(), monotonic: SystemClock.monotonic())
                 transcript.append(made.record, line: made.line)
                 bytes += made.line.utf8
                 bytes.append(0x0A)
@@ -186,7 +172,7 @@ final class TranscriptFile {
             guard ftruncate(descriptor.rawValue, off_t(length)) == 0 else { throw Errno(rawValue: errno) }
             try FileTree.synchronize(descriptor)
         } catch {
-            throw .system(path: path, doing: "write to", code: Errno.of(error))
+            throw .file(.system(path: path, doing: .append, code: Errno.of(error)))
         }
         isUnsettled = false
     }
@@ -195,7 +181,7 @@ final class TranscriptFile {
     private func restoreIfRemoved() throws(TranscriptFileError) {
         var status = stat()
         guard fstat(descriptor.rawValue, &status) == 0 else {
-            throw .system(path: path, doing: "write to", code: Errno(rawValue: errno))
+            throw .file(.system(path: path, doing: .append, code: Errno(rawValue: errno)))
         }
         var there = stat()
         let isThere = stat(path, &there) == 0
@@ -210,10 +196,16 @@ final class TranscriptFile {
         guard let bytes = try? FileTree.contents(of: descriptor, named: path), Int64(bytes.count) >= length else {
             throw .removed(path: path)
         }
-        try FileTree.createDirectories(directory)
+        try Self.mapping { () throws(FileError) in try FileTree.createDirectories(directory) }
         let restored = try Self.place(Array(bytes.prefix(Int(length))), at: path)
         try? descriptor.close()
         descriptor = restored
+    }
+
+    private static func mapping<Result>(
+        _ work: () throws(FileError) -> Result
+    ) throws(TranscriptFileError) -> Result {
+        do { return try work() } catch { throw .file(error) }
     }
 
     private static func lock(_ descriptor: FileDescriptor, _ path: String) throws(TranscriptFileError) {
@@ -221,13 +213,8 @@ final class TranscriptFile {
             switch errno {
             case EINTR: continue
             case EWOULDBLOCK: throw .inUse(path: path)
-            default: throw .system(path: path, doing: "lock", code: Errno(rawValue: errno))
+            default: throw .file(.system(path: path, doing: .lock, code: Errno(rawValue: errno)))
             }
         }
     }
-}
-
-extension Errno {
-    /// The system's code in an error, or ‘input/output error’ where it is of another kind.
-    static func of(_ error: any Error) -> Errno { error as? Errno ?? .ioError }
 }

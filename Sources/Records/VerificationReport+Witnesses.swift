@@ -1,11 +1,10 @@
-import Diagnosis
 import Times
-import Transcripts
+public import Transcripts
 
 /// What was kept apart from a transcript, and speaks for it.
 extension VerificationReport {
     /// Whether a receipt speaks for the transcript.
-    func accepts(_ outcome: Receipt.Outcome) -> Bool {
+    public func accepts(_ outcome: Receipt.Outcome) -> Bool {
         switch outcome {
         case .matches: true
         case .continued: state != .concluded
@@ -14,7 +13,7 @@ extension VerificationReport {
     }
 
     /// Takes in what a receipt says.
-    mutating func add(_ receipt: Receipt, _ outcome: Receipt.Outcome) {
+    public mutating func add(_ receipt: Receipt, _ outcome: Receipt.Outcome) {
         let then = "the receipt of \(receipt.time.iso8601)"
         switch outcome {
         case .matches:
@@ -41,7 +40,7 @@ extension VerificationReport {
     }
 
     /// Takes in what a signature says.
-    mutating func add(_ outcome: SSHSignature.Outcome) {
+    public mutating func add(_ outcome: SSHSignature.Standing) {
         switch outcome {
         case .good(let signer, let key): add("signature", .good, "by \(signer), with \(key)")
         case .unattributed(let key):
@@ -54,7 +53,7 @@ extension VerificationReport {
     }
 
     /// Takes in what a time-stamp says.
-    mutating func add(_ outcome: TimeStamp.Outcome) {
+    public mutating func add(_ outcome: TimestampToken.Standing) {
         switch outcome {
         case .good(let stated):
             add("time-stamp", .good, "seen at \(stated.time?.iso8601 ?? "") by \(stated.authority ?? "the authority")")

@@ -1,14 +1,33 @@
-import Checks
-import Diagnosis
-import Incidents
-import Investigations
-import Playbooks
-import Transcripts
+public import Checks
+public import Diagnosis
+public import Incidents
+public import Investigations
+public import Playbooks
+public import Transcripts
+
+/// Runs checks of a record again, on its inputs as they lie now and under their recorded names.
+public protocol RecordedEvidence: AnyObject {
+    /// Takes note of an input.
+    ///
+    /// - Parameters:
+    ///   - name: its name in the record.
+    ///   - place: where it lies; nil where it is not at hand.
+    ///   - byteCount: how many of its bytes are read.
+    func locate(_ name: String, at place: String?, byteCount: Int64)
+
+    /// Forgets what was read: from here on the walk read its inputs anew.
+    func forget()
+
+    /// Runs a check.
+    ///
+    /// - Throws: `missing` where an input is not at hand, `cancelled` where the user ends it.
+    func run(_ check: any Check.Type, _ request: CheckRequest) throws(EvidenceError) -> CheckResult
+}
 
 /// Runs the checks of a record again, on the inputs that it names, and compares what they find.
-struct Replay {
+public struct Replay {
     /// How one check came out.
-    enum Outcome: String, Encodable {
+    public enum Agreement: String, Encodable, Sendable {
         /// It found the same, word by word.
         case same
         /// It found something else.
@@ -20,24 +39,24 @@ struct Replay {
     }
 
     /// One check of the record, run again.
-    struct Comparison: Encodable {
+    public struct Comparison: Encodable, Sendable {
         /// The record with its finding.
-        var record: Int
+        public var record: Int
         /// The step.
-        var step: String
+        public var step: String
         /// The check.
-        var check: String
+        public var check: String
         /// How it came out.
-        var outcome: Outcome
+        public var outcome: Agreement
         /// What is different, or why it was not compared; one a line.
-        var remarks: [String] = []
+        public var remarks: [String] = []
     }
 
     private let transcript: Transcript
     private let playbook: Playbook
     /// Where the inputs lie, with the record from which on they are read.
     private let places: [(record: Int, name: String, place: String?)]
-    private let watch: (String) -> ScanWatch
+    private let evidence: any RecordedEvidence
 
     /// Creates a replay.
     ///
@@ -45,42 +64,36 @@ struct Replay {
     ///   - transcript: the record.
     ///   - playbook: the playbook that it holds.
     ///   - places: where its inputs lie, with the record from which on each is read.
-    ///   - watch: watches each check.
-    init(
+    ///   - evidence: runs the checks.
+    public init(
         _ transcript: Transcript, playbook: Playbook, places: [(record: Int, name: String, place: String?)],
-        watch: @escaping (String) -> ScanWatch
+        evidence: any RecordedEvidence
     ) {
         self.transcript = transcript
         self.playbook = playbook
         self.places = places
-        self.watch = watch
+        self.evidence = evidence
     }
 
     /// Runs every check again.
     ///
     /// - Returns: a comparison for each, in order, and one for the verdict.
     /// - Throws: where the events do not fit the playbook, or the user ends it.
-    func run() throws -> [Comparison] {
+    public func run() throws -> [Comparison] {
         var investigation = Investigation(playbook: playbook)
-        var inputs = RecordedInputs()
-        var store: LocalEvidenceStore?
         var comparisons: [Comparison] = []
         for record in transcript.records {
             switch record.event {
             case .inputOpened(let input):
-                inputs.bytes[input.name] = input.bytes
                 // The opening of this record, or the one that it was the same as.
                 let found = places.last { $0.name == input.name && $0.record <= record.sequence }
-                inputs.places[input.name] = found?.place
-                store?.recorded = inputs
+                evidence.locate(input.name, at: found?.place, byteCount: input.bytes)
             case .resumed:
                 // What was read before the cut was read again after it.
-                store = nil
+                evidence.forget()
             case .checkFinished(_, let result):
                 guard case .run(let request) = investigation.action else { break }
-                let used = store ?? LocalEvidenceStore(recorded: inputs)
-                store = used
-                comparisons.append(try compare(request, result, record.sequence, on: used))
+                comparisons.append(try compare(request, result, record.sequence))
             case .checkFailed(let step, let reason):
                 comparisons.append(skipped(record.sequence, step, investigation, "it failed then: \(reason)"))
             case .checkCancelled(let step):
@@ -108,7 +121,7 @@ struct Replay {
     }
 
     private func compare(
-        _ request: CheckRequest, _ then: CheckResult, _ record: Int, on store: LocalEvidenceStore
+        _ request: CheckRequest, _ then: CheckResult, _ record: Int
     ) throws -> Comparison {
         var comparison = Comparison(record: record, step: request.step, check: request.check, outcome: .same)
         guard let check = CheckRegistry.check(request.check) else {
@@ -116,19 +129,13 @@ struct Replay {
             comparison.remarks = ["this program has no check of that name"]
             return comparison
         }
-        let watch = watch(request.title)
-        store.watch = watch
-        defer {
-            store.watch = nil
-            watch.end()
-        }
         do {
-            let now = try Self.asRecorded(check.run(CheckInput(arguments: request.arguments, store: store)))
+            let now = try Self.asRecorded(evidence.run(check, request))
             comparison.remarks = Differences.between(then, now)
             if !comparison.remarks.isEmpty { comparison.outcome = .different }
         } catch let error as EvidenceError {
             if error.kind == .cancelled { throw error }
-            comparison.outcome = error.message.hasSuffix("is not at hand") ? .missing : .different
+            comparison.outcome = error.kind == .missing ? .missing : .different
             comparison.remarks = ["it cannot be run: \(error.message)"]
         }
         return comparison
@@ -150,48 +157,5 @@ struct Replay {
         return Comparison(
             record: record, step: "", check: "conclusion", outcome: stated == derived ? .same : .different,
             remarks: stated == derived ? [] : ["the report it ends with is not the one that its last finding leads to"])
-    }
-}
-
-/// What is different between two results of a check.
-enum Differences {
-    /// One line for each difference; none where the results are the same.
-    static func between(_ then: CheckResult, _ now: CheckResult) -> [String] {
-        var lines: [String] = []
-        let (old, new) = (then.finding, now.finding)
-        if old.outcome != new.outcome {
-            lines.append("it was ‘\(old.outcome.rawValue)’ and is ‘\(new.outcome.rawValue)’")
-        }
-        if old.statement != new.statement { lines.append("it said ‘\(old.statement)’ and says ‘\(new.statement)’") }
-        for figure in old.figures where !new.figures.contains(figure) {
-            let now = new.figures.first { $0.name == figure.name }
-            lines.append("\(figure.name): was \(figure.value), is \(now?.value ?? "not told")")
-        }
-        for figure in new.figures where !old.figures.contains(where: { $0.name == figure.name }) {
-            lines.append("\(figure.name): was not told, is \(figure.value)")
-        }
-        for citation in old.citations where !new.citations.contains(citation) {
-            let now = new.citations.first { $0.source == citation.source && $0.line == citation.line }
-            lines.append(
-                "it cited \(citation.source):\(citation.line) and "
-                    + (now == nil ? "does no more" : "that line is another now"))
-        }
-        for citation in new.citations
-        where !old.citations.contains(where: { $0.source == citation.source && $0.line == citation.line }) {
-            lines.append("it cites \(citation.source):\(citation.line) and did not")
-        }
-        lines += words("limitation", old.limitations, new.limitations)
-        lines += words("what is missing", old.missing, new.missing)
-        if old.table != new.table { lines.append("its table is another") }
-        if then.suggestions != now.suggestions { lines.append("what it offers to later questions is another") }
-        if then.report != now.report { lines.append("its report is another") }
-        // Whatever else there is of a finding.
-        if lines.isEmpty, then != now { lines.append("it differs") }
-        return lines
-    }
-
-    private static func words(_ what: String, _ old: [String], _ new: [String]) -> [String] {
-        old.filter { !new.contains($0) }.map { "\(what), no more: \($0)" }
-            + new.filter { !old.contains($0) }.map { "\(what), now: \($0)" }
     }
 }

@@ -1,4 +1,4 @@
-import SystemPackage
+public import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -7,29 +7,29 @@ import SystemPackage
 #endif
 
 /// Plain dealings with files and directories.
-enum FileTree {
+public enum FileTree {
     /// The largest file read as a whole: transcripts, playbooks, answer files.
-    static let largestFile: Int64 = 256 << 20
+    public static let largestFile: Int64 = 256 << 20
 
     /// All bytes of a file.
-    static func contents(of path: String) throws(TranscriptFileError) -> [UInt8] {
+    public static func contents(of path: String) throws(FileError) -> [UInt8] {
         let descriptor: FileDescriptor
         do {
             // A pipe that has taken a file's place must not be waited for.
             descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec, .nonBlocking])
         } catch {
-            throw .system(path: path, doing: "read", code: Errno.of(error))
+            throw .system(path: path, doing: .read, code: Errno.of(error))
         }
         defer { try? descriptor.close() }
         var status = stat()
         if fstat(descriptor.rawValue, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
-            throw .noFile(path: path)
+            throw .notRegular(path: path)
         }
         return try contents(of: descriptor, named: path)
     }
 
     /// All bytes of an open file; its position is at their end afterwards.
-    static func contents(of descriptor: FileDescriptor, named path: String) throws(TranscriptFileError) -> [UInt8] {
+    public static func contents(of descriptor: FileDescriptor, named path: String) throws(FileError) -> [UInt8] {
         do {
             // A directory can be opened, and seeks to a size that says nothing.
             guard !isDirectory(path) else { throw Errno.isDirectory }
@@ -48,12 +48,12 @@ enum FileTree {
             bytes.removeLast(bytes.count - filled)
             return bytes
         } catch {
-            throw .system(path: path, doing: "read", code: Errno.of(error))
+            throw .system(path: path, doing: .read, code: Errno.of(error))
         }
     }
 
     /// The first 4 KiB of a file whose size is not told, such as those of `/proc`.
-    static func contents(ofSmall path: String) throws(TranscriptFileError) -> [UInt8] {
+    public static func contents(ofSmall path: String) throws(FileError) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
             defer { try? descriptor.close() }
@@ -61,19 +61,19 @@ enum FileTree {
                 count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
             }
         } catch {
-            throw .system(path: path, doing: "read", code: Errno.of(error))
+            throw .system(path: path, doing: .read, code: Errno.of(error))
         }
     }
 
     /// Waits until the disk has what was written to a file.
-    static func synchronize(_ descriptor: FileDescriptor) throws(Errno) {
+    public static func synchronize(_ descriptor: FileDescriptor) throws(Errno) {
         while fsync(descriptor.rawValue) != 0 {
             guard errno == EINTR else { throw Errno(rawValue: errno) }
         }
     }
 
     /// Waits until the disk has the entries of a directory.
-    static func synchronizeDirectory(_ path: String) {
+    public static func synchronizeDirectory(_ path: String) {
         // Some file systems know no such thing; the file's own bytes are safe all the same.
         guard let folder = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else { return }
         fsync(folder.rawValue)
@@ -81,30 +81,30 @@ enum FileTree {
     }
 
     /// Writes a file that did not exist or replaces it, readable by its owner only.
-    static func write(_ bytes: [UInt8], to path: String) throws(TranscriptFileError) {
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         do {
             let descriptor = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
             defer { try? descriptor.close() }
             try descriptor.writeAll(bytes)
         } catch {
-            throw .system(path: path, doing: "write", code: Errno.of(error))
+            throw .system(path: path, doing: .write, code: Errno.of(error))
         }
     }
 
     /// Writes behind what a file holds.
-    static func append(_ bytes: [UInt8], to path: String) throws(TranscriptFileError) {
+    public static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
         do {
             let descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: [.append, .closeOnExec])
             defer { try? descriptor.close() }
             try descriptor.writeAll(bytes)
         } catch {
-            throw .system(path: path, doing: "write", code: Errno.of(error))
+            throw .system(path: path, doing: .write, code: Errno.of(error))
         }
     }
 
     /// Creates a directory and those above it, for the owner only.
-    static func createDirectories(_ path: String) throws(TranscriptFileError) {
+    public static func createDirectories(_ path: String) throws(FileError) {
         var made = path.hasPrefix("/") ? "" : "."
         for part in path.split(separator: "/") {
             let parent = made
@@ -112,7 +112,7 @@ enum FileTree {
             if mkdir(made, 0o700) == 0 {
                 synchronizeDirectory(parent.isEmpty ? "/" : parent)
             } else if errno != EEXIST {
-                throw .system(path: made, doing: "create the directory", code: Errno(rawValue: errno))
+                throw .system(path: made, doing: .createDirectory, code: Errno(rawValue: errno))
             }
         }
     }
@@ -120,34 +120,34 @@ enum FileTree {
     /// Makes a directory the one that relative paths start from.
     ///
     /// - Returns: whether that could be done.
-    static func changeDirectory(to path: String) -> Bool { chdir(path) == 0 }
+    public static func changeDirectory(to path: String) -> Bool { chdir(path) == 0 }
 
     /// Whether something of this name is there and is a directory.
-    static func isDirectory(_ path: String) -> Bool {
+    public static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Why the user may not read a file or look into a directory, in the system's words; nil where they may.
-    static func refusal(of path: String) -> String? {
+    public static func refusal(of path: String) -> String? {
         let mode = isDirectory(path) ? R_OK | X_OK : R_OK
         return access(path, mode) == 0 ? nil : Errno(rawValue: errno).description
     }
 
     /// Whether something of this name is there and is a regular file.
-    static func isFile(_ path: String) -> Bool {
+    public static func isFile(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Whether something has this name, and be it a link to nowhere.
-    static func isAnything(_ path: String) -> Bool {
+    public static func isAnything(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0
     }
 
     /// Whether there is a terminal to ask in, whatever standard input is.
-    static var hasTerminal: Bool {
+    public static var hasTerminal: Bool {
         guard let terminal = try? FileDescriptor.open("/dev/tty", .readWrite, options: .closeOnExec) else {
             return false
         }
@@ -156,7 +156,7 @@ enum FileTree {
     }
 
     /// Which file it is, under whatever name.
-    struct Identity: Hashable {
+    public struct Identity: Hashable, Sendable {
         private let device: UInt64
         private let inode: UInt64
 
@@ -167,21 +167,21 @@ enum FileTree {
     }
 
     /// Which regular file a path names; nil where it names none.
-    static func identity(of path: String) -> Identity? {
+    public static func identity(of path: String) -> Identity? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Identity(status)
     }
 
     /// The size of a regular file in bytes; nil where the path names none.
-    static func byteCount(of path: String) -> Int64? {
+    public static func byteCount(of path: String) -> Int64? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int64(status.st_size)
     }
 
     /// The names in a directory, sorted; at most `limit` of them, empty where it cannot be read.
-    static func names(in path: String, limit: Int = 2000) -> [String] {
+    public static func names(in path: String, limit: Int = 2000) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []
@@ -197,7 +197,7 @@ enum FileTree {
     }
 
     /// The path with links resolved, or nil where nothing is there.
-    static func realPath(_ path: String) -> String? {
+    public static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)

@@ -1,5 +1,4 @@
 import SystemPackage
-import Terminal
 
 #if canImport(Glibc)
     import Glibc
@@ -25,15 +24,17 @@ final class RunningProgram {
     ///   - words: its arguments, the first of them its name.
     ///   - input: what its standard input holds.
     ///   - variables: what its environment has beside ours.
-    /// - Throws: `Failure` where that cannot be done.
-    init(_ path: String, _ words: [String], input: [UInt8], variables: [String: String]) throws {
+    /// - Throws: where that cannot be done.
+    init(
+        _ path: String, _ words: [String], input: [UInt8], variables: [String: String]
+    ) throws(ExternalProgramError) {
         var pipes: [[Int32]] = []
         func closeAll() { for end in pipes.joined() { close(end) } }
         for _ in 0..<3 {
             guard let ends = Self.makePipe() else {
                 let code = Errno(rawValue: errno)
                 closeAll()
-                throw Failure(Exit.software, "cannot make a pipe to \(path): \(code.description)")
+                throw .noPipe(path: path, reason: code.description)
             }
             pipes.append(ends)
         }
@@ -42,7 +43,7 @@ final class RunningProgram {
             &process, path, words, variables, connections: [pipes[0][0], pipes[1][1], pipes[2][1]])
         guard problem == 0 else {
             closeAll()
-            throw Failure(Exit.missing, "cannot run \(path): \(Errno(rawValue: problem).description)")
+            throw .notStarted(path: path, reason: Errno(rawValue: problem).description)
         }
         self.process = process
         self.input = input
@@ -61,13 +62,14 @@ final class RunningProgram {
     ///
     /// A terminal sends Ctrl-C to it as well as to us; a signal that came to us alone is handed on. So it always ends
     /// before we do, and leaves the terminal as it found it.
-    func ended(_ watch: InterruptWatch) -> ExternalProgram.Ending {
+    func ended(_ interruptions: ProgramHost.Interruptions) -> ExternalProgram.Ending {
         while status == nil || readers.contains(where: { $0 >= 0 }) {
             if sent == input.count { closeWriter() }
             exchange(milliseconds: readers.allSatisfy { $0 < 0 } ? 1 : 200)
             // Again and again: a signal that comes between a program's prompt and its reading is lost on most. Whoever
             // presses Ctrl-C twice means it.
-            if watch.isInterrupted, status == nil { kill(process, watch.interruptions > 1 ? SIGKILL : SIGTERM) }
+            let count = interruptions()
+            if count > 0, status == nil { kill(process, count > 1 ? SIGKILL : SIGTERM) }
             if status == nil {
                 reap()
             } else {

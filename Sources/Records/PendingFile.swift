@@ -1,4 +1,4 @@
-import Diagnosis
+public import Files
 import SystemPackage
 internal import Times
 
@@ -12,11 +12,11 @@ internal import Times
 ///
 /// Until then it stands beside that place, hidden, readable by its owner only; where it is not kept it is removed. What was
 /// left by a program that was killed is removed by the next that writes there.
-final class PendingFile {
+public final class PendingFile {
     /// The name that it is to have.
-    let path: String
+    public let path: String
     /// Where it is until then.
-    let place: String
+    public let place: String
     private let descriptor: FileDescriptor
     private let folder: String
     private var isPending = true
@@ -27,8 +27,8 @@ final class PendingFile {
     ///
     /// - Parameter path: the name that it is to have; what stands there is not touched yet.
     /// - Throws: what the system says.
-    init(for path: String) throws(TranscriptFileError) {
-        guard !FileTree.isDirectory(path) else { throw .system(path: path, doing: "write", code: .isDirectory) }
+    public init(for path: String) throws(FileError) {
+        guard !FileTree.isDirectory(path) else { throw .system(path: path, doing: .write, code: .isDirectory) }
         let slash = path.lastIndex(of: "/")
         folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         self.path = path
@@ -39,7 +39,7 @@ final class PendingFile {
                 FilePath(place), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec, .append],
                 permissions: .ownerReadWrite)
         } catch {
-            throw .system(path: path, doing: "write", code: Errno.of(error))
+            throw .system(path: path, doing: .write, code: Errno.of(error))
         }
         // Tells others that somebody is at work on it; some file systems know no locks.
         _ = flock(descriptor.rawValue, LOCK_EX | LOCK_NB)
@@ -60,7 +60,7 @@ final class PendingFile {
             var status = stat()
             let isOld =
                 fstat(descriptor.rawValue, &status) == 0
-                && WallClock.now() - WallClock.modification(status) > .seconds(60)
+                && SystemClock.now() - SystemClock.modification(status) > .seconds(60)
             if isOld, flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
             try? descriptor.close()
         }
@@ -75,7 +75,7 @@ final class PendingFile {
     ///
     /// - Returns: the file, open to be appended to, and locked where locks are known.
     /// - Throws: what the system says, `fileExists` where something stands there.
-    func handOver() throws(TranscriptFileError) -> FileDescriptor {
+    func handOver() throws(FileError) -> FileDescriptor {
         try name(replacing: false)
         isHandedOver = true
         return descriptor
@@ -83,8 +83,9 @@ final class PendingFile {
 
     /// Writes a file that is to stand beside another, for the same people to read.
     ///
-    /// - Throws: `Failure` with what to do where something of that name is there and may not be replaced.
-    static func write(_ bytes: [UInt8], to path: String, like other: String, replacing isReplacing: Bool) throws {
+    /// - Throws: what the system says, `taken` where something of that name is there and may not be replaced.
+    public static func write(_ bytes: [UInt8], to path: String, like other: String, replacing isReplacing: Bool) throws
+    {
         let file = try PendingFile(for: path)
         try file.write(bytes)
         file.share(like: other)
@@ -92,25 +93,25 @@ final class PendingFile {
     }
 
     /// Writes behind what the file holds.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(TranscriptFileError) {
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         do {
             try descriptor.writeAll(bytes)
         } catch {
-            throw .system(path: path, doing: "write", code: Errno.of(error))
+            throw .system(path: path, doing: .write, code: Errno.of(error))
         }
     }
 
     /// Writes behind what the file holds.
-    func write(_ bytes: [UInt8]) throws(TranscriptFileError) {
+    public func write(_ bytes: [UInt8]) throws(FileError) {
         do {
             try descriptor.writeAll(bytes)
         } catch {
-            throw .system(path: path, doing: "write", code: Errno.of(error))
+            throw .system(path: path, doing: .write, code: Errno.of(error))
         }
     }
 
     /// Lets the same people read it as another file; nobody else than its owner may write to it.
-    func share(like other: String) {
+    public func share(like other: String) {
         var status = stat()
         guard stat(other, &status) == 0 else { return }
         fchmod(descriptor.rawValue, status.st_mode & 0o644 | 0o600)
@@ -119,29 +120,24 @@ final class PendingFile {
     /// Gives the file its name, once the disk has it.
     ///
     /// - Parameter isReplacing: whether what stands there may be replaced.
-    /// - Throws: what the system says, or with what to do where something stands there that may not be replaced.
-    func keep(replacing isReplacing: Bool) throws {
-        do throws(TranscriptFileError) {
+    /// - Throws: what the system says, `taken` where something stands there that may not be replaced.
+    public func keep(replacing isReplacing: Bool) throws {
+        do throws(FileError) {
             try name(replacing: isReplacing)
         } catch .system(_, _, .fileExists) {
-            throw Self.isThere(path)
+            throw RecordError.taken(path: path)
         }
     }
 
-    /// What to tell where a name is taken.
-    static func isThere(_ path: String) -> Failure {
-        Failure(Exit.unwritable, "\(path) is there already; --force replaces it")
-    }
-
-    private func name(replacing isReplacing: Bool) throws(TranscriptFileError) {
-        func check(_ result: Int32) throws(TranscriptFileError) {
+    private func name(replacing isReplacing: Bool) throws(FileError) {
+        func check(_ result: Int32) throws(FileError) {
             guard result != 0 else { return }
-            throw .system(path: path, doing: "write", code: Errno(rawValue: errno))
+            throw .system(path: path, doing: .write, code: Errno(rawValue: errno))
         }
         do {
             try FileTree.synchronize(descriptor)
         } catch {
-            throw .system(path: path, doing: "write", code: error)
+            throw .system(path: path, doing: .write, code: error)
         }
         if isReplacing {
             try check(rename(place, path))
@@ -151,11 +147,11 @@ final class PendingFile {
         } else {
             let code = Errno(rawValue: errno)
             guard [.notPermitted, .notSupported, .noFunction, .tooManyLinks].contains(code) else {
-                throw .system(path: path, doing: "write", code: code)
+                throw .system(path: path, doing: .write, code: code)
             }
             // A file system without links: what is left is to look first.
             var status = stat()
-            guard lstat(path, &status) != 0 else { throw .system(path: path, doing: "write", code: .fileExists) }
+            guard lstat(path, &status) != 0 else { throw .system(path: path, doing: .write, code: .fileExists) }
             try check(rename(place, path))
             isPending = false
         }

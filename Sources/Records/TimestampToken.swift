@@ -1,31 +1,31 @@
-import Diagnosis
-import Times
+import Files
+public import Times
 import Transcripts
 
 /// A time-stamp of RFC 3161 over a whole file, asked for and checked through OpenSSL.
 ///
 /// A request holds the file's hash and a number drawn for it; an authority's response says that it saw that hash at a time.
-enum TimeStamp {
+public enum TimestampToken {
     /// The file beside a transcript that holds the request.
-    static func requestPath(of transcript: String) -> String { transcript + ".tsq" }
+    public static func requestPath(of transcript: String) -> String { transcript + ".tsq" }
 
     /// The file beside a transcript that holds the authority's response.
-    static func responsePath(of transcript: String) -> String { transcript + ".tsr" }
+    public static func responsePath(of transcript: String) -> String { transcript + ".tsr" }
 
     /// What a request asks for, or a response states.
-    struct Statement: Hashable {
+    public struct Statement: Hashable, Sendable {
         /// SHA-256 of the stamped file in hexadecimal.
-        var digest: String
+        public var digest: String
         /// The number that ties a response to its request.
-        var nonce: String
+        public var nonce: String
         /// When the authority saw the hash.
-        var time: Timestamp?
+        public var time: Timestamp?
         /// What the authority calls itself.
-        var authority: String?
+        public var authority: String?
     }
 
     /// What a response is to a file.
-    enum Outcome: Hashable {
+    public enum Standing: Hashable, Sendable {
         /// It is an authority's word on this file, by the certificates given.
         case good(Statement)
         /// It says so, and nobody said whose certificates to trust, so that its signature was not checked.
@@ -42,22 +42,24 @@ enum TimeStamp {
 
     /// Makes a request.
     ///
-    /// - Parameter message: the file's bytes.
+    /// - Parameters:
+    ///   - message: the file's bytes.
+    ///   - host: what OpenSSL is run in.
     /// - Returns: the request in DER.
-    /// - Throws: `Failure` where OpenSSL is lacking or fails.
-    static func request(over message: [UInt8]) throws -> [UInt8] {
+    /// - Throws: where OpenSSL is lacking or fails.
+    public static func request(over message: [UInt8], in host: ProgramHost) throws -> [UInt8] {
         let ending = try ExternalProgram.openssl.run(
-            ["ts", "-query", "-digest", Transcript.hash(message), "-sha256", "-cert"])
+            ["ts", "-query", "-digest", Transcript.hash(message), "-sha256", "-cert"], in: host)
         guard ending.code == 0, !ending.output.isEmpty else {
-            throw Failure(Exit.software, "openssl cannot make a request: \(reason(of: ending))")
+            throw RecordError.noTimestampRequest(reason: reason(of: ending))
         }
         return ending.output
     }
 
     /// Reads what a request asks for; nil where the file is none.
-    static func statement(ofRequest path: String) throws -> Statement? {
+    public static func statement(ofRequest path: String, in host: ProgramHost) throws -> Statement? {
         let ending = try ExternalProgram.openssl.run(
-            ["ts", "-query", "-in", ExternalProgram.argument(path), "-text"])
+            ["ts", "-query", "-in", ExternalProgram.argument(path), "-text"], in: host)
         return ending.code == 0 ? statement(in: ending.text) : nil
     }
 
@@ -68,18 +70,20 @@ enum TimeStamp {
     ///   - request: the file that holds the request; nil where it is not at hand.
     ///   - message: the bytes that it should be about.
     ///   - authorities: a file of certificates in PEM that are trusted; nil where none was given.
+    ///   - host: what OpenSSL is run in.
     /// - Returns: what it is to the file.
-    /// - Throws: `Failure` where a file or a program is lacking.
-    static func outcome(
-        of response: String, to request: String? = nil, over message: [UInt8], authorities: String? = nil
-    ) throws -> Outcome {
+    /// - Throws: where a file or a program is lacking.
+    public static func standing(
+        of response: String, to request: String? = nil, over message: [UInt8], authorities: String? = nil,
+        in host: ProgramHost
+    ) throws -> Standing {
         for path in [response, request, authorities].compactMap({ $0 }) {
             if let refusal = FileTree.refusal(of: path) {
-                throw Failure(Exit.missing, "cannot read \(path): \(refusal)")
+                throw RecordError.unreadable(path: path, reason: refusal)
             }
         }
         let file = ExternalProgram.argument(response)
-        let shown = try ExternalProgram.openssl.run(["ts", "-reply", "-in", file, "-text"])
+        let shown = try ExternalProgram.openssl.run(["ts", "-reply", "-in", file, "-text"], in: host)
         guard shown.code == 0 else { return .wrong(reason: reason(of: shown)) }
         // The words of the status come first, are not signed, and may say anything.
         let marks = shown.text.ranges(of: "\nTST info:\n")
@@ -89,13 +93,13 @@ enum TimeStamp {
         let digest = Transcript.hash(message)
         guard stated.digest == digest else { return .otherFile }
         guard stated.time != nil else { return .wrong(reason: "it states no time that can be read") }
-        if let request, try statement(ofRequest: request)?.nonce != stated.nonce { return .otherRequest }
+        if let request, try statement(ofRequest: request, in: host)?.nonce != stated.nonce { return .otherRequest }
         guard let authorities else { return .unattributed(stated) }
         let trusted = ["-in", file, "-CAfile", ExternalProgram.argument(authorities)]
         var questions = [["-digest", digest]]
         if let request { questions.append(["-queryfile", ExternalProgram.argument(request)]) }
         for question in questions {
-            let verified = try ExternalProgram.openssl.run(["ts", "-verify"] + question + trusted)
+            let verified = try ExternalProgram.openssl.run(["ts", "-verify"] + question + trusted, in: host)
             guard verified.code == 0, verified.text.contains("Verification: OK") else {
                 return .wrong(reason: reason(of: verified))
             }

@@ -1,32 +1,28 @@
-import Redactions
+import Files
+public import Redactions
 
 /// The secret behind pseudonyms, in a file that its owner alone can read.
-struct RedactionKeyFile {
+public struct RedactionKeyFile {
     /// The file.
-    let path: String
+    public let path: String
     /// The secret.
-    let key: PseudonymKey
+    public let key: PseudonymKey
     /// Whether it was made just now.
-    let isNew: Bool
+    public let isNew: Bool
 
     /// Reads the secret, or makes one where there is none.
     ///
     /// - Parameters:
     ///   - given: the file as the user gave it.
-    ///   - locations: where the user's state is kept.
-    /// - Throws: `Failure` where the file holds something else, or can not be written.
-    init(at given: String?, locations: Locations) throws {
-        guard let path = given ?? locations.redactionKeyFile else {
-            throw Failure(
-                Exit.unwritable,
-                "there is no place for the key: neither $XDG_STATE_HOME nor $HOME is set; use --key FILE")
-        }
+    ///   - standard: where it is otherwise, in a directory that is made where it is missing; nil where there is no such place.
+    /// - Throws: where the file holds something else, or cannot be written.
+    public init(at given: String?, otherwise standard: String?) throws {
+        guard let path = given ?? standard else { throw RecordError.noPlaceForRedactionKey }
         self.path = path
         if FileTree.isAnything(path) {
             let bytes = try FileTree.contents(of: path)
             guard let text = String(validating: bytes, as: UTF8.self), let key = PseudonymKey(hexadecimal: text) else {
-                throw Failure(
-                    Exit.malformed, "\(path) holds no key: it should be 32 to 128 hexadecimal digits and nothing else")
+                throw RecordError.noRedactionKey(path: path)
             }
             self.key = key
             isNew = false

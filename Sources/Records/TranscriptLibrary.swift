@@ -1,27 +1,40 @@
-import Diagnosis
+public import Diagnosis
+public import Files
 import Investigations
-import Times
-import Transcripts
+public import Times
+public import Transcripts
 
 /// The transcripts of a directory.
-enum TranscriptLibrary {
+public enum TranscriptLibrary {
+    /// Why a transcript cannot be read.
+    public enum Problem: Hashable, Sendable {
+        /// Its file cannot be read.
+        case unreadable(FileError)
+        /// A record of it is wrong.
+        case faulty(Fault)
+    }
+
     /// One of them, as far as a list tells of it.
-    struct Listed {
-        var path: String
-        var began: Timestamp?
-        var playbook: String
+    public struct Listed: Sendable {
+        /// The file.
+        public var path: String
+        /// When its first record was written.
+        public var began: Timestamp?
+        /// The playbook it walks.
+        public var playbook: String
         /// Nil where it cannot be read.
-        var state: Verification.State?
-        var report: DiagnosisReport?
+        public var state: Verification.State?
+        /// What it ended with.
+        public var report: DiagnosisReport?
         /// Why it cannot be read, where it cannot.
-        var problem: String?
+        public var problem: Problem?
         /// Whether a signature lies beside it.
-        var isSigned = false
+        public var isSigned = false
         /// The records that hold what was searched for.
-        var matches: [Record] = []
+        public var matches: [Record] = []
 
         /// Whether there is something to go on with.
-        var isFinished: Bool { state != .unfinished }
+        public var isFinished: Bool { state != .unfinished }
     }
 
     /// All of them, the oldest first; those that cannot be read are listed with the reason.
@@ -30,7 +43,7 @@ enum TranscriptLibrary {
     ///   - directory: the directory.
     ///   - text: lists only those in which a record holds this text, in whatever case.
     /// - Returns: the transcripts, with the records that hold the text.
-    static func entries(in directory: String, holding text: String? = nil) -> [Listed] {
+    public static func entries(in directory: String, holding text: String? = nil) -> [Listed] {
         FileTree.names(in: directory, limit: 100_000).filter { $0.hasSuffix(".jsonl") && !$0.hasPrefix(".") }
             .map { entry("\(directory)/\($0)", holding: text) }
             .filter { text == nil || !$0.matches.isEmpty }
@@ -42,7 +55,7 @@ enum TranscriptLibrary {
         do {
             bytes = try FileTree.contents(of: path)
         } catch {
-            return Listed(path: path, playbook: "", problem: Failure(error).message)
+            return Listed(path: path, playbook: "", problem: .unreadable(error))
         }
         let verification = Verification(of: bytes)
         let transcript = verification.transcript
@@ -52,7 +65,7 @@ enum TranscriptLibrary {
         // A record whose writer was cut off before the seal is closed by ‘resume’, and is not damaged.
         if let fault = verification.faults.first(where: { $0.kind != .noSeal }) {
             listed.state = nil
-            listed.problem = fault.message
+            listed.problem = .faulty(fault)
         }
         listed.isSigned = FileTree.isFile(path + ".sig")
         if let text { listed.matches = transcript.records.filter { RecordSearch.holds($0, text) } }

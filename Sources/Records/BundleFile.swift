@@ -1,15 +1,17 @@
 import Transcripts
 
 /// A file of a bundle, with its hash.
-struct BundleFile: Encodable {
+public struct BundleFile: Encodable, Sendable {
     /// Its name in the bundle, below its top.
-    var name: String
-    var bytes: Int64
-    var sha256: String
+    public var name: String
+    /// How many bytes it has.
+    public var bytes: Int64
+    /// Their SHA-256.
+    public var sha256: String
     /// What is in it, where that is at hand.
     var content: [UInt8]
     /// Where it lies on this machine, where it is read when it is packed.
-    var place: String?
+    public var place: String?
 
     private enum CodingKeys: String, CodingKey {
         case name, bytes, sha256

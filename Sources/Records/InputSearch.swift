@@ -1,11 +1,11 @@
-import Diagnosis
+import Files
 import Investigations
-import Transcripts
+public import Transcripts
 
 /// Where the inputs of a record lie on this machine, and whether they are still as they were read.
-struct InputSearch {
+public struct InputSearch {
     /// How an input stands today against what the record says of it.
-    enum Standing: String, Encodable {
+    public enum Standing: String, Encodable, Sendable {
         /// The bytes that were read are the same.
         case unchanged
         /// They are not.
@@ -19,18 +19,21 @@ struct InputSearch {
     }
 
     /// An input with the file that was found for it.
-    struct Found: Encodable {
-        var name: String
-        var place: String?
-        var standing: Standing
+    public struct Found: Encodable, Sendable {
+        /// The name of the input.
+        public var name: String
+        /// The file; nil where there is none.
+        public var place: String?
+        /// How it stands.
+        public var standing: Standing
         /// What is to be said of it, without a full stop; nil where nothing is.
-        var remark: String?
+        public var remark: String?
     }
 
     /// Files told for single inputs.
-    var told: [String: String] = [:]
+    private let told: [String: String]
     /// Directories that hold copies of the inputs, under their names or below their paths.
-    var directories: [String] = []
+    private let directories: [String]
     private let names: [String]
 
     /// Creates a search.
@@ -39,23 +42,22 @@ struct InputSearch {
     ///   - assignments: `NAME=PATH`.
     ///   - directories: directories with copies.
     ///   - transcript: the record.
-    /// - Throws: a usage failure for an assignment that is none, or that names no input.
-    init(assignments: [String], directories: [String], of transcript: Transcript) throws {
+    /// - Throws: `noInput` for an assignment that is none, or that names no input; `noDirectory`.
+    public init(assignments: [String], directories: [String], of transcript: Transcript) throws(RecordError) {
         for directory in directories where !FileTree.isDirectory(directory) {
-            throw Failure(Exit.missing, "there is no directory \(directory)")
+            throw .noDirectory(path: directory)
         }
         self.directories = directories
         names = Array(Set(transcript.inputs.map(\.name))).sorted()
+        var told: [String: String] = [:]
         for assignment in assignments {
             // A name may hold a sign of equality; the record knows which do.
             guard let name = names.filter({ assignment.hasPrefix($0 + "=") }).max(by: { $0.count < $1.count }) else {
-                throw Failure(
-                    Exit.usage,
-                    "--input takes NAME=PATH with one of the record's inputs (\(names.joined(separator: ", "))); "
-                        + "‘\(assignment)’ is none")
+                throw .noInput(assignment: assignment, known: names)
             }
             told[name] = String(assignment.dropFirst(name.count + 1))
         }
+        self.told = told
     }
 
     /// Looks for an input and hashes what is found.
@@ -64,7 +66,7 @@ struct InputSearch {
     ///   - input: what the record says of it.
     ///   - mayGoOn: told of each piece that is hashed; false ends it.
     /// - Returns: the first file that is as it was read; else the first that is there.
-    func find(_ input: RecordedInput, mayGoOn: (Int) -> Bool) -> Found {
+    public func find(_ input: RecordedInput, mayGoOn: (Int) -> Bool) -> Found {
         let name = input.name
         var found = Found(name: name, standing: .missing, remark: "not at hand")
         for (place, isSure) in candidates(input) where FileTree.isAnything(place) {

@@ -1,14 +1,12 @@
-import Diagnosis
 import Investigations
 import Playbooks
-import Terminal
 import Times
-import Transcripts
+public import Transcripts
 
 /// What `transcript verify` says of a transcript, part by part.
-struct VerificationReport: Encodable {
+public struct VerificationReport: Encodable {
     /// How one part stands.
-    enum Standing: String, Encodable {
+    public enum Standing: String, Encodable, Sendable {
         /// It was checked and is right.
         case good
         /// It was checked and is wrong.
@@ -18,35 +16,50 @@ struct VerificationReport: Encodable {
     }
 
     /// One part: the chain, the seal, a signature.
-    struct Part: Encodable {
-        var name: String
-        var standing: Standing
+    public struct Part: Encodable, Sendable {
+        /// What is checked.
+        public var name: String
+        /// How it stands.
+        public var standing: Standing
         /// In sentences without a last full stop.
-        var words: String
+        public var words: String
     }
 
     /// A fault of a record.
-    struct Wrong: Encodable {
-        var record: Int
-        var line: Int
-        var kind: String
-        var message: String
+    public struct Wrong: Encodable, Sendable {
+        /// The record's number, from 0.
+        public var record: Int
+        /// Its line, from 1.
+        public var line: Int
+        /// The kind of fault.
+        public var kind: String
+        /// What is wrong with it.
+        public var message: String
     }
 
     let schema = "postern/verification/1"
-    var transcript: String
-    var state: Verification.State
-    var records: Int
-    var head: String
-    var faults: [Wrong] = []
-    var parts: [Part] = []
-    var inputs: [InputSearch.Found] = []
-    var notes: [String] = []
+    /// The file.
+    public let transcript: String
+    /// How far the walk has come.
+    public let state: Verification.State
+    /// How many records there are.
+    public let records: Int
+    /// SHA-256 of the last record.
+    public let head: String
+    /// What is wrong with records.
+    public private(set) var faults: [Wrong] = []
+    /// What was checked, in order.
+    public private(set) var parts: [Part] = []
+    /// Where the inputs were found, and whether they are as they were read.
+    public private(set) var inputs: [InputSearch.Found] = []
+    /// What else is to be said, in sentences.
+    public var notes: [String] = []
 
     /// Whether nothing that was checked is wrong.
-    var isGood: Bool { parts.allSatisfy { $0.standing != .wrong } }
+    public var isGood: Bool { parts.allSatisfy { $0.standing != .wrong } }
 
-    mutating func add(_ name: String, _ standing: Standing, _ words: String) {
+    /// Adds a part.
+    public mutating func add(_ name: String, _ standing: Standing, _ words: String) {
         parts.append(Part(name: name, standing: standing, words: words))
     }
 
@@ -54,7 +67,8 @@ struct VerificationReport: Encodable {
         case schema, transcript, state, records, head, good, faults, parts, inputs, notes
     }
 
-    func encode(to encoder: any Encoder) throws {
+    /// Writes one object.
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(schema, forKey: .schema)
         try container.encode(transcript, forKey: .transcript)
@@ -68,52 +82,13 @@ struct VerificationReport: Encodable {
         try container.encode(notes, forKey: .notes)
     }
 
-    /// The report in lines for a person.
-    ///
-    /// - Parameter layout: how wide lines may be.
-    /// - Returns: the lines, harmless for a terminal.
-    func lines(_ layout: TextLayout) -> [String] {
-        var lines: [String] = []
-        func add(_ head: String, _ words: String) {
-            lines += layout.wrapped(Escaping.terminal(words), indent: 17).enumerated().map { index, line in
-                index == 0 ? head + line.dropFirst(17) : line
-            }
-        }
-        for part in parts {
-            let mark = part.standing == .good ? "ok" : part.standing == .wrong ? "WRONG" : "-"
-            add("\(Self.padded(mark, 6))\(Self.padded(part.name, 11))", part.words)
-            guard part.name == "inputs" else { continue }
-            for input in inputs {
-                add(
-                    Self.padded("", 17),
-                    "\(input.name): \(input.standing.rawValue)" + (input.remark.map { ": \($0)" } ?? ""))
-            }
-        }
-        for note in notes { add(Self.padded("      note", 17), note) }
-        return lines + layout.wrapped(conclusion)
-    }
-
-    private var conclusion: String {
-        guard isGood else { return "This transcript is NOT as it was written, or not what was said of it." }
-        let limits = "tamper-evident, not tamper-proof: who could write it could have written another"
-        switch state {
-        case .sealed: return "Whole, closed and unchanged since (\(limits))."
-        case .concluded: return "Whole as far as it goes; its format has no seal (\(limits))."
-        case .unfinished:
-            return
-                "Whole up to its last record, number \(records - 1); the walk is not finished, and whether more stood behind "
-                + "that only a receipt can tell."
-        }
-    }
-
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
+    /// Takes out what was said of a part.
+    public mutating func remove(_ name: String) { parts.removeAll { $0.name == name } }
 }
 
 extension VerificationReport {
     /// Checks what a transcript says of itself: its chain, its seal, and that its events are a walk through its playbook.
-    init(of bytes: [UInt8], at path: String) {
+    public init(of bytes: [UInt8], at path: String) {
         let verification = Verification(of: bytes)
         let transcript = verification.transcript
         self.transcript = path
@@ -154,7 +129,7 @@ extension VerificationReport {
     /// A chain can be whole and tell what no walk could have been.
     private mutating func checkWalk(_ transcript: Transcript) {
         do {
-            let playbook = try PlaybookLibrary.playbook(of: transcript, at: self.transcript)
+            let playbook = try CarriedPlaybook.read(from: transcript, at: self.transcript)
             var investigation = Investigation(playbook: playbook)
             for record in transcript.records {
                 do {
@@ -183,7 +158,7 @@ extension VerificationReport {
     }
 
     /// Compares the inputs of a record with the files at hand.
-    mutating func check(_ recorded: [RecordedInput], _ found: [InputSearch.Found]) {
+    public mutating func check(_ recorded: [RecordedInput], _ found: [InputSearch.Found]) {
         inputs = found
         for input in recorded where input.isChanged {
             notes.append("\(input.name) changed while the walk read it.")

@@ -1,27 +1,30 @@
 import Archives
-import Diagnosis
+import Files
 import Investigations
+import Playbooks
 import Times
 import Transcripts
+import WriteUps
 
 /// All that a stranger needs to check a transcript and to read what was made of it.
-struct Bundle {
+public struct Bundle {
     /// An input of the record.
-    struct Input: Encodable {
+    public struct Input: Encodable, Sendable {
         /// Its name in the record.
-        var name: String
+        public var name: String
         /// How many of its bytes were read.
-        var bytes: Int64
+        public var bytes: Int64
         /// SHA-256 of these in the record.
-        var sha256: String?
+        public var sha256: String?
         /// Where it is in the bundle; nil where it is left out.
-        var file: String?
+        public var file: String?
         /// What is to be said of it, without a full stop.
-        var remark: String?
+        public var remark: String?
     }
 
     /// What is known of the signature.
-    enum Signature: Hashable {
+    public enum Signature: Hashable, Sendable {
+        /// It is not signed.
         case none
         /// By a key of which nobody said whose it is; nil where it was not looked at.
         case unattributed(key: String?)
@@ -30,7 +33,7 @@ struct Bundle {
     }
 
     /// The record.
-    let closed: ClosedTranscript
+    public let closed: ClosedTranscript
     /// The directory that the bundle unpacks to.
     let top: String
     /// The record's file in it.
@@ -40,13 +43,13 @@ struct Bundle {
     /// Whether an authority's time-stamp is in it.
     private(set) var isStamped = false
     /// The inputs of the record, whether they are in it or not.
-    private(set) var inputs: [Input] = []
+    public private(set) var inputs: [Input] = []
     /// Whether inputs were asked for.
     private(set) var hasInputs = false
     /// The files, sorted by name once the bundle is closed.
-    private(set) var files: [BundleFile] = []
+    public private(set) var files: [BundleFile] = []
     /// What the person who packs should know.
-    private(set) var remarks: [String] = []
+    public private(set) var remarks: [String] = []
 
     private static let mostSidecar: Int64 = 1 << 20
 
@@ -55,17 +58,18 @@ struct Bundle {
     /// - Parameters:
     ///   - closed: the record, sealed.
     ///   - allowedSigners: a file that says whose keys are whose; nil where none was given.
-    /// - Throws: `Failure` where a signature or a time-stamp beside it is over something else.
-    init(of closed: ClosedTranscript, allowedSigners: String?) throws {
+    ///   - host: what ssh-keygen and OpenSSL are run in.
+    /// - Throws: where a signature or a time-stamp beside it is over something else.
+    public init(of closed: ClosedTranscript, allowedSigners: String?, in host: ProgramHost) throws {
         self.closed = closed
         name = BundledName.last(of: closed.path)
         top = name.hasSuffix(".jsonl") && name.utf8.count > 6 ? String(name.dropLast(6)) : name + ".bundle"
         files.append(BundleFile(name, closed.bytes))
-        try addSignature(allowedSigners)
-        try addTimeStamp()
+        try addSignature(allowedSigners, host)
+        try addTimestamp(host)
         files.append(BundleFile("receipt.txt", closed.receipt.text + "\n"))
-        let playbook = try PlaybookLibrary.playbook(of: closed.transcript, at: closed.path)
-        files.append(BundleFile("write-up.md", try Reports.markdown(closed.transcript, playbook: playbook)))
+        let playbook = try CarriedPlaybook.read(from: closed.transcript, at: closed.path)
+        files.append(BundleFile("write-up.md", try Self.writeUp(of: closed, playbook)))
         for excerpt in BundledExcerpts(of: closed.transcript, named: name).texts {
             files.append(BundleFile(excerpt.name, excerpt.text))
         }
@@ -84,12 +88,20 @@ struct Bundle {
     private func sidecar(_ path: String) throws -> [UInt8]? {
         guard FileTree.isFile(path) else { return nil }
         guard let size = FileTree.byteCount(of: path), size <= Self.mostSidecar else {
-            throw Failure(Exit.malformed, "\(path) is larger than a mebibyte: it is not what its name says")
+            throw RecordError.tooLarge(path: path)
         }
         return try FileTree.contents(of: path)
     }
 
-    private mutating func addSignature(_ allowedSigners: String?) throws {
+    private static func writeUp(of closed: ClosedTranscript, _ playbook: Playbook) throws -> String {
+        do {
+            return MarkdownRenderer.render(try WriteUp(of: closed.transcript, playbook: playbook))
+        } catch {
+            throw RecordError.noWriteUp(path: closed.path, error)
+        }
+    }
+
+    private mutating func addSignature(_ allowedSigners: String?, _ host: ProgramHost) throws {
         let path = SSHSignature.path(of: closed.path)
         guard let bytes = try sidecar(path) else {
             let advice = "postern transcript sign \(ShellText.file(closed.path))"
@@ -99,45 +111,41 @@ struct Bundle {
         files.append(BundleFile(name + ".sig", bytes))
         if let allowedSigners {
             guard let bytes = try sidecar(allowedSigners) else {
-                throw Failure(Exit.missing, "there is no file \(allowedSigners)")
+                throw RecordError.noFile(path: allowedSigners)
             }
             files.append(BundleFile("allowed_signers", bytes))
         }
-        guard ExternalProgram.sshKeygen.path != nil else {
+        guard ExternalProgram.sshKeygen.path(in: host) != nil else {
             signature = .unattributed(key: nil)
             remarks.append("the signature \(path) was not checked: ssh-keygen is not installed")
             return
         }
-        switch try SSHSignature.outcome(of: path, over: closed.bytes, allowedSigners: allowedSigners) {
+        switch try SSHSignature.standing(of: path, over: closed.bytes, allowedSigners: allowedSigners, in: host) {
         case .good(let signer, let key): signature = .good(signer: signer, key: key)
         case .unattributed(let key): signature = .unattributed(key: key)
         case .stranger(let key):
-            throw Failure(
-                Exit.malformed, "\(path) is by the \(key), which is none of those in \(allowedSigners ?? "")")
+            throw RecordError.signedByStranger(path: path, key: key, allowedSigners: allowedSigners ?? "")
         case .wrong(let reason):
-            throw Failure(
-                Exit.malformed,
-                "\(path) is not a signature over \(closed.path): \(reason); sign it anew with: "
-                    + "postern transcript sign --force \(ShellText.file(closed.path))")
+            throw RecordError.notSignatureOver(path: path, transcript: closed.path, reason: reason)
         }
     }
 
-    private mutating func addTimeStamp() throws {
-        let request = TimeStamp.requestPath(of: closed.path)
-        let response = TimeStamp.responsePath(of: closed.path)
+    private mutating func addTimestamp(_ host: ProgramHost) throws {
+        let request = TimestampToken.requestPath(of: closed.path)
+        let response = TimestampToken.responsePath(of: closed.path)
         if let bytes = try sidecar(request) { files.append(BundleFile(name + ".tsq", bytes)) }
         guard let bytes = try sidecar(response) else { return }
         files.append(BundleFile(name + ".tsr", bytes))
         isStamped = true
-        guard ExternalProgram.openssl.path != nil else {
+        guard ExternalProgram.openssl.path(in: host) != nil else {
             remarks.append("the time-stamp \(response) was not checked: openssl is not installed")
             return
         }
-        switch try TimeStamp.outcome(of: response, over: closed.bytes) {
+        switch try TimestampToken.standing(of: response, over: closed.bytes, in: host) {
         case .good, .unattributed: break
         case .otherFile, .otherRequest:
-            throw Failure(Exit.malformed, "\(response) stamps another file than \(closed.path)")
-        case .refused(let reason), .wrong(let reason): throw Failure(Exit.malformed, "\(response): \(reason)")
+            throw RecordError.notTimestampOf(path: response, transcript: closed.path)
+        case .refused(let reason), .wrong(let reason): throw RecordError.wrongTimestamp(path: response, reason: reason)
         }
     }
 
@@ -147,7 +155,7 @@ struct Bundle {
     /// knew what was in it could state its hash.
     ///
     /// - Parameter found: what was found for each input of the record, in its order.
-    mutating func add(_ found: [InputSearch.Found]) {
+    public mutating func add(_ found: [InputSearch.Found]) {
         hasInputs = true
         var names = BundledName()
         for (index, one) in found.enumerated() where inputs.indices.contains(index) {
@@ -163,7 +171,7 @@ struct Bundle {
     }
 
     /// Closes the bundle with what explains it and what lists it.
-    mutating func close() {
+    public mutating func close() {
         files.append(BundleFile("README.md", BundleReadMe(of: self).text))
         files.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         // No name has a backslash or a line feed in it, which would need another spelling there.
@@ -178,7 +186,7 @@ struct Bundle {
     ///   - archive: where it goes.
     ///   - mayGoOn: told of each piece of an input; false ends it.
     /// - Throws: what reading or writing says.
-    func write(to archive: PackedArchive, mayGoOn: (Int) -> Bool) throws {
+    public func write(to archive: PackedArchive, mayGoOn: (Int) -> Bool) throws {
         let modified = closed.receipt.time.wholeSeconds
         var folders: Set<String> = []
         func addFolders(above name: String) throws {

@@ -1,7 +1,7 @@
 /// Words for a person to paste into a shell.
-enum ShellText {
+public enum ShellText {
     /// A word as one argument of a POSIX shell, in quotes only where it needs them.
-    static func quoted(_ word: String) -> String {
+    public static func quoted(_ word: String) -> String {
         let isPlain = word.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -14,5 +14,5 @@ enum ShellText {
     }
 
     /// A file's name as an argument that is no option.
-    static func file(_ path: String) -> String { quoted(ExternalProgram.argument(path)) }
+    public static func file(_ path: String) -> String { quoted(ExternalProgram.argument(path)) }
 }

@@ -1,7 +1,7 @@
-import Archives
+public import Archives
 import Digests
+import Files
 import SystemPackage
-import Transcripts
 
 #if canImport(Glibc)
     import Glibc
@@ -10,28 +10,28 @@ import Transcripts
 #endif
 
 /// A tar archive, compressed with zstd while it is written, that appears under its name whole or not at all.
-final class PackedArchive {
+public final class PackedArchive {
     private let file: PendingFile
     private let compressor: ZstdCompressor
     private var hash = SHA256()
     /// How many bytes the archive has so far.
-    private(set) var byteCount: Int64 = 0
+    public private(set) var byteCount: Int64 = 0
 
     /// SHA-256 of the archive so far, in hexadecimal.
-    var digest: String { hash.hexadecimal }
+    public var digest: String { hash.hexadecimal }
 
     /// Begins an archive.
     ///
     /// - Parameter path: the name that it is to have.
     /// - Throws: where it cannot be written there.
-    init(for path: String) throws {
+    public init(for path: String) throws {
         file = try PendingFile(for: path)
-        guard let compressor = ZstdCompressor() else { throw Failure(Exit.software, "no memory to compress with") }
+        guard let compressor = ZstdCompressor() else { throw RecordError.noMemory }
         self.compressor = compressor
     }
 
     /// Adds a file whose bytes are at hand, or a directory.
-    func add(_ entry: TarEntry, _ bytes: [UInt8] = []) throws {
+    public func add(_ entry: TarEntry, _ bytes: [UInt8] = []) throws {
         precondition(entry.size == Int64(bytes.count), "an entry says how many bytes it has")
         try write(entry.header)
         try write(bytes)
@@ -45,9 +45,9 @@ final class PackedArchive {
     ///   - place: the file.
     ///   - expected: what SHA-256 of these bytes has to be.
     ///   - mayGoOn: told of each piece; false ends it.
-    /// - Throws: `Failure` where the file is not what it was a moment ago.
-    func add(_ entry: TarEntry, from place: String, expecting expected: String, mayGoOn: (Int) -> Bool) throws {
-        let changed = Failure(Exit.missing, "\(place) was changed while it was packed; try again")
+    /// - Throws: where the file is not what it was a moment ago.
+    public func add(_ entry: TarEntry, from place: String, expecting expected: String, mayGoOn: (Int) -> Bool) throws {
+        let changed = RecordError.changedWhilePacked(path: place)
         try write(entry.header)
         var seen = SHA256()
         do {
@@ -66,17 +66,17 @@ final class PackedArchive {
                 seen.update(piece)
                 try write(piece)
                 left -= Int64(count)
-                guard mayGoOn(count) else { throw Failure(Exit.interrupted, "interrupted") }
+                guard mayGoOn(count) else { throw RecordError.interrupted }
             }
         } catch let code as Errno {
-            throw Failure(Exit.missing, "cannot read \(place): \(code.description)")
+            throw FileError.system(path: place, doing: .read, code: code)
         }
         guard seen.hexadecimal == expected else { throw changed }
         try write(entry.padding)
     }
 
     /// Ends the archive and gives it its name.
-    func keep(replacing isReplacing: Bool) throws {
+    public func keep(replacing isReplacing: Bool) throws {
         try TarEntry.end.withUnsafeBytes { try write($0, isLast: true) }
         try file.keep(replacing: isReplacing)
     }
@@ -89,6 +89,6 @@ final class PackedArchive {
             hash.update(piece)
             byteCount += Int64(piece.count)
         }
-        guard isWell else { throw Failure(Exit.software, "no memory to compress with") }
+        guard isWell else { throw RecordError.noMemory }
     }
 }

@@ -61,6 +61,8 @@ struct ImportTableTests {
             "SystemPackage",
             "Yams",
             "Synchronization",
+            "FoundationEssentials",
+            "Foundation",
             "Glibc",
             "Darwin",
         ],

@@ -135,11 +135,11 @@ let package = Package(
         .testTarget(
             name: "AttributionsTests",
             dependencies: [
-                "Times", "Diagnosis", "LogSources", "AccessLogs", "SystemEvidence", "Incidents", "Attributions",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents", "Attributions",
             ]),
         .testTarget(
             name: "ChecksTests",
-            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks"]),
+            dependencies: ["Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks"]),
         .testTarget(
             name: "WriteUpsTests",
             dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),
@@ -149,9 +149,12 @@ let package = Package(
                 "Times", "Diagnosis", "Investigations", "Transcripts", "Terminal", "PseudoTerminals", "postern",
             ]),
         .testTarget(
-            name: "AccessLogsTests", dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
-        .testTarget(name: "HopSettingsTests", dependencies: ["HopSettings"]),
-        .testTarget(name: "SystemEvidenceTests", dependencies: ["Times", "Diagnosis", "LogSources", "SystemEvidence"]),
+            name: "AccessLogsTests",
+            dependencies: ["Products", "Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["Products", "HopSettings"]),
+        .testTarget(
+            name: "SystemEvidenceTests",
+            dependencies: ["Products", "Times", "Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",

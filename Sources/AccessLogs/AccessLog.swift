@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+public import Products
 public import Times
 
 /// Why a log could not be read as an access log.
@@ -93,7 +94,7 @@ public struct AccessLog: Sendable {
     /// How sure the format is: the part of the sampled rows that were read, 0...1.
     public let certainty: Double
     /// Whether the format fits more than one product and the product was assumed.
-    public let isFamilyAssumed: Bool
+    public let isProductAssumed: Bool
     /// The first row's stamp; nil where none of the first lines has one.
     public let firstTime: Timestamp?
     /// What headers say of the rows behind the first ones; nil where the format has none.
@@ -119,7 +120,7 @@ public struct AccessLog: Sendable {
     /// - Returns: the log.
     /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
     public static func open(
-        _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: LogFamily? = nil,
+        _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: ProductID? = nil,
         others: [AccessLogFormat] = [], monitor: ScanMonitor = .none
     ) throws(AccessLogError) -> AccessLog {
         let kind: ContentKind
@@ -156,7 +157,7 @@ public struct AccessLog: Sendable {
         }
         return AccessLog(
             source: source, format: best.format.withSiblings, zone: determination, certainty: share,
-            isFamilyAssumed: format == nil && likely != best.format.family && detection.isFamilyOpen,
+            isProductAssumed: format == nil && likely != best.format.product && detection.isProductOpen,
             firstTime: best.reading.first.map { first in
                 var clock = ZoneClock(determination.zone)
                 guard determination.origin != .stated else { return first }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 internal import Times
 
 /// How a log's rows are written.
@@ -15,7 +16,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// What it is called where people read it; nil where its name is that.
     var title: String?
     /// The product.
-    public var family: LogFamily
+    public var product: ProductID
     /// The product's own format string, where one was given.
     public var definition: String?
     /// What moment a row's time means.
@@ -33,7 +34,7 @@ public struct AccessLogFormat: Hashable, Sendable {
 
     /// `combined (nginx)`, `httplog (HAProxy)`, `combined (nginx) in Docker's json-file`.
     public var displayName: String {
-        "\(title ?? name) (\(family.displayName))" + envelopes.map { " \($0.words)" }.joined()
+        "\(title ?? name) (\(product.title))" + envelopes.map { " \($0.words)" }.joined()
     }
 
     /// Why a format could not be used.
@@ -59,7 +60,7 @@ public struct AccessLogFormat: Hashable, Sendable {
 
     /// W3C extended, as IIS writes it.
     static let w3c: AccessLogFormat = {
-        var format = AccessLogFormat(name: "w3c", family: .iis, moment: .end, grammar: .w3c)
+        var format = AccessLogFormat(name: "w3c", product: .iis, moment: .end, grammar: .w3c)
         format.isUTC = true
         format.title = "W3C extended"
         return format
@@ -69,7 +70,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     var withSiblings: AccessLogFormat {
         var format = self
         let known = FormatCatalogue.all.filter {
-            $0.family == family && $0.moment == moment && $0.name != name && $0.dialect == nil && $0.template != nil
+            $0.product == product && $0.moment == moment && $0.name != name && $0.dialect == nil && $0.template != nil
         }
         guard FormatCatalogue.all.contains(where: { $0.name == name && $0.dialect == nil && $0.template != nil }) else {
             return self
@@ -82,10 +83,10 @@ public struct AccessLogFormat: Hashable, Sendable {
     }
 
     static func clf(
-        _ name: String, _ family: LogFamily, hasHost: Bool, tailNumber: Field = .ignored
+        _ name: String, _ product: ProductID, hasHost: Bool, tailNumber: Field = .ignored
     ) -> AccessLogFormat {
         AccessLogFormat(
-            name: name, family: family, moment: [.apache, .varnish, .traefik].contains(family) ? .start : .end,
+            name: name, product: product, moment: [.apache, .varnish, .traefik].contains(product) ? .start : .end,
             grammar: .template(.common(hasHost: hasHost)), tailNumber: tailNumber)
     }
 

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// One request's line in an access log.
@@ -12,7 +13,7 @@ public struct Entry: Hashable, Sendable {
     /// The line, cut to 300 characters; a stranger's text.
     public var text: String
     /// The product that wrote it.
-    public var family: LogFamily
+    public var product: ProductID
     /// Its name as numbers.
     public var name: RequestName
     /// The log's own stamp, in UTC.
@@ -68,7 +69,7 @@ public struct Entry: Hashable, Sendable {
 
     /// Creates an entry of what every row has.
     init(
-        source: String, line: Int, offset: Int, text: String, family: LogFamily, name: RequestName, time: Timestamp,
+        source: String, line: Int, offset: Int, text: String, product: ProductID, name: RequestName, time: Timestamp,
         moment: StampMoment, resolution: Duration, duration: Duration?, status: Int, method: String?, path: String,
         query: String?
     ) {
@@ -76,7 +77,7 @@ public struct Entry: Hashable, Sendable {
         self.line = line
         self.offset = offset
         self.text = text
-        self.family = family
+        self.product = product
         self.name = name
         self.time = time
         self.moment = moment
@@ -104,7 +105,7 @@ public struct Entry: Hashable, Sendable {
         if let haproxy {
             return [haproxy.request, haproxy.queue, haproxy.connect].reduce(.zero) { $0 + ($1 ?? .zero) }
         }
-        guard let upstream, family == .nginx, upstream.responseTimes.count > 1 else { return .zero }
+        guard let upstream, product == .nginx, upstream.responseTimes.count > 1 else { return .zero }
         return upstream.responseTimes.dropLast().reduce(.zero) { $0 + ($1 ?? .zero) }
     }
 
@@ -113,8 +114,8 @@ public struct Entry: Hashable, Sendable {
     public var waitedForServer: Duration? {
         if let haproxy { return haproxy.total.map { $0 - delayToServer } }
         // Amazon logs the target's part by itself; what follows it is the sending to the client.
-        if family == .alb { return upstream?.headerTimes.last.flatMap { $0 } ?? duration }
-        if family == .nginx || family == .appGateway, let last = upstream?.responseTimes.last { return last }
+        if product == .alb { return upstream?.headerTimes.last.flatMap { $0 } ?? duration }
+        if product == .nginx || product == .appGateway, let last = upstream?.responseTimes.last { return last }
         return duration
     }
 
@@ -127,16 +128,16 @@ public struct Entry: Hashable, Sendable {
     }
 
     /// The path in one spelling for all products, as the client meant it.
-    public var plainPath: String { TargetSpelling.normalized(path, family: family) }
+    public var plainPath: String { TargetSpelling.normalized(path, product: product) }
 
     /// Path and query in one spelling for all products.
     ///
     /// nginx writes strange bytes as `\xHH`, Apache as `\xhh`, HAProxy as `#HH`; IIS writes a blank as `+` and decodes the
     /// path's percent signs. All of these are undone, and percent signs too; letters keep their case.
     public var normalizedTarget: String {
-        let path = TargetSpelling.normalized(path, family: family)
+        let path = TargetSpelling.normalized(path, product: product)
         guard let query, !query.isEmpty, query != "-" else { return path }
-        return path + "?" + TargetSpelling.normalized(query, family: family)
+        return path + "?" + TargetSpelling.normalized(query, product: product)
     }
 }
 

@@ -1,27 +1,29 @@
+internal import Products
+
 /// Balancers and edges that somebody else runs.
 extension FormatCatalogue {
     static let clouds: [FormatDescription] = [
         FormatDescription(
-            name: "aws-alb", family: .alb, moment: .end,
+            name: "aws-alb", product: .alb, moment: .end,
             template: albHead
                 + " {-} {-} {-} \"{request-id}\" \"{host}\" \"{-}\" {-} {start-time} {*}",
             samples: [
                 "https 2026-03-04T10:15:00.186641Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET https://shop.example:443/a?b=1 HTTP/1.1\" \"curl/8\" ECDHE TLSv1.2 arn:aws \"Root=1-58337262\" \"-\" \"-\" 0 2026-03-04T10:14:56Z \"forward\" \"-\" \"-\" \"10.0.0.1:80\" \"-\" \"-\" \"-\""
             ]),
         FormatDescription(
-            name: "aws-alb-short", family: .alb, moment: .end, template: albHead + "{*}",
+            name: "aws-alb-short", product: .alb, moment: .end, template: albHead + "{*}",
             samples: [
                 "http 2026-03-04T10:15:00.757968Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET http://shop.example:80/a HTTP/1.1\" \"curl/8\" - - arn:aws \"Root=1-58337262-36d228ad5d99923122bbe354\""
             ]),
         FormatDescription(
-            name: "aws-elb", family: .alb, moment: .start,
+            name: "aws-elb", product: .alb, moment: .start,
             template:
                 "{time} {-} {client}:{client-port} {upstream} {upstream-connect} {upstream-header} {upstream-time} {status} {upstream-status} {-} {bytes} \"{request}\"{*}",
             samples: [
                 "2026-03-04T10:15:00.945958Z shop 192.0.2.7:2817 10.0.0.1:80 0.000086 0.001048 0.001337 200 200 0 57 \"GET https://shop.example:443/a HTTP/1.1\" \"curl/8\" - -"
             ]),
         FormatDescription(
-            name: "azure-app-gateway", family: .appGateway, moment: .end,
+            name: "azure-app-gateway", product: .appGateway, moment: .end,
             members: [
                 "timeStamp": "time", "time": "time", "properties>clientIP": "client",
                 "properties>clientPort": "client-port",
@@ -38,7 +40,7 @@ extension FormatCatalogue {
                 "{\"timeStamp\":\"2026-03-04T10:15:00+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,\"httpMethod\":\"GET\",\"originalRequestUriWithArgs\":\"\\/a?b=1\",\"requestUri\":\"\\/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":20.034,\"serverRouted\":\"10.0.0.5:443\",\"serverStatus\":\"\"}}"
             ]),
         FormatDescription(
-            name: "google-cloud", family: .googleCloud, moment: .start,
+            name: "google-cloud", product: .googleCloud, moment: .start,
             members: [
                 "timestamp": "time", "httpRequest>requestMethod": "method", "httpRequest>requestUrl": "target",
                 "httpRequest>status": "status", "httpRequest>responseSize": "bytes", "httpRequest>latency": "seconds",
@@ -49,7 +51,7 @@ extension FormatCatalogue {
                 "{\"timestamp\":\"2026-03-04T10:15:00.353139Z\",\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"https://shop.example/a?b=1\",\"status\":502,\"responseSize\":\"447\",\"latency\":\"0.120s\",\"remoteIp\":\"192.0.2.7\"},\"jsonPayload\":{\"statusDetails\":\"backend_connection_closed_before_data_sent_to_client\"}}"
             ]),
         FormatDescription(
-            name: "azure-front-door", family: .frontDoor, moment: .end,
+            name: "azure-front-door", product: .frontDoor, moment: .end,
             members: [
                 "time": "time", "properties>httpMethod": "method", "properties>requestUri": "target",
                 "properties>httpStatusCode": "status", "properties>responseBytes": "bytes",
@@ -63,7 +65,7 @@ extension FormatCatalogue {
                 "{\"time\":\"2026-03-04T10:15:00.123Z\",\"category\":\"FrontDoorAccessLog\",\"properties\":{\"trackingReference\":\"0abcdEFGH\",\"httpMethod\":\"GET\",\"requestUri\":\"https://shop.example:443/a?b=1\",\"responseBytes\":\"310\",\"clientIp\":\"192.0.2.7\",\"timeTaken\":\"4.001\",\"httpStatusCode\":\"503\",\"errorInfo\":\"OriginConnectionRefused\",\"hostName\":\"shop.example\"}}"
             ]),
         FormatDescription(
-            name: "cloudflare", family: .cloudflare, moment: .start,
+            name: "cloudflare", product: .cloudflare, moment: .start,
             members: [
                 "EdgeStartTimestamp": "time", "EdgeEndTimestamp": "end-time", "ClientIP": "client",
                 "ClientSrcPort": "client-port", "ClientRequestMethod": "method", "ClientRequestURI": "target",

@@ -1,3 +1,5 @@
+internal import Products
+
 /// Proxies that an engineer runs.
 extension FormatCatalogue {
     private static let envoyTail =
@@ -5,25 +7,25 @@ extension FormatCatalogue {
 
     static let proxies: [FormatDescription] = [
         FormatDescription(
-            name: "envoy-istio", family: .envoy, moment: .start,
+            name: "envoy-istio", product: .envoy, moment: .start,
             template: "[{time}] \"{request}\" {status} {flags} {-} {-} \"{-}\" \(envoyTail)",
             samples: [
                 "[2026-03-04T10:15:00.123Z] \"GET /a?b=1 HTTP/1.1\" 503 UF upstream_reset_before_response_started{connection_failure} - \"-\" 0 91 0 - \"-\" \"curl/8\" \"f3b7c3a2-0000-4000-8000-1f2e3d4c5b6a\" \"shop:80\" \"10.0.0.5:8080\" outbound|80||shop - 10.0.0.5:8080 10.0.0.9:5000 -"
             ]),
         FormatDescription(
-            name: "envoy-istio-mixer", family: .envoy, moment: .start,
+            name: "envoy-istio-mixer", product: .envoy, moment: .start,
             template: "[{time}] \"{request}\" {status} {flags} \"{-}\" \(envoyTail)",
             samples: [
                 "[2026-03-04T10:15:00.354Z] \"GET /a HTTP/1.1\" 418 - \"-\" 0 135 11 10 \"-\" \"curl/7.60.0\" \"d209e46f-9ed5-9b61-bbdd-43e22662702a\" \"shop:8000\" \"172.30.146.73:80\" outbound|8000||shop - 1.2.3.4:8000 1.2.3.5:60290 -"
             ]),
         FormatDescription(
-            name: "envoy", family: .envoy, moment: .start,
+            name: "envoy", product: .envoy, moment: .start,
             template: "[{time}] \"{request}\" {status} {flags} \(envoyTail)",
             samples: [
                 "[2026-03-04T10:15:00.353Z] \"GET /a HTTP/1.1\" 502 UPE 0 87 1 - \"192.0.2.2\" \"drv\" \"55241280-a34a-4759-9aae-cb8836a4c356\" \"up.test\" \"127.0.0.1:21000\""
             ]),
         FormatDescription(
-            name: "envoy-json", family: .envoy, moment: .start,
+            name: "envoy-json", product: .envoy, moment: .start,
             members: [
                 "start_time": "time", "method": "method", "path": "target", "response_code": "status",
                 "response_flags": "flags", "bytes_sent": "bytes", "duration": "milliseconds",
@@ -36,7 +38,7 @@ extension FormatCatalogue {
                 "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}"
             ]),
         FormatDescription(
-            name: "traefik-json", family: .traefik, moment: .start,
+            name: "traefik-json", product: .traefik, moment: .start,
             members: [
                 "StartUTC": "time", "ClientHost": "client", "ClientPort": "client-port", "RequestMethod": "method",
                 "RequestPath": "target", "RequestHost": "host", "DownstreamStatus": "status",
@@ -48,7 +50,7 @@ extension FormatCatalogue {
                 "{\"ClientHost\":\"192.0.2.7\",\"ClientPort\":\"52458\",\"DownstreamContentSize\":15,\"DownstreamStatus\":502,\"Duration\":10002425284,\"RequestHost\":\"shop\",\"RequestMethod\":\"GET\",\"RequestPath\":\"/a?b=1\",\"StartUTC\":\"2026-03-04T10:15:00.353139Z\"}"
             ]),
         FormatDescription(
-            name: "traefik", family: .traefik, moment: .start,
+            name: "traefik", product: .traefik, moment: .start,
             template:
                 "{client} {-} {-} [{time-local}] \"{request}\" {status} {bytes} \"{referer}\" \"{user-agent}\" {-} \"{-}\" \"{upstream}\" {milliseconds}ms{*}",
             samples: [
@@ -72,14 +74,14 @@ extension FormatCatalogue {
                 "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 504 160 \"-\" \"curl/8\" 340 10.003 [shop-web-80] [] 10.0.0.5:80, 10.0.0.6:80 0, 0 5.001, 5.002 504, 504 baef50777d0f3651f32233c609ad0e7e"
             ]),
         FormatDescription(
-            name: "squid", family: .squid, moment: .end,
+            name: "squid", product: .squid, moment: .end,
             template:
                 "{epoch} {milliseconds} {client} {flags}/{status} {bytes} {method} {target} {-} {-}/{upstream} {*}",
             samples: [
                 "1772619300.621      2 192.0.2.7 TCP_MISS/502 3349 GET http://up.test/a - FIRSTUP_PARENT/10.0.0.5 text/html"
             ]),
         FormatDescription(
-            name: "nginx-json", family: .nginx, moment: .end,
+            name: "nginx-json", product: .nginx, moment: .end,
             members: [
                 "time_iso8601": "time", "time_local": "time-local", "time": "time", "timestamp": "time",
                 "@timestamp": "time", "date": "time", "msec": "epoch", "remote_addr": "client",

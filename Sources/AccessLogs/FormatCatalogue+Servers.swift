@@ -1,3 +1,5 @@
+internal import Products
+
 /// What a proxy forwards to, and formats that many write.
 extension FormatCatalogue {
     static let servers: [FormatDescription] = [
@@ -10,7 +12,7 @@ extension FormatCatalogue {
         common("varnish", .varnish, agent: true),
         common("lighttpd", .lighttpd, agent: true),
         FormatDescription(
-            name: "pino-http", family: .node, moment: .end,
+            name: "pino-http", product: .node, moment: .end,
             members: [
                 "time": "time", "req>method": "method", "req>url": "target", "req>id": "request-id",
                 "req>remoteAddress": "client", "req>remotePort": "client-port", "req>headers>host": "host",
@@ -22,7 +24,7 @@ extension FormatCatalogue {
                 "{\"level\":30,\"time\":1772619300250,\"pid\":12,\"hostname\":\"web\",\"req\":{\"id\":1,\"method\":\"GET\",\"url\":\"/a?b=1\",\"headers\":{\"host\":\"shop.example\",\"user-agent\":\"curl/8\"},\"remoteAddress\":\"192.0.2.7\",\"remotePort\":51},\"res\":{\"statusCode\":502,\"headers\":{}},\"responseTime\":3001,\"msg\":\"request completed\"}"
             ]),
         FormatDescription(
-            name: "ecs", family: .other, moment: .end,
+            name: "ecs", product: .other, moment: .end,
             members: [
                 "@timestamp": "time", "http>request>method": "method", "http.request.method": "method",
                 "url>original": "target", "url.original": "target", "url>path": "path", "url.path": "path",
@@ -37,7 +39,7 @@ extension FormatCatalogue {
                 "{\"@timestamp\":\"2026-03-04T10:15:00.123Z\",\"http\":{\"request\":{\"method\":\"GET\"},\"response\":{\"status_code\":502}},\"url\":{\"path\":\"/a\",\"query\":\"b=1\"},\"source\":{\"ip\":\"192.0.2.7\"},\"event\":{\"duration\":4001000000}}"
             ]),
         FormatDescription(
-            name: "json", family: .other, moment: .end,
+            name: "json", product: .other, moment: .end,
             members: [
                 "time": "time", "timestamp": "time", "@timestamp": "time", "ts": "time", "date": "time",
                 "datetime": "time", "method": "method", "request_method": "method", "http_method": "method",
@@ -62,7 +64,7 @@ extension FormatCatalogue {
     /// IIS's own format: comma separated, in local time.
     private static let iisFormat: FormatDescription = {
         var description = FormatDescription(
-            name: "iis-native", family: .iis, moment: .end,
+            name: "iis-native", product: .iis, moment: .end,
             template:
                 "{client}, {-}, {date-numeric}, {clock}, {-}, {-}, {-}, {milliseconds}, {-}, {bytes}, {status}, {win32}, {method}, {path}, {query},{*}",
             samples: [

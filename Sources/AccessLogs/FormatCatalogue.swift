@@ -1,3 +1,4 @@
+internal import Products
 internal import Synchronization
 
 /// The formats that are known by name, beside those that products' own format strings give.
@@ -65,19 +66,19 @@ public enum FormatCatalogue {
     ]
 
     /// A format that writes the common or combined log format: rows do not tell whose.
-    static func common(_ name: String, _ family: LogFamily, agent: Bool) -> FormatDescription {
-        let format = AccessLogFormat.clf(name, family, hasHost: false)
+    static func common(_ name: String, _ product: ProductID, agent: Bool) -> FormatDescription {
+        let format = AccessLogFormat.clf(name, product, hasHost: false)
         return own(
-            name, family, format.moment, format.grammar, isFound: false,
+            name, product, format.moment, format.grammar, isFound: false,
             sample: "192.0.2.7 - - [04/Mar/2026:11:15:00 +0100] \"GET /a?b=1 HTTP/1.1\" 502 157"
                 + (agent ? " \"-\" \"curl/8\"" : ""))
     }
 
     static func own(
-        _ name: String, _ family: LogFamily, _ moment: StampMoment, _ grammar: AccessLogFormat.Grammar,
+        _ name: String, _ product: ProductID, _ moment: StampMoment, _ grammar: AccessLogFormat.Grammar,
         title: String? = nil, sign: String? = nil, isUTC: Bool = false, isFound: Bool = true, sample: String
     ) -> FormatDescription {
-        var description = FormatDescription(name: name, family: family, moment: moment, samples: [sample])
+        var description = FormatDescription(name: name, product: product, moment: moment, samples: [sample])
         description.grammar = grammar
         description.title = title
         description.sign = sign
@@ -92,7 +93,7 @@ public enum FormatCatalogue {
         isFound: Bool = true, samples: [String]
     ) -> FormatDescription {
         var description = FormatDescription(
-            name: name, family: dialect.family, moment: moment, template: definition, samples: samples)
+            name: name, product: dialect.product, moment: moment, template: definition, samples: samples)
         description.dialect = dialect
         description.sign = sign
         description.isFound = isFound

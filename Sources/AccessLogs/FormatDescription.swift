@@ -1,4 +1,5 @@
 internal import LogSources
+public import Products
 
 /// How a log's rows are written, as data: a template of the line, or the names of a JSON line's members.
 ///
@@ -7,7 +8,7 @@ public struct FormatDescription: Hashable, Sendable {
     /// The name that can be given with `--proxy-format`.
     public var name: String
     /// The product that writes it.
-    public var family: LogFamily
+    public var product: ProductID
     /// What moment a row's time means.
     public var moment: StampMoment
     /// The line, with `{field}` where a field stands; nil for JSON lines.
@@ -47,18 +48,18 @@ public struct FormatDescription: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - name: the name that can be given with `--proxy-format`.
-    ///   - family: the product that writes it.
+    ///   - product: the product that writes it.
     ///   - moment: what moment a row's time means.
     ///   - template: the line, with `{field}` where a field stands; nil for JSON lines.
     ///   - members: fields by the path of the member that has them.
     ///   - marker: a member that rows have, with what it begins with.
     ///   - samples: rows that it has to read.
     public init(
-        name: String, family: LogFamily, moment: StampMoment, template: String? = nil, members: [String: String] = [:],
+        name: String, product: ProductID, moment: StampMoment, template: String? = nil, members: [String: String] = [:],
         marker: (path: String, prefix: String)? = nil, samples: [String]
     ) {
         self.name = name
-        self.family = family
+        self.product = product
         self.moment = moment
         self.template = template
         self.members = members
@@ -91,7 +92,7 @@ public struct FormatDescription: Hashable, Sendable {
     /// - Throws: what is wrong with the template, or which field has a name that is none.
     public func compiled() throws(AccessLogFormat.Problem) -> AccessLogFormat {
         var format = AccessLogFormat(
-            name: name, family: family, definition: template, moment: moment, grammar: try compiledGrammar())
+            name: name, product: product, definition: template, moment: moment, grammar: try compiledGrammar())
         format.isUTC = isUTC
         format.title = title
         return format

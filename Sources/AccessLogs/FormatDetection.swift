@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which format a log's first lines are in: the one that reads most rows, and of those the one that reads most fields.
 struct FormatDetection {
     struct Fit {
@@ -12,7 +14,7 @@ struct FormatDetection {
     /// Names of formats that fit equally well.
     private(set) var ties: [String] = []
     /// Whether nothing tells the product whose rows these are.
-    private(set) var isFamilyOpen = false
+    private(set) var isProductOpen = false
     /// The lines without what they are in, and the format to say what was expected.
     private let lines: Sample
     private let expected: AccessLogFormat
@@ -27,7 +29,7 @@ struct FormatDetection {
     ///   - format: the only format to try, where it was told.
     ///   - likely: the product, where rows fit more than one.
     ///   - others: formats that come before those that are known.
-    init(of sample: Sample, format: AccessLogFormat?, likely: LogFamily?, others: [AccessLogFormat]) {
+    init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?, others: [AccessLogFormat]) {
         var fits: [Fit] = []
         var lines = sample
         var envelopes: [Envelope] = []
@@ -42,7 +44,7 @@ struct FormatDetection {
                 let isSame = inner.reading.rows == outer?.reading.rows && !stepsOver
                 if isMore || isSame {
                     fits = found
-                    isFamilyOpen = SharedFormatGuess(sample: lines).isOpen(inner.format)
+                    isProductOpen = SharedFormatGuess(sample: lines).isOpen(inner.format)
                 }
             }
             guard envelopes.count < 3, let envelope = lines.envelope else { break }
@@ -53,7 +55,7 @@ struct FormatDetection {
         if let best {
             ties = fits.filter {
                 $0.reading.rows == best.reading.rows && $0.reading.fields == best.reading.fields
-                    && $0.format.name != best.format.name && $0.format.family != best.format.family
+                    && $0.format.name != best.format.name && $0.format.product != best.format.product
             }.map(\.format.name)
         }
         self.lines = lines
@@ -61,7 +63,7 @@ struct FormatDetection {
     }
 
     private static func fits(
-        _ lines: Sample, format: AccessLogFormat?, likely: LogFamily?, others: [AccessLogFormat]
+        _ lines: Sample, format: AccessLogFormat?, likely: ProductID?, others: [AccessLogFormat]
     ) -> [Fit] {
         let preferred = format.map { [$0] } ?? others
         var known = format == nil ? lines.candidates(likely: likely) : []
@@ -84,7 +86,7 @@ struct FormatDetection {
         guard let fields = close.map(\.reading.fields).max() else { return nil }
         let equal = close.filter { $0.reading.fields == fields }
         // Where nothing tells a product, none is named.
-        return equal.first { $0.format.family == .other } ?? equal.max { $0.reading.rows < $1.reading.rows }
+        return equal.first { $0.format.product == .other } ?? equal.max { $0.reading.rows < $1.reading.rows }
     }
 }
 

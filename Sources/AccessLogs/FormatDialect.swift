@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Products
 internal import Times
 
 /// The language of a product's own format strings.
@@ -22,7 +23,7 @@ enum FormatDialect: String, Hashable, Sendable, CaseIterable {
     }
 
     /// The product.
-    var family: LogFamily {
+    var product: ProductID {
         switch self {
         case .nginx: .nginx
         case .apache: .apache
@@ -57,7 +58,7 @@ enum FormatDialect: String, Hashable, Sendable, CaseIterable {
         let text = FormatString.unwrapped(definition, self)
         do throws(LineTemplate.Problem) {
             return AccessLogFormat(
-                name: directive, family: family, definition: definition, moment: moment(of: text),
+                name: directive, product: product, definition: definition, moment: moment(of: text),
                 grammar: .template(try template(text)))
         } catch {
             throw AccessLogFormat.Problem(message: "the \(directive) string cannot be used: \(error.message)")

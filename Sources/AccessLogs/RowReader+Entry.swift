@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// What a row says, with strings.
@@ -10,7 +11,7 @@ extension RowReader {
         var entry = Entry(
             source: source, line: line.number, offset: line.offset,
             text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
-            family: format.family, name: name(of: bytes), time: time, moment: format.moment, resolution: resolution,
+            product: format.product, name: name(of: bytes), time: time, moment: format.moment, resolution: resolution,
             duration: duration,
             status: status, method: method, path: path, query: query)
         entry.client = text(.client, bytes)
@@ -75,7 +76,7 @@ extension RowReader {
         if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
         var path = RequestName.start
         if let (start, end) = range(.path) {
-            TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) {
+            TargetSpelling.forEachByte(of: bytes, start, end, product: format.product) {
                 RequestName.mix(&whole, $0)
                 RequestName.mix(&path, $0)
             }
@@ -100,7 +101,7 @@ extension RowReader {
         var mark = begin
         while mark < end, bytes[mark] != 0x3F { mark += 1 }
         var path = RequestName.start
-        TargetSpelling.forEachByte(of: bytes, begin, mark, family: format.family) {
+        TargetSpelling.forEachByte(of: bytes, begin, mark, product: format.product) {
             RequestName.mix(&whole, $0)
             RequestName.mix(&path, $0)
         }
@@ -111,7 +112,7 @@ extension RowReader {
     private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {
         guard start < end, !(end - start == 1 && bytes[start] == 0x2D) else { return }
         RequestName.mix(&whole, 0x3F)
-        TargetSpelling.forEachByte(of: bytes, start, end, family: format.family) { RequestName.mix(&whole, $0) }
+        TargetSpelling.forEachByte(of: bytes, start, end, product: format.product) { RequestName.mix(&whole, $0) }
     }
 
     private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {

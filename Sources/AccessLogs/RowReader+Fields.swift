@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// What a row's fields mean beyond their bytes.
@@ -106,7 +107,7 @@ extension RowReader {
         while colon > start, bytes[colon] != 0x3A { colon -= 1 }
         let isBracketed = bytes[start] == 0x5B && bytes[max(start, colon - 1)] == 0x5D
         let isOnly = colon > start && !(start..<colon).contains { bytes[$0] == 0x3A }
-        let isSplit = colon > start && (isBracketed || isOnly || isOne && format.family == .haproxy)
+        let isSplit = colon > start && (isBracketed || isOnly || isOne && format.product == .haproxy)
         guard isSplit, let port = ByteText.integer(bytes, colon + 1, end), port <= 65535 else {
             if isOne { spans[Field.client.rawValue] = spans[Field.clientAndPort.rawValue] }
             return

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// What those who scan blocks and write rows want to know of the reader.
@@ -24,7 +25,7 @@ extension RowReader {
     }
 
     var serverFields: ServerFields {
-        switch format.family {
+        switch format.product {
         case .nginx, .alb, .appGateway, .cloudflare, .iis: .tries
         case .haproxy: isHTTPLog ? .haproxy : .elsewhere
         default: .none
@@ -33,7 +34,7 @@ extension RowReader {
 
     /// Substatus and Windows' error code of a W3C row; nil for other rows.
     func iisStatus(_ bytes: UnsafeRawBufferPointer) -> (substatus: Int, win32: Int)? {
-        guard format.family == .iis, isW3C || range(.win32Status) != nil else { return nil }
+        guard format.product == .iis, isW3C || range(.win32Status) != nil else { return nil }
         let win32 = integer(.win32Status, bytes) ?? 0
         return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
     }

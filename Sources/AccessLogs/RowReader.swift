@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Reads one row after the other into the same storage; a scan has one.
@@ -154,7 +155,7 @@ final class RowReader {
             ?? Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
         resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
         guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
-        if format.family == .iis { readARR(bytes) }
+        if format.product == .iis { readARR(bytes) }
         let span = spans[Field.durationMilliseconds.rawValue]
         if span.length > 0 {
             seen.insert(.durationMilliseconds)
@@ -187,7 +188,7 @@ final class RowReader {
             }
         }
         // IIS writes its other services' rows into the same file.
-        if status == 0, format.family == .iis { return .other }
+        if status == 0, format.product == .iis { return .other }
         if template.takesTail { settleHost(bytes) }
         readDuration(bytes)
         splitClient(bytes)
@@ -198,7 +199,7 @@ final class RowReader {
     }
 
     private func noteUpstream() {
-        if format.family == .nginx {
+        if format.product == .nginx {
             for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
                 seen.insert(field)
             }
@@ -229,7 +230,7 @@ final class RowReader {
             return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
         readDuration(bytes)
-        if format.family == .appGateway { readARR(bytes) }
+        if format.product == .appGateway { readARR(bytes) }
         splitClient(bytes)
         return .row
     }
@@ -324,18 +325,18 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if format.family != .node, let (start, end) = range(.tailNumber), end - start >= 5,
+        } else if format.product != .node, let (start, end) = range(.tailNumber), end - start >= 5,
             bytes[end - 4] == 0x2E
         {
             // Three places behind a point: nginx's $request_time, wherever people put it.
             spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
         }
         if readTimers(bytes) || readOtherEnd(bytes) { return }
-        if format.family == .appGateway, isMilliseconds(bytes) {
+        if format.product == .appGateway, isMilliseconds(bytes) {
             spans[Field.durationMilliseconds.rawValue] = spans[Field.durationSeconds.rawValue]
             spans[Field.durationSeconds.rawValue].length = -1
         }
-        if format.family == .alb { return readBalancerDuration(bytes) }
+        if format.product == .alb { return readBalancerDuration(bytes) }
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in Self.scales {
             guard let (start, end) = range(field) else { continue }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// When a request began and ended, as far as its row tells.

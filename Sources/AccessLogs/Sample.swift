@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// The first lines of a log, to find out how it is written.
@@ -105,7 +106,7 @@ struct Sample {
     }
 
     /// Formats worth trying; of two that fit equally well the first counts.
-    func candidates(likely: LogFamily? = nil) -> [AccessLogFormat] {
+    func candidates(likely: ProductID? = nil) -> [AccessLogFormat] {
         var candidates: [AccessLogFormat] = []
         if startsWithDate { candidates.append(.w3c) }
         for known in FormatCatalogue.found {
@@ -115,7 +116,7 @@ struct Sample {
             if format.grammar == .w3c {
                 // Advanced Logging can write local time.
                 if text.contains("time-local") { format.isUTC = false }
-                if format.family == .iis, text.contains("x-edge-location") { continue }
+                if format.product == .iis, text.contains("x-edge-location") { continue }
             }
             candidates.append(format)
         }
@@ -203,7 +204,7 @@ struct Sample {
     }
 
     /// The format that lines which are no rows were most likely meant to be in.
-    func expected(likely: LogFamily?) -> AccessLogFormat {
+    func expected(likely: ProductID?) -> AccessLogFormat {
         if text.contains("#Fields:") || startsWithDate { return .w3c }
         guard text.string.drop(while: \.isWhitespace).hasPrefix("{") else {
             return .clf("combined", .nginx, hasHost: false)

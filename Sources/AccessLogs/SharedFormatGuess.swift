@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Whose rows are that several products write alike: the common and the combined log format.
@@ -7,8 +8,8 @@ struct SharedFormatGuess {
     private let text: SampleText
 
     /// The number behind most rows, and whose rows they are, where anything tells.
-    private let tailNumber: (field: Field, family: LogFamily, words: String)?
-    private let evidence: LogFamily?
+    private let tailNumber: (field: Field, product: ProductID, words: String)?
+    private let evidence: ProductID?
 
     init(sample: Sample) {
         text = sample.text
@@ -35,7 +36,7 @@ struct SharedFormatGuess {
 
     /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
     /// in microseconds, or `%T` in whole seconds where the numbers are small.
-    private static func tailNumber(_ text: SampleText) -> (field: Field, family: LogFamily, words: String)? {
+    private static func tailNumber(_ text: SampleText) -> (field: Field, product: ProductID, words: String)? {
         let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
         var points = 0
@@ -57,23 +58,23 @@ struct SharedFormatGuess {
     }
 
     /// The formats worth trying.
-    func formats(likely: LogFamily?) -> [AccessLogFormat] {
+    func formats(likely: ProductID?) -> [AccessLogFormat] {
         // Tomcat's and morgan's numbers are in units that the row does not tell.
         let tail = evidence == .tomcat || evidence == .node ? nil : tailNumber
         let named = evidence.flatMap { [.nginx, .apache].contains($0) ? nil : $0 }
-        let family =
-            named ?? tail?.family ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
+        let product =
+            named ?? tail?.product ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
             ?? .nginx
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
         let name =
-            switch family {
+            switch product {
             case .nginx, .apache: shape
             case .iis: "iis-ncsa"
             case .node: "morgan"
-            default: family.rawValue
+            default: product.rawValue
             }
         let plain = AccessLogFormat.clf(
-            tail.map { "\(shape) \($0.words)" } ?? name, family, hasHost: false, tailNumber: tail?.field ?? .ignored)
+            tail.map { "\(shape) \($0.words)" } ?? name, product, hasHost: false, tailNumber: tail?.field ?? .ignored)
         let withHost = AccessLogFormat.clf(
             "vhost_combined", .apache, hasHost: true, tailNumber: tail?.field ?? .ignored)
         return startsWithHost ? [withHost, plain] : [plain, withHost]
@@ -87,7 +88,7 @@ struct SharedFormatGuess {
 
     /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
     /// the names that people give to fields behind the line.
-    private static func evidence(_ text: SampleText, _ fileName: String) -> LogFamily? {
+    private static func evidence(_ text: SampleText, _ fileName: String) -> ProductID? {
         if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
             return .apache
         }
@@ -116,7 +117,7 @@ struct SharedFormatGuess {
     }
 
     /// Rows that only some products write: URLs with a host in the request, a host in the identity's place.
-    private var lookalike: LogFamily? {
+    private var lookalike: ProductID? {
         let rows = text.rows(200).filter { $0.contains("] \"") }
         guard !rows.isEmpty else { return nil }
         let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }

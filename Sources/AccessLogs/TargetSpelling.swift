@@ -1,15 +1,16 @@
 internal import LogSources
+internal import Products
 
 /// Undoes what products do to a request's target when they log it.
 enum TargetSpelling {
-    static func normalized(_ text: String, family: LogFamily) -> String {
+    static func normalized(_ text: String, product: ProductID) -> String {
         // Most targets need nothing done.
         guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x5C || $0 == 0x23 || $0 == 0x2B }) else { return text }
         var plain: [UInt8] = []
         let bytes = Array(text.utf8)
         plain.reserveCapacity(bytes.count)
         bytes.withUnsafeBytes { buffer in
-            forEachByte(of: buffer, 0, buffer.count, family: family) { plain.append($0) }
+            forEachByte(of: buffer, 0, buffer.count, product: product) { plain.append($0) }
         }
         return String(decoding: plain, as: UTF8.self)
     }
@@ -17,7 +18,7 @@ enum TargetSpelling {
     /// Hands out the bytes between two places as the client meant them.
     @inline(__always)
     static func forEachByte(
-        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, family: LogFamily, _ body: (UInt8) -> Void
+        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, product: ProductID, _ body: (UInt8) -> Void
     ) {
         var index = start
         while index < end {
@@ -25,11 +26,11 @@ enum TargetSpelling {
             switch byte {
             case 0x25:  // %HH
                 if let value = hex(bytes, index + 1, end) {
-                    body(value == 0x2B && family != .iis ? 0x20 : value)
+                    body(value == 0x2B && product != .iis ? 0x20 : value)
                     index += 3
                     continue
                 }
-            case 0x5C where family == .caddy:  // \u0026: JSON's escapes
+            case 0x5C where product == .caddy:  // \u0026: JSON's escapes
                 var stop = index + 2
                 if index + 1 < end, bytes[index + 1] == 0x75 { stop = min(end, index + 6) }
                 JSONLine.forEachByte(bytes, index, min(end, stop)) { body($0) }
@@ -46,7 +47,7 @@ enum TargetSpelling {
                     index += 2
                     continue
                 }
-            case 0x23 where family == .haproxy:  // #HH
+            case 0x23 where product == .haproxy:  // #HH
                 if let value = hex(bytes, index + 1, end) {
                     body(value)
                     index += 3
@@ -88,8 +89,8 @@ public enum TargetName {
     /// - Parameter target: path and query.
     /// - Returns: the spelling that ``Entry/normalizedTarget`` gives.
     public static func plain(_ target: String) -> String {
-        guard let mark = target.firstIndex(of: "?") else { return TargetSpelling.normalized(target, family: .iis) }
-        let path = TargetSpelling.normalized(String(target[..<mark]), family: .iis)
-        return path + "?" + TargetSpelling.normalized(String(target[target.index(after: mark)...]), family: .iis)
+        guard let mark = target.firstIndex(of: "?") else { return TargetSpelling.normalized(target, product: .iis) }
+        let path = TargetSpelling.normalized(String(target[..<mark]), product: .iis)
+        return path + "?" + TargetSpelling.normalized(String(target[target.index(after: mark)...]), product: .iis)
     }
 }

@@ -1,6 +1,7 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Finds the parts of a plain file that may hold rows of a window, by looking at few rows.

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Products
 internal import SystemEvidence
 internal import Times
 
@@ -94,7 +95,7 @@ extension Attributor {
 
     /// nginx's 502 is never a timeout: lost, not understood, or the server's own, which the server's log tells apart.
     func withoutDuration(_ index: Int, _ failure: Entry, _ testimony: Testimony) -> Charge? {
-        guard failure.family == .nginx, failure.status == 502, evidence.server != nil, isCovered(failure),
+        guard failure.product == .nginx, failure.status == 502, evidence.server != nil, isCovered(failure),
             occurrenceNear(failure) == nil
         else { return nil }
         guard let pair = matching?[index] else {

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import Incidents
+internal import Products
 public import SystemEvidence
 internal import Times
 
@@ -100,7 +101,7 @@ public struct Attributor: Sendable {
     func testimony(_ index: Int) -> Testimony {
         let failure = evidence.failures[index]
         // Caddy writes an error record for each failure that it makes; without one the status came from the server.
-        if failure.family == .caddy, lines[index] == nil, isErrorLogTelling {
+        if failure.product == .caddy, lines[index] == nil, isErrorLogTelling {
             return Testimony(
                 word: .cause(.serverSent, .application), strength: 0.9,
                 because: "Caddy's error log has no record of it, so the status came from the server")
@@ -268,7 +269,7 @@ public struct Attributor: Sendable {
         // Apache's status alone does not say whose it is; its error log has a line where the connection failed.
         let isServers =
             cause == .serverSent
-            || (failure.family == .apache || failure.family == .caddy) && lines[index] == nil
+            || (failure.product == .apache || failure.product == .caddy) && lines[index] == nil
                 && (evidence.errorLines != nil || local.isServing(around: failure))
         let isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
         guard isServers, !isPoolDown else { return nil }

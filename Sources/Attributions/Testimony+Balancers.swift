@@ -1,11 +1,12 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Products
 
 extension Testimony {
     // MARK: - Envoy's flags and the clouds' fields
 
     static func fromBalancer(_ entry: Entry) -> Testimony? {
-        switch entry.family {
+        switch entry.product {
         case .envoy:
             entry.flags.map(fromFlags) ?? Testimony(word: .nothing, strength: 0.3, because: "no response flags")
         case .alb: fromTargetStatus(entry, product: "the load balancer")
@@ -68,7 +69,7 @@ extension Testimony {
                 because: "\(product) answered 503 without the target's status, as where no target is healthy")
         default:
             return Testimony(
-                word: entry.family == .appGateway ? .nothing : .lostOrInvalid, strength: 0.75,
+                word: entry.product == .appGateway ? .nothing : .lostOrInvalid, strength: 0.75,
                 because: "\(product) answered \(entry.status) without the target's status")
         }
     }

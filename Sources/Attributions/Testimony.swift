@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Products
 internal import SystemEvidence
 
 /// What the proxy itself says about one failure: by error line, termination state, upstream fields, status.
@@ -40,7 +41,7 @@ struct Testimony {
         }
         if let testimony = fromBalancer(entry) { return testimony }
         if let haproxy = entry.haproxy { return fromTermination(haproxy, status: entry.status) }
-        if entry.family == .nginx, let upstream = entry.upstream { return fromUpstream(upstream, entry) }
+        if entry.product == .nginx, let upstream = entry.upstream { return fromUpstream(upstream, entry) }
         return fromStatus(entry)
     }
 
@@ -161,7 +162,7 @@ struct Testimony {
     // MARK: - The status alone
 
     private static func fromStatus(_ entry: Entry) -> Testimony {
-        switch (entry.family, entry.status) {
+        switch (entry.product, entry.status) {
         case (.nginx, 504):
             Testimony(word: .timeRanOut, strength: 0.9, because: "nginx answers 504 only when a time ran out")
         case (.apache, 503):
@@ -173,7 +174,7 @@ struct Testimony {
         case (.traefik, 504), (.squid, 504), (.lighttpd, 504):
             Testimony(
                 word: .timeRanOut, strength: 0.8,
-                because: "\(entry.family.displayName) answers 504 when a time ran out")
+                because: "\(entry.product.title) answers 504 when a time ran out")
         case (.traefik, 502):
             Testimony(
                 word: .cause(.droppedConnection, nil), strength: 0.75,
@@ -185,7 +186,7 @@ struct Testimony {
         case (.squid, 503), (.lighttpd, 503):
             Testimony(
                 word: .cause(.droppedConnection, nil), strength: 0.75,
-                because: "\(entry.family.displayName) answers 503 when no connection could be made")
+                because: "\(entry.product.title) answers 503 when no connection could be made")
         case (.squid, 502):
             Testimony(
                 word: .lostOrInvalid, strength: 0.75,

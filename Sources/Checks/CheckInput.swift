@@ -1,5 +1,6 @@
 public import Diagnosis
 public import Incidents
+import Products
 internal import Times
 
 /// What a check is handed.
@@ -96,7 +97,7 @@ public struct CheckInput {
         }
         selection.proxyFormat = text("proxy-format")
         selection.serverFormat = text("server-format")
-        selection.product = choice("product")
+        selection.product = choice("product").flatMap { ProductCatalogue.current.product(named: $0)?.id }
         selection.proxyZone = text("proxy-zone")
         selection.serverZone = text("server-zone")
         if let text = text("status") {

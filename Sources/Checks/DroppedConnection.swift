@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 public import Diagnosis
 public import Incidents
+import Products
 internal import SystemEvidence
 internal import Times
 
@@ -65,7 +66,7 @@ public enum DroppedConnection: Check {
         if incident.evidence.events == nil {
             missing.append("The server's System events would tell a crash or a recycle from a network error.")
         }
-        let words = incident.proxy.sources.first?.family
+        let words = incident.proxy.sources.first?.product
         if incident.evidence.errorLines == nil, words == .nginx || words == .apache {
             missing.append("The proxy's error log would tell refused, closed and reset connections apart.")
         }

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 public import Diagnosis
 public import Incidents
+import Products
 
 /// Whether the server's response was not valid HTTP, or not what the proxy takes.
 public enum InvalidResponse: Check {
@@ -35,7 +36,7 @@ public enum InvalidResponse: Check {
                 ? "Whether responses were invalid cannot be told from what is at hand."
                 : "\(charged.count) of \(incident.count) failures look like invalid responses; the rest is open."
         }
-        let family = incident.proxy.sources.first?.family
+        let product = incident.proxy.sources.first?.product
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, figures: figures,
@@ -44,7 +45,7 @@ public enum InvalidResponse: Check {
                     "A connection cut inside the header looks like a malformed header to some proxies.",
                     "A body that broke off keeps its 200: it is not among the failures.",
                 ],
-                missing: incident.evidence.errorLines == nil && family != .haproxy
+                missing: incident.evidence.errorLines == nil && product != .haproxy
                     ? ["The proxy's error log says in words what it could not take."] : []))
     }
 

@@ -3,6 +3,7 @@ internal import Attributions
 internal import Diagnosis
 internal import HopSettings
 internal import Incidents
+import Products
 internal import Times
 
 /// The figures of the report: requests, causes, timeouts, clocks.
@@ -49,7 +50,7 @@ extension VerdictCheck {
     /// Response timeouts of one hop.
     private static func timeouts(_ incident: Incident, _ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
         let setting: String? =
-            switch incident.proxy.sources.first?.family {
+            switch incident.proxy.sources.first?.product {
             case .nginx: "proxy_read_timeout"
             case .haproxy: "timeout server"
             case .apache: "ProxyTimeout"

@@ -2,6 +2,7 @@ internal import AccessLogs
 internal import Attributions
 internal import Diagnosis
 internal import Incidents
+import Products
 internal import SystemEvidence
 internal import Times
 
@@ -52,9 +53,9 @@ extension VerdictCheck {
 
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [String] {
         var missing: [String] = []
-        let family = incident.proxy.sources.first?.family
+        let product = incident.proxy.sources.first?.product
         let causes = Set(incident.attributions.map(\.cause))
-        if incident.evidence.errorLines == nil, family == .nginx || family == .apache,
+        if incident.evidence.errorLines == nil, product == .nginx || product == .apache,
             !isDecided || causes.contains(.unknown) || causes.contains(.invalidResponse)
                 || causes.contains(.droppedConnection)
         {

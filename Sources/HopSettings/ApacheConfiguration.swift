@@ -1,3 +1,5 @@
+internal import Products
+
 /// Apache: `Timeout`, `ProxyTimeout`, and the keys of `ProxyPass` and `BalancerMember`.
 enum ApacheConfiguration {
     static func read(

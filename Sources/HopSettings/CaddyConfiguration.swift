@@ -1,3 +1,5 @@
+internal import Products
+
 /// Caddy: a Caddyfile, or the JSON that `caddy adapt` makes of it.
 enum CaddyConfiguration {
     static func read(

@@ -1,3 +1,5 @@
+public import Products
+
 /// A timeout that a hop's configuration sets, or leaves at the product's default.
 public struct ConfiguredTimeout: Hashable, Sendable {
     /// What is waited for.
@@ -66,32 +68,7 @@ public struct ConfiguredTimeout: Hashable, Sendable {
 /// What a hop's configuration says of its timeouts.
 public struct HopConfiguration: Hashable, Sendable {
     /// The product it configures.
-    public enum Product: String, Hashable, Sendable, Codable {
-        /// nginx.
-        case nginx
-        /// HAProxy.
-        case haproxy
-        /// Apache httpd.
-        case apache
-        /// Caddy.
-        case caddy
-        /// IIS, with ARR and the ASP.NET Core module.
-        case iis
-
-        /// Its name, as its makers write it.
-        public var title: String {
-            switch self {
-            case .nginx: "nginx"
-            case .haproxy: "HAProxy"
-            case .apache: "Apache"
-            case .caddy: "Caddy"
-            case .iis: "IIS"
-            }
-        }
-    }
-
-    /// The product it configures.
-    public var product: Product
+    public var product: ProductID
     /// Every timeout found, and the defaults of what is not set.
     public var timeouts: [ConfiguredTimeout]
     /// What could not be read: included files that are not at hand.
@@ -100,13 +77,13 @@ public struct HopConfiguration: Hashable, Sendable {
     var layout: Layout = .none
 
     /// Creates a configuration.
-    public init(product: Product, timeouts: [ConfiguredTimeout], limitations: [String] = []) {
+    public init(product: ProductID, timeouts: [ConfiguredTimeout], limitations: [String] = []) {
         self.product = product
         self.timeouts = timeouts
         self.limitations = limitations
     }
 
-    init(product: Product, timeouts: [ConfiguredTimeout], limitations: [String], layout: Layout) {
+    init(product: ProductID, timeouts: [ConfiguredTimeout], limitations: [String], layout: Layout) {
         self.init(product: product, timeouts: timeouts, limitations: limitations)
         self.layout = layout
     }
@@ -218,7 +195,7 @@ public enum ConfigurationReader {
                 message: "\(files.map(\.name).joined(separator: ", ")): larger than \(mostBytes >> 20) MiB: "
                     + "no configuration")
         }
-        var product: HopConfiguration.Product?
+        var product: ProductID?
         for file in files {
             guard let own = self.product(of: file.text) else {
                 throw ConfigurationFault(
@@ -240,7 +217,7 @@ public enum ConfigurationReader {
         case .apache: return try ApacheConfiguration.read(files, includes)
         case .caddy: return try CaddyConfiguration.read(files, includes)
         case .iis: return try IISConfiguration.read(files, includes)
-        case nil: throw ConfigurationFault(message: "there is no configuration to read; name a file")
+        default: throw ConfigurationFault(message: "there is no configuration to read; name a file")
         }
     }
 
@@ -250,14 +227,14 @@ public enum ConfigurationReader {
     }
 
     /// The product by the words that only it has; nil where none is known.
-    static func product(of text: String) -> HopConfiguration.Product? {
+    static func product(of text: String) -> ProductID? {
         if isXML(text) { return .iis }
         if text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{", let start = text.place(of: "{"),
             let next = text[text.index(after: start)...].first(where: { !$0.isWhitespace }), next == "\"" || next == "}"
         {
             return .caddy
         }
-        var votes: [HopConfiguration.Product: Int] = [:]
+        var votes: [ProductID: Int] = [:]
         for line in text.split(separator: "\n").lazy.map(\.trimmed).filter({ !$0.isEmpty && !$0.hasPrefix("#") })
             .prefix(5000)
         {

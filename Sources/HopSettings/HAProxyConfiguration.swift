@@ -1,3 +1,5 @@
+internal import Products
+
 /// One line of a section: its words, and where it stands.
 struct HAProxyLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.

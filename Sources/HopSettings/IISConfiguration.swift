@@ -1,3 +1,5 @@
+internal import Products
+
 /// One of IIS's files.
 struct IISFile: Hashable, Sendable {
     /// Which one it is.

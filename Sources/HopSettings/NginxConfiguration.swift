@@ -1,3 +1,5 @@
+internal import Products
+
 /// nginx: directives in blocks, inherited from http to server to location.
 enum NginxConfiguration {
     private typealias Directive = ConfigurationBlock

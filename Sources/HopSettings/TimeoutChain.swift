@@ -1,3 +1,5 @@
+public import Products
+
 /// One hop with its configuration, as it is put into a chain.
 public struct ConfiguredHop: Hashable, Sendable {
     /// What it is called: `balancer`, `proxy`, `server`.
@@ -19,7 +21,7 @@ public struct TimeoutChain: Hashable, Sendable {
         /// What it is called.
         public var name: String
         /// Its product.
-        public var product: HopConfiguration.Product
+        public var product: ProductID
         /// The URL that it is asked for, as far as it is known.
         public var url: RequestURL
         /// The ways through it.
@@ -281,13 +283,14 @@ public struct TimeoutChain: Hashable, Sendable {
     ]
 
     /// What becomes of a request on a connection that is closed without an answer.
-    private static func consequence(_ product: HopConfiguration.Product) -> String {
+    private static func consequence(_ product: ProductID) -> String {
         switch product {
         case .nginx: "nginx tries a GET again; a POST becomes a 502"
         case .apache: "Apache answers 502, or closes the client’s connection without an answer"
         case .haproxy: "HAProxy closes the client’s connection, often without an answer and without a log line"
         case .caddy: "Caddy tries a GET again; a POST becomes a 502"
         case .iis: "ARR answers 502.3"
+        default: "the client gets an error"
         }
     }
 

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Products
 internal import Times
 
 /// Gathers rows of both logs, each log by itself where that is handier, and estimates the offset of their clocks.

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Products
 public import SystemEvidence
 internal import Times
 
@@ -163,12 +164,12 @@ public enum ErrorLineJoin {
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
         var keys = ["\(client) \(failure.method ?? "") \(target)"]
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
-        if failure.family == .apache { keys.append(client) }
+        if failure.product == .apache { keys.append(client) }
         return keys
     }
 
     private static func moment(of failure: Entry) -> TimeWindow {
-        failure.family == .apache
+        failure.product == .apache
             ? TimeWindow(from: failure.start.from - slack, to: failure.end.to + slack)
             : failure.end.widened(before: slack, after: slack)
     }

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import HopSettings
+public import Products
 internal import SystemEvidence
 public import Times
 
@@ -11,7 +12,7 @@ public struct EvidenceSelection: Hashable, Sendable {
     /// The proxy log's format, by name or by the product's own format string; nil to detect it.
     public var proxyFormat: String?
     /// The product that the user named as the proxy; it decides where a row fits more than one.
-    public var product: String?
+    public var product: ProductID?
     /// The server log's format; nil to detect it.
     public var serverFormat: String?
     /// The zone of the proxy's logs; nil to take what they state.
@@ -41,8 +42,8 @@ public struct EvidenceSelection: Hashable, Sendable {
     }
 
     /// Statuses that are gateway failures in a log of a product: what was told, else also what only that product has.
-    public func statuses(of family: LogFamily) -> Set<Int> {
-        toldStatuses ?? Self.gatewayStatuses.union(family.ownGatewayStatuses)
+    public func statuses(of product: ProductID) -> Set<Int> {
+        toldStatuses ?? Self.gatewayStatuses.union(ProductCatalogue.current[product]?.ownGatewayStatuses ?? [])
     }
 }
 
@@ -55,7 +56,7 @@ public struct LogOverview: Sendable {
         /// The format as people call it.
         public var format: String
         /// The product that wrote it.
-        public var family: LogFamily
+        public var product: ProductID
         /// The zone its stamps were read in.
         public var zone: String
         /// How the zone is known, in a few words.
@@ -67,12 +68,12 @@ public struct LogOverview: Sendable {
 
         /// Creates a source.
         public init(
-            name: String, format: String, family: LogFamily, zone: String, zoneOrigin: String, tally: ScanTally,
+            name: String, format: String, product: ProductID, zone: String, zoneOrigin: String, tally: ScanTally,
             lacks: [String]
         ) {
             self.name = name
             self.format = format
-            self.family = family
+            self.product = product
             self.zone = zone
             self.zoneOrigin = zoneOrigin
             self.tally = tally

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Products
 package import Times
 
 /// Pairs the proxy's entries with the server's rows of the same requests, where no shared id does it.

@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let apisix = Product(
-        .apisix, "APISIX",
-        names: ["apisix", "apache-apisix"])
+    static let apisix = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
 }

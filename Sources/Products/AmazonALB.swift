@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let alb = Product(
-        .alb, "AWS load balancer",
-        names: ["aws-alb", "alb", "elb", "aws-elb", "elbv2"])
+    static let alb = Product(.alb, "AWS load balancer", names: ["aws-alb", "alb", "elb", "aws-elb", "elbv2"])
 }

@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let apache = Product(
-        .apache, "Apache",
-        names: ["apache", "apache-httpd", "httpd", "apache2"])
+    static let apache: Product = {
+        var product = Product(.apache, "Apache", names: ["apache", "apache-httpd", "httpd", "apache2"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; %D in LogFormat would log it")
+        ]
+        return product
+    }()
 }

@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let caddy = Product(
-        .caddy, "Caddy",
-        names: ["caddy"])
+    static let caddy = Product(.caddy, "Caddy", names: ["caddy"])
 }

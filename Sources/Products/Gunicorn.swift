@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let gunicorn = Product(
-        .gunicorn, "gunicorn",
-        names: ["gunicorn"])
+    static let gunicorn: Product = {
+        var product = Product(.gunicorn, "gunicorn", names: ["gunicorn"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
+        ]
+        return product
+    }()
 }

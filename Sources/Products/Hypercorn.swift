@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let hypercorn = Product(
-        .hypercorn, "Hypercorn",
-        names: ["hypercorn"])
+    static let hypercorn: Product = {
+        var product = Product(.hypercorn, "Hypercorn", names: ["hypercorn"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
+        ]
+        return product
+    }()
 }

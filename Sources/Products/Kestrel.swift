@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let kestrel = Product(
-        .kestrel, "Kestrel",
-        names: ["kestrel", "asp.net-core"])
+    static let kestrel = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
 }

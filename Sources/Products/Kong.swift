@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let kong = Product(
-        .kong, "Kong",
-        names: ["kong", "kong-gateway"])
+    static let kong = Product(.kong, "Kong", names: ["kong", "kong-gateway"])
 }

@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let lighttpd = Product(
-        .lighttpd, "lighttpd",
-        names: ["lighttpd", "lighty"])
+    static let lighttpd: Product = {
+        var product = Product(.lighttpd, "lighttpd", names: ["lighttpd", "lighty"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")
+        ]
+        return product
+    }()
 }

@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let node = Product(
-        .node, "Node",
-        names: ["node", "nodejs", "node.js"])
+    static let node: Product = {
+        var product = Product(.node, "Node", names: ["node", "nodejs", "node.js"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
+        ]
+        return product
+    }()
 }

@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let other = Product(
-        .other, "other",
-        names: ["other"])
+    static let other = Product(.other, "other", names: ["other"])
 }

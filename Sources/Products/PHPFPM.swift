@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let phpFPM = Product(
-        .phpFPM, "php-fpm",
-        names: ["php-fpm", "fpm", "php"])
+    static let phpFPM = Product(.phpFPM, "php-fpm", names: ["php-fpm", "fpm", "php"])
 }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The products that are known.
 public struct ProductCatalogue: Sendable {
     /// All of them, in the order in which their messages are tried.
@@ -22,6 +24,15 @@ public struct ProductCatalogue: Sendable {
         .kestrel, .caddy, .other,
     ])
 
+    /// Those in use: the program's own and a team's, once these are read; the latter are installed before anything is looked
+    /// at, and never again.
+    public static var current: ProductCatalogue { installed.withLock { $0 } ?? builtIn }
+
+    private static let installed = Mutex<ProductCatalogue?>(nil)
+
+    /// Puts a catalogue in use, once, as the program begins.
+    public static func install(_ catalogue: ProductCatalogue) { installed.withLock { $0 = catalogue } }
+
     /// The product of an identity.
     public subscript(_ id: ProductID) -> Product? { byID[id].map { products[$0] } }
 
@@ -30,4 +41,9 @@ public struct ProductCatalogue: Sendable {
     /// - Parameter name: what was typed or chosen, in any case: `iis-arr`, `Ingress-NGINX`, `aws-alb`.
     /// - Returns: nil where no product is called so.
     public func product(named name: String) -> Product? { byName[name.lowercased()].map { products[$0] } }
+}
+
+extension ProductID {
+    /// The name of the product as its makers write it.
+    public var title: String { ProductCatalogue.current[self]?.title ?? rawValue }
 }

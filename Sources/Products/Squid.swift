@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let squid = Product(
-        .squid, "Squid",
-        names: ["squid"])
+    static let squid = Product(.squid, "Squid", names: ["squid"])
 }

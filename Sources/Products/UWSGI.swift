@@ -4,7 +4,5 @@ extension ProductID {
 }
 
 extension Product {
-    static let uwsgi = Product(
-        .uwsgi, "uWSGI",
-        names: ["uwsgi"])
+    static let uwsgi = Product(.uwsgi, "uWSGI", names: ["uwsgi"])
 }

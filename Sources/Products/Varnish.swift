@@ -4,7 +4,11 @@ extension ProductID {
 }
 
 extension Product {
-    static let varnish = Product(
-        .varnish, "Varnish",
-        names: ["varnish", "varnishd", "vinyl-cache"])
+    static let varnish: Product = {
+        var product = Product(.varnish, "Varnish", names: ["varnish", "varnishd", "vinyl-cache"])
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; %D in varnishncsa's -F would log it")
+        ]
+        return product
+    }()
 }

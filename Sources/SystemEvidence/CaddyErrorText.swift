@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Caddy's error record: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.

@@ -1,30 +1,9 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// One line of a proxy's error log that tells of a request.
 public struct ProxyErrorLine: Hashable, Sendable {
-    /// The product that wrote it.
-    public enum Product: String, Hashable, Sendable, Codable {
-        /// nginx.
-        case nginx
-        /// Apache httpd.
-        case apache
-        /// Caddy.
-        case caddy
-        /// HAProxy: messages of its own, as of servers that go down.
-        case haproxy
-        /// lighttpd.
-        case lighttpd
-        /// Traefik.
-        case traefik
-        /// Envoy.
-        case envoy
-        /// Squid.
-        case squid
-        /// Varnish.
-        case varnish
-    }
-
     /// The source's name as the user gave it.
     public var source: String
     /// 1-based line.
@@ -36,7 +15,7 @@ public struct ProxyErrorLine: Hashable, Sendable {
     /// Its stamp in UTC; to the second on nginx, HAProxy and lighttpd, finer on others.
     public var time: Timestamp
     /// The product that wrote it.
-    public var product: Product
+    public var product: ProductID
     /// The level: `error`, `crit`, `warn`.
     public var level: String
     /// nginx's connection number.

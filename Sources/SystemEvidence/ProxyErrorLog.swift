@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+public import Products
 public import Times
 
 /// Reads the error logs of nginx, Apache, Caddy, lighttpd and Traefik, and HAProxy's messages of servers that come and go.
@@ -12,7 +13,7 @@ public struct ProxyErrorLog: Sendable {
     /// What the reading went through.
     public private(set) var tally = EvidenceTally()
     /// The product, as most lines are written.
-    public private(set) var product: ProxyErrorLine.Product = .nginx
+    public private(set) var product: ProductID = .nginx
 
     /// Reads a log.
     ///
@@ -32,7 +33,7 @@ public struct ProxyErrorLog: Sendable {
         case .text: break
         }
         var log = ProxyErrorLog()
-        var products: [ProxyErrorLine.Product: Int] = [:]
+        var products: [ProductID: Int] = [:]
         var attempts = ConnectionAttempts()
         var years = YearGuess(window)
         try LineScanner(source, monitor: monitor).forEachLine { line in

@@ -1,3 +1,5 @@
+public import Products
+
 /// One text of a proxy's error log, and what it proves: a row of the table by which such logs are read.
 ///
 /// Of the rules of a product the first that fits counts. Numbers of errors are told before words: glibc and musl word the same
@@ -30,7 +32,7 @@ public struct ProxyErrorRule: Hashable, Sendable {
     }
 
     /// The product that writes it.
-    public var product: ProxyErrorLine.Product
+    public var product: ProductID
     /// Texts that all stand in it.
     var all: [String]
     /// Texts of which one stands in it; none where any will do.
@@ -43,7 +45,7 @@ public struct ProxyErrorRule: Hashable, Sendable {
     public var signal: ProxyErrorSignal
 
     init(
-        _ product: ProxyErrorLine.Product, _ all: [String] = [], any: [String] = [], none: [String] = [],
+        _ product: ProductID, _ all: [String] = [], any: [String] = [], none: [String] = [],
         errno errors: [Errno] = [], _ signal: ProxyErrorSignal
     ) {
         self.product = product
@@ -60,7 +62,7 @@ public struct ProxyErrorRule: Hashable, Sendable {
     ///   - text: the message.
     ///   - product: the product that wrote it.
     /// - Returns: the signal of the first rule that fits.
-    static func signal(of text: String, by product: ProxyErrorLine.Product) -> ProxyErrorSignal? {
+    static func signal(of text: String, by product: ProductID) -> ProxyErrorSignal? {
         guard let rules = byProduct[product] else { return nil }
         let numbers = product == .apache ? bracketedNumbers(in: text, ends: ")") : bracketedNumbers(in: text, ends: ":")
         var text = text

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Products
 
 /// What an error line of a proxy proves.
 ///
@@ -119,7 +120,7 @@ public enum ProxyErrorSignal: String, Hashable, Sendable, Codable, CaseIterable 
     /// - Parameter text: the text; nil is given where it tells nothing of a failed request.
     public init?(errorText text: String) {
         // Words of Go's are in many a text; products that name themselves come first.
-        let order: [ProxyErrorLine.Product] = [
+        let order: [ProductID] = [
             .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .caddy,
         ]
         guard let signal = order.lazy.compactMap({ ProxyErrorRule.signal(of: text, by: $0) }).first else { return nil }

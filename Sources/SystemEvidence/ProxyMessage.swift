@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Products
 internal import Times
 
 /// A message of HAProxy, lighttpd or Traefik, which names no client: what a server or the proxy itself went through.
@@ -21,7 +22,7 @@ struct ProxyMessage {
         case none
     }
 
-    var product: ProxyErrorLine.Product
+    var product: ProductID
     var stamp: Stamp
     var level: String
     var signal: ProxyErrorSignal?
@@ -37,7 +38,7 @@ struct ProxyMessage {
     }
 
     private init(
-        _ product: ProxyErrorLine.Product, _ stamp: Stamp, _ level: String, _ signal: ProxyErrorSignal?,
+        _ product: ProductID, _ stamp: Stamp, _ level: String, _ signal: ProxyErrorSignal?,
         _ upstream: String? = nil
     ) {
         self.product = product

@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import LogSources
+import Products
 import Testing
 import Times
 
@@ -16,7 +17,7 @@ struct FormatCatalogueTests {
             let log = try AccessLog.open(
                 source, format: description.isFound ? nil : AccessLogFormat.parse(description.name))
             #expect(log.format.name == description.name)
-            #expect(log.format.family == description.family)
+            #expect(log.format.product == description.product)
             #expect(log.zone.zone.name == "UTC" || log.zone.origin == .stated)
             var entries: [Entry] = []
             let tally = try log.scan { row in
@@ -68,11 +69,11 @@ struct FormatCatalogueTests {
     ])
     func `a template that is none is refused with why`(template: String, why: String) {
         let description = FormatDescription(
-            name: "mine", family: .other, moment: .end, template: template, samples: [])
+            name: "mine", product: .other, moment: .end, template: template, samples: [])
         #expect(throws: AccessLogFormat.Problem.self) { try description.compiled() }
         #expect(description.fault()?.contains(why) == true)
         let members = FormatDescription(
-            name: "mine", family: .other, moment: .end, members: ["s": "status"], samples: [])
+            name: "mine", product: .other, moment: .end, members: ["s": "status"], samples: [])
         #expect(members.fault()?.contains("a status, a time and a target") == true)
     }
 

@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import LogSources
+import Products
 import Testing
 import Times
 
@@ -85,7 +86,7 @@ struct FormatTests {
                     "LogFormat \"%h:%{remote}p %l %u %t \\\"%r\\\" %>s %b \\\"%{Referer}i\\\" \\\"%{User-Agent}i\\\" %D %T\" x"
             )
             .entries.first)
-        #expect(entry.family == .apache)
+        #expect(entry.product == .apache)
         #expect(entry.duration == .milliseconds(2500))
         #expect(entry.start.from == entry.time)
         #expect(entry.end.from == entry.time + .milliseconds(2500))
@@ -104,15 +105,15 @@ struct FormatTests {
     }
 
     @Test(arguments: [
-        ("0.003", LogFamily.nginx, Duration.milliseconds(3)), ("12345", .apache, .microseconds(12_345)),
+        ("0.003", ProductID.nginx, Duration.milliseconds(3)), ("12345", .apache, .microseconds(12_345)),
         ("2", .apache, .seconds(2)),
     ])
-    func `a bare number behind combined rows is a duration`(number: String, family: LogFamily, duration: Duration)
+    func `a bare number behind combined rows is a duration`(number: String, product: ProductID, duration: Duration)
         throws
     {
         let row = "1.2.3.4 - - [04/Mar/2026:10:17:21 +0000] \"GET /x HTTP/1.1\" 200 5 \"-\" \"u\" \(number)\n"
         let read = try read(String(repeating: row, count: 5))
-        #expect(read.log.format.family == family)
+        #expect(read.log.format.product == product)
         #expect(read.entries.first?.duration == duration)
     }
 

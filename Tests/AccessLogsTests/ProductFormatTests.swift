@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import LogSources
+import Products
 import Testing
 import Times
 
@@ -86,7 +87,7 @@ struct ProductFormatTests {
     @Test(arguments: [
         (
             "<Valve className=\"org.apache.catalina.valves.AccessLogValve\" pattern=\"%h %l %u %t &quot;%r&quot; %s %b %D\"/>",
-            "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 - 2500000", LogFamily.tomcat
+            "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 - 2500000", ProductID.tomcat
         ),
         (
             "access_log_format = '%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\" %(D)s'",
@@ -118,10 +119,10 @@ struct ProductFormatTests {
             "192.0.2.7 [2026-03-04 10:15:00.000] \"GET /a?b=1 HTTP/1.1\" 502 2500000", .apache
         ),
     ])
-    func `servers' own format strings are obeyed`(format: String, row: String, family: LogFamily) throws {
+    func `servers' own format strings are obeyed`(format: String, row: String, product: ProductID) throws {
         let plain = format.hasSuffix("\\n") ? String(format.dropLast(2)) : format
         let entry = try #require(try entries(row + "\n", plain).first)
-        #expect(entry.family == family)
+        #expect(entry.product == product)
         #expect(entry.time.iso8601 == "2026-03-04T10:15:00Z")
         #expect(entry.status == 502)
         #expect(entry.method == "GET" && entry.path == "/a" && entry.query == "b=1")
@@ -181,7 +182,7 @@ struct ProductFormatTests {
 
     @Test func `CloudFront's rows have its result, host and seconds`() throws {
         let entry = try #require(try entries(sample("aws-cloudfront")).first)
-        #expect(entry.family == .cloudFront && entry.flags == "OriginConnectError")
+        #expect(entry.product == .cloudFront && entry.flags == "OriginConnectError")
         #expect(entry.duration == .milliseconds(4001) && entry.host == "shop.example")
         #expect(entry.clientPort == 51512)
     }
@@ -212,20 +213,20 @@ struct ProductFormatTests {
     }
 
     @Test(arguments: [
-        ("nc260304.log", LogFamily.iis), ("localhost_access_log.2026-03-04.txt", .tomcat),
+        ("nc260304.log", ProductID.iis), ("localhost_access_log.2026-03-04.txt", .tomcat),
         ("varnishncsa.log", .varnish),
         ("/var/log/lighttpd/access-lighttpd.log", .lighttpd), ("gunicorn-access.log", .gunicorn), ("nginx.log", .nginx),
     ])
-    func `a file's name tells whose common rows it has`(name: String, family: LogFamily) throws {
-        #expect(try entries(sample("common"), name: name).first?.family == family)
+    func `a file's name tells whose common rows it has`(name: String, product: ProductID) throws {
+        #expect(try entries(sample("common"), name: name).first?.product == product)
     }
 
     @Test func `URLs in requests are Varnish's, hosts beside clients lighttpd's, and both are assumed`() throws {
         let varnish = "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET http://shop/a HTTP/1.1\" 502 5 \"-\" \"c\"\n"
         let log = try AccessLog.open(MemorySource(name: "x", text: varnish + varnish))
-        #expect(log.format.family == .varnish && log.isFamilyAssumed)
+        #expect(log.format.product == .varnish && log.isProductAssumed)
         let lighttpd = "192.0.2.7 shop.example - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 502 5 \"-\" \"c\"\n"
         let entry = try #require(try entries(lighttpd + lighttpd).first)
-        #expect(entry.family == .lighttpd && entry.host == "shop.example" && entry.client == "192.0.2.7")
+        #expect(entry.product == .lighttpd && entry.host == "shop.example" && entry.client == "192.0.2.7")
     }
 }

@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import Incidents
+import Products
 import Testing
 import Times
 

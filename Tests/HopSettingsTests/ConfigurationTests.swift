@@ -1,5 +1,6 @@
 import Foundation
 import HopSettings
+import Products
 import Testing
 
 struct ConfigurationTests {

@@ -1,4 +1,5 @@
 import HopSettings
+import Products
 import Testing
 
 /// IIS's files: every key of the table of timeouts, set and by default.

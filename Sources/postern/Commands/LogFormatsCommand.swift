@@ -1,6 +1,7 @@
 import AccessLogs
 import ArgumentParser
 import Diagnosis
+import Products
 import Terminal
 
 extension LogsCommand {
@@ -64,7 +65,7 @@ extension LogsCommand {
             let plain = AccessLogFormat.names.filter { name in !described.contains { $0.name == name } }
             return plain.map { name in
                 Row(
-                    name: name, product: AccessLogFormat.named(name)?.family.displayName ?? "", template: nil,
+                    name: name, product: AccessLogFormat.named(name)?.product.title ?? "", template: nil,
                     sample: nil, isOwn: false, isFound: true, sameAs: AccessLogFormat.named(name)?.name)
             }
                 + described.map { row(of: $0, isOwn: false) }
@@ -73,7 +74,7 @@ extension LogsCommand {
 
         private static func row(of description: FormatDescription, isOwn: Bool) -> Row {
             Row(
-                name: description.name, product: description.family.displayName, template: description.template,
+                name: description.name, product: description.product.title, template: description.template,
                 sample: description.samples.first, isOwn: isOwn, isFound: description.isFound)
         }
     }

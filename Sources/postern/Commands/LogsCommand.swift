@@ -2,6 +2,7 @@ import AccessLogs
 import ArgumentParser
 import Diagnosis
 import Incidents
+import Products
 import Terminal
 import Times
 
@@ -108,7 +109,7 @@ struct LogsCommand: ParsableCommand {
         private func row(_ counted: LogCounting.Counted) -> Row {
             let (log, tally) = (counted.log, counted.counts.tally)
             return Row(
-                source: counted.path, kind: log.format.family.rawValue, format: counted.format,
+                source: counted.path, kind: log.format.product.rawValue, format: counted.format,
                 alsoFits: log.alsoFits, certainty: log.certainty, moment: log.format.moment.rawValue,
                 zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue, from: tally.from, to: tally.to,
                 rows: tally.rows, others: tally.others, unparsed: tally.unparsed, damage: tally.damage,

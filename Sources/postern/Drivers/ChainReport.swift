@@ -1,6 +1,7 @@
 import Checks
 import Diagnosis
 import HopSettings
+import Products
 import Times
 
 /// The finding of `check timeouts` with its chain, as one JSON object.

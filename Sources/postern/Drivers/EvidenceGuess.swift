@@ -5,20 +5,21 @@ import Incidents
 import Investigations
 import LogSources
 import Playbooks
+import Products
 import SystemEvidence
 internal import Times
 
 /// Guesses what evidence a file holds, from its content.
 enum EvidenceGuess {
     enum Kind {
-        case accessLog(LogFamily)
+        case accessLog(ProductID)
         case proxyErrorLog
         case events
         case counters
 
         var words: String {
             switch self {
-            case .accessLog(let family): "an access log of \(family.displayName)"
+            case .accessLog(let product): "an access log of \(product.title)"
             case .proxyErrorLog: "a proxy's error log"
             case .events: "Windows events"
             case .counters: "performance counters"
@@ -46,7 +47,7 @@ enum EvidenceGuess {
             if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
         }
         // Caddy writes both kinds of record in one way, often into one file: what has a request's row is an access log.
-        if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.family) }
+        if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.product) }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
             return .proxyErrorLog
         }
@@ -89,7 +90,7 @@ enum Neighbours {
             for path in session.investigation.answer(of: step.id) ?? [] { known.insert(path) }
         }
         for suggestion in session.state.suggestions { for path in suggestion.value { known.insert(path) } }
-        guard let own = try? FileSource(path), case .accessLog(let family)? = EvidenceGuess.kind(of: own) else {
+        guard let own = try? FileSource(path), case .accessLog(let product)? = EvidenceGuess.kind(of: own) else {
             return []
         }
         var found: [EvidenceKind: String] = [:]
@@ -101,7 +102,7 @@ enum Neighbours {
             switch guess {
             case .accessLog(let its):
                 // Beside a proxy's log, IIS's is the server's; two logs of one product tell nothing.
-                if kind == .proxyLog, its == .iis, family != .iis { found[.serverLog] = found[.serverLog] ?? other }
+                if kind == .proxyLog, its == .iis, product != .iis { found[.serverLog] = found[.serverLog] ?? other }
             case .proxyErrorLog: found[.proxyErrorLog] = found[.proxyErrorLog] ?? other
             case .events: found[.eventLog] = found[.eventLog] ?? other
             case .counters: found[.counters] = found[.counters] ?? other

@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import Incidents
 import LogSources
+import Products
 import Records
 import SystemEvidence
 import Times
@@ -37,7 +38,7 @@ extension LocalEvidenceStore {
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: product.flatMap(LogFamily.init(rawValue:)),
+                source, format: format, zone: zone, likely: product,
                 others: UserFormats.own.compiled, monitor: monitor)
             logs[key] = log
             return log

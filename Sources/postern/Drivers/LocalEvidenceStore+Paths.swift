@@ -3,6 +3,7 @@ import Diagnosis
 import Files
 import Incidents
 import LogSources
+import Products
 
 /// The files behind what was given: a directory stands for the logs in it.
 extension LocalEvidenceStore {
@@ -50,7 +51,7 @@ extension LocalEvidenceStore {
         let names =
             recorded?.names(in: directory)
             ?? FileTree.names(in: directory, limit: 4000).filter { !$0.hasPrefix(".") }
-        var found: [(path: String, family: LogFamily?)] = []
+        var found: [(path: String, product: ProductID?)] = []
         var refused: [String] = []
         let prefix = directory.hasSuffix("/") ? directory : directory + "/"
         for path in RotationOrder.sorted(names.map { prefix + $0 }).suffix(Self.mostFiles) {
@@ -64,15 +65,16 @@ extension LocalEvidenceStore {
                 let guess = EvidenceGuess.kind(of: source)
             else { continue }
             switch (kind, guess) {
-            case (.proxyLog, .accessLog(let family)), (.serverLog, .accessLog(let family)): found.append((path, family))
+            case (.proxyLog, .accessLog(let product)), (.serverLog, .accessLog(let product)):
+                found.append((path, product))
             case (.proxyErrorLog, .proxyErrorLog), (.eventLog, .events), (.counters, .counters):
                 found.append((path, nil))
             default: continue
             }
         }
         // Where both hops' logs lie in one directory, IIS's are the server's.
-        let isBoth = tellsHopsApart && Set(found.map { $0.family == .iis }).count == 2
-        let chosen = isBoth ? found.filter { ($0.family == .iis) == (kind == .serverLog) } : found
+        let isBoth = tellsHopsApart && Set(found.map { $0.product == .iis }).count == 2
+        let chosen = isBoth ? found.filter { ($0.product == .iis) == (kind == .serverLog) } : found
         guard !chosen.isEmpty else {
             throw EvidenceError(
                 .missing,
@@ -132,7 +134,7 @@ extension LocalEvidenceStore {
             tally.damage = loss
             overview.sources.append(
                 LogOverview.Source(
-                    name: path, format: "not read", family: first.family, zone: first.zone,
+                    name: path, format: "not read", product: first.product, zone: first.zone,
                     zoneOrigin: first.zoneOrigin, tally: tally, lacks: []))
         }
         return overview

@@ -4,6 +4,7 @@ import Files
 import HopSettings
 import Incidents
 import LogSources
+import Products
 import SystemEvidence
 import Times
 

@@ -4,6 +4,7 @@ import Diagnosis
 import Files
 import Incidents
 import LogSources
+import Products
 import SystemEvidence
 import Times
 
@@ -124,12 +125,10 @@ extension LocalEvidenceStore {
 
     /// Whose logs are known, in short: the first few of the catalogue, and how many more.
     private static var knownProducts: String {
-        var families: [LogFamily] = []
-        for family in LogFamily.allCases where family != .other {
-            if FormatCatalogue.all.contains(where: { $0.family == family }) { families.append(family) }
-        }
-        let named = families.prefix(5).map(\.displayName).joined(separator: ", ")
-        return "\(named) and \(max(0, families.count - 5)) more products"
+        let logged = Set(FormatCatalogue.all.map(\.product))
+        let products = ProductCatalogue.current.products.filter { $0.id != .other && logged.contains($0.id) }
+        let named = products.prefix(5).map(\.title).joined(separator: ", ")
+        return "\(named) and \(max(0, products.count - 5)) more products"
     }
 
     static func words(_ rows: [UnreadableRow]) -> String {

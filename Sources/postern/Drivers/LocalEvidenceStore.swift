@@ -2,6 +2,7 @@ import AccessLogs
 import Diagnosis
 import Incidents
 import LogSources
+import Products
 import Records
 import SystemEvidence
 import Times
@@ -47,7 +48,7 @@ final class LocalEvidenceStore: EvidenceStore {
         var path: String
         var format: String?
         var zone: String?
-        var product: String?
+        var product: ProductID?
         var size: Int64?
     }
     private struct TrafficKey: Hashable {
@@ -120,8 +121,8 @@ final class LocalEvidenceStore: EvidenceStore {
             }
             var minute = Timestamp(microseconds: .min)
             var counts: [Int: Int] = [:]
-            let statuses = selection.statuses(of: log.format.family)
-            let isApache = kind == .proxyLog && log.format.family == .apache
+            let statuses = selection.statuses(of: log.format.product)
+            let isApache = kind == .proxyLog && log.format.product == .apache
             var sample = ClockComparison()
             let side: ClockComparison.Side = kind == .serverLog ? .server : .proxy
             let comparesClocks = comparesClocks
@@ -149,7 +150,7 @@ final class LocalEvidenceStore: EvidenceStore {
             sources.append(
                 LogOverview.Source(
                     name: path, format: log.formatWords,
-                    family: log.format.family, zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue,
+                    product: log.format.product, zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue,
                     tally: tally,
                     lacks: tally.lacks))
         }
@@ -157,14 +158,14 @@ final class LocalEvidenceStore: EvidenceStore {
         let overview = LogOverview(
             sources: sources, perMinute: perMinute, failures: failures, internalErrors: internalErrors,
             isClipped: isClipped,
-            statuses: Set(sources.flatMap { selection.statuses(of: $0.family) }))
+            statuses: Set(sources.flatMap { selection.statuses(of: $0.product) }))
         let told = withLosses(overview, given)
         if overviews.count >= Self.mostKept { overviews.removeAll() }
         overviews[key] = overview
         remember(
             told.sources.map { source in
                 DiagnosisReport.SourceCoverage(
-                    source: source.name, kind: source.family.rawValue, from: source.tally.from, to: source.tally.to,
+                    source: source.name, kind: source.product.rawValue, from: source.tally.from, to: source.tally.to,
                     rows: source.tally.rows, unparsed: source.tally.unparsed, damage: source.tally.damage)
             }, of: kind, selection)
         return told
@@ -276,7 +277,7 @@ final class LocalEvidenceStore: EvidenceStore {
         let hasServer = selection.paths[.serverLog] != nil
         for path in try readableFiles(.proxyLog, selection) {
             let log = try open(path, .proxyLog, selection)
-            let statuses = selection.statuses(of: log.format.family)
+            let statuses = selection.statuses(of: log.format.product)
             _ = try scan(log) { row in
                 guard !statuses.contains(row.status), row.duration != nil || hasServer else { return }
                 let name = row.name

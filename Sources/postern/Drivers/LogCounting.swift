@@ -4,6 +4,7 @@ import Diagnosis
 import Files
 import Incidents
 import LogSources
+import Products
 import Terminal
 import Times
 
@@ -108,7 +109,7 @@ final class LogCounting {
         for index in LogCoverage.outside(window, zip(paths, logs).map { ($0, $1?.firstTime) }) {
             guard LogCoverage.isCompressed(paths[index]), let log = logs[index] else { continue }
             found[paths[index]] = Counted(
-                path: paths[index], log: log, counts: LogCounts(), statuses: selection.statuses(of: log.format.family),
+                path: paths[index], log: log, counts: LogCounts(), statuses: selection.statuses(of: log.format.product),
                 isPassedOver: true)
         }
         return found
@@ -132,7 +133,7 @@ final class LogCounting {
             var plan = AccessLog.CountingPlan()
             plan.window = window
             plan.threads = threads
-            let statuses = selection.statuses(of: log.format.family)
+            let statuses = selection.statuses(of: log.format.product)
             if let zone = selection.proxyZone, log.zone.origin == .stated, zoned.insert(path).inserted {
                 note("\(path) states its zone in each row; the zone told, \(zone), is not used for those")
             }
@@ -184,7 +185,7 @@ enum ThreadOption {
 extension AccessLog {
     /// The format as people call it, with the doubt there is about the product.
     var formatWords: String {
-        guard isFamilyAssumed else { return format.displayName }
-        return format.displayName + (format.family == .apache ? ", could be nginx’s" : ", could be Apache’s")
+        guard isProductAssumed else { return format.displayName }
+        return format.displayName + (format.product == .apache ? ", could be nginx’s" : ", could be Apache’s")
     }
 }

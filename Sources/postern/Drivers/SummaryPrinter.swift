@@ -1,5 +1,6 @@
 import AccessLogs
 import Diagnosis
+import Products
 import Terminal
 import Times
 
@@ -117,7 +118,7 @@ struct SummaryPrinter {
     private func coverage(_ counted: LogCounting.Counted) -> Coverage {
         let tally = counted.counts.tally
         return Coverage(
-            source: counted.path, kind: counted.log.format.family.rawValue, format: counted.log.format.name,
+            source: counted.path, kind: counted.log.format.product.rawValue, format: counted.log.format.name,
             zone: counted.log.zone.zone.name, from: tally.from, to: tally.to, rows: tally.rows,
             failures: counted.failures, others: tally.others, unparsed: tally.unparsed,
             isPassedOver: counted.isPassedOver ? true : nil,

@@ -1,5 +1,6 @@
 import AccessLogs
 import Files
+import Products
 import Yams
 
 /// Formats that the user describes, one YAML file each below `$XDG_CONFIG_HOME/postern/formats`.
@@ -66,11 +67,11 @@ struct UserFormats {
         guard let moment = StampMoment(rawValue: word("moment") ?? "end") else {
             throw Fault(message: "moment is ‘start’ or ‘end’: what moment a row’s time means")
         }
-        let product = word("product") ?? "other"
-        guard let family = LogFamily(rawValue: product) else {
+        let owner = word("product") ?? "other"
+        guard let product = ProductCatalogue.current.product(named: owner)?.id else {
             throw Fault(
-                message: "there is no product ‘\(product)’; there are "
-                    + LogFamily.allCases.map(\.rawValue).joined(separator: ", "))
+                message: "there is no product ‘\(owner)’; there are "
+                    + ProductCatalogue.current.products.map(\.id.rawValue).joined(separator: ", "))
         }
         var members: [String: String] = [:]
         for (path, field) in mapping[Node("members")]?.mapping ?? [:] {
@@ -82,6 +83,7 @@ struct UserFormats {
         let samples = mapping[Node("samples")]?.sequence?.compactMap { $0.scalar?.string } ?? []
         guard !samples.isEmpty else { throw Fault(message: "expected samples: at least one row that it has to read") }
         return FormatDescription(
-            name: name, family: family, moment: moment, template: word("template"), members: members, samples: samples)
+            name: name, product: product, moment: moment, template: word("template"), members: members, samples: samples
+        )
     }
 }

@@ -1,0 +1,7 @@
+/// What moment a row's time means.
+public enum StampMoment: String, Hashable, Sendable, Codable {
+    /// When the request began.
+    case start
+    /// When the response was finished.
+    case end
+}

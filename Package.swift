@@ -135,11 +135,14 @@ let package = Package(
         .testTarget(
             name: "AttributionsTests",
             dependencies: [
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents", "Attributions",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents",
+                "Attributions",
             ]),
         .testTarget(
             name: "ChecksTests",
-            dependencies: ["Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks"]),
+            dependencies: [
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks",
+            ]),
         .testTarget(
             name: "WriteUpsTests",
             dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "WriteUps"]),

@@ -67,7 +67,7 @@ let package = Package(
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
                 "Attributions",
             ]),
-        .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", yams]),
+        .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", "Digests"]),
         .target(

@@ -16,19 +16,19 @@ public struct CheckInput {
         self.store = store
     }
 
-    func duration(_ name: String) -> Duration? {
-        if case .duration(let duration) = arguments[name] { return duration }
+    func duration(_ input: InputDescription) -> Duration? {
+        if case .duration(let duration) = arguments[input.name] { return duration }
         return nil
     }
 
     /// A chosen word; nil also where the user chose ‘unknown’.
-    func choice(_ name: String) -> String? {
-        if case .choice(let word) = arguments[name], word != "unknown" { return word }
+    func choice(_ input: InputDescription) -> String? {
+        if case .choice(let word) = arguments[input.name], word != "unknown" { return word }
         return nil
     }
 
-    func text(_ name: String) -> String? {
-        if case .text(let text) = arguments[name] { return text }
+    func text(_ input: InputDescription) -> String? {
+        if case .text(let text) = arguments[input.name] { return text }
         return nil
     }
 
@@ -36,14 +36,15 @@ public struct CheckInput {
 
     /// The window failures are looked for in: the one answered, else since when users see them, else all.
     var window: TimeWindow {
-        if case .window(let window) = arguments["window"] { return window }
-        if case .window(let window) = arguments["since"] { return window }
+        if case .window(let window) = arguments[InputDescription.window.name] { return window }
+        if case .window(let window) = arguments[InputDescription.since.name] { return window }
         return .everything
     }
 
     /// Since when users see the failures, where that was told.
     var since: Timestamp? {
-        if case .window(let window) = arguments["since"], window.from != TimeWindow.everything.from {
+        if case .window(let window) = arguments[InputDescription.since.name], window.from != TimeWindow.everything.from
+        {
             return window.from
         }
         return nil
@@ -53,7 +54,7 @@ public struct CheckInput {
     var links: [HopLink] {
         let inner = selection
         // A hop of which only the configuration is at hand has no entries to follow.
-        let hops = (text(HopSources.setting).flatMap { try? HopSources.read($0) } ?? []).filter { !$0.logs.isEmpty }
+        let hops = (text(.hop).flatMap { try? HopSources.read($0) } ?? []).filter { !$0.logs.isEmpty }
         var links: [HopLink] = []
         for (index, hop) in hops.enumerated() {
             var selection = EvidenceSelection(
@@ -93,14 +94,16 @@ public struct CheckInput {
         }
         // These come with options and settings; no step asks for them.
         for kind in [EvidenceKind.proxyConfig, .serverConfig, .httpErrorLog] {
-            if let text = text(kind.rawValue) { selection.paths[kind] = text.split(separator: "\n").map(String.init) }
+            if let text = InputDescription.named(kind.rawValue).flatMap(text) {
+                selection.paths[kind] = text.split(separator: "\n").map(String.init)
+            }
         }
-        selection.proxyFormat = text("proxy-format")
-        selection.serverFormat = text("server-format")
-        selection.product = choice("product").flatMap { ProductCatalogue.current.product(named: $0)?.id }
-        selection.proxyZone = text("proxy-zone")
-        selection.serverZone = text("server-zone")
-        if let text = text("status") {
+        selection.proxyFormat = text(.proxyFormat)
+        selection.serverFormat = text(.serverFormat)
+        selection.product = choice(.product).flatMap { ProductCatalogue.current.product(named: $0)?.id }
+        selection.proxyZone = text(.proxyZone)
+        selection.serverZone = text(.serverZone)
+        if let text = text(.status) {
             let statuses = text.split(separator: ",").compactMap { Int($0.trimmingBlanks) }
             if !statuses.isEmpty { selection.toldStatuses = Set(statuses) }
         }
@@ -108,33 +111,9 @@ public struct CheckInput {
     }
 }
 
-extension CheckDescription.Parameter {
-    static let proxyLog = Self("proxy-log", .evidence(.proxyLog), "The proxy's access log.")
-    static let product = Self(
-        "product", .choice(StatusMeaning.products + ["other", "unknown"]), "The product that answered.")
-    static let serverLog = Self("server-log", .evidence(.serverLog), "The server's access log.")
-    static let proxyErrorLog = Self("proxy-error-log", .evidence(.proxyErrorLog), "The proxy's error log.")
-    static let eventLog = Self("event-log", .evidence(.eventLog), "The server's Windows events: .evtx or an export.")
-    static let counters = Self("counters", .evidence(.counters), "Queue counters as PDH CSV or from Prometheus.")
-    static let since = Self("since", .window, "Since when users see the failures.")
-    static let window = Self("window", .window, "The window to look at; the whole log without it.")
-    static let requestDuration = Self("request-duration", .duration, "How long a failing request takes, for its user.")
-    static let serverDuration = Self("server-duration", .duration, "How long the server took for it, by its own log.")
-    static let proxyTimeout = Self("proxy-timeout", .duration, "How long the proxy waits for a response.")
-    static let serverTimeout = Self("server-timeout", .duration, "After how long the server itself ends a request.")
-    static let otherTimeout = Self("other-timeout", .duration, "The shortest timeout of any other element on the way.")
-    static let serverRow = Self(
-        "server-row", .choice(["same-status", "other-status", "none", "unknown"]),
-        "Whether the server's log has a row for a failed request.")
-    static let systemEvents = Self(
-        "system-events", .choice(["crash", "recycle", "service-stop", "network", "none", "unknown"]),
-        "What the event viewer shows at that moment.")
-    static let errorLine = Self(
-        "error-line", .text, "The proxy's error line or termination state of one failed request.")
-    static let queueSeen = Self(
-        "queue-seen", .choice(["before", "after", "none", "unknown"]), "Whether monitoring showed queued requests.")
-
-    static let common: [Self] = [
+extension [InputDescription] {
+    /// What the checks of causes take.
+    static let ofCauses: Self = [
         .proxyLog, .product, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
         .serverTimeout, .otherTimeout, .proxyErrorLog, .eventLog, .counters, .systemEvents, .errorLine, .queueSeen,
     ]

@@ -17,7 +17,7 @@ public enum DroppedConnection: Check {
             + "sC, SH), or that failed at once and have no row on the server. Crash, stop and reboot events within seconds of a "
             + "failure name the reason; an event without failures beside it proves nothing, and a recycle that overlaps loses "
             + "no requests and is named as no reason.",
-        parameters: CheckDescription.Parameter.common)
+        parameters: .ofCauses)
 
     /// Looks for lost connections and for what ended them.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {

@@ -14,14 +14,14 @@ struct HandReading {
 
     static func of(_ input: CheckInput) -> HandReading {
         if let reading = fromErrorLine(input) { return reading }
-        if input.choice("server-row") == "same-status" {
+        if input.choice(.serverRow) == "same-status" {
             return HandReading(
                 cause: .serverSent, detail: nil, confidence: 0.8,
                 because: "the server's own log has the failing request with the same status")
         }
         let timeout = shortestTimeout(input)
-        let took = input.duration("request-duration")
-        let worked = input.duration("server-duration")
+        let took = input.duration(.requestDuration)
+        let worked = input.duration(.serverDuration)
         if let timeout {
             if let reading = againstTimeout(input, timeout, took: took, worked: worked) { return reading }
             if took.map({ $0 < timeout.duration * 0.9 }) ?? false { return beforeTimeout(input, timeout, took) }
@@ -31,18 +31,18 @@ struct HandReading {
 
     /// The shortest timeout on the way wins, whoever's it is.
     static func shortestTimeout(_ input: CheckInput) -> (hop: String, duration: Duration)? {
-        let proxy = input.duration("proxy-timeout").map { (hop: "proxy", duration: $0) }
-        let other = input.duration("other-timeout").map { (hop: "another element", duration: $0) }
+        let proxy = input.duration(.proxyTimeout).map { (hop: "proxy", duration: $0) }
+        let other = input.duration(.otherTimeout).map { (hop: "another element", duration: $0) }
         if let proxy, let other { return other.duration < proxy.duration ? other : proxy }
         return proxy ?? other
     }
 
     private static func fromErrorLine(_ input: CheckInput) -> HandReading? {
-        guard let text = input.text("error-line"), let signal = ErrorLineText.signal(in: text) else { return nil }
+        guard let text = input.text(.errorLine), let signal = ErrorLineText.signal(in: text) else { return nil }
         let timeout = shortestTimeout(input)
         switch signal {
         case .responseTimeout, .sendTimeout:
-            if input.choice("queue-seen") == "before" {
+            if input.choice(.queueSeen) == "before" {
                 return HandReading(
                     cause: .queuedRequests, detail: .saturation, confidence: 0.65,
                     because: "the proxy says that its time ran out, and the queue grew before the failures began",
@@ -67,7 +67,7 @@ struct HandReading {
         let reached = took.map { $0 >= limit - .seconds(1) && $0 >= limit * 0.97 } ?? false
         if let worked {
             if worked >= limit {
-                let isQueued = input.choice("queue-seen") == "before"
+                let isQueued = input.choice(.queueSeen) == "before"
                 return HandReading(
                     cause: isQueued ? .queuedRequests : .proxyTimeout,
                     detail: isQueued ? .saturation : .responseTimeout,
@@ -79,7 +79,7 @@ struct HandReading {
             if reached {
                 return HandReading(
                     cause: .queuedRequests, detail: .saturation,
-                    confidence: input.choice("queue-seen") == "none" ? 0.55 : 0.78,
+                    confidence: input.choice(.queueSeen) == "none" ? 0.55 : 0.78,
                     because:
                         "the request took \(took?.durationText ?? "") and reached the \(limit.durationText) of \(whose), "
                         + "yet the server took only \(worked.durationText): it waited",
@@ -88,17 +88,17 @@ struct HandReading {
             return nil
         }
         guard reached, let took else { return nil }
-        if input.choice("queue-seen") == "before", input.choice("server-row") != "other-status" {
+        if input.choice(.queueSeen) == "before", input.choice(.serverRow) != "other-status" {
             return HandReading(
                 cause: .queuedRequests, detail: .saturation, confidence: 0.68,
                 because:
                     "the request reached the \(limit.durationText) of \(whose), and the queue grew before the failures began",
                 timeout: timeout)
         }
-        if let server = input.duration("server-timeout"), server <= limit {
+        if let server = input.duration(.serverTimeout), server <= limit {
             return nil
         }
-        let allowed = input.duration("server-timeout").map {
+        let allowed = input.duration(.serverTimeout).map {
             ", while the server may work for \($0.durationText)"
         }
         return HandReading(
@@ -115,12 +115,12 @@ struct HandReading {
         let early =
             "it failed after \(took?.durationText ?? ""), before the timeout of \(timeout.duration.durationText)"
         if let reading = fromEvents(input, early) { return reading }
-        if input.choice("server-row") == "other-status" {
+        if input.choice(.serverRow) == "other-status" {
             return HandReading(
                 cause: .invalidResponse, detail: nil, confidence: 0.6,
                 because: "\(early), and the server logged the request as answered")
         }
-        if input.choice("server-row") == "none" {
+        if input.choice(.serverRow) == "none" {
             return HandReading(
                 cause: .droppedConnection, detail: nil, confidence: 0.65,
                 because: "\(early), and the server never logged the request")
@@ -136,16 +136,16 @@ struct HandReading {
                 because: "the server went on working for \(worked.durationText), and the user had the error after "
                     + took.durationText)
         }
-        if took == nil, worked == nil, input.choice("server-row") == nil {
+        if took == nil, worked == nil, input.choice(.serverRow) == nil {
             return unknown("nothing that was given tells one cause from another")
         }
         return unknown("the durations at hand leave more than one cause open")
     }
 
     private static func fromEvents(_ input: CheckInput, _ before: String) -> HandReading? {
-        let row = input.choice("server-row")
+        let row = input.choice(.serverRow)
         guard row != "other-status" else { return nil }
-        switch input.choice("system-events") {
+        switch input.choice(.systemEvents) {
         case "crash":
             return HandReading(
                 cause: .droppedConnection, detail: .crash, confidence: row == "none" ? 0.82 : 0.7,

@@ -8,9 +8,6 @@ public struct HopSources: Hashable, Sendable {
         public var message: String
     }
 
-    /// The setting that holds all of them, one a line.
-    public static let setting = "hop"
-
     /// The hop's name: `balancer`, `cdn`.
     public var name: String
     /// Its access logs.

@@ -44,9 +44,9 @@ struct Incident {
         var evidence = try input.store.incident(in: window, of: link.selection)
         let isInnermost = links.count == 1
         evidence.told = IncidentEvidence.ToldTimeouts(
-            proxy: link.name == "proxy" ? input.duration("proxy-timeout") : nil,
-            server: isInnermost ? input.duration("server-timeout") : nil,
-            other: isInnermost ? input.duration("other-timeout") : nil)
+            proxy: link.name == "proxy" ? input.duration(.proxyTimeout) : nil,
+            server: isInnermost ? input.duration(.serverTimeout) : nil,
+            other: isInnermost ? input.duration(.otherTimeout) : nil)
         let key = Key(selection: link.selection, window: window, told: evidence.told)
         let (attributor, attributions) = input.store.notebook.value(key) { () -> (Attributor, [Attribution]) in
             let attributor = Attributor(evidence)
@@ -105,9 +105,9 @@ struct Incident {
 
     /// Charges what the logs leave open by what was typed about one such request, and says so.
     private mutating func chargeTheRest(by input: CheckInput) {
-        let isTold = ["error-line", "system-events", "server-row", "server-duration"].contains { name in
-            input.text(name) != nil || input.duration(name) != nil
-                || (input.choice(name).map { $0 != "none" || name == "server-row" } ?? false)
+        let isTold = [InputDescription.errorLine, .systemEvents, .serverRow, .serverDuration].contains { told in
+            input.text(told) != nil || input.duration(told) != nil
+                || (input.choice(told).map { $0 != "none" || told == .serverRow } ?? false)
         }
         guard isTold else { return }
         let reading = HandReading.of(input)

@@ -12,7 +12,7 @@ public enum InvalidResponse: Check {
         method:
             "Counts the failures whose error line or termination state says so (header too big, invalid header, bad status "
             + "line, HAProxy's PH), or that failed at once although the server logged the request as answered.",
-        parameters: CheckDescription.Parameter.common)
+        parameters: .ofCauses)
 
     /// Looks for responses that were not understood.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {

@@ -14,7 +14,7 @@ public enum ProxyTimeout: Check {
             "Charges every failure with all evidence at hand and counts those charged to a timeout. A timeout shows as a "
             + "duration at which many failures stop and past which nothing succeeds; the server's row, where there is one, took "
             + "longer than that. Told timeouts are compared with what the durations show; the shortest on the way wins.",
-        parameters: CheckDescription.Parameter.common)
+        parameters: .ofCauses)
 
     /// Compares durations with timeouts.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -95,7 +95,7 @@ public enum ProxyTimeout: Check {
 
     /// Where what was told and what was measured disagree, both are said.
     static func conflicts(_ input: CheckInput, _ cliffs: [Cliff]) -> [String] {
-        guard let told = input.duration("proxy-timeout"), let cliff = cliffs.first(where: { !$0.slowerSuccesses }),
+        guard let told = input.duration(.proxyTimeout), let cliff = cliffs.first(where: { !$0.slowerSuccesses }),
             !cliff.holds(told), !Cliff(timeout: told).holds(cliff.timeout)
         else { return [] }
         return [
@@ -127,12 +127,13 @@ public enum ProxyTimeout: Check {
         }
         let outcome = reading.outcome(of: .proxyTimeout)
         var figures: [Figure] = []
-        for (name, label) in [
-            ("request-duration", "request, as its user saw it"), ("server-duration", "server's own duration"),
-            ("proxy-timeout", "proxy's timeout"), ("server-timeout", "server's timeout"),
-            ("other-timeout", "another element's timeout"),
+        for (told, label) in [
+            (InputDescription.requestDuration, "request, as its user saw it"),
+            (.serverDuration, "server's own duration"),
+            (.proxyTimeout, "proxy's timeout"), (.serverTimeout, "server's timeout"),
+            (.otherTimeout, "another element's timeout"),
         ] {
-            if let duration = input.duration(name) { figures.append(Figure(label, duration.durationText)) }
+            if let duration = input.duration(told) { figures.append(Figure(label, duration.durationText)) }
         }
         let statement: String
         switch outcome {

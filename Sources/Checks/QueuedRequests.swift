@@ -16,7 +16,7 @@ public enum QueuedRequests: Check {
             "Counts the failures whose proxy waited far longer than the server worked, or that the server never logged "
             + "while every path was slow. One slow path is work; a wait that every path shares is a queue. Queue counters add to "
             + "that only where they rose before the failures began: queued requests alone do not make failures.",
-        parameters: CheckDescription.Parameter.common)
+        parameters: .ofCauses)
 
     /// Looks for waiting, in the logs and in the counters.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -94,7 +94,7 @@ public enum QueuedRequests: Check {
             figures += LoadFigures.of(evidence.counters ?? [], begin: first?.begin)
             notes = [queue?.limitation].compactMap { $0 } + evidence.counterNotes
         }
-        if let seen = input.choice("queue-seen") { figures.append(Figure("queue seen in monitoring", seen)) }
+        if let seen = input.choice(.queueSeen) { figures.append(Figure("queue seen in monitoring", seen)) }
         let outcome = reading.outcome(of: .queuedRequests)
         let statement: String
         switch outcome {

@@ -13,7 +13,7 @@ public enum ServerAnswer: Check {
             "Pairs the proxy's failures with the server's rows of the same requests. A row with the same 502, 503 or 504 "
             + "means that the failure lies behind the server; another status, or no row, that a hop in front made it. IIS that "
             + "is itself a gateway (ARR, ASP.NET Core Module, CGI) logs 502 with a substatus.",
-        parameters: CheckDescription.Parameter.common)
+        parameters: .ofCauses)
 
     /// Looks for the server's own failures.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -79,7 +79,7 @@ public enum ServerAnswer: Check {
                     citations: incident.citations(of: Array(incident.attributions.indices), limit: 4))
             }
         }
-        switch input.choice("server-row") {
+        switch input.choice(.serverRow) {
         case "same-status":
             return Finding(
                 check: description.name, outcome: .supports,

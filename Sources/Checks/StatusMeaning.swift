@@ -10,7 +10,7 @@ public enum StatusMeaning: Check {
             + "answer: a timeout is a 504 on nginx and HAProxy and a 502 on Apache and ARR, a refused connection a 502 on "
             + "nginx and a 503 on HAProxy.",
         parameters: [
-            .init("users-see", .choice(["502", "503", "504", "other"]), "The status users get."),
+            .usersSee,
             .product,
         ])
 
@@ -96,8 +96,8 @@ public enum StatusMeaning: Check {
 
     /// Looks the pair up.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
-        let status = input.choice("users-see")
-        let product = input.choice("product")
+        let status = input.choice(.usersSee)
+        let product = input.choice(.product)
         guard let product, let status, let meaning = meanings[product]?[status] else {
             let statement =
                 product == nil || product == "other"

@@ -14,7 +14,7 @@ public enum TimeoutOrder: Check {
             + "timeout on the way, set or by default. No log is needed: it takes --url, --proxy-config, --server-config and, for "
             + "hops in front, --hop NAME:config=PATH.",
         parameters: [
-            .init("url", .text, "The URL that users ask for; / of the first host without it.")
+            .url
         ])
 
     /// The chain of the hops whose configuration is at hand.
@@ -23,7 +23,7 @@ public enum TimeoutOrder: Check {
     /// - Returns: the chain; nil where no configuration is given.
     /// - Throws: where a configuration cannot be read, or the URL is none.
     public static func chain(_ input: CheckInput) throws(EvidenceError) -> TimeoutChain? {
-        let text = input.text("url") ?? "/"
+        let text = input.text(.url) ?? "/"
         guard let url = RequestURL(text) else {
             throw EvidenceError(
                 .usage, "‘\(text)’ is no URL; write https://shop.example/report, shop.example:8080/report or /report")
@@ -35,7 +35,7 @@ public enum TimeoutOrder: Check {
     static func chain(_ input: CheckInput, of url: RequestURL) throws(EvidenceError) -> TimeoutChain? {
         let hops: [HopSources]
         do {
-            hops = try input.text(HopSources.setting).map(HopSources.read) ?? []
+            hops = try input.text(.hop).map(HopSources.read) ?? []
         } catch {
             throw EvidenceError(.usage, error.message)
         }

@@ -12,13 +12,14 @@ extension VerdictCheck {
         var report = DiagnosisReport(verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: ""))
         let server = try input.store.overview(of: .serverLog, in: input.selection)
         let reading = HandReading.of(input)
-        for (name, hop, kind) in [
-            ("proxy-timeout", "proxy", "response"), ("server-timeout", "server", "request"),
-            ("other-timeout", "other", "response"),
+        for (told, hop, kind) in [
+            (InputDescription.proxyTimeout, "proxy", "response"), (.serverTimeout, "server", "request"),
+            (.otherTimeout, "other", "response"),
         ] {
-            if let told = input.duration(name) {
+            if let duration = input.duration(told) {
                 report.timeouts.append(
-                    .init(hop: hop, kind: kind, seconds: told.inSeconds, origin: "told", setting: nil, failuresAt: 0))
+                    .init(
+                        hop: hop, kind: kind, seconds: duration.inSeconds, origin: "told", setting: nil, failuresAt: 0))
             }
         }
         report.missing = ["The proxy's access log: which requests failed, when, with what status, and after how long."]

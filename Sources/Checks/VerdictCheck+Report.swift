@@ -115,9 +115,9 @@ extension VerdictCheck {
 
     /// Timeouts of other elements, as they were told.
     private static func told(_ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
-        [("server-timeout", "server", "request"), ("other-timeout", "other", "response")].compactMap {
-            name, hop, kind in
-            input.duration(name).map {
+        [(InputDescription.serverTimeout, "server", "request"), (.otherTimeout, "other", "response")].compactMap {
+            told, hop, kind in
+            input.duration(told).map {
                 .init(hop: hop, kind: kind, seconds: $0.inSeconds, origin: "told", setting: nil, failuresAt: 0)
             }
         }

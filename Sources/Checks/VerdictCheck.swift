@@ -13,8 +13,8 @@ public enum VerdictCheck: Check {
             "Charges every failure with all the evidence at once. A cause is the verdict where it explains at least half of "
             + "the failures and its attributions are right more often than not; otherwise the evidence does not decide, and what "
             + "is missing is named.",
-        parameters: CheckDescription.Parameter.common + [
-            .init("users-see", .choice(["502", "503", "504", "other"]), "The status users get.")
+        parameters: .ofCauses + [
+            .usersSee
         ], isConclusive: true)
 
     /// Weighs the attributions.

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Products
 internal import Times
 
 /// What an answer to a question may be.
@@ -113,14 +114,20 @@ public enum AnswerRefusal: Error, Hashable, Sendable {
 }
 
 extension AnswerType {
-    /// The type of answer that fits a check's parameter.
-    public init(_ parameter: CheckDescription.ParameterType) {
-        switch parameter {
+    /// The type of answer that fits an input.
+    public init(_ value: InputDescription.Value) {
+        switch value {
         case .evidence(let kind): self = .path(kind)
         case .duration: self = .duration
         case .window: self = .window
         case .choice(let words): self = .choice(words.map { Choice(word: $0, meaning: "") })
-        case .text: self = .text
+        case .product:
+            let names = ProductCatalogue.current.products.flatMap(\.names) + Self.unnamedProducts
+            self = .choice(names.map { Choice(word: $0, meaning: "") })
+        case .zone, .format, .statuses, .hops, .text: self = .text
         }
     }
+
+    /// What can be chosen where the product has no name here, or is not known.
+    public static let unnamedProducts = ["other", "unknown"]
 }

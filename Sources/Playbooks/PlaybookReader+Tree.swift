@@ -16,6 +16,7 @@ extension PlaybookReader {
                     "there is no step ‘\(target)’", at: marks["\(step.id) \(way)"],
                     advice: Self.nearest(target, among: ids))
             }
+            checkOption(of: step)
             if let call = step.check { checkBindings(of: call, in: step, of: playbook) }
         }
         guard ids.contains(playbook.start) else { return }
@@ -39,6 +40,24 @@ extension PlaybookReader {
         }
     }
 
+    /// What an option gives answers the step of its name, so the step has to ask for that.
+    mutating func checkOption(of step: Step) {
+        guard let input = InputDescription.named(step.id), let answer = step.question?.answer else { return }
+        if input.role == .setting {
+            add(
+                "the step ‘\(step.id)’ has the name of a setting, which answers no step", at: marks[step.id],
+                advice: "give the step another id")
+        } else if answer.word != input.value.word {
+            add(
+                "the step ‘\(step.id)’ asks for a \(answer.word), but ‘\(input.name)’ is a \(input.value.word) wherever it is given",
+                at: marks[step.id], advice: "give the step another id")
+        } else if case .path(let kind) = answer, case .evidence(let known) = input.value, kind != known {
+            add(
+                "the step ‘\(step.id)’ asks for \(kind.rawValue), but ‘\(input.name)’ gives \(known.rawValue)",
+                at: marks[step.id], advice: "give the step another id")
+        }
+    }
+
     mutating func checkBindings(of call: Step.CheckCall, in step: Step, of playbook: Playbook) {
         guard let description = checks[call.name] else { return }
         for parameter in description.parameters {
@@ -54,11 +73,12 @@ extension PlaybookReader {
                 add("the parameter ‘\(parameter.name)’ takes the answer of ‘\(id)’, which asks nothing", at: mark)
                 continue
             }
-            if answer.word != parameter.type.word {
+            if answer.word != parameter.value.word {
                 add(
-                    "the parameter ‘\(parameter.name)’ is a \(parameter.type.word), but the step ‘\(id)’ asks for a \(answer.word)",
+                    "the parameter ‘\(parameter.name)’ is a \(parameter.value.word), but the step ‘\(id)’ asks for a \(answer.word)",
                     at: mark)
-            } else if case .choice(let words) = parameter.type, case .choice(let choices) = answer {
+            } else if case .choice(let known) = AnswerType(parameter.value), case .choice(let choices) = answer {
+                let words = known.map(\.word)
                 for choice in choices where !words.contains(choice.word) {
                     add(
                         "the check ‘\(call.name)’ does not know the choice ‘\(choice.word)’ of the step ‘\(id)’",

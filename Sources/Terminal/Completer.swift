@@ -31,6 +31,11 @@ struct Completer {
         for word in Set(completion.words).sorted() where word.unicodeScalars.starts(with: typed.unicodeScalars) {
             candidates.append((word, word))
         }
+        for phrase in Set(completion.phrases).sorted() where phrase.unicodeScalars.starts(with: typed.unicodeScalars) {
+            let parts = phrase.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, typed.hasPrefix(parts[0] + " ") else { continue }
+            candidates.append((phrase, String(parts[1])))
+        }
         if completion.takesPaths {
             let (paths, odd) = self.paths(typed)
             candidates += paths

@@ -5,15 +5,22 @@
 public enum Completion: Hashable, Sendable {
     /// Nothing: Tab beeps.
     case nothing
-    /// One of the words.
-    case words([String])
-    /// A path of the file system, or one of the words; `~` stands for the home directory.
-    case paths(alsoWords: [String])
+    /// One of the words, or of the phrases: these are offered once their first word and a blank are typed.
+    case words([String], phrases: [String] = [])
+    /// A path of the file system, or one of the words or phrases; `~` stands for the home directory.
+    case paths(alsoWords: [String], phrases: [String] = [])
 
     var words: [String] {
         switch self {
         case .nothing: []
-        case .words(let words), .paths(let words): words
+        case .words(let words, _), .paths(let words, _): words
+        }
+    }
+
+    var phrases: [String] {
+        switch self {
+        case .nothing: []
+        case .words(_, let phrases), .paths(_, let phrases): phrases
         }
     }
 

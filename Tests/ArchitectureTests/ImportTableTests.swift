@@ -27,7 +27,7 @@ struct ImportTableTests {
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
             "Attributions",
         ],
-        "Playbooks": ["Times", "Diagnosis", "Yams"],
+        "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
         "Transcripts": ["Times", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation"],
         "Redactions": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"],

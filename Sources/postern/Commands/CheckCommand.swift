@@ -20,10 +20,7 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "List the checks with their claims and parameters.")
     var list = false
 
-    @Option(
-        help: ArgumentHelp("The URL whose way ‘check timeouts’ follows: https://shop.example/report.", valueName: "url")
-    )
-    var url: String?
+    @Option(.url) var url: String?
 
     @OptionGroup var evidence: EvidenceOptions
     @OptionGroup var common: CommonOptions
@@ -45,9 +42,9 @@ struct CheckCommand: ParsableCommand {
                 }
                 throw Failure(Exit.usage, "there is no check ‘\(name)’\(advice ?? "; postern check --list names them")")
             }
-            var supplied = try Supplied(evidence, locations: locations)
-            if let url { supplied.answers.append(("url", [url], .option)) }
-            let arguments = try arguments(for: check.description, supplied: supplied)
+            var preset = try PresetAnswers(evidence, locations: locations)
+            if let url { preset.give(.url, [url], locations) }
+            let arguments = try arguments(for: check.description, preset: preset)
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
             let store = LocalEvidenceStore()
             store.watch = watch
@@ -84,13 +81,13 @@ struct CheckCommand: ParsableCommand {
         try Output.line(Screen(style: style, width: width).finding(told, isLong: true))
     }
 
-    private func arguments(for check: CheckDescription, supplied: Supplied) throws -> [String: AnswerValue] {
+    private func arguments(for check: CheckDescription, preset: PresetAnswers) throws -> [String: AnswerValue] {
         var arguments: [String: AnswerValue] = [:]
-        for setting in supplied.settings {
-            try Supplied.check(setting)
+        for setting in preset.settings {
+            try PresetAnswers.check(setting)
             arguments[setting.name] = .text(setting.value)
         }
-        for answer in supplied.answers {
+        for answer in preset.answers {
             guard let parameter = check.parameters.first(where: { $0.name == answer.step }) else {
                 let known = check.parameters.map(\.name)
                 let advice =
@@ -99,7 +96,7 @@ struct CheckCommand: ParsableCommand {
                 throw Failure(Exit.usage, "the check \(check.name) has no parameter ‘\(answer.step)’; \(advice)")
             }
             do {
-                arguments[parameter.name] = try AnswerType(parameter.type).read(answer.value)
+                arguments[parameter.name] = try AnswerType(parameter.value).read(answer.value)
             } catch {
                 throw Failure(Exit.usage, "\(parameter.name): \(error.message)")
             }
@@ -118,7 +115,7 @@ struct CheckCommand: ParsableCommand {
                 try Output.line(line)
             }
             for parameter in check.parameters {
-                let text = "\(parameter.name) (\(parameter.type.word)): \(parameter.purpose)"
+                let text = "\(parameter.name) (\(parameter.value.word)): \(parameter.purpose)"
                 for line in layout.wrapped(text, indent: 4, hangingIndent: 6) { try Output.line(line) }
             }
             try Output.line("")
@@ -141,7 +138,7 @@ struct CheckCommand: ParsableCommand {
             name = check.name
             claim = check.claim
             method = check.method
-            parameters = check.parameters.map { Parameter(name: $0.name, type: $0.type.word, purpose: $0.purpose) }
+            parameters = check.parameters.map { Parameter(name: $0.name, type: $0.value.word, purpose: $0.purpose) }
         }
     }
 }

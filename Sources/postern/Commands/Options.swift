@@ -1,101 +1,26 @@
 import ArgumentParser
 import Diagnosis
 
-/// The evidence options: the same names everywhere.
+/// What an investigation is told on the command line: the same options everywhere.
 struct EvidenceOptions: ParsableArguments {
-    @Option(
-        name: .customLong("proxy-log"), parsing: .singleValue,
-        help: ArgumentHelp("The proxy's access log; may be repeated.", valueName: "path"),
-        completion: .file())
-    var proxyLog: [String] = []
-
-    @Option(
-        name: .customLong("proxy-error-log"), parsing: .singleValue,
-        help: ArgumentHelp("The proxy's error log; may be repeated.", valueName: "path"), completion: .file())
-    var proxyErrorLog: [String] = []
-
-    @Option(
-        name: .customLong("proxy-config"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "The proxy's configuration (nginx, HAProxy, Apache, Caddy, IIS), for its timeouts; may be repeated.",
-            valueName: "path"), completion: .file())
-    var proxyConfig: [String] = []
-
-    @Option(
-        name: .customLong("server-config"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "The server's configuration (applicationHost.config and web.config, or a proxy's), for check timeouts; may be "
-                + "repeated.", valueName: "path"), completion: .file())
-    var serverConfig: [String] = []
-
-    @Option(
-        name: .customLong("http-error-log"), parsing: .singleValue,
-        help: ArgumentHelp("HTTP.sys's error log (httperr1.log); may be repeated.", valueName: "path"),
-        completion: .file())
-    var httpErrorLog: [String] = []
-
-    @Option(
-        name: .customLong("server-log"), parsing: .singleValue,
-        help: ArgumentHelp("The server's access log; may be repeated.", valueName: "path"), completion: .file())
-    var serverLog: [String] = []
-
-    @Option(
-        name: .customLong("event-log"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "The server's Windows events, System and Application: .evtx, or exported as XML, text, CSV or JSON; may be repeated.",
-            valueName: "path"),
-        completion: .file())
-    var eventLog: [String] = []
-
-    @Option(
-        name: .customLong("counters"), parsing: .singleValue,
-        help: ArgumentHelp("Queue counters as PDH CSV or from Prometheus; may be repeated.", valueName: "path"),
-        completion: .file())
-    var counters: [String] = []
-
-    @Option(
-        name: .customLong("hop"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "What is at hand of a hop in front of the proxy, outermost first: balancer:log=lb.log; KIND is log, error-log, config, "
-                + "format or zone. May be repeated.", valueName: "name:kind=path"),
-        completion: .file())
-    var hops: [String] = []
-
-    @Option(help: ArgumentHelp("How long the proxy waits for a response: 60s, 3 min.", valueName: "duration"))
-    var proxyTimeout: String?
-
-    @Option(help: ArgumentHelp("After how long the server itself ends a request.", valueName: "duration"))
-    var serverTimeout: String?
-
-    @Option(help: ArgumentHelp("The shortest timeout of any other element on the way.", valueName: "duration"))
-    var otherTimeout: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "FROM/TO in ISO 8601; either end may be a duration (2026-03-04T10:15Z/PT20M).", valueName: "window"))
-    var window: String?
-
-    @Option(help: ArgumentHelp("Time zone of the proxy's logs: an IANA name or an offset.", valueName: "zone"))
-    var proxyZone: String?
-
-    @Option(help: ArgumentHelp("Time zone of the server's logs: an IANA name or an offset.", valueName: "zone"))
-    var serverZone: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Format of the proxy's log: a name, or the product's own format string.", valueName: "format"))
-    var proxyFormat: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Format of the server's log: a name, or the product's own format string.", valueName: "format"))
-    var serverFormat: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Statuses that are gateway failures (default: 502,503,504, and those that only the product has).",
-            valueName: "list"))
-    var status: String?
+    @Option(.proxyLog) var proxyLog: [String] = []
+    @Option(.proxyErrorLog) var proxyErrorLog: [String] = []
+    @Option(.proxyConfig) var proxyConfig: [String] = []
+    @Option(.serverLog) var serverLog: [String] = []
+    @Option(.serverConfig) var serverConfig: [String] = []
+    @Option(.eventLog) var eventLog: [String] = []
+    @Option(.httpErrorLog) var httpErrorLog: [String] = []
+    @Option(.counters) var counters: [String] = []
+    @Option(.hop) var hops: [String] = []
+    @Option(.window) var window: String?
+    @Option(.proxyTimeout) var proxyTimeout: String?
+    @Option(.serverTimeout) var serverTimeout: String?
+    @Option(.otherTimeout) var otherTimeout: String?
+    @Option(.proxyFormat) var proxyFormat: String?
+    @Option(.serverFormat) var serverFormat: String?
+    @Option(.proxyZone) var proxyZone: String?
+    @Option(.serverZone) var serverZone: String?
+    @Option(.status) var status: String?
 
     @Option(
         name: .customLong("answers"),
@@ -104,38 +29,53 @@ struct EvidenceOptions: ParsableArguments {
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("Answers one step; may be repeated.", valueName: "step=value"))
-    var settings: [String] = []
+        help: ArgumentHelp("Answers one step. May be repeated.", valueName: "step=value"),
+        completion: .list(InputDescription.all.map { "\($0.name)=" }))
+    var assignments: [String] = []
 
-    /// Paths by kind, as given.
-    var paths: [(EvidenceKind, [String])] {
-        [
-            (.proxyLog, proxyLog), (.proxyErrorLog, proxyErrorLog), (.serverLog, serverLog), (.eventLog, eventLog),
-            (.counters, counters),
-        ].filter { !$0.1.isEmpty }
+    /// What was given, in the order in which help lists it.
+    var given: [(input: InputDescription, values: [String])] {
+        let repeated: [(InputDescription, [String])] = [
+            (.proxyLog, proxyLog), (.proxyErrorLog, proxyErrorLog), (.proxyConfig, proxyConfig),
+            (.serverLog, serverLog), (.serverConfig, serverConfig), (.eventLog, eventLog),
+            (.httpErrorLog, httpErrorLog), (.counters, counters), (.hop, hops),
+        ]
+        let single: [(InputDescription, String?)] = [
+            (.window, window), (.proxyTimeout, proxyTimeout), (.serverTimeout, serverTimeout),
+            (.otherTimeout, otherTimeout), (.proxyFormat, proxyFormat), (.serverFormat, serverFormat),
+            (.proxyZone, proxyZone), (.serverZone, serverZone), (.status, status),
+        ]
+        return (repeated + single.map { ($0, $1.map { [$0] } ?? []) }).filter { !$0.1.isEmpty }
+            .map { (input: $0, values: $1) }
     }
+}
 
-    /// Paths that no step asks for, by kind, as given.
-    var settingPaths: [(EvidenceKind, [String])] {
-        [(.proxyConfig, proxyConfig), (.serverConfig, serverConfig), (.httpErrorLog, httpErrorLog)].filter {
-            !$0.1.isEmpty
+extension InputDescription {
+    /// How a shell completes its value.
+    fileprivate var completion: CompletionKind {
+        switch value {
+        case .evidence, .hops: .file()
+        case .choice(let words): .list(words)
+        case .duration, .window, .product, .zone, .format, .statuses, .text: .default
         }
     }
 
-    /// Zones, formats and statuses, by name.
-    var configured: [(String, String)] {
-        [
-            ("proxy-zone", proxyZone), ("server-zone", serverZone), ("proxy-format", proxyFormat),
-            ("server-format", serverFormat), ("status", status),
-        ].compactMap { name, value in value.map { (name, $0) } }
-    }
+    fileprivate var argumentHelp: ArgumentHelp { ArgumentHelp("\(help)", valueName: placeholder) }
+}
 
-    /// Values that answer a step of the same name.
-    var values: [(String, String)] {
-        [
-            ("proxy-timeout", proxyTimeout), ("server-timeout", serverTimeout), ("other-timeout", otherTimeout),
-            ("window", window),
-        ].compactMap { name, value in value.map { (name, $0) } }
+extension Option where Value == [String] {
+    /// The option of an input that may be repeated.
+    init(wrappedValue: [String], _ input: InputDescription) {
+        self.init(
+            wrappedValue: wrappedValue, name: .customLong(input.name), parsing: .singleValue, help: input.argumentHelp,
+            completion: input.completion)
+    }
+}
+
+extension Option where Value == String? {
+    /// The option of an input.
+    init(_ input: InputDescription) {
+        self.init(name: .customLong(input.name), help: input.argumentHelp, completion: input.completion)
     }
 }
 

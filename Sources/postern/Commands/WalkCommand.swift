@@ -29,11 +29,11 @@ struct WalkCommand: ParsableCommand {
         try Failure.guarded {
             let locations = Locations()
             let playbook = try PlaybookLibrary.playbook(playbook, locations: locations)
-            let supplied = try Supplied(evidence, locations: locations)
+            let preset = try PresetAnswers(evidence, locations: locations)
             let directory = transcripts.noTranscript ? nil : try locations.transcripts(given: transcripts.directory)
             let session = try Session.begin(playbook, mode: "walk", transcripts: directory, locations: locations)
             do {
-                try supplied.record(in: session)
+                try preset.record(in: session)
             } catch {
                 // Nothing was asked or read: there is nothing to go on with.
                 session.discard()

@@ -36,7 +36,7 @@ extension LocalEvidenceStore {
                 }
             }
             return nil
-        case HopSources.setting:
+        case InputDescription.hop.name:
             do {
                 let hops = try HopSources.read(value)
                 for hop in hops {

@@ -1,6 +1,6 @@
-import Incidents
 import Checks
 import Diagnosis
+import Incidents
 import Investigations
 import Records
 

@@ -18,7 +18,7 @@ struct Sample {
 
     /// The zones and formats an engineer would know.
     var settings: [(name: String, value: String)] {
-        values.sorted { $0.key < $1.key }.filter { (try? Supplied.check(($0.key, $0.value))) != nil }
+        values.sorted { $0.key < $1.key }.filter { (try? PresetAnswers.check(($0.key, $0.value))) != nil }
             .map { (name: $0.key, value: $0.value) }
     }
 

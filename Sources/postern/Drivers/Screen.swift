@@ -58,20 +58,26 @@ struct Screen {
         return lines.joined(separator: "\n")
     }
 
-    static let help = """
-          :why      why this is asked, and where to find it
-          :back     back to the question before; answers are kept
-          :skip     go on without an answer
-          :note T   write the note T into the record
-          :evidence what was read so far, and how it was understood
-          :status   the walk so far
-          :plot     the failures over time
-          :set N V  set proxy-zone, server-zone, proxy-format, server-format, status,
-                    hop, proxy-config, server-config or http-error-log
-          :quit     leave; postern resume goes on later
-          Ctrl-C gives up the line or the running check, never the walk. Ctrl-D asks before leaving. Tab completes.
-          At a question for a file, ‘sample’ chooses a bundled sample incident.
-        """
+    /// The commands of a walk.
+    var help: String {
+        let names = InputDescription.settings.map(\.name)
+        let settings = layout.wrapped(
+            "set \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")", indent: 12
+        ).joined(separator: "\n").dropFirst(12)
+        return """
+              :why      why this is asked, and where to find it
+              :back     back to the question before; answers are kept
+              :skip     go on without an answer
+              :note T   write the note T into the record
+              :evidence what was read so far, and how it was understood
+              :status   the walk so far
+              :plot     the failures over time
+              :set N V  \(settings)
+              :quit     leave; postern resume goes on later
+              Ctrl-C gives up the line or the running check, never the walk. Ctrl-D asks before leaving. Tab completes.
+              At a question for a file, ‘sample’ chooses a bundled sample incident.
+            """
+    }
 
     // MARK: - A finding
 

@@ -21,6 +21,8 @@ final class WalkDriver {
         ":help", ":why", ":where", ":back", ":skip", ":note", ":evidence", ":status", ":plot", ":set", ":quit",
     ]
 
+    private static let phrases = InputDescription.settings.map { ":set \($0.name) " }
+
     init(
         session: Session, prompter: any Prompter, screen: Screen, locations: Locations, offersSamples: Bool,
         watch: @escaping (String) -> ScanWatch
@@ -135,7 +137,7 @@ final class WalkDriver {
         }
         if answer.hasPrefix(":") { return try command(answer, at: ask) }
         if answer == "?" {
-            prompter.show(Screen.help)
+            prompter.show(screen.help)
             return .again
         }
         if answer.isEmpty {
@@ -164,9 +166,9 @@ final class WalkDriver {
     private func request(_ ask: Ask) -> PromptRequest {
         let completion: Completion
         switch ask.question.answer {
-        case .path: completion = .paths(alsoWords: Self.commands + [Samples.word])
-        case .choice(let choices): completion = .words(choices.map(\.word) + Self.commands)
-        default: completion = .words(Self.commands)
+        case .path: completion = .paths(alsoWords: Self.commands + [Samples.word], phrases: Self.phrases)
+        case .choice(let choices): completion = .words(choices.map(\.word) + Self.commands, phrases: Self.phrases)
+        default: completion = .words(Self.commands, phrases: Self.phrases)
         }
         return PromptRequest(label: ask.step, completion: completion)
     }
@@ -185,7 +187,7 @@ final class WalkDriver {
         let name = text.prefix { $0 != " " }
         let rest = text.dropFirst(name.count).trimmingBlanks
         switch name {
-        case ":help", ":h", ":?": prompter.show(Screen.help)
+        case ":help", ":h", ":?": prompter.show(screen.help)
         case ":why", ":where": if let step = session.playbook.step(ask.step) { prompter.show(screen.why(step)) }
         case ":back":
             guard let to = session.investigation.stepBefore else {
@@ -230,10 +232,10 @@ final class WalkDriver {
         do {
             var value = parts[1]
             // Hops and files come one by one.
-            if Supplied.manifold.contains(parts[0]), let before = session.state.settings[parts[0]] {
+            if InputDescription.named(parts[0])?.isRepeatable ?? false, let before = session.state.settings[parts[0]] {
                 value = "\(before)\n\(value)"
             }
-            try Supplied.check((parts[0], value))
+            try PresetAnswers.check((parts[0], value))
             _ = try keep(.configured(setting: parts[0], value: value))
             prompter.show(
                 screen.paragraph(

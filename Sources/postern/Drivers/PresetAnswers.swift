@@ -1,56 +1,56 @@
-import Checks
 import Diagnosis
 import Files
 import Investigations
 import Playbooks
 import Yams
 
-/// Answers given beforehand: evidence options, `--set`, answer files.
-///
-/// Flags become plain values here; what they mean is the engine's to say.
-struct Supplied {
+/// Answers and settings given before the first question: by options, `--set` and answer files.
+struct PresetAnswers {
     /// Settings by name.
-    var settings: [(name: String, value: String)] = []
+    private(set) var settings: [(name: String, value: String)] = []
     /// Answers by step.
-    var answers: [(step: String, value: [String], origin: AnswerOrigin)] = []
-
-    private static let settingNames = [
-        "proxy-zone", "server-zone", "proxy-format", "server-format", "status", HopSources.setting,
-        EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue, EvidenceKind.httpErrorLog.rawValue,
-    ]
-    /// Settings that hold several values, one a line.
-    static let manifold: Set<String> = [
-        HopSources.setting, EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue,
-        EvidenceKind.httpErrorLog.rawValue,
-    ]
+    private(set) var answers: [(step: String, value: [String], origin: AnswerOrigin)] = []
 
     /// Gathers what options and files give; an option wins over a file, and `--set` over both.
     init(_ options: EvidenceOptions, locations: Locations) throws {
         if let path = options.answersFile { try read(path) }
-        for (kind, patterns) in options.paths {
-            give(kind.rawValue, patterns.flatMap(locations.globbed), .option)
-        }
-        for (name, value) in options.values { give(name, [value], .option) }
-        for (name, value) in options.configured { configure(name, value) }
-        let hops = options.hops.flatMap { hop -> [String] in
-            guard let equals = hop.firstIndex(of: "=") else { return [hop] }
-            let head = hop[...equals]
-            // Only paths are globbed: a format string may have an asterisk.
-            guard head.hasSuffix("log=") || head.hasSuffix("config=") else { return [hop] }
-            return locations.globbed(String(hop[hop.index(after: equals)...])).map { head + $0 }
-        }
-        for (kind, patterns) in options.settingPaths {
-            configure(kind.rawValue, patterns.flatMap(locations.globbed).joined(separator: "\n"))
-        }
-        if !hops.isEmpty { configure(HopSources.setting, hops.joined(separator: "\n")) }
-        for assignment in options.settings {
+        for (input, values) in options.given { give(input, values, locations) }
+        for assignment in options.assignments {
             guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
                 throw Failure(Exit.usage, "--set takes STEP=VALUE; ‘\(assignment)’ has no step or no ‘=’")
             }
-            let name = String(assignment[..<equals])
-            let value = String(assignment[assignment.index(after: equals)...])
-            if Self.settingNames.contains(name) { configure(name, value) } else { give(name, [value], .option) }
+            set(
+                String(assignment[..<equals]), [String(assignment[assignment.index(after: equals)...])], .option)
         }
+    }
+
+    /// Takes what an option gives.
+    mutating func give(_ input: InputDescription, _ values: [String], _ locations: Locations) {
+        let values =
+            switch input.value {
+            case .evidence: values.flatMap(locations.globbed)
+            case .hops: values.flatMap { Self.globbed(hop: $0, locations) }
+            default: values
+            }
+        set(input.name, values, .option)
+    }
+
+    /// A hop's paths may be patterns; a format string may have an asterisk, and is none.
+    private static func globbed(hop: String, _ locations: Locations) -> [String] {
+        guard let equals = hop.firstIndex(of: "=") else { return [hop] }
+        let head = hop[...equals]
+        guard head.hasSuffix("log=") || head.hasSuffix("config=") else { return [hop] }
+        return locations.globbed(String(hop[hop.index(after: equals)...])).map { head + $0 }
+    }
+
+    private mutating func set(_ name: String, _ values: [String], _ origin: AnswerOrigin) {
+        guard let input = InputDescription.named(name), input.role == .setting else {
+            answers.removeAll { $0.step == name }
+            answers.append((name, values, origin))
+            return
+        }
+        settings.removeAll { $0.name == name }
+        settings.append((name, input.isRepeatable ? values.joined(separator: "\n") : values.first ?? ""))
     }
 
     private mutating func read(_ path: String) throws {
@@ -77,22 +77,8 @@ struct Supplied {
                 }
             default: throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be text or a list")
             }
-            if Self.settingNames.contains(name) {
-                configure(name, Self.manifold.contains(name) ? texts.joined(separator: "\n") : texts.first ?? "")
-            } else {
-                give(name, texts, .file)
-            }
+            set(name, texts, .file)
         }
-    }
-
-    private mutating func give(_ step: String, _ value: [String], _ origin: AnswerOrigin) {
-        answers.removeAll { $0.step == step }
-        answers.append((step, value, origin))
-    }
-
-    private mutating func configure(_ name: String, _ value: String) {
-        settings.removeAll { $0.name == name }
-        settings.append((name, value))
     }
 
     /// Sees to it that what is written does not replace what is read.
@@ -143,10 +129,11 @@ struct Supplied {
 
     /// Whether a setting's value can be used; also for `:set` in a walk.
     static func check(_ setting: (name: String, value: String)) throws {
-        guard settingNames.contains(setting.name) else {
+        let names = InputDescription.settings.map(\.name)
+        guard names.contains(setting.name) else {
             let advice =
-                NearestName.of(setting.name, among: settingNames).map { "did you mean \($0)?" }
-                ?? "there are \(settingNames.joined(separator: ", "))"
+                NearestName.of(setting.name, among: names).map { "did you mean \($0)?" }
+                ?? "there are \(names.joined(separator: ", "))"
             throw Failure(Exit.usage, "there is no setting ‘\(setting.name)’; \(advice)")
         }
         if let problem = LocalEvidenceStore.problem(with: setting.value, for: setting.name) {

@@ -1,6 +1,5 @@
 internal import AccessLogs
 internal import Diagnosis
-internal import HopSettings
 internal import Incidents
 internal import Products
 internal import SystemEvidence
@@ -120,20 +119,5 @@ extension Attributor {
             if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
         }
         return Cliff.cliffs(among: waits, besides: evidence.profile)
-    }
-
-    /// The response timeouts that the proxy's configuration sets for any of the failures.
-    static func configuredTimeouts(_ evidence: IncidentEvidence) -> [Duration] {
-        guard let configuration = evidence.configuration else { return [] }
-        var known = Set<String>()
-        var timeouts: [Duration] = []
-        for failure in evidence.failures
-        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "") \(failure.host ?? "")").inserted {
-            guard known.count <= 512 else { break }
-            let found = configuration.timeouts(
-                of: .response, path: failure.path, backend: failure.haproxy?.backend, host: failure.host)
-            timeouts += found.compactMap(\.duration).filter { !timeouts.contains($0) }
-        }
-        return timeouts
     }
 }

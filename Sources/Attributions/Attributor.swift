@@ -1,5 +1,6 @@
 public import AccessLogs
 public import Diagnosis
+internal import HopSettings
 public import Incidents
 internal import Products
 public import SystemEvidence
@@ -44,7 +45,7 @@ public struct Attributor: Sendable {
         self.evidence = evidence
         matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
         lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
-        configuredTimeouts = Self.configuredTimeouts(evidence)
+        configuredTimeouts = evidence.configuredLimits(of: .response).compactMap(\.duration)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
         occurrences = EventOccurrence.all(of: evidence.events ?? [])
         serverStates = ServerStates(evidence.errorLines ?? [])

@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import HopSettings
+internal import Products
 
 /// Draws a chain of hops: a box for each, and between two what holds for their connections.
 public struct ChainPicture {
@@ -103,8 +104,8 @@ public struct ChainPicture {
         guard isBrief else { return setting.kind != .process }
         switch setting.kind {
         case .response, .connect: return true
-        case .work: return !setting.clock.contains("only where")
-        case .keepAlive, .idleClose: return setting.duration != nil || setting.value == .off
+        case .work: return setting.condition == nil
+        case .keepAlive, .idleClose: return setting.isLimit
         default: return false
         }
     }

@@ -3,7 +3,7 @@ internal import Attributions
 internal import Diagnosis
 internal import HopSettings
 internal import Incidents
-import Products
+internal import Products
 internal import Times
 
 /// The figures of the report: requests, causes, timeouts, clocks.
@@ -49,14 +49,8 @@ extension VerdictCheck {
 
     /// Response timeouts of one hop.
     private static func timeouts(_ incident: Incident, _ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
-        let setting: String? =
-            switch incident.proxy.sources.first?.product {
-            case .nginx: "proxy_read_timeout"
-            case .haproxy: "timeout server"
-            case .apache: "ProxyTimeout"
-            case .caddy: "response_header_timeout"
-            default: nil
-            }
+        let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
+        let setting = product?.responseTimeout?.name
         let gaveUp = incident.attributions.indices.filter {
             [.proxyTimeout, .queuedRequests].contains(incident.attributions[$0].cause)
                 && incident.attributions[$0].hop == incident.hop
@@ -76,7 +70,7 @@ extension VerdictCheck {
             timeouts.append(
                 .init(
                     hop: incident.hop, kind: "response", seconds: duration.inSeconds, origin: "configured",
-                    setting: configured.setting, failuresAt: failures(at: Cliff(timeout: duration)).count,
+                    setting: configured.name, failuresAt: failures(at: Cliff(timeout: duration)).count,
                     place: configured.place ?? "default"))
         }
         let cliffs = incident.attributor.timeoutCliffs.filter { !$0.slowerSuccesses }
@@ -96,21 +90,12 @@ extension VerdictCheck {
     }
 
     /// The response timeouts that the hop's configuration sets for its failures, each once.
-    private static func configured(_ incident: Incident) -> [ConfiguredTimeout] {
-        guard let configuration = incident.evidence.configuration else { return [] }
+    private static func configured(_ incident: Incident) -> [HopSetting] {
         var known = Set<String>()
-        var found: [ConfiguredTimeout] = []
-        for failure in incident.evidence.failures
-        where known.insert("\(failure.path) \(failure.haproxy?.backend ?? "") \(failure.host ?? "")").inserted
-            && known.count <= 512
-        {
-            let own = configuration.timeouts(
-                of: .response, path: failure.path, backend: failure.haproxy?.backend, host: failure.host)
-            found += own.filter { one in
-                !found.contains { $0.duration == one.duration && $0.setting == one.setting && $0.place == one.place }
-            }
+        let all = incident.evidence.configuredLimits(of: .response).filter {
+            known.insert("\($0.name) \($0.place ?? "") \($0.valueText)").inserted
         }
-        return Array(found.prefix(8))
+        return Array(all.prefix(8))
     }
 
     /// Timeouts of other elements, as they were told.
@@ -130,7 +115,7 @@ extension VerdictCheck {
             ? [] : ProxyTimeout.conflicts(input, incident.attributor.timeoutCliffs)
         let configured = configured(incident)
         guard let first = configured.first else { return conflicts }
-        let place = first.place.map { "\($0) (\(first.setting))" } ?? "the default of \(first.setting)"
+        let place = first.place.map { "\($0) (\(first.name))" } ?? "the default of \(first.name)"
         let words = configured.compactMap { $0.duration?.durationText }.joined(separator: ", ")
         func isConfigured(_ duration: Duration) -> Bool {
             configured.contains { one in

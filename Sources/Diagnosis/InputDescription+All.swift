@@ -56,7 +56,7 @@ extension InputDescription {
     /// `--url`
     public static let url = Self(
         "url", .text, option: .check,
-        "The URL whose way ‘check timeouts’ follows, https://shop.example/report; / of the first host without it.",
+        "The URL whose way ‘check timeouts’ follows, https://shop.example/report; / of every host without it.",
         placeholder: "url")
 
     // MARK: Settings

@@ -9,8 +9,7 @@ enum ApacheConfiguration {
         for file in files where !reader.known.contains(file.name) { try reader.read(file, 0) }
         let tree = reader.finish()
         return HopConfiguration(
-            product: .apache, timeouts: ApacheRouting(tree).timeouts, limitations: reader.limitations,
-            layout: .apache(tree))
+            product: .apache, limitations: reader.limitations, layout: .apache(tree))
     }
 
     private struct Reader {
@@ -38,7 +37,7 @@ enum ApacheConfiguration {
             }
             var joined = ""
             var start = 0
-            for (index, raw) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for (index, raw) in file.lines.enumerated() {
                 let line = raw.trimmed
                 if joined.isEmpty { start = index + 1 }
                 // A backslash at its end goes on in the next line.

@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which virtual host and which `ProxyPass` of Apache take a URL, and what holds there.
 struct ApacheRouting {
     private typealias Block = ConfigurationBlock
@@ -17,55 +19,7 @@ struct ApacheRouting {
         var rule: ConfigurationBlock
     }
 
-    // MARK: - The list of timeouts, without a URL
-
-    /// Every timeout that is set, by path.
-    var timeouts: [ConfiguredTimeout] {
-        let blocks = flattened(main, hosts: true)
-        func shared(_ name: String) -> (Duration?, String)? {
-            blocks.last { $0.name == name && $0.words.count > 1 }.map {
-                (ConfiguredDuration.read($0.words[1], unit: 1_000_000), $0.place)
-            }
-        }
-        let proxy = shared("proxytimeout")
-        let global = shared("timeout")
-        let general = ConfiguredTimeout(
-            kind: .response, duration: proxy.map(\.0) ?? global.map(\.0) ?? .seconds(60),
-            setting: proxy == nil && global != nil ? "Timeout" : "ProxyTimeout", place: proxy?.1 ?? global?.1,
-            scope: .everything)
-        var timeouts = [general]
-        let workers = workers(main, hosts: true)
-        for worker in workers where !worker.isMember {
-            let members = members(of: worker.url, workers)
-            let scope = worker.path.map(ConfiguredTimeout.Scope.prefix) ?? .expression(worker.pattern ?? worker.url)
-            let own = worker.url.hasPrefix("balancer:") ? nil : worker.keys["timeout"]
-            if let value = own ?? members.lazy.compactMap({ $0.keys["timeout"] }).first {
-                timeouts.append(
-                    ConfiguredTimeout(
-                        kind: .response, duration: ConfiguredDuration.read(value.value, unit: 1_000_000),
-                        setting: "timeout=", place: value.place, scope: scope))
-            } else if worker.path != nil {
-                var timeout = general
-                timeout.scope = scope
-                timeouts.append(timeout)
-            }
-            if let connect = worker.keys["connectiontimeout"]
-                ?? members.lazy.compactMap({ $0.keys["connectiontimeout"] }).first
-            {
-                timeouts.append(
-                    ConfiguredTimeout(
-                        kind: .connect, duration: ConfiguredDuration.read(connect.value, unit: 1_000_000),
-                        setting: "connectiontimeout=", place: connect.place, scope: scope))
-            }
-        }
-        return timeouts
-    }
-
-    private func flattened(_ blocks: [ConfigurationBlock], hosts: Bool) -> [ConfigurationBlock] {
-        blocks.flatMap { block in
-            block.name == "virtualhost" && hosts ? [block] + (block.block ?? []) : [block]
-        }
-    }
+    // MARK: - Workers
 
     private func members(of url: String, _ workers: [Worker]) -> [Worker] {
         guard url.hasPrefix("balancer:") else { return [] }
@@ -73,9 +27,9 @@ struct ApacheRouting {
     }
 
     /// Workers in the order in which Apache looks at them.
-    private func workers(_ blocks: [ConfigurationBlock], hosts: Bool = false) -> [Worker] {
+    private func workers(_ blocks: [ConfigurationBlock]) -> [Worker] {
         var workers: [Worker] = []
-        for block in flattened(blocks, hosts: hosts) {
+        for block in blocks {
             switch block.name {
             case "proxypass", "proxypassmatch": add(block, nil, &workers)
             case "location", "locationmatch":
@@ -146,12 +100,27 @@ struct ApacheRouting {
 
     func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
-        let host = host(for: url, &answer)
-        let path = url.normalPath
-        var way: [HopRoute.Waypoint] = []
-        if let host {
-            way.append(.init("VirtualHost \(name(host) ?? host.words.dropFirst().joined(separator: " "))", host.place))
+        let hosts = hosts(for: url, &answer)
+        for host in hosts {
+            let first = answer.routes.count
+            let words = host.map { name($0) ?? $0.words.dropFirst().joined(separator: " ") } ?? ""
+            follow(url, host, host.map { [.init("VirtualHost \(words)", $0.place)] } ?? [], &answer)
+            guard hosts.count > 1 else { continue }
+            let condition =
+                host.map { "if VirtualHost \(words) (\($0.place)) takes it" } ?? "if no VirtualHost takes it"
+            for index in first..<answer.routes.count {
+                answer.routes[index].condition = [condition, answer.routes[index].condition].compactMap { $0 }
+                    .joined(separator: ", and ")
+            }
         }
+        return answer
+    }
+
+    /// The ways through one virtual host, or through the main server.
+    private func follow(
+        _ url: RequestURL, _ host: ConfigurationBlock?, _ way: [HopRoute.Waypoint], _ answer: inout HopAnswer
+    ) {
+        let path = url.normalPath
         let own = host?.block ?? []
         var doubtful: [Worker] = []
         var chosen: (worker: Worker, groups: [String])?
@@ -161,6 +130,10 @@ struct ApacheRouting {
             workers(main.filter { $0.name != "location" && $0.name != "locationmatch" })
             + workers(own.filter { $0.name != "location" && $0.name != "locationmatch" })
         for worker in Array(inner) + outer where !worker.isMember && chosen == nil {
+            guard let path else {
+                doubtful.append(worker)
+                continue
+            }
             if let prefix = worker.path {
                 if Self.covers(prefix, path) { chosen = (worker, []) }
             } else if let pattern = worker.pattern {
@@ -187,18 +160,23 @@ struct ApacheRouting {
         }
         if let chosen {
             answer.routes.append(route(chosen.worker, chosen.groups, own, way, url, path))
-        } else {
+        } else if path != nil || doubtful.isEmpty {
             var route = HopRoute()
             route.waypoints = way
             route.settings = clientSettings(own)
             answer.routes.append(route)
+        } else if doubtful.count > 1 {
+            answer.undecided.append("the path is not known: any of \(doubtful.count) rules may pass the request on")
         }
         for worker in doubtful {
             var other = route(worker, [], own, way, url, path)
-            other.condition = "if ‘\(worker.pattern ?? "")’ fits, which was not tried"
+            if path != nil {
+                other.condition = "if ‘\(worker.pattern ?? "")’ fits, which was not tried"
+            } else if doubtful.count > 1 {
+                other.condition = "if ‘\(worker.path ?? worker.pattern ?? worker.url)’ fits"
+            }
             answer.routes.append(other)
         }
-        return answer
     }
 
     private func locations(_ blocks: [ConfigurationBlock]) -> [Worker] {
@@ -217,34 +195,24 @@ struct ApacheRouting {
         (host.block ?? []).last { $0.name == "servername" }?.argument
     }
 
-    private func host(for url: RequestURL, _ answer: inout HopAnswer) -> ConfigurationBlock? {
-        var candidates = main.filter { $0.name == "virtualhost" }
-        guard !candidates.isEmpty else { return nil }
-        if let port = url.effectivePort {
-            let bound = candidates.filter { host in
-                host.words.dropFirst().contains { address in
-                    if address.hasSuffix(":*") { return true }
-                    let own = RequestURL.hostAndPort(address).port
-                    return own == nil || own == port
-                }
-            }
-            if bound.isEmpty {
-                let listens = main.filter { $0.name == "listen" }.compactMap(\.argument)
-                if listens.contains(where: { Int($0) == port || RequestURL.hostAndPort($0).port == port }) {
-                    return nil
-                }
-                answer.undecided.append("no VirtualHost is for port \(port); it is chosen by the host's name among all")
-            } else {
-                candidates = bound
-            }
+    /// The virtual hosts that are open; nil stands for the main server, which takes what none of them does.
+    private func hosts(for url: RequestURL, _ answer: inout HopAnswer) -> [ConfigurationBlock?] {
+        let all = main.filter { $0.name == "virtualhost" }
+        guard !all.isEmpty else { return [nil] }
+        func ports(_ host: ConfigurationBlock) -> [Int] {
+            let own = host.words.dropFirst().map { $0.hasSuffix(":*") ? nil : RequestURL.hostAndPort($0).port }
+            return own.contains(nil) ? [] : own.compactMap { $0 }
         }
-        guard candidates.count > 1 else { return candidates.first }
-        guard let host = url.host else {
-            answer.undecided.append(
-                "the URL has no host: the first VirtualHost (\(candidates[0].place)) is taken of \(candidates.count)")
-            return candidates.first
+        if let port = url.effectivePort,
+            !all.contains(where: { ports($0).isEmpty || ports($0).contains(port) }),
+            main.contains(where: { block in
+                block.name == "listen"
+                    && block.argument.map { Int($0) == port || RequestURL.hostAndPort($0).port == port } ?? false
+            })
+        {
+            return [nil]
         }
-        return candidates.first { candidate in
+        func isNamed(_ candidate: ConfigurationBlock, _ host: String) -> Bool {
             (candidate.block ?? []).contains { block in
                 switch block.name {
                 case "servername":
@@ -254,57 +222,57 @@ struct ApacheRouting {
                 default: false
                 }
             }
-        } ?? candidates.first
+        }
+        return VirtualHosts(
+            all: all, ports: ports, isNamed: isNamed,
+            choose: { candidates, host, _ in candidates.first { isNamed($0, host) } ?? candidates.first }
+        ).open(for: url, noun: "VirtualHost", verb: "is for", &answer.undecided)
     }
 
     private func value(_ name: String, _ own: [ConfigurationBlock]) -> ConfigurationBlock? {
         own.last { $0.name == name && $0.words.count > 1 } ?? main.last { $0.name == name && $0.words.count > 1 }
     }
 
-    private func setting(_ rule: SettingRule, _ block: ConfigurationBlock?) -> HopSetting {
-        guard let block, let text = block.argument else { return rule.byDefault }
-        return rule.setting(text, unit: 1_000_000, place: block.place)
+    private static let table = SettingTable(.apache)
+
+    /// A setting of a directive, of its own virtual host or of the main server; of a key of `ProxyPass` where it has one.
+    private func setting(
+        _ name: String, _ own: [ConfigurationBlock], _ keys: [String: (value: String, place: String)] = [:]
+    ) -> HopSetting {
+        Self.table.setting(name) { name in
+            if name.hasSuffix("=") {
+                return keys[String(name.dropLast())].map { .init(text: $0.value, place: $0.place) }
+            }
+            guard let block = value(name.lowercased(), own) else { return nil }
+            return .init(text: block.words.dropFirst().joined(separator: " "), place: block.place)
+        }
     }
 
     private func clientSettings(_ own: [ConfigurationBlock]) -> [HopSetting] {
-        var settings = [
-            setting(
-                SettingRule(
-                    "Timeout", .sendToClient, .seconds(60), "idle, between two reads from or writes to the client"),
-                value("timeout", own))
-        ]
-        let keep = value("keepalive", own)
-        if keep?.argument?.lowercased() == "off" {
-            settings.append(
-                HopSetting(
-                    kind: .idleClose, name: "KeepAlive", value: .off, place: keep?.place,
-                    clock: "off: the connection is closed after each response"))
+        var settings = [setting("Timeout", own)]
+        if let keep = value("keepalive", own), keep.argument?.lowercased() == "off" {
+            settings.append(HopSetting(Self.table["KeepAlive"], .off, place: keep.place))
         } else {
-            settings.append(
-                setting(
-                    SettingRule(
-                        "KeepAliveTimeout", .idleClose, .seconds(5), "idle, until the client's connection is closed"),
-                    value("keepalivetimeout", own)))
+            settings.append(setting("KeepAliveTimeout", own))
         }
-        if let request = value("requestreadtimeout", own) {
-            settings.append(
-                HopSetting(
-                    kind: .requestHeader, name: "RequestReadTimeout",
-                    value: .word(request.words.dropFirst().joined(separator: " ")), place: request.place,
-                    clock: "total, for the client's request header and body; 408"))
-        }
+        if value("requestreadtimeout", own) != nil { settings.append(setting("RequestReadTimeout", own)) }
         return settings
     }
 
     private func route(
         _ worker: Worker, _ groups: [String], _ own: [ConfigurationBlock], _ way: [HopRoute.Waypoint],
-        _ url: RequestURL, _ path: String
+        _ url: RequestURL, _ path: String?
     ) -> HopRoute {
         var route = HopRoute()
         route.waypoints = way + [.init(worker.rule.words.prefix(3).joined(separator: " "), worker.rule.place)]
         route.settings = clientSettings(own)
         guard worker.url != "!" else { return route }
         route.target = worker.url
+        route.backends = [worker.url, Self.bare(worker.url)]
+        if let mark = worker.url.place(of: "://") {
+            let rest = worker.url[mark...].dropFirst("://".count)
+            route.backends.insert(String(rest.prefix { $0 != "/" }))
+        }
         let all = workers(main) + workers(own)
         let members = members(of: Self.bare(worker.url), all)
         var keys = worker.keys
@@ -347,8 +315,7 @@ struct ApacheRouting {
         reads(keys, own, &route)
         if let wait = balancer["timeout"] {
             route.settings.append(
-                SettingRule("timeout= (balancer)", .queue, nil, "total, until a member is free")
-                    .setting(wait.value, unit: 1_000_000, place: wait.place))
+                Self.table["timeout= (balancer)"].set(to: .init(text: wait.value, place: wait.place)))
         }
         next(worker, groups, members, own, url, path, &route)
         return route
@@ -357,49 +324,11 @@ struct ApacheRouting {
     private func reads(
         _ keys: [String: (value: String, place: String)], _ own: [ConfigurationBlock], _ route: inout HopRoute
     ) {
-        let idle = "idle, between two reads from the server (a trickled header passes)"
-        let response: HopSetting
-        if let key = keys["timeout"] {
-            response = SettingRule("timeout=", .response, nil, idle).setting(
-                key.value, unit: 1_000_000, place: key.place)
-        } else if let block = value("proxytimeout", own) {
-            response = setting(SettingRule("ProxyTimeout", .response, nil, idle), block)
-        } else if let block = value("timeout", own) {
-            var own = setting(
-                SettingRule("ProxyTimeout", .response, nil, idle + "; Timeout where nothing else is set"), block)
-            own.name = "ProxyTimeout = Timeout"
-            response = own
-        } else {
-            response = SettingRule("ProxyTimeout", .response, .seconds(60), idle + "; as Timeout").byDefault
-        }
-        route.settings.append(response)
-        let total = "total, TCP only; TLS falls under the response's timeout"
-        if let key = keys["connectiontimeout"] {
-            route.settings.append(
-                SettingRule("connectiontimeout=", .connect, nil, total).setting(
-                    key.value, unit: 1_000_000, place: key.place))
-        } else {
-            var connect = response
-            connect.kind = .connect
-            connect.name = "connectiontimeout="
-            connect.clock = total + "; as \(response.name) where it is not set"
-            route.settings.append(connect)
-        }
-        let more: [(String, SettingRule)] = [
-            ("retry", SettingRule("retry=", .retry, .seconds(60), "how long a server counts as down after it refused")),
-            (
-                "acquire",
-                SettingRule("acquire=", .queue, nil, "total, until a connection of the pool is free (bare numbers: ms)")
-            ),
-            ("ping", SettingRule("ping=", .connect, nil, "total, for the answer to 100-Continue before each request")),
-            ("ttl", SettingRule("ttl=", .keepAlive, nil, "idle, until a connection to the server is no longer used")),
-        ]
-        for (key, rule) in more {
-            guard let own = keys[key] else {
-                if key == "retry" || key == "ttl" { route.settings.append(rule.byDefault) }
-                continue
-            }
-            route.settings.append(rule.setting(own.value, unit: key == "acquire" ? 1000 : 1_000_000, place: own.place))
+        // A worker's own key is its name; without one it waits as ProxyTimeout says.
+        let response = setting(keys["timeout"] == nil ? "ProxyTimeout" : "timeout=", own, keys)
+        route.settings += [response, setting("connectiontimeout=", own, keys)]
+        for key in ["retry", "acquire", "ping", "ttl"] where keys[key] != nil || key == "retry" || key == "ttl" {
+            route.settings.append(setting("\(key)=", own, keys))
         }
         let off =
             keys["disablereuse"]
@@ -415,7 +344,7 @@ struct ApacheRouting {
 
     private func next(
         _ worker: Worker, _ groups: [String], _ members: [Worker], _ own: [ConfigurationBlock], _ url: RequestURL,
-        _ path: String, _ route: inout HopRoute
+        _ path: String?, _ route: inout HopRoute
     ) {
         var target = worker.url
         for (index, group) in groups.enumerated().prefix(10) { target = target.replacing("$\(index)", with: group) }
@@ -425,11 +354,10 @@ struct ApacheRouting {
         next.scheme = address.scheme
         next.port = address.effectivePort
         let base = member.map { $0 + (RequestURL(target)?.path ?? "") }.flatMap { RequestURL($0) } ?? RequestURL(target)
-        if let prefix = worker.path, let base, !prefix.contains("*") {
-            let mapped = base.path == "/" && !target.hasSuffix("/") && member == nil ? "" : base.path
+        if let path, let prefix = worker.path, let base, !prefix.contains("*") {
+            let mapped = base.path == "/" && !target.hasSuffix("/") && member == nil ? "" : base.path ?? ""
             let rest = String(path.dropFirst(prefix.count))
-            next.path = mapped + rest
-            if !next.path.hasPrefix("/") { next.path = "/" + next.path }
+            next.path = (mapped + rest).hasPrefix("/") ? mapped + rest : "/" + mapped + rest
         } else if groups.count > 0, target != worker.url, let base {
             next.path = base.path
         }

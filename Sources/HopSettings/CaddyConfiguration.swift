@@ -11,17 +11,13 @@ enum CaddyConfiguration {
             if file.text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{",
                 let value = try json(file, isAlone: files.count == 1)
             {
-                return HopConfiguration(
-                    product: .caddy, timeouts: CaddyJSONRouting(value, file.name).timeouts, limitations: [],
-                    layout: .caddyJSON(value, file.name))
+                return HopConfiguration(product: .caddy, limitations: [], layout: .caddyJSON(value, file.name))
             }
             var reader = Reader(includes: includes)
             blocks += try reader.read(file)
             limitations += reader.limitations
         }
-        return HopConfiguration(
-            product: .caddy, timeouts: CaddyRouting(blocks).timeouts, limitations: limitations,
-            layout: .caddyfile(blocks))
+        return HopConfiguration(product: .caddy, limitations: limitations, layout: .caddyfile(blocks))
     }
 
     private static func json(_ file: ConfigurationFile, isAlone: Bool) throws(ConfigurationFault) -> JSONValue? {

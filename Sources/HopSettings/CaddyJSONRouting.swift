@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which route of Caddy's JSON takes a URL, and what holds there.
 struct CaddyJSONRouting {
     private let root: JSONValue
@@ -11,29 +13,6 @@ struct CaddyJSONRouting {
     private var servers: [JSONValue.Member] { root["apps"]?["http"]?["servers"]?.members ?? [] }
 
     private func place(_ value: JSONValue) -> String { "\(file):\(value.line)" }
-
-    // MARK: - The list of timeouts, without a URL
-
-    /// Every proxy's timeouts, by path.
-    var timeouts: [ConfiguredTimeout] {
-        servers.flatMap { proxies($0.value["routes"], .everything) }
-    }
-
-    private func proxies(_ routes: JSONValue?, _ outer: ConfiguredTimeout.Scope) -> [ConfiguredTimeout] {
-        (routes?.items ?? []).flatMap { route -> [ConfiguredTimeout] in
-            let path = route["match"]?.items.lazy.compactMap { $0["path"]?.texts.first }.first
-            let scope =
-                path.map { $0.hasSuffix("*") ? ConfiguredTimeout.Scope.prefix(String($0.dropLast())) : .exact($0) }
-                ?? outer
-            return (route["handle"]?.items ?? []).flatMap { handler -> [ConfiguredTimeout] in
-                guard handler["handler"]?.text == "reverse_proxy" else { return proxies(handler["routes"], scope) }
-                return settings(handler).filter { ["dial_timeout", "response_header_timeout"].contains($0.name) }.map {
-                    ConfiguredTimeout(
-                        kind: $0.kind, duration: $0.duration, setting: $0.name, place: $0.place, scope: scope)
-                }.reversed()
-            }
-        }
-    }
 
     // MARK: - One URL
 
@@ -109,7 +88,11 @@ struct CaddyJSONRouting {
             for member in set.members {
                 switch member.key {
                 case "path":
-                    if !member.value.texts.contains(where: { CaddyRouting.fits($0, url.normalPath) }) { holds = false }
+                    if let path = url.normalPath {
+                        if !member.value.texts.contains(where: { CaddyRouting.fits($0, path) }) { holds = false }
+                    } else if holds == true {
+                        holds = nil
+                    }
                 case "host":
                     if let host = url.host {
                         if !member.value.texts.contains(where: { Wildcard.fits($0.lowercased(), host) }) {
@@ -127,44 +110,35 @@ struct CaddyJSONRouting {
         return isOpen ? nil : false
     }
 
-    private func setting(_ rule: SettingRule, _ value: JSONValue?) -> HopSetting? {
-        guard let value else { return nil }
-        switch value.content {
-        case .number(let nanoseconds) where abs(nanoseconds) < 1e18:
-            return HopSetting(
-                kind: rule.kind, name: rule.name,
-                value: nanoseconds <= 0 ? .off : .duration(.nanoseconds(Int64(nanoseconds))), place: place(value),
-                clock: rule.clock)
-        case .text(let text): return rule.setting(text, unit: 1000, place: place(value), zeroIsOff: true)
-        default: return nil
-        }
-    }
+    /// The settings' members, where they have other names or another place than in a Caddyfile.
+    private static let members: [String: [String]] = [
+        "keepalive": ["transport", "keep_alive", "idle_timeout"],
+        "tls_timeout": ["transport", "tls", "handshake_timeout"],
+        "lb_try_duration": ["load_balancing", "try_duration"],
+        "fail_duration": ["health_checks", "passive", "fail_duration"], "stream_timeout": ["stream_timeout"],
+        "read_header": ["read_header_timeout"], "read_body": ["read_timeout"], "write": ["write_timeout"],
+        "idle": ["idle_timeout"],
+    ]
 
-    private func settings(_ handler: JSONValue) -> [HopSetting] {
-        let transport = handler["transport"]
-        let balancing = handler["load_balancing"]
-        return CaddyRouting.rules.compactMap { rule in
-            let value: JSONValue? =
-                switch rule.name {
-                case "keepalive": transport?["keep_alive"]?["idle_timeout"]
-                case "tls_timeout": transport?["tls"]?["handshake_timeout"]
-                case "lb_try_duration": balancing?["try_duration"]
-                case "fail_duration": handler["health_checks"]?["passive"]?["fail_duration"]
-                default: transport?[rule.name]
-                }
-            return setting(rule, value)
-                ?? (rule.standard != nil || rule.name == "response_header_timeout" ? rule.byDefault : nil)
+    private func settings(_ names: [(name: String, isToldByDefault: Bool)], _ owner: JSONValue) -> [HopSetting] {
+        names.compactMap { rule in
+            let path = Self.members[rule.name] ?? ["transport", rule.name]
+            let setting = CaddyRouting.table[rule.name]
+            let member = path.reduce(Optional(owner)) { value, key in value?[key] }
+            switch member?.content {
+            case .number(let nanoseconds)? where abs(nanoseconds) < 1e18:
+                // Less than no time is none, as 0 is.
+                let value = HopSetting.Value.duration(.nanoseconds(Int64(max(0, nanoseconds))))
+                return setting.set(to: value, at: member.map(place) ?? file)
+            case .text(let text)?:
+                return setting.set(to: .init(text: text, place: member.map(place) ?? file))
+            default: return rule.isToldByDefault ? setting.byDefault : nil
+            }
         }
     }
 
     private func clientSettings(_ server: JSONValue) -> [HopSetting] {
-        let names = [
-            "read_header": "read_header_timeout", "read_body": "read_timeout", "write": "write_timeout",
-            "idle": "idle_timeout",
-        ]
-        return CaddyRouting.clientRules.compactMap { rule in
-            setting(rule, server[names[rule.name] ?? ""]) ?? (rule.standard == nil ? nil : rule.byDefault)
-        }
+        settings(CaddyRouting.clientSettings, server)
     }
 
     private func route(
@@ -175,7 +149,8 @@ struct CaddyJSONRouting {
         route.waypoints = way + [.init("reverse_proxy", place(handler))]
         let dials = (handler["upstreams"]?.items ?? []).compactMap { $0["dial"]?.text }
         route.target = dials.isEmpty ? "a server that is found at run time" : dials.joined(separator: ", ")
-        route.settings = clientSettings(server) + settings(handler)
+        route.backends = Set(dials)
+        route.settings = clientSettings(server) + settings(CaddyRouting.proxySettings, handler)
         route.reuses = handler["transport"]?["keep_alive"]?["enabled"]?.content != .bool(false)
         var next = url
         next.scheme = handler["transport"]?["tls"] == nil ? "http" : "https"

@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which site and which `reverse_proxy` of a Caddyfile take a URL, and what holds there.
 struct CaddyRouting {
     private typealias Block = ConfigurationBlock
@@ -9,46 +11,19 @@ struct CaddyRouting {
         sites = blocks.filter { !$0.words.isEmpty && $0.block != nil }
     }
 
-    static let rules: [SettingRule] = [
-        SettingRule("dial_timeout", .connect, .seconds(3), "total, TCP; 502 when it runs out"),
-        SettingRule("response_header_timeout", .response, nil, "total, for the response's header"),
-        SettingRule("read_timeout", .response, nil, "idle, between two reads from the server"),
-        SettingRule("write_timeout", .send, nil, "idle, between two writes of the request"),
-        SettingRule("tls_timeout", .connect, nil, "total, for the TLS handshake with the server"),
-        SettingRule("keepalive", .keepAlive, .seconds(120), "idle, until a connection to the server is no longer used"),
-        SettingRule("lb_try_duration", .retry, nil, "total, within which another server may be tried"),
-        SettingRule("fail_duration", .retry, nil, "how long a server counts as down after a failure"),
+    static let table = SettingTable(.caddy)
+
+    /// The settings of a proxy, and whether the product's default is told where nothing sets one.
+    static let proxySettings: [(name: String, isToldByDefault: Bool)] = [
+        ("dial_timeout", true), ("response_header_timeout", true), ("read_timeout", false), ("write_timeout", false),
+        ("tls_timeout", false), ("keepalive", true), ("lb_try_duration", true), ("fail_duration", false),
+        ("stream_timeout", false),
     ]
 
-    static let clientRules: [SettingRule] = [
-        SettingRule("read_header", .requestHeader, nil, "total, for the client's request header"),
-        SettingRule("read_body", .requestBody, nil, "total, for the client's request"),
-        SettingRule("write", .sendToClient, nil, "total, for writing the response"),
-        SettingRule("idle", .idleClose, .seconds(300), "idle, until the client's connection is closed"),
+    /// The settings of a server towards its clients, likewise.
+    static let clientSettings: [(name: String, isToldByDefault: Bool)] = [
+        ("read_header", true), ("read_body", false), ("write", false), ("idle", true),
     ]
-
-    // MARK: - The list of timeouts, without a URL
-
-    /// Every proxy's timeouts, by path.
-    var timeouts: [ConfiguredTimeout] {
-        sites.flatMap { site in proxies(site.block ?? [], nil, matchers(site.block ?? [])) }
-    }
-
-    private func proxies(_ blocks: [ConfigurationBlock], _ outer: String?, _ names: [String: Matcher])
-        -> [ConfiguredTimeout]
-    {
-        blocks.flatMap { block -> [ConfiguredTimeout] in
-            let own = block.argument.flatMap { names[$0]?.paths.first ?? ($0.hasPrefix("/") ? $0 : nil) } ?? outer
-            guard block.name == "reverse_proxy" else {
-                return block.block.map { proxies($0, own, names.merging(matchers($0)) { $1 }) } ?? []
-            }
-            let scope: ConfiguredTimeout.Scope =
-                own.map { $0.hasSuffix("*") ? .prefix(String($0.dropLast())) : .exact($0) } ?? .everything
-            return settings(block).filter { ["dial_timeout", "response_header_timeout"].contains($0.name) }.map {
-                ConfiguredTimeout(kind: $0.kind, duration: $0.duration, setting: $0.name, place: $0.place, scope: scope)
-            }.reversed()
-        }
-    }
 
     // MARK: - Matchers
 
@@ -78,15 +53,18 @@ struct CaddyRouting {
     }
 
     /// Whether the words behind a directive's name let the URL through; nil where that cannot be told.
-    private func fits(_ block: ConfigurationBlock, _ url: RequestURL, _ path: String, _ names: [String: Matcher])
+    private func fits(_ block: ConfigurationBlock, _ url: RequestURL, _ path: String?, _ names: [String: Matcher])
         -> Bool?
     {
         guard let word = block.argument else { return true }
         if word == "*" { return true }
-        if word.hasPrefix("/") { return Self.fits(word, path) }
+        if word.hasPrefix("/") { return path.map { Self.fits(word, $0) } }
         guard word.hasPrefix("@") else { return true }
         guard let matcher = names[word] else { return nil }
-        if !matcher.paths.isEmpty, !matcher.paths.contains(where: { Self.fits($0, path) }) { return false }
+        if !matcher.paths.isEmpty {
+            guard let path else { return nil }
+            if !matcher.paths.contains(where: { Self.fits($0, path) }) { return false }
+        }
         if !matcher.hosts.isEmpty {
             guard let host = url.host else { return nil }
             if !matcher.hosts.contains(where: { Wildcard.fits($0, host) }) { return false }
@@ -102,14 +80,22 @@ struct CaddyRouting {
 
     func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
-        guard let site = site(for: url, &answer) else {
-            answer.undecided.append("there is no site for this URL")
-            return answer
-        }
-        let names = matchers(site.block ?? [])
-        let way = [HopRoute.Waypoint("site \(site.words.joined(separator: " "))", site.place)]
-        if !walk(site.block ?? [], url, url.normalPath, names, way, nil, &answer), answer.routes.isEmpty {
-            answer.routes.append(plain(way))
+        let open = open(for: url, &answer)
+        if open.isEmpty { answer.undecided.append("there is no site for this URL") }
+        for site in open {
+            let first = answer.routes.count
+            let names = matchers(site.block ?? [])
+            let title = "site \(site.words.joined(separator: " "))"
+            let way = [HopRoute.Waypoint(title, site.place)]
+            let isDone = walk(site.block ?? [], url, url.normalPath, names, way, nil, &answer)
+            if !isDone, answer.routes.count == first { answer.routes.append(plain(way)) }
+            guard open.count > 1 else { continue }
+            for index in first..<answer.routes.count {
+                answer.routes[index].condition = [
+                    "if \(title) (\(site.place)) takes it", answer.routes[index].condition,
+                ]
+                .compactMap { $0 }.joined(separator: ", and ")
+            }
         }
         return answer
     }
@@ -117,7 +103,7 @@ struct CaddyRouting {
     private func plain(_ way: [HopRoute.Waypoint]) -> HopRoute {
         var route = HopRoute()
         route.waypoints = way
-        route.settings = clientSettings
+        route.settings = clientSettings()
         return route
     }
 
@@ -125,32 +111,38 @@ struct CaddyRouting {
         site.words.flatMap { $0.split(separator: ",") }.compactMap { RequestURL($0) }
     }
 
-    private func site(for url: RequestURL, _ answer: inout HopAnswer) -> ConfigurationBlock? {
-        guard sites.count > 1 else { return sites.first }
-        guard url.host != nil || url.port != nil else {
-            answer.undecided.append(
-                "the URL has no host: the first site (\(sites[0].place)) is taken of \(sites.count)")
-            return sites.first
+    private func open(for url: RequestURL, _ answer: inout HopAnswer) -> [ConfigurationBlock] {
+        func named(_ site: ConfigurationBlock, _ fits: (String?) -> Bool) -> Bool {
+            addresses(site).contains { fits($0.host) }
         }
-        func fits(_ address: RequestURL, _ own: (String?) -> Bool) -> Bool {
-            guard own(address.host) else { return false }
-            let port = address.effectivePort
-            guard let asked = url.effectivePort else { return true }
-            return port == nil ? asked == 443 || asked == 80 : port == asked
-        }
-        return sites.first { site in addresses(site).contains { fits($0) { $0 == url.host } } }
-            ?? sites.first { site in
-                addresses(site).contains { fits($0) { $0.map { Wildcard.fits($0, url.host ?? "") } ?? false } }
+        return VirtualHosts(
+            all: sites,
+            ports: { site in
+                let own = addresses(site)
+                return own.isEmpty ? [443, 80] : own.flatMap { $0.effectivePort.map { [$0] } ?? [443, 80] }
+            },
+            isNamed: { site, host in named(site) { $0.map { $0 == host || Wildcard.fits($0, host) } ?? false } },
+            choose: { candidates, host, port in
+                func first(_ fits: (String?) -> Bool) -> ConfigurationBlock? {
+                    candidates.first { site in
+                        addresses(site).contains { address in
+                            guard fits(address.host) else { return false }
+                            guard let port else { return true }
+                            return (address.effectivePort.map { [$0] } ?? [443, 80]).contains(port)
+                        }
+                    }
+                }
+                return first { $0 == host } ?? first { $0.map { Wildcard.fits($0, host) } ?? false }
+                    ?? first { $0 == nil } ?? candidates.first { named($0) { $0 == host } }
             }
-            ?? sites.first { site in addresses(site).contains { fits($0) { $0 == nil } } }
-            ?? sites.first { site in addresses(site).contains { $0.host == url.host } }
+        ).open(for: url, noun: "site", verb: "is for", &answer.undecided)
     }
 
     /// Caddy sorts directives: `handle` and its like before `reverse_proxy`, longer paths first.
     private static let order = ["redir", "handle", "handle_path", "route", "respond", "reverse_proxy", "php_fastcgi"]
 
     private func walk(
-        _ blocks: [ConfigurationBlock], _ url: RequestURL, _ path: String, _ names: [String: Matcher],
+        _ blocks: [ConfigurationBlock], _ url: RequestURL, _ path: String?, _ names: [String: Matcher],
         _ way: [HopRoute.Waypoint], _ condition: String?, _ answer: inout HopAnswer, isRoute: Bool = false
     ) -> Bool {
         func length(_ block: ConfigurationBlock) -> Int {
@@ -191,8 +183,8 @@ struct CaddyRouting {
                 return true
             default:
                 var inner = path
-                if block.name == "handle_path", let prefix = block.argument?.prefix(while: { $0 != "*" }),
-                    path.hasPrefix(prefix)
+                if block.name == "handle_path", let path,
+                    let prefix = block.argument?.prefix(while: { $0 != "*" }), path.hasPrefix(prefix)
                 {
                     inner = "/" + path.dropFirst(prefix.count).drop { $0 == "/" }
                 }
@@ -206,29 +198,29 @@ struct CaddyRouting {
         return false
     }
 
-    private var clientSettings: [HopSetting] {
+    private func clientSettings() -> [HopSetting] {
         let timeouts = globals.first { $0.name == "servers" }?.block?.first { $0.name == "timeouts" }?.block ?? []
-        return Self.clientRules.compactMap { rule in
-            guard let own = timeouts.last(where: { $0.name == rule.name }), let text = own.argument else {
-                return rule.standard == nil && rule.kind != .requestHeader ? nil : rule.byDefault
-            }
-            return rule.setting(text, unit: 1000, place: own.place, zeroIsOff: true)
-        }
+        return Self.clientSettings.compactMap { setting($0, timeouts) }
     }
 
     private func settings(_ proxy: ConfigurationBlock) -> [HopSetting] {
         let own = (proxy.block ?? []) + (proxy.block ?? []).filter { $0.name == "transport" }.flatMap { $0.block ?? [] }
-        return Self.rules.compactMap { rule in
-            if let line = own.last(where: { $0.name == rule.name }), let text = line.argument {
-                return rule.setting(text, unit: 1000, place: line.place)
-            }
-            return rule.standard != nil || rule.name == "response_header_timeout" || rule.name == "lb_try_duration"
-                ? rule.byDefault : nil
+        return Self.proxySettings.compactMap { setting($0, own) }
+    }
+
+    private func setting(
+        _ rule: (name: String, isToldByDefault: Bool), _ lines: [ConfigurationBlock]
+    ) -> HopSetting? {
+        let found = Self.table.setting(rule.name) { name in
+            guard let line = lines.last(where: { $0.name == name }), let text = line.argument else { return nil }
+            return .init(text: text, place: line.place)
         }
+        return found.place == nil && !rule.isToldByDefault ? nil : found
     }
 
     private func route(
-        _ proxy: ConfigurationBlock, _ url: RequestURL, _ path: String, _ way: [HopRoute.Waypoint], _ condition: String?
+        _ proxy: ConfigurationBlock, _ url: RequestURL, _ path: String?, _ way: [HopRoute.Waypoint],
+        _ condition: String?
     ) -> HopRoute {
         var route = HopRoute()
         route.condition = condition
@@ -236,7 +228,8 @@ struct CaddyRouting {
         let inner = (proxy.block ?? []).filter { $0.name == "to" }.flatMap { $0.words.dropFirst() }
         let targets = proxy.words.dropFirst().filter { !$0.hasPrefix("@") && !$0.hasPrefix("/") && $0 != "*" } + inner
         route.target = targets.isEmpty ? "a server that is found at run time" : targets.joined(separator: ", ")
-        route.settings = clientSettings + settings(proxy)
+        route.backends = Set(targets)
+        route.settings = clientSettings() + settings(proxy)
         route.reuses = route.settings.first { $0.name == "keepalive" }?.value != .off
         var next = url
         next.path = path

@@ -22,7 +22,7 @@ struct HAProxySection: Hashable, Sendable {
     var lines: [HAProxyLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: String...) -> HAProxyLine? {
+    func last(_ words: [String]) -> HAProxyLine? {
         func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
@@ -30,9 +30,6 @@ struct HAProxySection: Hashable, Sendable {
 
 /// HAProxy: sections of lines; a proxy section inherits from the `defaults` before it, or from the one it names.
 enum HAProxyConfiguration {
-    private static let kinds: [(word: String, kind: ConfiguredTimeout.Kind)] = [
-        ("connect", .connect), ("queue", .queue), ("server", .response),
-    ]
     private static let sections: Set<String> = [
         "defaults", "backend", "listen", "frontend", "global", "resolvers", "peers", "cache", "program", "ring",
         "userlist", "mailers", "http-errors", "fcgi-app", "log-forward", "crt-store", "traces", "log-profile", "acme",
@@ -42,27 +39,8 @@ enum HAProxyConfiguration {
         var reader = Reader()
         for file in files { try reader.read(file) }
         reader.close()
-        var timeouts: [ConfiguredTimeout] = []
-        for section in reader.found where section.kind == "backend" || section.kind == "listen" {
-            for (word, kind) in kinds {
-                let line = section.last("timeout", word)
-                guard line != nil || kind != .queue else { continue }
-                timeouts.append(
-                    ConfiguredTimeout(
-                        kind: kind, duration: line.flatMap { duration($0) }, setting: "timeout \(word)",
-                        place: line?.place, scope: .backend(section.name)))
-            }
-        }
         return HopConfiguration(
-            product: .haproxy, timeouts: timeouts, limitations: reader.limitations, layout: .haproxy(reader.found))
-    }
-
-    /// The duration of a `timeout` line in milliseconds unless it has a unit; nil where it is none, or 0: without end.
-    static func duration(_ line: HAProxyLine) -> Duration? {
-        guard line.words.count > 2, let duration = ConfiguredDuration.read(line.words[2], unit: 1000) else {
-            return nil
-        }
-        return duration == .zero ? nil : duration
+            product: .haproxy, limitations: reader.limitations, layout: .haproxy(reader.found))
     }
 
     private struct Reader {
@@ -86,7 +64,7 @@ enum HAProxyConfiguration {
         }
 
         mutating func read(_ file: ConfigurationFile) throws(ConfigurationFault) {
-            for (index, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for (index, line) in file.lines.enumerated() {
                 let place = "\(file.name):\(index + 1)"
                 let words = try words(line, place)
                 guard let first = words.first else { continue }

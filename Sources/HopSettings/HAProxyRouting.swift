@@ -1,8 +1,32 @@
+internal import Products
+
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
 struct HAProxyRouting {
     let sections: [HAProxySection]
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let answer = answer(for: question.url)
+        guard let name = question.backend else {
+            return question.url.path == nil ? adding(unreached: answer, question.url) : answer
+        }
+        // That it went there decides the rules that lead there; a log also names the frontend where no backend was chosen.
+        if answer.routes.contains(where: { $0.backends.contains(name) }) { return HopAnswer(routes: answer.routes) }
+        let backend = sections.first { ["backend", "listen"].contains($0.kind) && $0.name == name }
+        return HopAnswer(routes: backend.map { [route(nil, $0, [], question.url, nil)] } ?? [])
+    }
+
+    /// With the backends to which nothing at hand leads: where all ways are asked for, their frontend may be in another file.
+    private func adding(unreached answer: HopAnswer, _ url: RequestURL) -> HopAnswer {
+        var answer = answer
+        let reached = answer.routes.reduce(into: Set<String>()) { $0.formUnion($1.backends) }
+        for backend in sections where backend.kind == "backend" && !reached.contains(backend.name) {
+            answer.undecided.append("\(backend.place): nothing at hand leads to the backend ‘\(backend.name)’")
+            answer.routes.append(route(nil, backend, [], url, "if it goes to \(backend.name)"))
+        }
+        return answer
+    }
+
+    private func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
         let doors = sections.filter { $0.kind == "frontend" || $0.kind == "listen" }
         var open = doors
@@ -27,10 +51,7 @@ struct HAProxyRouting {
         for door in open {
             let condition = open.count > 1 ? "if \(door.kind) \(door.name) takes it" : nil
             routes(of: door, url, condition, &answer)
-            if answer.routes.count >= HopConfiguration.mostRoutes {
-                answer.undecided.append("there are more ways; \(HopConfiguration.mostRoutes) are told")
-                break
-            }
+            if answer.routes.count > HopConfiguration.mostRoutes { break }
         }
         return answer
     }
@@ -73,7 +94,7 @@ struct HAProxyRouting {
         }
         answer.undecided += doubts
         for rule in door.lines where rule.words.first == "use_backend" && rule.words.count > 1 {
-            guard answer.routes.count < HopConfiguration.mostRoutes else { return }
+            guard answer.routes.count <= HopConfiguration.mostRoutes else { return }
             let holds = conditions.holds(rule.words)
             if holds == false { continue }
             let text = rule.words.dropFirst(2).joined(separator: " ")
@@ -88,7 +109,7 @@ struct HAProxyRouting {
             add(rule.words[1], rule, holds == true ? nil : "if ‘\(text)’ holds, which cannot be told from the URL")
             if holds == true { return }
         }
-        if let standard = door.last("default_backend"), standard.words.count > 1 {
+        if let standard = door.last(["default_backend"]), standard.words.count > 1 {
             return add(standard.words[1], standard, nil)
         }
         if door.kind == "listen" { answer.routes.append(route(door, door, way, url, condition)) }
@@ -103,33 +124,28 @@ struct HAProxyRouting {
 
     // MARK: - What holds there
 
-    private func setting(
-        _ section: HAProxySection, _ word: String, _ kind: ConfiguredTimeout.Kind, _ clock: String,
-        _ others: String...
-    ) -> HopSetting {
-        for name in [word] + others {
-            guard let line = section.last("timeout", name), line.words.count > 2 else { continue }
-            let own = name == word ? clock : "\(clock); timeout \(name) holds where timeout \(word) is not set"
-            return SettingRule("timeout \(name)", kind, nil, own)
-                .setting(line.words[2], unit: 1000, place: line.place, zeroIsOff: true)
+    private static let table = SettingTable(.haproxy)
+
+    private func setting(_ section: HAProxySection, _ name: String) -> HopSetting {
+        Self.table.setting(name) { words in
+            guard let line = section.last(words.split(separator: " ").map(String.init)) else { return nil }
+            let value = words.split(separator: " ").count
+            return line.words.count > value ? .init(text: line.words[value], place: line.place) : nil
         }
-        return SettingRule("timeout \(word)", kind, nil, clock).byDefault
     }
 
     private func clientSettings(_ door: HAProxySection) -> [HopSetting] {
-        [
-            setting(door, "client", .sendToClient, "idle, while the client is to send or to read"),
-            setting(door, "http-request", .requestHeader, "total, for the client's whole request header", "client"),
-            setting(
-                door, "http-keep-alive", .idleClose, "idle, until the client's connection is closed", "http-request",
-                "client"),
-        ].reduce(into: []) { all, one in
-            // The same line may stand in for several.
-            var one = one
-            if all.contains(where: { $0.name == one.name }) {
-                one.name += one.kind == .idleClose ? " (between requests)" : " (request header)"
+        ["timeout client", "timeout http-request", "timeout http-keep-alive"].map { setting(door, $0) }
+    }
+
+    /// What a server's line says of a key, of the first line that says something.
+    private func serverSetting(_ name: String, _ key: String, _ servers: [HAProxyLine]) -> HopSetting {
+        Self.table.setting(name) { _ in
+            for line in servers {
+                guard let index = line.words.firstIndex(of: key), index + 1 < line.words.count else { continue }
+                return .init(text: line.words[index + 1], place: line.place)
             }
-            all.append(one)
+            return nil
         }
     }
 
@@ -140,6 +156,7 @@ struct HAProxyRouting {
         var route = HopRoute()
         route.condition = condition
         route.waypoints = way
+        route.backends = [backend.name]
         if door?.name != backend.name || door?.kind != backend.kind {
             route.waypoints.append(.init("\(backend.kind) \(backend.name)", backend.place))
         }
@@ -153,39 +170,15 @@ struct HAProxyRouting {
             ? "backend \(backend.name)"
             : servers.prefix(3).map(address).joined(separator: ", ") + (servers.count > 3 ? ", …" : "")
         if let door { route.settings = clientSettings(door) }
-        let connect = setting(backend, "connect", .connect, "total, TCP and TLS, for each try")
-        var queue = setting(backend, "queue", .queue, "total, in the queue for a free server; 503 when it runs out")
-        if queue.place == nil {
-            queue.value = connect.value
-            queue.place = connect.place
-            queue.clock += "; as timeout connect where it is not set"
-        }
-        route.settings += [
-            connect, queue,
-            setting(
-                backend, "server", .response, "total for the response's header; then idle, while the server is to send"),
-        ]
-        if let tunnel = backend.last("timeout", "tunnel"), tunnel.words.count > 2 {
-            route.settings.append(
-                SettingRule(
-                    "timeout tunnel", .response, nil,
-                    "idle, once a connection is a tunnel (WebSocket); not for responses"
-                )
-                .setting(tunnel.words[2], unit: 1000, place: tunnel.place, zeroIsOff: true))
-            route.settings[route.settings.count - 1].kind = .process
-        }
+        route.settings += ["timeout connect", "timeout queue", "timeout server"].map { setting(backend, $0) }
+        if backend.last(["timeout", "tunnel"]) != nil { route.settings.append(setting(backend, "timeout tunnel")) }
         setTimeouts(door, backend, url, &route)
-        let retries = backend.last("retries")
-        route.settings.append(
-            HopSetting(
-                kind: .retry, name: "retries",
-                value: .count(retries.flatMap { $0.words.count > 1 ? Int($0.words[1]) : nil } ?? 3),
-                place: retries?.place,
-                clock: "further tries to connect, with a pause of up to 1 s before each on the same server"))
-        if let on = backend.last("retry-on"),
+        let retries = setting(backend, "retries")
+        route.settings.append(retries)
+        if let on = backend.last(["retry-on"]),
             on.words.contains(where: { ["response-timeout", "all-retryable-errors"].contains($0) })
         {
-            route.tries = 1 + min(1000, max(0, retries.flatMap { $0.words.count > 1 ? Int($0.words[1]) : nil } ?? 3))
+            if case .count(let count) = retries.value { route.tries = 1 + min(1000, max(0, count)) }
             route.notes.append("\(on.place): a response that does not come in time is tried again")
         }
         // What default-server says holds for the servers that say nothing of their own.
@@ -208,11 +201,9 @@ struct HAProxyRouting {
                 if holds == nil {
                     route.notes.append("\(line.place): ‘\(line.words.joined(separator: " "))’ may hold instead")
                 } else {
-                    route.set(
-                        SettingRule(
-                            "timeout server", .response, nil, "total for the response's header; then idle (set-timeout)"
-                        )
-                        .setting(line.words[3], unit: 1000, place: line.place, zeroIsOff: true))
+                    var own = Self.table["timeout server"].set(to: .init(text: line.words[3], place: line.place))
+                    own.remarks.append("by http-request set-timeout")
+                    route.set(own)
                 }
             }
         }
@@ -222,43 +213,22 @@ struct HAProxyRouting {
         _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HAProxyLine], _ route: inout HopRoute
     ) {
         let closes = ["http-server-close", "httpclose", "forceclose"].lazy.compactMap { name in
-            [backend, door].compactMap { $0 }.lazy.compactMap { $0.last("option", name) }.first
+            [backend, door].compactMap { $0 }.lazy.compactMap { $0.last(["option", name]) }.first
         }.first
         if let closes {
             route.reuses = false
             route.notes.append(
                 "\(closes.place): ‘\(closes.words.joined(separator: " "))’ closes connections to the server after each response"
             )
-        } else if backend.last("http-reuse")?.words.last == "never" {
+        } else if backend.last(["http-reuse"])?.words.last == "never" {
             route.reuses = nil
             route.notes.append("http-reuse never: a connection is used again only by the client that it was opened for")
         } else {
             route.reuses = true
         }
-        var delay = SettingRule(
-            "pool-purge-delay", .keepAlive, .seconds(5),
-            "per interval: half of the idle connections to the server are closed"
-        )
-        .byDefault
-        for line in servers {
-            guard let index = line.words.firstIndex(of: "pool-purge-delay"), index + 1 < line.words.count else {
-                continue
-            }
-            delay = SettingRule("pool-purge-delay", .keepAlive, nil, delay.clock)
-                .setting(line.words[index + 1], unit: 1000, place: line.place)
-            break
-        }
-        route.settings.append(delay)
-        for line in servers {
-            guard let index = line.words.firstIndex(of: "maxconn"), index + 1 < line.words.count,
-                let count = Int(line.words[index + 1])
-            else { continue }
-            route.settings.append(
-                HopSetting(
-                    kind: .queue, name: "maxconn (server)", value: .count(count), place: line.place,
-                    clock: "requests at once; more wait in the queue"))
-            break
-        }
+        route.settings.append(serverSetting("pool-purge-delay", "pool-purge-delay", servers))
+        let most = serverSetting("maxconn (server)", "maxconn", servers)
+        if case .count = most.value { route.settings.append(most) }
     }
 
     private func next(
@@ -429,12 +399,12 @@ struct HAProxyConditions {
         let authority = url.host.map { $0 + (cutsPort || url.isForwarded ? "" : url.port.map { ":\($0)" } ?? "") }
         switch fetch {
         case "path": return (url.path, method, lowers)
-        case "pathq", "url", "capture.req.uri": return (url.path + query, method, lowers)
-        case "query": return (url.query ?? "", method, lowers)
+        case "pathq", "url", "capture.req.uri": return (url.path.map { $0 + query }, method, lowers)
+        case "query": return (url.path == nil ? nil : url.query ?? "", method, lowers)
         case "hdr(host)", "req.hdr(host)", "hdr(Host)", "req.hdr(Host)", "req.fhdr(host)", "hdr(host,1)",
             "req.hdr(Host,1)":
             return (authority, method, lowers)
-        case "base": return (authority.map { $0 + url.path }, method, lowers)
+        case "base": return (url.path.flatMap { path in authority.map { $0 + path } }, method, lowers)
         case "ssl_fc": return (url.scheme.map { $0 == "https" ? "1" : "0" }, "int", false)
         case "ssl_fc_sni", "req.ssl_sni", "req_ssl_sni": return (url.scheme == "https" ? url.host : nil, method, lowers)
         case "dst_port": return (url.effectivePort.map(String.init), "int", false)

@@ -52,13 +52,7 @@ enum IISConfiguration {
                 : bare == "machine.config" || root.element("system.web", "processModel") != nil ? .machine : .web
             read.append(IISFile(name: file.name, role: role, root: root))
         }
-        let answer = IISRouting(read).answer(for: RequestURL())
-        let timeouts = (answer.routes.first?.settings ?? []).filter { $0.kind == .response || $0.kind == .connect }.map
-        {
-            ConfiguredTimeout(
-                kind: $0.kind, duration: $0.duration, setting: $0.name, place: $0.place, scope: .everything)
-        }
-        return HopConfiguration(product: .iis, timeouts: timeouts, limitations: limitations, layout: .iis(read))
+        return HopConfiguration(product: .iis, limitations: limitations, layout: .iis(read))
     }
 
     /// A section that `configSource` puts into another file, read from there where that is at hand.

@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which site, application and pool of IIS take a URL, and what holds there.
 struct IISRouting {
     private let files: [IISFile]
@@ -8,20 +10,23 @@ struct IISRouting {
 
     func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
-        var route = HopRoute()
-        let site = site(for: url, &answer)
-        let application = site.flatMap { self.application(of: $0, url.normalPath) }
-        let name = site?["name"]
-        let path = url.normalPath
-        if let site { route.waypoints.append(.init("site \(name ?? "")", site.place)) }
-        if let application {
-            route.waypoints.append(.init("application \(application["path"] ?? "/")", application.place))
+        let sites = sites(for: url, &answer)
+        for site in sites.isEmpty ? [nil] : sites.map(Optional.some) {
+            let applications = applications(of: site, url.normalPath)
+            if applications.count > 1 {
+                answer.undecided.append("the path is not known: any of \(applications.count) applications may take it")
+            }
+            for application in applications {
+                var conditions: [String] = []
+                if sites.count > 1, let site {
+                    conditions.append("site \(site["name"] ?? "") (\(site.place)) takes it")
+                }
+                if applications.count > 1 { conditions.append("application \(application?["path"] ?? "/") takes it") }
+                var route = route(url, site, application, &answer)
+                route.condition = conditions.isEmpty ? nil : "if \(conditions.joined(separator: ", and "))"
+                answer.routes.append(route)
+            }
         }
-        let scopes = scopes(site: name, application: application?["path"] ?? "/", path: path)
-        route.settings = siteSettings(site)
-        if site?.name != nil || host != nil { pool(site, application, &route, &answer) }
-        own(scopes, &route)
-        gateway(scopes, application?["path"] ?? "/", path, url, &route, &answer)
         if host == nil {
             answer.undecided.append(
                 "applicationHost.config is not at hand: the site's, the pool's and ARR's settings are the defaults")
@@ -32,51 +37,61 @@ struct IISRouting {
         if !files.contains(where: { $0.role == .machine }) {
             answer.undecided.append("machine.config is not at hand: ASP.NET's defaults are taken")
         }
-        answer.routes = [route]
         return answer
+    }
+
+    private func route(
+        _ url: RequestURL, _ site: XMLElement?, _ application: XMLElement?, _ answer: inout HopAnswer
+    ) -> HopRoute {
+        var route = HopRoute()
+        let name = site?["name"]
+        let root = application?["path"] ?? "/"
+        // Where the path is not known, what holds for the whole application does.
+        let path = url.normalPath ?? root
+        if let site { route.waypoints.append(.init("site \(name ?? "")", site.place)) }
+        if let application { route.waypoints.append(.init("application \(root)", application.place)) }
+        let scopes = scopes(site: name, application: root, path: path)
+        route.settings = siteSettings(site)
+        if site?.name != nil || host != nil { pool(site, application, &route, &answer) }
+        own(scopes, &route)
+        gateway(scopes, root, path, url, &route, &answer)
+        return route
     }
 
     // MARK: - Site, application, pool
 
-    private func site(for url: RequestURL, _ answer: inout HopAnswer) -> XMLElement? {
-        guard let host else { return nil }
-        let sites = host.elements("system.applicationHost", "sites", "site")
-        func bindings(_ site: XMLElement) -> [(port: Int?, host: String)] {
+    private func sites(for url: RequestURL, _ answer: inout HopAnswer) -> [XMLElement] {
+        func bindings(_ site: XMLElement) -> [(port: Int, host: String)] {
             site.elements("bindings", "binding").filter {
                 ["http", "https"].contains(($0["protocol"] ?? "").lowercased())
             }.map {
                 let parts = ($0["bindingInformation"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
-                guard parts.count >= 3 else { return (nil, "") }
-                return (Int(parts[parts.count - 2]), parts[parts.count - 1].lowercased())
+                guard parts.count >= 3 else { return (0, "") }
+                return (Int(parts[parts.count - 2]) ?? 0, parts[parts.count - 1].lowercased())
             }
         }
-        var candidates = sites
-        if let port = url.effectivePort {
-            candidates = sites.filter { bindings($0).contains { $0.port == port } }
-            if candidates.isEmpty {
-                candidates = sites
-                if !sites.isEmpty {
-                    answer.undecided.append(
-                        "no site has a binding to port \(port); it is chosen by the host's name among all")
+        func fits(_ binding: String, _ host: String) -> Bool {
+            binding == host || binding.hasPrefix("*.") && host.hasSuffix(binding.dropFirst())
+        }
+        return VirtualHosts(
+            all: host?.elements("system.applicationHost", "sites", "site") ?? [],
+            // A site without a binding to HTTP takes nothing.
+            ports: { site in
+                let own = bindings(site).map(\.port)
+                return own.isEmpty ? [0] : own
+            },
+            isNamed: { site, host in bindings(site).contains { fits($0.host, host) } },
+            choose: { candidates, host, port in
+                func first(_ fits: (String) -> Bool) -> XMLElement? {
+                    candidates.first { site in
+                        bindings(site).contains { fits($0.host) && (port == nil || $0.port == port) }
+                    }
                 }
+                return first { $0 == host } ?? first { $0.hasPrefix("*.") && host.hasSuffix($0.dropFirst()) }
+                    ?? first { $0.isEmpty || $0 == "*" }
+                    ?? candidates.first { site in bindings(site).contains { $0.host == host } } ?? candidates.first
             }
-        }
-        guard candidates.count > 1 else { return candidates.first }
-        guard let asked = url.host else {
-            answer.undecided.append(
-                "the URL has no host: the first site (\(candidates[0].place)) is taken of \(candidates.count)")
-            return candidates.first
-        }
-        func first(_ fits: (String) -> Bool) -> XMLElement? {
-            candidates.first { site in
-                bindings(site).contains { fits($0.host) && (url.effectivePort == nil || $0.port == url.effectivePort) }
-            }
-        }
-        return first { $0 == asked } ?? first { $0.hasPrefix("*.") && asked.hasSuffix($0.dropFirst()) }
-            ?? first { $0.isEmpty || $0 == "*" } ?? candidates.first { site in
-                bindings(site).contains { $0.host == asked }
-            }
-            ?? candidates.first
+        ).open(for: url, noun: "site", verb: "has a binding to", &answer.undecided)
     }
 
     private static func covers(_ prefix: String, _ path: String) -> Bool {
@@ -86,53 +101,49 @@ struct IISRouting {
         return path == bare || path.hasPrefix(bare + "/")
     }
 
-    private func application(of site: XMLElement, _ path: String) -> XMLElement? {
-        site.elements("application").filter { Self.covers($0["path"] ?? "/", path) }
-            .max { ($0["path"] ?? "/").utf8.count < ($1["path"] ?? "/").utf8.count }
+    /// The application of a path; all of the site where the path is not known.
+    private func applications(of site: XMLElement?, _ path: String?) -> [XMLElement?] {
+        let all = site?.elements("application") ?? []
+        guard let path else { return all.isEmpty ? [nil] : all }
+        return [
+            all.filter { Self.covers($0["path"] ?? "/", path) }
+                .max { ($0["path"] ?? "/").utf8.count < ($1["path"] ?? "/").utf8.count }
+        ]
     }
 
-    /// A number, a time or a word of the first element that sets it, else the schema's own.
-    private func setting(
-        _ kind: ConfiguredTimeout.Kind, _ name: String, _ elements: [XMLElement?], _ attribute: String,
-        _ standard: HopSetting.Value, unit: Duration? = nil, clock: String
-    ) -> HopSetting {
+    private static let table = SettingTable(.iis)
+
+    /// A setting as the first element that has its attribute says, else the schema's own.
+    ///
+    /// - Parameters:
+    ///   - name: its name in the product's table; its last word is the attribute's.
+    ///   - elements: where it may stand, the most particular first.
+    ///   - attribute: the attribute's name where it is another.
+    /// - Returns: the setting.
+    private func setting(_ name: String, _ elements: [XMLElement?], _ attribute: String? = nil) -> HopSetting {
+        let setting = Self.table[name]
+        let attribute = attribute ?? name.split(separator: " ").last.map(String.init) ?? name
         for element in elements {
             guard let element, let text = element[attribute] else { continue }
-            var value: HopSetting.Value
-            if let unit {
-                value =
-                    IISConfiguration.time(text, unit: unit).map { $0 == .zero ? .off : .duration($0) } ?? .word(text)
-            } else {
-                value = Int(text).map { .count($0) } ?? .word(text)
-            }
-            if case .count(0) = value, kind == .process { value = .off }
-            return HopSetting(kind: kind, name: name, value: value, place: element.place, clock: clock)
+            let value: HopSetting.Value =
+                if let bare = setting.unit.bare {
+                    IISConfiguration.time(text, unit: bare).map { .duration($0) } ?? .word(text)
+                } else {
+                    Int(text).map { .count($0) } ?? .word(text)
+                }
+            return setting.set(to: value, at: element.place)
         }
-        return HopSetting(kind: kind, name: name, value: standard, clock: clock)
+        return setting.byDefault
     }
 
     private func siteSettings(_ site: XMLElement?) -> [HopSetting] {
         let sites = host?.element("system.applicationHost", "sites")
         let limits = [site?.element("limits"), sites?.element("siteDefaults", "limits")]
         let web = [host?.element("system.applicationHost", "webLimits")]
-        var header = setting(
-            .requestHeader, "webLimits headerWaitTimeout", web, "headerWaitTimeout", .duration(.seconds(120)),
-            unit: .seconds(1),
-            clock: "total, for the client's whole request header")
-        if header.place == nil || header.value == .off {
-            header.value = .duration(.seconds(120))
-            header.clock += "; 00:00:00, the default, leaves it to HTTP.sys: 120 s"
-        }
         return [
-            setting(
-                .idleClose, "site limits connectionTimeout", limits + web, "connectionTimeout",
-                .duration(.seconds(120)),
-                unit: .seconds(1),
-                clock: "idle, until the client's connection is closed; also a gap in the request's body"),
-            header,
-            setting(
-                .requestBody, "webLimits minBytesPerSecond", web, "minBytesPerSecond", .count(240),
-                clock: "bytes a second that a client must read at least"),
+            setting("site limits connectionTimeout", limits + web),
+            setting("webLimits headerWaitTimeout", web),
+            setting("webLimits minBytesPerSecond", web),
         ]
     }
 
@@ -154,60 +165,21 @@ struct IISRouting {
         func both(_ path: String...) -> [XMLElement?] {
             [own?.elements(path[...]).first, defaults?.elements(path[...]).first]
         }
-        let s = Duration.seconds(1)
-        let minute = Duration.seconds(60)
         route.settings += [
-            setting(
-                .queue, "pool queueLength", [own, defaults], "queueLength", .count(1000),
-                clock: "requests that wait for a worker process; more get 503 (QueueFull)"),
-            setting(
-                .process, "failure rapidFailProtectionMaxCrashes", both("failure"), "rapidFailProtectionMaxCrashes",
-                .count(5),
-                clock: "crashes after which the pool is stopped: 503"),
-            setting(
-                .process, "failure rapidFailProtectionInterval", both("failure"), "rapidFailProtectionInterval",
-                .duration(.seconds(300)), unit: minute, clock: "within which these crashes count"),
-            setting(
-                .process, "failure loadBalancerCapabilities", both("failure"), "loadBalancerCapabilities",
-                .word("HttpLevel"),
-                clock: "HttpLevel answers 503 for a stopped pool, TcpLevel closes the connection"),
-            setting(
-                .process, "processModel idleTimeout", both("processModel"), "idleTimeout", .duration(.seconds(1200)),
-                unit: minute,
-                clock: "without requests, until the worker process is ended"),
-            setting(
-                .process, "processModel pingInterval", both("processModel"), "pingInterval", .duration(.seconds(30)),
-                unit: s,
-                clock: "between two looks at whether the worker process is alive"),
-            setting(
-                .process, "processModel pingResponseTime", both("processModel"), "pingResponseTime",
-                .duration(.seconds(90)), unit: s,
-                clock: "total, for the answer to that, until the process is ended"),
-            setting(
-                .process, "processModel startupTimeLimit", both("processModel"), "startupTimeLimit",
-                .duration(.seconds(90)), unit: s,
-                clock: "total, for a worker process to start"),
-            setting(
-                .process, "processModel shutdownTimeLimit", both("processModel"), "shutdownTimeLimit",
-                .duration(.seconds(90)),
-                unit: s, clock: "total, for requests to end when a process is recycled; then they are cut off"),
-            setting(
-                .process, "recycling periodicRestart time", both("recycling", "periodicRestart"), "time",
-                .duration(.seconds(104_400)), unit: minute, clock: "between two recyclings of the worker process"),
-            setting(
-                .process, "recycling periodicRestart requests", both("recycling", "periodicRestart"), "requests", .off,
-                clock: "requests after which the worker process is recycled"),
-            setting(
-                .process, "recycling periodicRestart memory", both("recycling", "periodicRestart"), "memory", .off,
-                clock: "KB of virtual memory at which the worker process is recycled"),
-            setting(
-                .process, "recycling periodicRestart privateMemory", both("recycling", "periodicRestart"),
-                "privateMemory", .off,
-                clock: "KB of private memory at which the worker process is recycled"),
-            setting(
-                .process, "recycling disallowOverlappingRotation", both("recycling"), "disallowOverlappingRotation",
-                .word("false"),
-                clock: "true ends the old process before the new one starts: a gap"),
+            setting("pool queueLength", [own, defaults]),
+            setting("failure rapidFailProtectionMaxCrashes", both("failure")),
+            setting("failure rapidFailProtectionInterval", both("failure")),
+            setting("failure loadBalancerCapabilities", both("failure")),
+            setting("processModel idleTimeout", both("processModel")),
+            setting("processModel pingInterval", both("processModel")),
+            setting("processModel pingResponseTime", both("processModel")),
+            setting("processModel startupTimeLimit", both("processModel")),
+            setting("processModel shutdownTimeLimit", both("processModel")),
+            setting("recycling periodicRestart time", both("recycling", "periodicRestart")),
+            setting("recycling periodicRestart requests", both("recycling", "periodicRestart")),
+            setting("recycling periodicRestart memory", both("recycling", "periodicRestart")),
+            setting("recycling periodicRestart privateMemory", both("recycling", "periodicRestart")),
+            setting("recycling disallowOverlappingRotation", both("recycling")),
         ]
     }
 
@@ -242,13 +214,10 @@ struct IISRouting {
     private func own(_ scopes: [XMLElement], _ route: inout HopRoute) {
         let runtime = sections(scopes, "system.web", "httpRuntime")
         let debug = sections(scopes, "system.web", "compilation").compactMap { $0 }.first { $0["debug"] != nil }
-        var execution = setting(
-            .work, "httpRuntime executionTimeout", runtime, "executionTimeout", .duration(.seconds(110)),
-            unit: .seconds(1),
-            clock: "total, for ASP.NET's own work; looked at every 15 s, so it ends up to 15 s later")
+        var execution = setting("httpRuntime executionTimeout", runtime)
         if let debug, debug["debug"]?.lowercased() == "true" {
-            execution.value = .off
-            execution.clock += "; not in force, because debug=true (\(debug.place))"
+            execution.value = .unbounded
+            execution.remarks.append("not in force, because debug=true (\(debug.place))")
         }
         let server = sections(scopes, "system.webServer", "serverRuntime")
         let http = sections(scopes, "system.webServer", "httpProtocol").compactMap { $0 }.first {
@@ -257,47 +226,28 @@ struct IISRouting {
         if let http, http["allowKeepAlive"]?.lowercased() == "false",
             let index = route.settings.firstIndex(where: { $0.kind == .idleClose })
         {
-            route.settings[index] = HopSetting(
-                kind: .idleClose, name: "httpProtocol allowKeepAlive", value: .off, place: http.place,
-                clock: "off: the connection is closed after each response")
+            route.settings[index] = HopSetting(Self.table["httpProtocol allowKeepAlive"], .off, place: http.place)
         }
         route.settings += [
             execution,
-            setting(
-                .queue, "serverRuntime appConcurrentRequestLimit", server, "appConcurrentRequestLimit", .count(5000),
-                clock: "requests at once in an application; more get 503.2"),
-            setting(
-                .queue, "httpRuntime appRequestQueueLimit", runtime, "appRequestQueueLimit", .count(5000),
-                clock: "requests that ASP.NET lets wait; more get 503"),
-            setting(
-                .queue, "processModel requestQueueLimit", sections(scopes, "system.web", "processModel"),
-                "requestQueueLimit",
-                .count(5000), clock: "requests that ASP.NET lets wait in all; more get 503"),
+            setting("serverRuntime appConcurrentRequestLimit", server),
+            setting("httpRuntime appRequestQueueLimit", runtime),
+            setting("processModel requestQueueLimit", sections(scopes, "system.web", "processModel")),
         ]
         let cgi = sections(scopes, "system.webServer", "cgi")
         if host != nil || !cgi.isEmpty {
-            route.settings.append(
-                setting(
-                    .work, "cgi timeout", cgi, "timeout", .duration(.seconds(900)), unit: .seconds(60),
-                    clock: "total, for a CGI program; only where the URL is one"))
+            var timeout = setting("cgi timeout", cgi)
+            timeout.condition = "the URL is a CGI program"
+            route.settings.append(timeout)
         }
         for application in sections(scopes, "system.webServer", "fastCgi", "application").compactMap({ $0 }).prefix(8) {
             let name = (application["fullPath"] ?? "").split(separator: "\\").last.map(String.init) ?? "application"
-            let note = "; only where \(name) answers the URL"
-            let own: [XMLElement?] = [application]
-            route.settings += [
-                setting(
-                    .work, "fastCgi \(name) activityTimeout", own, "activityTimeout", .duration(.seconds(70)),
-                    unit: .seconds(1),
-                    clock: "idle, without a sign of the FastCGI process" + note),
-                setting(
-                    .work, "fastCgi \(name) requestTimeout", own, "requestTimeout", .duration(.seconds(90)),
-                    unit: .seconds(1),
-                    clock: "total, for a FastCGI request" + note),
-                setting(
-                    .queue, "fastCgi \(name) queueLength", own, "queueLength", .count(1000),
-                    clock: "requests that wait for it" + note),
-            ]
+            for key in ["activityTimeout", "requestTimeout", "queueLength"] {
+                var own = setting("fastCgi \(key)", [application])
+                own.name = "fastCgi \(name) \(key)"
+                own.condition = "\(name) answers the URL"
+                route.settings.append(own)
+            }
         }
     }
 
@@ -316,25 +266,15 @@ struct IISRouting {
                 route.reuses = nil
             }
             route.waypoints.append(.init("aspNetCore \(model)", first.place))
-            var request = setting(
-                isOut ? .response : .process, "aspNetCore requestTimeout", core, "requestTimeout",
-                .duration(.seconds(120)),
-                unit: .seconds(60), clock: "idle, for the response of the application's own process; 502.3")
-            if !isOut { request.clock = "not in force in process" }
-            route.settings += [
-                request,
-                setting(
-                    .process, "aspNetCore startupTimeLimit", core, "startupTimeLimit", .duration(.seconds(120)),
-                    unit: .seconds(1),
-                    clock: "total, for the application to start"),
-                setting(
-                    .process, "aspNetCore shutdownTimeLimit", core, "shutdownTimeLimit", .duration(.seconds(10)),
-                    unit: .seconds(1),
-                    clock: "total, for the application to stop"),
-                setting(
-                    .process, "aspNetCore rapidFailsPerMinute", core, "rapidFailsPerMinute", .count(10),
-                    clock: "crashes a minute, after which it is not started again for the rest of the minute"),
-            ]
+            var request = setting("aspNetCore requestTimeout", core)
+            if !isOut {
+                request.kind = .process
+                request.remarks.append("not in force in process")
+            }
+            route.settings.append(request)
+            route.settings += ["startupTimeLimit", "shutdownTimeLimit", "rapidFailsPerMinute"].map {
+                setting("aspNetCore \($0)", core)
+            }
         }
         let proxy = sections(scopes, "system.webServer", "proxy")
         guard proxy.compactMap({ $0?["enabled"] }).first?.lowercased() == "true" || !farms.isEmpty else { return }
@@ -344,6 +284,7 @@ struct IISRouting {
             guard let next = RequestURL(address.replacing("{HTTP_HOST}", with: url.host ?? "")) else { return }
             route.waypoints.append(.init("rewrite \(rule.name) to \(target)", rule.action.place))
             route.target = target
+            route.backends = Set([next.host].compactMap { $0 })
             forwarded(to: next, proxy, url, &route)
         } else if !farms.isEmpty {
             answer.undecided.append(
@@ -378,11 +319,9 @@ struct IISRouting {
             onward.host = farm == nil ? next.host : nil
         }
         route.next = onward
-        let name = farm == nil ? "proxy timeout" : "farm \(farm?["name"] ?? "") protocol timeout"
-        var timeout = setting(
-            .response, name, farm == nil ? proxy : [`protocol`], "timeout", .duration(.seconds(30)), unit: .seconds(1),
-            clock: "total, for the response's header; 502.3 when it runs out")
-        if timeout.place == nil { timeout.clock += "; ARR's documentation says 30 s, others 120 s" }
+        var timeout =
+            farm == nil ? setting("proxy timeout", proxy) : setting("farm protocol timeout", [`protocol`])
+        if let farm { timeout.name = "farm \(farm["name"] ?? "") protocol timeout" }
         route.settings.append(timeout)
         let keep = (`protocol` ?? proxy.first { $0?["keepAlive"] != nil } ?? nil)?["keepAlive"]
         route.reuses = keep?.lowercased() != "false"
@@ -401,11 +340,13 @@ struct IISRouting {
             let pattern = rule.element("match")?["url"] ?? ".*"
             let syntax = rule["patternSyntax"]?.lowercased()
             let ignoresCase = rule.element("match")?["ignoreCase"]?.lowercased() != "false"
-            var fits =
-                syntax == "wildcard"
-                ? Wildcard.fits(ignoresCase ? pattern.lowercased() : pattern, ignoresCase ? own.lowercased() : own)
-                : syntax == "exactmatch"
-                    ? own == pattern : Expression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
+            var fits: Bool? =
+                url.path == nil
+                ? nil
+                : syntax == "wildcard"
+                    ? Wildcard.fits(ignoresCase ? pattern.lowercased() : pattern, ignoresCase ? own.lowercased() : own)
+                    : syntax == "exactmatch"
+                        ? own == pattern : Expression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
             for condition in rule.elements("conditions", "add") where fits != false {
                 let text: String? =
                     switch condition["input"]?.uppercased() {

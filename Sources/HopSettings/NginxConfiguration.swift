@@ -4,11 +4,6 @@ internal import Products
 enum NginxConfiguration {
     private typealias Directive = ConfigurationBlock
 
-    private static let timeouts: [(suffix: String, kind: ConfiguredTimeout.Kind)] = [
-        ("_connect_timeout", .connect), ("_read_timeout", .response), ("_send_timeout", .send),
-    ]
-    static let families = ["proxy", "fastcgi", "uwsgi", "scgi", "grpc"]
-
     static func read(
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
@@ -20,84 +15,7 @@ enum NginxConfiguration {
         for file in files where !known.contains(file.name) {
             tree += try parsed(file, { pattern, _ in try includes(pattern, file.name) }, 0, &read, &limitations, &known)
         }
-        var found = Found()
-        visit(tree, Setting(), .everything, &found)
-        for (suffix, kind) in timeouts where !found.list.contains(where: { $0.kind == kind && $0.scope == .everything })
-        {
-            // What no block sets holds with the default for every path that nothing else is said of.
-            found.list.append(
-                ConfiguredTimeout(
-                    kind: kind, duration: .seconds(60), setting: "proxy\(suffix)", place: nil, scope: .everything))
-        }
-        return HopConfiguration(product: .nginx, timeouts: found.list, limitations: limitations, layout: .nginx(tree))
-    }
-
-    /// The timeouts found, those that are set each once.
-    private struct Found {
-        var list: [ConfiguredTimeout] = []
-        var known = Set<ConfiguredTimeout>()
-    }
-
-    /// What holds in a block: its own and what it inherits.
-    private struct Setting {
-        var values: [String: (duration: Duration?, place: String)] = [:]
-    }
-
-    private static func visit(
-        _ block: [Directive], _ inherited: Setting, _ scope: ConfiguredTimeout.Scope, _ found: inout Found
-    ) {
-        var setting = inherited
-        for directive in block where directive.block == nil && directive.words.count >= 2 {
-            let name = directive.words[0]
-            guard families.contains(where: { family in timeouts.contains { name == family + $0.suffix } }) else {
-                continue
-            }
-            setting.values[name] = (
-                ConfiguredDuration.read(directive.words[1], unit: 1_000_000), directive.place
-            )
-        }
-        let isPassing = block.contains { directive in
-            directive.words.first.map { name in families.contains { name == "\($0)_pass" } } ?? false
-        }
-        if scope == .everything || isPassing { emit(setting, block, scope, &found) }
-        for directive in block {
-            guard let inner = directive.block else { continue }
-            switch directive.words[0] {
-            case "location": visit(inner, setting, self.scope(of: directive.words, within: scope), &found)
-            case "http", "server", "if", "limit_except": visit(inner, setting, scope, &found)
-            default: continue
-            }
-        }
-    }
-
-    private static func emit(
-        _ setting: Setting, _ block: [Directive], _ scope: ConfiguredTimeout.Scope, _ found: inout Found
-    ) {
-        let family =
-            families.first { family in block.contains { $0.words.first == "\(family)_pass" } } ?? "proxy"
-        for (suffix, kind) in timeouts {
-            let name = family + suffix
-            if let (duration, place) = setting.values[name] {
-                let timeout = ConfiguredTimeout(
-                    kind: kind, duration: duration, setting: name, place: place, scope: scope)
-                if found.known.insert(timeout).inserted { found.list.append(timeout) }
-            } else if scope != .everything {
-                found.list.append(
-                    ConfiguredTimeout(kind: kind, duration: .seconds(60), setting: name, place: nil, scope: scope))
-            }
-        }
-    }
-
-    private static func scope(
-        of words: [String], within outer: ConfiguredTimeout.Scope
-    ) -> ConfiguredTimeout.Scope {
-        guard words.count >= 2 else { return outer }
-        switch words[1] {
-        case "=": return .exact(words.count > 2 ? words[2] : "/")
-        case "~", "~*": return .expression(words.count > 2 ? words[2] : "")
-        case "^~": return .prefix(words.count > 2 ? words[2] : "/")
-        default: return words[1].hasPrefix("@") ? .expression(words[1]) : .prefix(words[1])
-        }
+        return HopConfiguration(product: .nginx, limitations: limitations, layout: .nginx(tree))
     }
 
     // MARK: - Blocks and words

@@ -1,3 +1,5 @@
+internal import Products
+
 /// Which server block and which location of nginx take a URL, and what holds there.
 struct NginxRouting {
     private typealias Block = ConfigurationBlock
@@ -24,12 +26,33 @@ struct NginxRouting {
 
     func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
-        guard let server = server(for: url, &answer) else {
-            if servers.isEmpty { answer.undecided.append("there is no server block: what takes this URL is not known") }
-            return answer
+        let open = open(for: url, &answer)
+        if servers.isEmpty { answer.undecided.append("there is no server block: what takes this URL is not known") }
+        for server in open {
+            let first = answer.routes.count
+            let start = HopRoute.Waypoint("server \(names(server).first ?? "without a name")", server.place)
+            if let path = url.normalPath {
+                follow(path, server, start, url, &answer)
+            } else {
+                enumerate(server, start, url, &answer)
+            }
+            guard open.count > 1 else { continue }
+            for index in first..<answer.routes.count {
+                answer.routes[index].condition = [
+                    "if \(start.text) (\(server.place)) takes it", answer.routes[index].condition,
+                ].compactMap { $0 }.joined(separator: ", and ")
+            }
         }
-        var path = url.normalPath
-        var way = [HopRoute.Waypoint("server \(names(server).first ?? "without a name")", server.place)]
+        return answer
+    }
+
+    /// The way of a path through a server block.
+    private func follow(
+        _ asked: String, _ server: ConfigurationBlock, _ start: HopRoute.Waypoint, _ url: RequestURL,
+        _ answer: inout HopAnswer
+    ) {
+        var path = asked
+        var way = [start]
         // An internal redirect of try_files or index begins the search again; nginx allows ten.
         for _ in 0..<10 {
             let found = locate(path, server.block ?? [], [])
@@ -38,22 +61,20 @@ struct NginxRouting {
                     "the expression of \(doubt.text) (\(doubt.place ?? "")) was not tried: if it fits, that location holds"
                 )
             }
-            way += found.chain.map { HopRoute.Waypoint($0.words.joined(separator: " "), $0.place) }
+            way += waypoints(found.chain)
             let levels = [main, http, server.block ?? []] + found.chain.map { $0.block ?? [] }
             if let next = redirect(levels.last ?? [], path, found.chain.isEmpty), passing(levels) == nil {
                 way.append(HopRoute.Waypoint(next.rule.words.joined(separator: " "), next.rule.place))
                 if next.target.hasPrefix("@") {
                     guard let named = (server.block ?? []).first(where: { $0.words == ["location", next.target] })
                     else {
-                        answer.undecided.append("\(next.rule.place): there is no location \(next.target)")
-                        break
+                        return answer.undecided.append("\(next.rule.place): there is no location \(next.target)")
                     }
                     way.append(HopRoute.Waypoint("location \(next.target)", named.place))
-                    answer.routes.append(
-                        route([main, http, server.block ?? [], named.block ?? []], way, url, path, nil, &answer))
-                    answer.routes[answer.routes.count - 1].notes.append(
-                        "files that exist are answered by nginx itself (\(next.rule.place))")
-                    return answer
+                    var route = route(
+                        [main, http, server.block ?? [], named.block ?? []], way, url, path, nil, &answer)
+                    route.notes.append("files that exist are answered by nginx itself (\(next.rule.place))")
+                    return answer.routes.append(route)
                 }
                 if next.target.hasPrefix("/"), next.target != path {
                     path = next.target
@@ -73,10 +94,36 @@ struct NginxRouting {
                     "if \(doubt.last?.words.dropFirst().joined(separator: " ") ?? "") fits, which was not tried"
                 answer.routes.append(other)
             }
-            return answer
+            return
         }
         answer.undecided.append("internal redirects lead round in a circle")
-        return answer
+    }
+
+    /// Every way through a server block that passes requests on, where the path is not known.
+    private func enumerate(
+        _ server: ConfigurationBlock, _ start: HopRoute.Waypoint, _ url: RequestURL, _ answer: inout HopAnswer
+    ) {
+        let chains = chains(server.block ?? [], [])
+        if chains.count > 1 {
+            answer.undecided.append("the path is not known: any of \(chains.count) locations may hold")
+        }
+        for chain in chains {
+            let levels = [main, http, server.block ?? []] + chain.map { $0.block ?? [] }
+            var route = route(levels, [start] + waypoints(chain), url, nil, chain.last, &answer)
+            if chains.count > 1, let last = chain.last {
+                route.condition = "if \(last.words.joined(separator: " ")) holds"
+            }
+            answer.routes.append(route)
+        }
+    }
+
+    /// The locations, with those around them, that pass requests on.
+    private func chains(_ block: Blocks, _ outer: Blocks) -> [Blocks] {
+        guard outer.count < 32 else { return [] }
+        let own = passing([block]) == nil ? [] : [outer]
+        return block.filter { $0.name == "location" && $0.block != nil }.reduce(into: own) { found, location in
+            found += chains(location.block ?? [], outer + [location])
+        }
     }
 
     private func waypoints(_ chain: Blocks) -> [HopRoute.Waypoint] {
@@ -89,59 +136,55 @@ struct NginxRouting {
         (server.block ?? []).filter { $0.name == "server_name" }.flatMap { $0.words.dropFirst() }
     }
 
-    private func listens(_ server: ConfigurationBlock) -> [(port: Int?, isDefault: Bool)] {
+    /// What a server block listens on; port 0 stands for a socket of the file system.
+    private func listens(_ server: ConfigurationBlock) -> [(port: Int, isDefault: Bool)] {
         let found = (server.block ?? []).filter { $0.name == "listen" && $0.words.count > 1 }
         guard !found.isEmpty else { return [(80, false)] }
         return found.map { listen in
             let address = listen.words[1]
             let isDefault = listen.words.contains("default_server") || listen.words.contains("default")
-            if address.hasPrefix("unix:") { return (nil, isDefault) }
+            if address.hasPrefix("unix:") { return (0, isDefault) }
             if let port = Int(address) { return (port, isDefault) }
             return (RequestURL.hostAndPort(address).port ?? 80, isDefault)
         }
     }
 
-    private func server(for url: RequestURL, _ answer: inout HopAnswer) -> ConfigurationBlock? {
-        var candidates = servers
-        if let port = url.effectivePort {
-            let listening = candidates.filter { listens($0).contains { $0.port == port } }
-            if !listening.isEmpty {
-                candidates = listening
-            } else if !candidates.isEmpty {
-                answer.undecided.append(
-                    "no server block listens on port \(port); it is chosen by the host's name among all")
-            }
-        }
-        guard candidates.count > 1 else { return candidates.first }
-        let standard =
-            candidates.first {
-                listens($0).contains { $0.isDefault && ($0.port == url.effectivePort || url.effectivePort == nil) }
-            }
-            ?? candidates.first { listens($0).contains(where: \.isDefault) } ?? candidates.first
-        guard let authority = url.host else {
-            answer.undecided.append(
-                "the URL has no host: the default server (\(standard?.place ?? "")) is taken of \(candidates.count)")
-            return standard
-        }
+    private func open(for url: RequestURL, _ answer: inout HopAnswer) -> Blocks {
+        var doubts: [String] = []
+        let hosts = VirtualHosts<ConfigurationBlock>(
+            all: servers, ports: { listens($0).map(\.port) },
+            isNamed: { server, host in
+                let bare = host.hasSuffix(".") ? String(host.dropLast()) : host
+                return names(server).contains { Self.rank($0.hasPrefix("~") ? $0 : $0.lowercased(), bare) != nil }
+            },
+            choose: { candidates, host, port in choose(candidates, host, port, &doubts) })
+        let open = hosts.open(for: url, noun: "server block", verb: "listens on", &answer.undecided)
+        answer.undecided += doubts
+        return open
+    }
+
+    /// How well a name of `server_name` fits a host; nil where it does not.
+    ///
+    /// An exact name comes before a wildcard at the start, that before one at the end, and longer wildcards before shorter
+    /// ones; expressions come after all of these.
+    private static func rank(_ name: String, _ host: String) -> (Int, Int)? {
+        if name == host || (name.hasPrefix(".") && name.dropFirst() == host) { return (3, 0) }
+        let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
+        if !tail.isEmpty, host.hasSuffix(tail) { return (2, tail.utf8.count) }
+        if name.hasSuffix(".*"), host.hasPrefix(name.dropLast()) { return (1, name.utf8.count) }
+        if name.hasPrefix("~"), Expression(name.dropFirst(), ignoresCase: true)?.fits(host) == true { return (0, 0) }
+        return nil
+    }
+
+    private func choose(
+        _ candidates: Blocks, _ authority: String, _ port: Int?, _ doubts: inout [String]
+    ) -> ConfigurationBlock? {
         let host = authority.hasSuffix(".") ? String(authority.dropLast()) : authority
-        func firstServer(_ fits: (String) -> Bool) -> ConfigurationBlock? {
-            candidates.first { names($0).contains { fits($0.lowercased()) } }
-        }
-        if let exact = firstServer({ $0 == host || ($0.hasPrefix(".") && $0.dropFirst() == host) }) { return exact }
-        var best: (length: Int, server: ConfigurationBlock)?
+        var best: (rank: (Int, Int), server: ConfigurationBlock)?
         for server in candidates {
-            for name in names(server).map({ $0.lowercased() }) {
-                let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
-                if !tail.isEmpty, host.hasSuffix(tail), tail.utf8.count > best?.length ?? 0 {
-                    best = (tail.utf8.count, server)
-                }
-            }
-        }
-        if let best { return best.server }
-        for server in candidates {
-            for name in names(server).map({ $0.lowercased() }) where name.hasSuffix(".*") {
-                let head = name.dropLast()
-                if host.hasPrefix(head), head.utf8.count > best?.length ?? 0 { best = (head.utf8.count, server) }
+            for name in names(server).map({ $0.lowercased() }) where !name.hasPrefix("~") {
+                guard let rank = Self.rank(name, host) else { continue }
+                if best.map({ $0.rank < rank }) ?? true { best = (rank, server) }
             }
         }
         if let best { return best.server }
@@ -151,13 +194,14 @@ struct NginxRouting {
                 case .some(.some(true)): return server
                 case .some(.some(false)): continue
                 default:
-                    answer.undecided.append(
+                    doubts.append(
                         "\(server.place): the expression \(name) of server_name was not tried: if it fits, that server holds"
                     )
                 }
             }
         }
-        return standard
+        return candidates.first { listens($0).contains { $0.isDefault && (port == nil || $0.port == port) } }
+            ?? candidates.first { listens($0).contains(where: \.isDefault) } ?? candidates.first
     }
 
     // MARK: - Locations
@@ -237,7 +281,7 @@ struct NginxRouting {
     }
 
     private func passing(_ levels: [Blocks]) -> (family: String, rule: ConfigurationBlock)? {
-        for family in NginxConfiguration.families {
+        for family in TimeoutSetting.nginxFamilies {
             if let rule = levels.last?.last(where: { $0.name == "\(family)_pass" && $0.words.count > 1 }) {
                 return (family, rule)
             }
@@ -254,45 +298,27 @@ struct NginxRouting {
         return nil
     }
 
-    private static let clientRules = [
-        SettingRule(
-            "client_header_timeout", .requestHeader, .seconds(60), "total, for the client's whole request header; 408"),
-        SettingRule(
-            "client_body_timeout", .requestBody, .seconds(60), "idle, between two reads of the client's body; 408"),
-        SettingRule("send_timeout", .sendToClient, .seconds(60), "idle, between two writes to the client"),
-        SettingRule("keepalive_timeout", .idleClose, .seconds(75), "idle, until the client's connection is closed"),
+    private static let table = SettingTable(.nginx)
+    private static let clientSettings = [
+        "client_header_timeout", "client_body_timeout", "send_timeout", "keepalive_timeout",
     ]
 
-    private static func rules(_ family: String) -> [SettingRule] {
-        [
-            SettingRule(
-                "\(family)_connect_timeout", .connect, .seconds(60),
-                family == "proxy" || family == "grpc"
-                    ? "total, TCP and TLS, for each server that is tried" : "total, for each server that is tried"),
-            SettingRule("\(family)_send_timeout", .send, .seconds(60), "idle, between two writes of the request"),
-            SettingRule(
-                "\(family)_read_timeout", .response, .seconds(60),
-                "total for the response's header (trickled bytes do not restart it); then idle, between two reads of "
-                    + "the body"),
-        ]
+    private func setting(_ name: String, _ levels: [Blocks]) -> HopSetting {
+        Self.table.setting(name) { written($0, levels) }
     }
 
-    private func setting(_ rule: SettingRule, _ levels: [Blocks]) -> HopSetting {
-        guard let own = value(rule.name, levels), let text = own.argument else { return rule.byDefault }
-        return rule.setting(text, unit: 1_000_000, place: own.place, zeroIsOff: rule.kind == .idleClose)
+    private func written(_ name: String, _ levels: [Blocks]) -> SettingTable.Written? {
+        guard let own = value(name, levels), let text = own.argument else { return nil }
+        return SettingTable.Written(text: text, place: own.place)
     }
 
     private func route(
-        _ levels: [Blocks], _ way: [HopRoute.Waypoint], _ url: RequestURL, _ path: String,
+        _ levels: [Blocks], _ way: [HopRoute.Waypoint], _ url: RequestURL, _ path: String?,
         _ location: ConfigurationBlock?, _ answer: inout HopAnswer
     ) -> HopRoute {
         var route = HopRoute()
         route.waypoints = way
-        route.settings = Self.clientRules.map { setting($0, levels) }
-        if let index = route.settings.firstIndex(where: { $0.kind == .idleClose }), route.settings[index].value == .off
-        {
-            route.settings[index].clock = "off: the connection is closed after each response"
-        }
+        route.settings = Self.clientSettings.map { setting($0, levels) }
         for level in levels.dropFirst(2) {
             for rule in level {
                 switch rule.name {
@@ -320,35 +346,27 @@ struct NginxRouting {
         }
         route.waypoints.append(.init(rule.words.joined(separator: " "), rule.place))
         route.target = rule.words[1]
-        route.settings += Self.rules(family).map { setting($0, levels) }
+        route.settings += ["connect", "send", "read"].map { setting("\(family)_\($0)_timeout", levels) }
         retries(family, levels, &route)
         pass(family, rule, levels, url, path, location, &route, &answer)
         return route
     }
 
     private func retries(_ family: String, _ levels: [Blocks], _ route: inout HopRoute) {
-        let total = SettingRule(
-            "\(family)_next_upstream_timeout", .retry, nil, "total, within which a further server may be tried")
-        if let own = value(total.name, levels), let text = own.argument {
-            route.settings.append(total.setting(text, unit: 1_000_000, place: own.place, zeroIsOff: true))
-        }
-        if let own = value("\(family)_next_upstream_tries", levels), let count = own.argument.flatMap({ Int($0) }) {
-            route.settings.append(
-                HopSetting(
-                    kind: .retry, name: own.name, value: count == 0 ? .off : .count(count), place: own.place,
-                    clock: "servers tried at most"))
+        for name in ["\(family)_next_upstream_timeout", "\(family)_next_upstream_tries"]
+        where value(name, levels)?.argument != nil {
+            route.settings.append(setting(name, levels))
         }
     }
 
     private func pass(
-        _ family: String, _ rule: ConfigurationBlock, _ levels: [Blocks], _ url: RequestURL, _ path: String,
+        _ family: String, _ rule: ConfigurationBlock, _ levels: [Blocks], _ url: RequestURL, _ path: String?,
         _ location: ConfigurationBlock?, _ route: inout HopRoute, _ answer: inout HopAnswer
     ) {
         let target = rule.words[1]
         guard !target.contains("$") else {
             answer.undecided.append("\(rule.place): \(target) holds variables: where it goes is not known")
-            let resolver = SettingRule("resolver_timeout", .connect, .seconds(30), "total, for the name to be resolved")
-            route.settings.append(setting(resolver, levels))
+            route.settings.append(setting("resolver_timeout", levels))
             return
         }
         var scheme: String?
@@ -360,12 +378,14 @@ struct NginxRouting {
         guard !rest.hasPrefix("unix:") else { return upstream(nil, family, levels, &route) }
         let authority = rest.prefix { $0 != "/" }
         let uri = rest[authority.endIndex...]
+        route.backends.insert(String(authority))
         let group = upstreams.first { $0.argument == String(authority) }
         upstream(group, family, levels, &route)
         guard family == "proxy" else { return }
         var next = url
         next.scheme = scheme
-        if !uri.isEmpty, let prefix = location?.words.last, location?.words.count == 2 || location?.words[1] == "^~",
+        if let path, !uri.isEmpty, let prefix = location?.words.last,
+            location?.words.count == 2 || location?.words[1] == "^~",
             path.hasPrefix(prefix)
         {
             next.path = String(uri) + path.dropFirst(prefix.count)
@@ -399,24 +419,16 @@ struct NginxRouting {
             route.tries = limit > 0 ? min(limit, servers.count) : servers.count
         }
         for server in servers.prefix(8) {
-            let written = server.words.first { $0.hasPrefix("fail_timeout=") }
-            guard let written else { continue }
-            let rule = SettingRule(
-                "fail_timeout", .retry, .seconds(10), "how long a server counts as down after failures")
-            route.settings.append(
-                rule.setting(String(written.dropFirst(13)), unit: 1_000_000, place: server.place))
+            guard let written = server.words.first(where: { $0.hasPrefix("fail_timeout=") }) else { continue }
+            let text = String(written.dropFirst("fail_timeout=".count))
+            route.settings.append(Self.table["fail_timeout"].set(to: .init(text: text, place: server.place)))
         }
         let keepalive = block.last { $0.name == "keepalive" }
-        var idle = SettingRule(
-            "keepalive_timeout (upstream)", .keepAlive, .seconds(60),
-            "idle, until a connection to the server is no longer used"
-        )
-        .byDefault
-        if let own = block.last(where: { $0.name == "keepalive_timeout" }), let text = own.argument {
-            idle = SettingRule("keepalive_timeout (upstream)", .keepAlive, nil, idle.clock)
-                .setting(text, unit: 1_000_000, place: own.place)
-        }
-        route.settings.append(idle)
+        route.settings.append(
+            Self.table.setting("keepalive_timeout (upstream)") { _ in
+                block.last { $0.name == "keepalive_timeout" && $0.words.count > 1 }
+                    .map { .init(text: $0.words[1], place: $0.place) }
+            })
         if keepalive == nil {
             // Since 1.29.7 connections are kept without being told to.
             route.reuses = nil
@@ -443,10 +455,7 @@ struct NginxRouting {
         }
         if let keepalive {
             route.settings.append(
-                HopSetting(
-                    kind: .keepAlive, name: "keepalive",
-                    value: keepalive.argument.flatMap { Int($0) }.map { .count($0) } ?? .off,
-                    place: keepalive.place, clock: "idle connections kept by each worker"))
+                Self.table["keepalive"].set(to: .init(text: keepalive.argument ?? "0", place: keepalive.place)))
         }
     }
 }

@@ -6,8 +6,8 @@ public struct RequestURL: Hashable, Sendable {
     public var host: String?
     /// The port; nil where it was not told.
     public var port: Int?
-    /// The path with its `/`, as the client spells it.
-    public var path: String
+    /// The path with its `/`, as the client spells it; nil where it was not told.
+    public var path: String?
     /// Everything behind the `?`; nil without one.
     public var query: String?
     /// Whether a hop passed the request on: then the port is the target's, and the Host that is sent has none.
@@ -15,7 +15,7 @@ public struct RequestURL: Hashable, Sendable {
 
     /// Creates a URL from its parts.
     public init(
-        scheme: String? = nil, host: String? = nil, port: Int? = nil, path: String = "/", query: String? = nil
+        scheme: String? = nil, host: String? = nil, port: Int? = nil, path: String? = "/", query: String? = nil
     ) {
         self.scheme = scheme
         self.host = host
@@ -60,11 +60,13 @@ public struct RequestURL: Hashable, Sendable {
     public var text: String {
         let authority = (host ?? "") + (port.map { ":\($0)" } ?? "")
         let start = scheme.map { "\($0)://" } ?? ""
-        return (authority.isEmpty ? "" : start + authority) + path + (query.map { "?\($0)" } ?? "")
+        return (authority.isEmpty ? "" : start + authority) + (path ?? "") + (query.map { "?\($0)" } ?? "")
     }
 
-    /// The path as servers compare it: `%41` decoded, `.` and `..` taken out, runs of `/` joined.
-    var normalPath: String {
+    /// The path as servers compare it: `%41` decoded, `.` and `..` taken out, runs of `/` joined; nil where it is
+    /// not known.
+    var normalPath: String? {
+        guard let path else { return nil }
         var bytes: [UInt8] = []
         var iterator = Array(path.utf8)[...]
         while let byte = iterator.popFirst() {

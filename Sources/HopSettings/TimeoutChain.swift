@@ -153,7 +153,7 @@ public struct TimeoutChain: Hashable, Sendable {
                         most: waits.contains(nil) ? nil : waits.compactMap { $0 }.max(),
                         proofs: passing.flatMap { $0.settings(of: .response) }.unique))
             }
-            let works = hop.answer.routes.flatMap { $0.settings(of: .work) }.filter { !$0.clock.holds("; only where") }
+            let works = hop.answer.routes.flatMap { $0.settings(of: .work) }.filter { $0.condition == nil }
             if let work = works.first, works.count == 1 {
                 limits.append(
                     Limit(
@@ -249,7 +249,7 @@ public struct TimeoutChain: Hashable, Sendable {
         }
         var attempts = first.route.tries
         var proofs = [first.setting]
-        if let retries = first.route.settings.first(where: { $0.name == "retries" }),
+        if let retries = first.route.settings.first(where: { $0.setting.clock.run == .connectTries }),
             case .count(let count) = retries.value
         {
             attempts = min(max(count, 0), 1000) + 1
@@ -274,32 +274,27 @@ public struct TimeoutChain: Hashable, Sendable {
 
     // MARK: - Idle connections
 
-    /// Servers' idle closes where nothing is set.
-    static let serverDefaults: [(name: String, close: Duration)] = [
-        ("gunicorn (sync closes at once; gthread)", .seconds(2)), ("uvicorn and hypercorn", .seconds(5)),
-        ("Apache", .seconds(5)), ("lighttpd", .seconds(5)), ("Node", .seconds(5)), ("Tomcat", .seconds(20)),
-        ("nginx", .seconds(75)), ("IIS", .seconds(120)), ("Squid", .seconds(120)), ("Kestrel", .seconds(130)),
-        ("Traefik", .seconds(180)), ("Caddy", .seconds(300)),
-    ]
-
-    /// What becomes of a request on a connection that is closed without an answer.
-    private static func consequence(_ product: ProductID) -> String {
-        switch product {
-        case .nginx: "nginx tries a GET again; a POST becomes a 502"
-        case .apache: "Apache answers 502, or closes the client’s connection without an answer"
-        case .haproxy: "HAProxy closes the client’s connection, often without an answer and without a log line"
-        case .caddy: "Caddy tries a GET again; a POST becomes a 502"
-        case .iis: "ARR answers 502.3"
-        default: "the client gets an error"
-        }
-    }
+    /// Products that close idle connections by themselves, with after how long by default, the quickest first.
+    static let serverDefaults: [(name: String, close: Duration)] =
+        ProductCatalogue.builtIn.products.compactMap { product in
+            product.timeouts.first { $0.kind == .idleClose && $0.clock.run == .idle }.flatMap { setting in
+                if case .duration(let close) = product.standard(of: setting) { (product.title, close) } else { nil }
+            }
+        }.sorted { ($0.close, $0.name) < ($1.close, $1.name) }
 
     private func keepAliveClaim(_ index: Int) -> Claim? {
-        let hop = hops[index]
-        guard let route = hop.answer.routes.first(where: { !$0.settings(of: .response).isEmpty || $0.target != nil })
-        else {
-            return nil
+        let routes = hops[index].answer.routes.filter { !$0.settings(of: .response).isEmpty || $0.target != nil }
+        let claims = routes.map { keepAliveClaim(index, $0) }
+        guard var claim = claims.first(where: { $0.outcome == .faulty }) ?? claims.first else { return nil }
+        if claims.contains(where: { $0.outcome != claim.outcome }) {
+            claim.outcome = .undecided
+            claim.statement += " That is so on some of its ways, not on all."
         }
+        return claim
+    }
+
+    private func keepAliveClaim(_ index: Int, _ route: HopRoute) -> Claim {
+        let hop = hops[index]
         let next = index + 1 < hops.count ? hops[index + 1] : nil
         let title = next?.title ?? "the server"
         let reuse = route.settings(of: .keepAlive).first(where: \.isLimit)
@@ -313,8 +308,8 @@ public struct TimeoutChain: Hashable, Sendable {
             route.reuses == nil
             ? "Where \(hop.title) uses connections to \(title) again"
             : "\(hop.title) uses connections to \(title) again"
-        // HAProxy has no limit, but half of the idle ones go in each interval: after four few are left.
-        let isHalving = reuse?.name == "pool-purge-delay"
+        // There is no limit, but half of the idle ones go in each interval: after four few are left.
+        let isHalving = reuse?.setting.clock.run == .halving
         let limit = isHalving ? reuse?.duration.map { $0 * 4 } : reuse?.duration
         let words =
             reuse == nil
@@ -335,7 +330,10 @@ public struct TimeoutChain: Hashable, Sendable {
                 proofs: [reuse].compactMap { $0 }, hop: index)
         }
         let closes = next.answer.routes.flatMap { $0.settings(of: .idleClose) }.unique
-        guard let close = closes.min(by: { ($0.duration ?? .zero) < ($1.duration ?? .zero) }) else {
+        func time(_ close: HopSetting) -> Duration {
+            close.duration ?? (close.value == .off ? .zero : .seconds(1 << 40))
+        }
+        guard let close = closes.filter(\.isLimit).min(by: { time($0) < time($1) }) else {
             return Claim(
                 subject: .keepAlive, outcome: .undecided,
                 statement: "\(condition) \(words); after how long \(next.title) closes idle ones is not known.",
@@ -343,7 +341,7 @@ public struct TimeoutChain: Hashable, Sendable {
         }
         let proofs = [reuse, close].compactMap { $0 }
         guard let closed = close.duration else {
-            let isClosing = close.clock.hasPrefix("off")
+            let isClosing = close.value == .off
             return Claim(
                 subject: .keepAlive, outcome: .sound,
                 statement: isClosing
@@ -361,51 +359,13 @@ public struct TimeoutChain: Hashable, Sendable {
                 proofs: proofs, hop: index)
         }
         let isSure = route.reuses == true && reuse != nil
+        let consequence = ProductCatalogue.builtIn[hop.product]?.staleConnection
         return Claim(
             subject: .keepAlive, outcome: isSure ? .faulty : .undecided,
             statement:
                 "\(condition) \(words), but \(next.title) closes idle ones after \(closed.shortText) (\(close.reference)): a "
-                + "request can meet the close. Then \(Self.consequence(hop.product)). Let \(next.title) keep them longer than "
+                + "request can meet the close. \(consequence.map { "Then \($0). " } ?? "")Let \(next.title) keep them longer than "
                 + "\(hop.title) uses them.",
             proofs: proofs, hop: index)
-    }
-}
-
-extension HopSetting {
-    /// The setting with its place, as a claim cites it: `proxy_read_timeout, nginx.conf:7`.
-    public var reference: String { "\(name), \(place ?? "by default")" }
-
-    /// The value in words: `60 s`, `without end`, `3`.
-    public var valueText: String {
-        switch value {
-        case .duration(let duration): duration.shortText
-        case .off: "off"
-        case .count(let count): "\(count)"
-        case .word(let word): word
-        }
-    }
-}
-
-extension Array where Element == HopSetting {
-    /// Each setting once, in order.
-    fileprivate var unique: [HopSetting] {
-        var known = Set<HopSetting>()
-        return filter { known.insert($0).inserted }
-    }
-}
-
-extension Duration {
-    /// `60 s`, `1.5 s`, `20 ms`, `2 min`, `29 h`.
-    var shortText: String {
-        let milliseconds = components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
-        guard milliseconds >= 1000 else {
-            return self == .zero || milliseconds > 0
-                ? "\(milliseconds) ms" : "\(components.attoseconds / 1_000_000_000_000) µs"
-        }
-        if milliseconds % 1000 != 0 { return "\(Double(milliseconds) / 1000) s" }
-        let seconds = milliseconds / 1000
-        if seconds < 300 { return "\(seconds) s" }
-        if seconds % 3600 == 0 { return "\(seconds / 3600) h" }
-        return seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
     }
 }

@@ -9,6 +9,26 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
+        product.timeouts = TimeoutSetting.hypercorn
         return product
     }()
+}
+
+extension TimeoutSetting {
+    private static let hypercornOptions = "https://hypercorn.readthedocs.io/en/latest/how_to_guides/configuring.html"
+
+    /// Hypercorn's settings (src/hypercorn/config.py).
+    static let hypercorn: [TimeoutSetting] = [
+        TimeoutSetting(
+            "keep_alive_timeout", .idleClose, .duration(.seconds(5)), TimeoutClock(.idle, .clientIdle),
+            source: hypercornOptions),
+        TimeoutSetting(
+            "read_timeout", .requestBody, .unbounded, TimeoutClock(.idle, .clientBody), source: hypercornOptions),
+        TimeoutSetting(
+            "graceful_timeout", .process, .duration(.seconds(3)),
+            TimeoutClock(.total, .words("for requests to end when a worker stops")), source: hypercornOptions),
+        TimeoutSetting(
+            "backlog", .queue, .count(100), TimeoutClock(.places, .words("connections that wait to be accepted")),
+            unit: .none, source: hypercornOptions),
+    ]
 }

@@ -16,11 +16,31 @@ public struct Product: Sendable {
     public var signals: [Signal] = []
     /// Its timeouts and limits, with their defaults.
     public var timeouts: [TimeoutSetting] = []
+    /// What becomes of a request that meets the close of the idle connection it was sent on, in a clause; nil where that
+    /// is not known.
+    public var staleConnection: String?
 
     /// Creates a product of which nothing is known yet but its names.
     public init(_ id: ProductID, _ title: String, names: [String]) {
         self.id = id
         self.title = title
         self.names = names
+    }
+
+    /// The setting that ends the wait for a response, where nothing tells which of several it was.
+    public var responseTimeout: TimeoutSetting? { timeouts.first { $0.kind == .response } }
+
+    /// What holds for a setting where nobody sets it nor one that stands in for it.
+    ///
+    /// - Parameter setting: one of the product's own.
+    /// - Returns: its default, or that of the last setting that it is the same as.
+    public func standard(of setting: TimeoutSetting) -> TimeoutSetting.Default {
+        var current = setting
+        for _ in timeouts {
+            guard case .sameAs(let other) = current.standard, let next = timeouts.first(where: { $0.name == other })
+            else { break }
+            current = next
+        }
+        return current.standard
     }
 }

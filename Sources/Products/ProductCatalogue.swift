@@ -20,7 +20,8 @@ public struct ProductCatalogue: Sendable {
     /// Those that the program knows by itself.
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
-        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .gunicorn, .hypercorn, .uwsgi, .phpFPM, .node, .tomcat,
+        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node,
+        .tomcat,
         .kestrel, .caddy, .other,
     ])
 

@@ -1,4 +1,5 @@
 import HopSettings
+import Products
 import Testing
 
 /// Who gives up first, and which idle connections race.

@@ -1,5 +1,6 @@
 import Foundation
 import HopSettings
+import Products
 import Testing
 
 /// Configurations that others wrote, where they are at hand: each is read, or refused with a reason.
@@ -52,7 +53,8 @@ struct ConfigurationCorpusTests {
     @Test(.enabled(if: names.contains("issue-kubernetes-ingress-1063-nginx.conf")))
     func `a file that is cut off counts as far as it goes`() throws {
         let configuration = try Self.read("issue-kubernetes-ingress-1063-nginx.conf")
-        #expect(configuration.timeouts(of: .response, path: "/").map(\.duration) == [.seconds(1200)])
+        let answer = configuration.answer(for: HopQuestion(path: "/"))
+        #expect(answer.settings(of: .response).map(\.duration) == [.seconds(1200)])
         #expect(configuration.limitations.contains { $0.contains("ends inside the block") })
     }
 }

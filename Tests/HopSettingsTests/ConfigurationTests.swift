@@ -12,8 +12,14 @@ struct ConfigurationTests {
         }
     }
 
-    private func response(_ configuration: HopConfiguration, _ path: String, backend: String? = nil) -> [Duration?] {
-        configuration.timeouts(of: .response, path: path, backend: backend).map(\.duration)
+    private func settings(
+        _ configuration: HopConfiguration, _ kind: TimeoutKind, _ path: String?, backend: String? = nil
+    ) -> [HopSetting] {
+        configuration.answer(for: HopQuestion(path: path, backend: backend)).settings(of: kind)
+    }
+
+    private func response(_ configuration: HopConfiguration, _ path: String?, backend: String? = nil) -> [Duration?] {
+        settings(configuration, .response, path, backend: backend).map(\.duration)
     }
 
     // MARK: - nginx
@@ -48,21 +54,22 @@ struct ConfigurationTests {
         #expect(response(configuration, path).first == .milliseconds(Int(seconds * 1000)))
     }
 
-    @Test func `nginx's expressions are named as what might hold, and places are told`() throws {
+    @Test func `nginx's expressions decide, and places are told`() throws {
         let configuration = try read(nginx)
-        let found = configuration.timeouts(of: .response, path: "/report/7")
-        #expect(found.map(\.place) == ["proxy.conf:8", "proxy.conf:16"])
-        #expect(found.map(\.setting) == ["proxy_read_timeout", "proxy_read_timeout"])
-        #expect(configuration.timeouts(of: .connect, path: "/report/7").first?.duration == .milliseconds(500))
-        #expect(configuration.timeouts(of: .connect, path: "/").first?.duration == .seconds(60))
-        #expect(configuration.timeouts(of: .connect, path: "/").first?.place == nil)
+        let found = settings(configuration, .response, "/report/7")
+        #expect(found.map(\.place) == ["proxy.conf:8"])
+        #expect(found.map(\.name) == ["proxy_read_timeout"])
+        #expect(settings(configuration, .response, "/report/7.php").map(\.place) == ["proxy.conf:16"])
+        #expect(settings(configuration, .connect, "/report/7").first?.duration == .milliseconds(500))
+        #expect(settings(configuration, .connect, "/").first?.duration == .seconds(60))
+        #expect(settings(configuration, .connect, "/").first?.place == nil)
     }
 
     @Test func `nginx's includes are followed, and what is not at hand is said`() throws {
         let main = "http { include common.conf; include gone.conf; server { location / { proxy_pass http://a; } } }"
         let configuration = try read(main, files: ["common.conf": "proxy_read_timeout 4s;"])
         #expect(response(configuration, "/") == [.seconds(4)])
-        #expect(configuration.timeouts(of: .response, path: "/").first?.place == "common.conf:1")
+        #expect(settings(configuration, .response, "/").first?.place == "common.conf:1")
         #expect(configuration.limitations.count == 1)
         #expect(throws: ConfigurationFault.self) {
             try read("http { include a.conf; }", files: ["a.conf": "server {} include a.conf;"])
@@ -109,11 +116,14 @@ struct ConfigurationTests {
         #expect(response(configuration, "/", backend: name) == [.milliseconds(Int(seconds * 1000))])
     }
 
-    @Test func `without a backend's name every backend's timeout is possible`() throws {
+    @Test func `without a backend's name every way is possible, and asked for all of them every backend is`() throws {
         let configuration = try read(haproxy)
-        #expect(Set(response(configuration, "/")) == [.seconds(30), .seconds(300), .seconds(50)])
-        #expect(configuration.timeouts(of: .queue, path: "/", backend: "shop").map(\.duration) == [.seconds(4)])
-        #expect(configuration.timeouts(of: .connect, path: "/", backend: "shop").first?.place == "proxy.conf:3")
+        #expect(response(configuration, "/") == [.seconds(30)])
+        let all = configuration.answer(for: HopQuestion())
+        #expect(Set(all.settings(of: .response).map(\.duration)) == [.seconds(30), .seconds(300), .seconds(50)])
+        #expect(all.undecided.contains { $0.contains("nothing at hand leads to the backend ‘slow’") })
+        #expect(settings(configuration, .queue, "/", backend: "shop").map(\.duration) == [.seconds(4)])
+        #expect(settings(configuration, .connect, "/", backend: "shop").first?.place == "proxy.conf:3")
     }
 
     // MARK: - Apache
@@ -124,7 +134,8 @@ struct ConfigurationTests {
             Timeout 120
             <VirtualHost *:80>
                 ProxyPass /a http://10.1.0.5/ timeout=7 connectiontimeout=500ms retry=0
-                ProxyPass "/b" "http://10.1.0.5/b"
+                ProxyPass "/b" "http://10.1.0.7/b"
+                ProxyPass "/same" "http://10.1.0.5/same"
                 <Proxy balancer://farm>
                     BalancerMember http://10.1.0.5 timeout=9
                 </Proxy>
@@ -138,10 +149,12 @@ struct ConfigurationTests {
         let configuration = try read(text)
         #expect(configuration.product == .apache)
         #expect(response(configuration, "/a/x") == [.seconds(7)])
-        #expect(configuration.timeouts(of: .connect, path: "/a").map(\.duration) == [.milliseconds(500)])
+        #expect(settings(configuration, .connect, "/a").map(\.duration) == [.milliseconds(500)])
         #expect(response(configuration, "/b") == [.seconds(120)])
-        #expect(configuration.timeouts(of: .response, path: "/b").first?.place == "proxy.conf:2")
+        #expect(settings(configuration, .response, "/b").first?.place == "proxy.conf:2")
         #expect(response(configuration, "/c").contains(.seconds(9)))
+        // A URL that begins with an earlier worker's is handed to that one, with its keys.
+        #expect(response(configuration, "/same") == [.seconds(7)])
         #expect(response(configuration, "/d/x") == [.seconds(11)])
         #expect(response(try read(text + "\nProxyTimeout 33"), "/b") == [.seconds(33)])
         #expect(response(try read("LoadModule x y\nProxyPass / http://a/"), "/") == [.seconds(60)])
@@ -177,11 +190,23 @@ struct ConfigurationTests {
         #expect(response(configuration, "/report/1") == [.seconds(90)])
         #expect(response(configuration, "/pay/1") == [.milliseconds(500)])
         #expect(response(configuration, "/else") == [nil])
-        #expect(configuration.timeouts(of: .connect, path: "/report").first?.duration == .seconds(2))
-        #expect(configuration.timeouts(of: .connect, path: "/else").first?.duration == .seconds(3))
+        #expect(settings(configuration, .connect, "/report").first?.duration == .seconds(2))
+        #expect(settings(configuration, .connect, "/else").first?.duration == .seconds(3))
     }
 
     // MARK: - Others' files, and broken ones
+
+    @Test func `lines that end as Windows ends them are lines, and a million blanks cost nothing`() throws {
+        let windows = try read("defaults\r\n    timeout server 3s\r\nbackend b\r\n    server s 10.0.0.1:80\r\n")
+        #expect(response(windows, "/", backend: "b") == [.seconds(3)])
+        #expect(settings(windows, .response, "/", backend: "b").first?.place == "proxy.conf:2")
+        #expect(response(try read("Listen 80\r\nProxyTimeout 7\r\nProxyPass / http://a/\r\n"), "/") == [.seconds(7)])
+        let blanks = String(repeating: " ", count: 1_000_000)
+        #expect(response(try read("listen a\n    bind :80\n    timeout server 4s\(blanks)\n"), "/") == [.seconds(4)])
+        let nginx = try read(
+            "http { server {\(blanks)\nlocation / { proxy_read_timeout 5s;\(blanks)\nproxy_pass http://a; } } }")
+        #expect(response(nginx, "/") == [.seconds(5)])
+    }
 
     @Test(arguments: ["", "hello\nworld", "<?xml version=\"1.0\"?><configuration/>", "\u{FEFF}<configuration>"])
     func `what is no configuration is refused with what was expected`(text: String) {

@@ -2,6 +2,7 @@
     import Foundation
     import Glibc
     import HopSettings
+    import Products
     import Testing
 
     /// The timeouts that are reported are those at which the real programs give up.

@@ -1,4 +1,5 @@
 import HopSettings
+import Products
 import Testing
 
 /// Which rule of a configuration takes a URL, and what holds there.
@@ -16,7 +17,7 @@ struct RoutingTests {
     }
 
     /// `name value place` of a setting of the first way.
-    private func setting(_ text: String, _ url: String, _ kind: ConfiguredTimeout.Kind, name: String = "c") throws
+    private func setting(_ text: String, _ url: String, _ kind: TimeoutKind, name: String = "c") throws
         -> String
     {
         let answer = try Self.answer(text, url, name: name)
@@ -103,7 +104,7 @@ struct RoutingTests {
     @Test func `a host in the log tells virtual hosts apart`() throws {
         let configuration = try Self.read(Self.nginx)
         func response(_ host: String?) -> [Duration?] {
-            configuration.timeouts(of: .response, path: "/", host: host).map(\.duration)
+            configuration.answer(for: HopQuestion(authority: host, path: "/")).settings(of: .response).map(\.duration)
         }
         #expect(response("mail.test") == [.seconds(11)])
         #expect(response("shop.example:80").first == .seconds(1))

@@ -13,6 +13,8 @@ struct ChainReport: Encodable {
         var seconds: Double?
         var place: String?
         var clock: String
+        /// Where the product documents its default, for one that is not set.
+        var source: String?
 
         init(_ setting: HopSetting) {
             kind = setting.kind.rawValue
@@ -21,6 +23,7 @@ struct ChainReport: Encodable {
             seconds = setting.duration?.inSeconds
             place = setting.place
             clock = setting.clock
+            source = setting.place == nil ? setting.setting.source : nil
         }
     }
 

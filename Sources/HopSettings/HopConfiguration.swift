@@ -1,0 +1,77 @@
+public import Products
+
+/// What a hop's configuration files say, as they were written; what holds is asked for with ``answer(for:)``.
+public struct HopConfiguration: Hashable, Sendable {
+    /// The product it configures.
+    public var product: ProductID
+    /// What could not be read: included files that are not at hand.
+    public var limitations: [String]
+    /// What was read.
+    let layout: Layout
+
+    /// What was read, by the form it is written in.
+    enum Layout: Hashable, Sendable {
+        /// nginx's blocks.
+        case nginx([ConfigurationBlock])
+        /// HAProxy's sections, what they inherit put into them.
+        case haproxy([HAProxySection])
+        /// Apache's directives and sections.
+        case apache([ConfigurationBlock])
+        /// A Caddyfile's blocks, its imports put in.
+        case caddyfile([ConfigurationBlock])
+        /// Caddy's own JSON, and the file's name.
+        case caddyJSON(JSONValue, String)
+        /// IIS's files.
+        case iis([IISFile])
+    }
+
+    /// The most ways that are followed through one hop.
+    static let mostRoutes = 256
+
+    /// The ways that a request can take through this hop, with every setting that holds on them.
+    ///
+    /// What the question leaves open leaves several ways open, each with the condition under which it is taken; the answer
+    /// says what was not known.
+    ///
+    /// - Parameter question: what is known of the request, as this hop is asked for it.
+    /// - Returns: the ways, and what could not be decided.
+    public func answer(for question: HopQuestion) -> HopAnswer {
+        var answer =
+            switch layout {
+            case .nginx(let blocks): NginxRouting(blocks).answer(for: question.url)
+            case .haproxy(let sections): HAProxyRouting(sections: sections).answer(for: question)
+            case .apache(let blocks): ApacheRouting(blocks).answer(for: question.url)
+            case .caddyfile(let blocks): CaddyRouting(blocks).answer(for: question.url)
+            case .caddyJSON(let value, let name): CaddyJSONRouting(value, name).answer(for: question.url)
+            case .iis(let files): IISRouting(files).answer(for: question.url)
+            }
+        if let backend = question.backend { answer.keepRoutes(to: backend) }
+        if answer.routes.count > Self.mostRoutes {
+            answer.undecided.append("there are \(answer.routes.count) ways; the first \(Self.mostRoutes) are told")
+            answer.routes = Array(answer.routes.prefix(Self.mostRoutes))
+        }
+        answer.undecided += limitations
+        return answer
+    }
+
+    /// The ways of a request for a URL through this hop.
+    ///
+    /// - Parameter url: the URL as this hop is asked for it, as far as it is known.
+    /// - Returns: the ways, and what could not be decided.
+    public func answer(for url: RequestURL) -> HopAnswer { answer(for: HopQuestion(url)) }
+}
+
+/// A directive, and what stands between its braces where it has some.
+struct ConfigurationBlock: Hashable, Sendable {
+    /// The directive's words, its name first.
+    var words: [String]
+    /// Where it begins, as `FILE:LINE`.
+    var place: String
+    /// What is inside; nil for a directive that has no block.
+    var block: [ConfigurationBlock]?
+
+    /// Its name; empty where it has none.
+    var name: String { words.first ?? "" }
+    /// Its first argument.
+    var argument: String? { words.count > 1 ? words[1] : nil }
+}

@@ -275,10 +275,14 @@ public struct TimeoutChain: Hashable, Sendable {
     // MARK: - Idle connections
 
     /// Products that close idle connections by themselves, with after how long by default, the quickest first.
-    static let serverDefaults: [(name: String, close: Duration)] =
+    static let serverDefaults: [(name: String, close: Duration, caveat: String?)] =
         ProductCatalogue.builtIn.products.compactMap { product in
             product.timeouts.first { $0.kind == .idleClose && $0.clock.run == .idle }.flatMap { setting in
-                if case .duration(let close) = product.standard(of: setting) { (product.title, close) } else { nil }
+                if case .duration(let close) = product.standard(of: setting) {
+                    (product.title, close, setting.caveat)
+                } else {
+                    nil
+                }
             }
         }.sorted { ($0.close, $0.name) < ($1.close, $1.name) }
 
@@ -320,7 +324,9 @@ public struct TimeoutChain: Hashable, Sendable {
                     ?? "however long they idle (\(reuse?.reference ?? ""))"
         guard let next else {
             let racing = Self.serverDefaults.filter { own in limit.map { $0 >= own.close } ?? true }
-            let names = racing.map { "\($0.name) \($0.close.shortText)" }.joined(separator: ", ")
+            let names = racing.map { server in
+                "\(server.name) \(server.close.shortText)\(server.caveat.map { " (\($0))" } ?? "")"
+            }.joined(separator: ", ")
             return Claim(
                 subject: .keepAlive, outcome: .undecided,
                 statement: "\(condition) \(words); after how long the server closes idle ones is not at hand. "

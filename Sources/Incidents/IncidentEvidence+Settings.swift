@@ -15,16 +15,19 @@ extension IncidentEvidence {
         var asked = Set<HopQuestion>()
         var known = Set<HopSetting>()
         var limits: [HopSetting] = []
+        var ways = 0
         for failure in failures {
             let backend = failure.haproxy?.backend
             let question = HopQuestion(authority: failure.host, path: failure.path, backend: backend)
             guard asked.insert(question).inserted else { continue }
-            guard asked.count <= Self.mostQuestions else { break }
-            var found = configuration.answer(for: question).settings(of: kind).filter(\.isLimit)
-            if found.isEmpty, question.url.host != nil {
-                found = configuration.answer(for: HopQuestion(path: failure.path, backend: backend)).settings(of: kind)
-                    .filter(\.isLimit)
+            guard asked.count <= Self.mostQuestions, ways < Self.mostWays else { break }
+            var answer = configuration.answer(for: question)
+            ways += answer.routes.count
+            if question.url.host != nil, answer.settings(of: kind).isEmpty {
+                answer = configuration.answer(for: HopQuestion(path: failure.path, backend: backend))
+                ways += answer.routes.count
             }
+            let found = answer.settings(of: kind).filter(\.isLimit)
             limits += found.filter { known.insert($0).inserted }
         }
         return limits
@@ -32,4 +35,6 @@ extension IncidentEvidence {
 
     /// The most distinct requests of which a configuration is asked.
     private static let mostQuestions = 512
+    /// The most ways that are followed for them: where no row tells its host, each of hundreds of virtual hosts is one.
+    private static let mostWays = 1 << 14
 }

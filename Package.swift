@@ -44,15 +44,19 @@ let package = Package(
         // CommonCrypto is part of macOS.
         .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
         .target(name: "Files", dependencies: [systemPackage]),
+        // One reader each of JSON, XML and CSV.
+        .target(name: "Syntax", dependencies: ["CExpat"]),
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
         // Sentences from facts, the only place that makes them.
         .target(name: "Wording", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
-        .target(name: "AccessLogs", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CByteScan"]),
         .target(
-            name: "SystemEvidence", dependencies: ["Times", "Diagnosis", "Products", "LogSources", "CExpat", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Products", "CExpat"]),
+            name: "AccessLogs", dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan"]),
+        .target(
+            name: "SystemEvidence",
+            dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Products"]),
         .target(
             name: "Incidents",
             dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),
@@ -69,15 +73,16 @@ let package = Package(
             ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
-        .target(name: "Transcripts", dependencies: ["Times", "Diagnosis", "Investigations", "Digests"]),
+        .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
         .target(
             name: "Redactions",
-            dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
+            dependencies: ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
         .target(name: "WriteUps", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
         .target(
             name: "Records",
             dependencies: [
-                "Archives", "Files", "Times", "Diagnosis", "Incidents", "Checks", "Playbooks", "Investigations",
+                "Archives", "Files", "Times", "Syntax", "Diagnosis", "Incidents", "Checks", "Playbooks",
+                "Investigations",
                 "Transcripts", "Redactions", "WriteUps", "Digests", systemPackage,
             ]),
         .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "CEditShim", systemPackage]),
@@ -118,6 +123,7 @@ let package = Package(
             path: "Tests/Fuzz"),
 
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "SyntaxTests", dependencies: ["Syntax"]),
         .testTarget(name: "TimesTests", dependencies: ["Times"]),
         .testTarget(name: "DiagnosisTests", dependencies: ["Times", "Diagnosis"]),
         .testTarget(name: "WordingTests", dependencies: ["Times", "Diagnosis", "Wording"]),
@@ -126,7 +132,8 @@ let package = Package(
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),
         .testTarget(name: "PlaybooksTests", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations"]),
-        .testTarget(name: "TranscriptsTests", dependencies: ["Times", "Diagnosis", "Investigations", "Transcripts"]),
+        .testTarget(
+            name: "TranscriptsTests", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Transcripts"]),
         .testTarget(
             name: "RedactionsTests",
             dependencies: [

@@ -1,4 +1,5 @@
 internal import LogSources
+internal import Syntax
 
 /// What a container, a journal or a syslog puts around each row.
 enum Envelope: Hashable, Sendable, CaseIterable {

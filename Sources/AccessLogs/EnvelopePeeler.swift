@@ -1,4 +1,5 @@
 internal import LogSources
+internal import Syntax
 
 /// Takes rows out of their envelopes; what it hands out is valid until the next line.
 ///

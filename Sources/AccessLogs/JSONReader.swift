@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Syntax
 internal import Times
 
 /// What a JSON log's members are called, as data; a row is a line that has a status and a target.

@@ -1,6 +1,7 @@
 internal import Diagnosis
 internal import LogSources
 internal import Products
+internal import Syntax
 internal import Times
 
 /// Reads one row after the other into the same storage; a scan has one.

@@ -1,6 +1,7 @@
 internal import Diagnosis
 internal import LogSources
 internal import Products
+internal import Syntax
 internal import Times
 
 /// The first lines of a log, to find out how it is written.

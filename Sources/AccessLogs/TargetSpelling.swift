@@ -1,5 +1,6 @@
 internal import LogSources
 internal import Products
+internal import Syntax
 
 /// Undoes what products do to a request's target when they log it.
 enum TargetSpelling {

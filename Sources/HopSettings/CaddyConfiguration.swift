@@ -1,4 +1,5 @@
 internal import Products
+internal import Syntax
 
 /// Caddy: a Caddyfile, or the JSON that `caddy adapt` makes of it.
 enum CaddyConfiguration {
@@ -26,12 +27,17 @@ enum CaddyConfiguration {
         guard isAlone else {
             throw ConfigurationFault(message: "\(file.name) is Caddy's JSON, which is one file; give it alone")
         }
-        var reader = JSONText(file)
-        let value = try reader.read()
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: file.text.utf8, dialect: .tolerant)
+        } catch {
+            throw ConfigurationFault(
+                message: "\(file.name):\(error.line): \(error.reason); is this what caddy adapt wrote?")
+        }
         guard value["apps"] != nil else {
             throw ConfigurationFault(
                 message: "\(file.name):1: expected Caddy's JSON with ‘apps’, as caddy adapt writes it; this JSON has "
-                    + (value.members.map { $0.key }.prefix(4).joined(separator: ", ")))
+                    + (value.members.names.prefix(4).joined(separator: ", ")))
         }
         return value
     }

@@ -1,4 +1,5 @@
 internal import Products
+internal import Syntax
 
 /// Which route of Caddy's JSON takes a URL, and what holds there.
 struct CaddyJSONRouting {
@@ -10,7 +11,7 @@ struct CaddyJSONRouting {
         self.file = file
     }
 
-    private var servers: [JSONValue.Member] { root["apps"]?["http"]?["servers"]?.members ?? [] }
+    private var servers: JSONObject { root["apps"]?["http"]?["servers"]?.members ?? [:] }
 
     private func place(_ value: JSONValue) -> String { "\(file):\(value.line)" }
 
@@ -18,7 +19,7 @@ struct CaddyJSONRouting {
 
     func answer(for url: RequestURL) -> HopAnswer {
         var answer = HopAnswer()
-        var open = servers
+        var open = Array(servers)
         if let port = url.effectivePort {
             let bound = servers.filter { server in
                 (server.value["listen"]?.texts ?? [":443"]).contains { RequestURL.hostAndPort($0).port == port }
@@ -32,9 +33,9 @@ struct CaddyJSONRouting {
             }
         }
         for server in open {
-            let way = [HopRoute.Waypoint("server \(server.key)", place(server.value))]
+            let way = [HopRoute.Waypoint("server \(server.name)", place(server.value))]
             _ = walk(
-                server.value["routes"], url, way, open.count > 1 ? "if server \(server.key) takes it" : nil,
+                server.value["routes"], url, way, open.count > 1 ? "if server \(server.name) takes it" : nil,
                 server.value, &answer)
         }
         return answer
@@ -86,7 +87,7 @@ struct CaddyJSONRouting {
         for set in match.items {
             var holds: Bool? = true
             for member in set.members {
-                switch member.key {
+                switch member.name {
                 case "path":
                     if let path = url.normalPath {
                         if !member.value.texts.contains(where: { CaddyRouting.fits($0, path) }) { holds = false }
@@ -125,15 +126,13 @@ struct CaddyJSONRouting {
             let path = Self.members[rule.name] ?? ["transport", rule.name]
             let setting = CaddyRouting.table[rule.name]
             let member = path.reduce(Optional(owner)) { value, key in value?[key] }
-            switch member?.content {
-            case .number(let nanoseconds)? where abs(nanoseconds) < 1e18:
+            if let nanoseconds = member?.number, abs(nanoseconds) < 1e18 {
                 // Less than no time is none, as 0 is.
                 let value = HopSetting.Value.duration(.nanoseconds(Int64(max(0, nanoseconds))))
                 return setting.set(to: value, at: member.map(place) ?? file)
-            case .text(let text)?:
-                return setting.set(to: .init(text: text, place: member.map(place) ?? file))
-            default: return rule.isToldByDefault ? setting.byDefault : nil
             }
+            if let text = member?.text { return setting.set(to: .init(text: text, place: member.map(place) ?? file)) }
+            return rule.isToldByDefault ? setting.byDefault : nil
         }
     }
 

@@ -1,4 +1,5 @@
 public import Products
+internal import Syntax
 
 /// What a hop's configuration files say, as they were written; what holds is asked for with ``answer(for:)``.
 public struct HopConfiguration: Hashable, Sendable {

@@ -1,4 +1,13 @@
 internal import Products
+internal import Syntax
+
+extension XMLElement {
+    /// An attribute's value; names are compared as IIS does, without regard to case.
+    subscript(_ name: String) -> String? {
+        let name = name.lowercased()
+        return attributes.first { $0.name.lowercased() == name }?.value
+    }
+}
 
 /// One of IIS's files.
 struct IISFile: Hashable, Sendable {
@@ -29,7 +38,7 @@ enum IISConfiguration {
         var read: [IISFile] = []
         var limitations: [String] = []
         for file in files {
-            var root = try XMLText.read(file)
+            var root = try Self.element(file)
             guard root.name == "configuration" else {
                 throw ConfigurationFault(
                     message: "\(file.name):1: expected <configuration>, IIS's root element, found <\(root.name)>")
@@ -55,6 +64,25 @@ enum IISConfiguration {
         return HopConfiguration(product: .iis, limitations: limitations, layout: .iis(read))
     }
 
+    private static func element(_ file: ConfigurationFile) throws(ConfigurationFault) -> XMLElement {
+        do {
+            return try XMLElement(parsing: file.text.utf8, of: file.name, mostElements: 200_000)
+        } catch {
+            let words =
+                switch error.reason {
+                case .documentType: "a document type is refused"
+                case .tooDeep: "elements are nested too deep"
+                case .tooManyElements: "there are too many elements for a configuration"
+                case .malformed(let words):
+                    "the XML is broken (\(words))"
+                        + (error.open.map {
+                            "; expected ‘</\($0.name)>’ for the element that begins at \(file.name):\($0.line)"
+                        } ?? "") + "; give the whole file, as IIS reads it"
+                }
+            throw ConfigurationFault(message: "\(file.name):\(error.line): \(words)")
+        }
+    }
+
     /// A section that `configSource` puts into another file, read from there where that is at hand.
     private static func sourced(
         _ element: XMLElement, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes,
@@ -63,7 +91,7 @@ enum IISConfiguration {
         var element = element
         if let source = element["configSource"] {
             let path = source.replacing("\\", with: "/")
-            if let other = try? includes(path, file.name).first, let root = try? XMLText.read(other),
+            if let other = try? includes(path, file.name).first, let root = try? Self.element(other),
                 root.name == element.name
             {
                 return root

@@ -1,4 +1,5 @@
 internal import Products
+internal import Syntax
 
 /// Which site, application and pool of IIS take a URL, and what holds there.
 struct IISRouting {

@@ -1,6 +1,7 @@
 public import Diagnosis
 public import Files
 import Investigations
+internal import Syntax
 public import Times
 public import Transcripts
 
@@ -90,11 +91,11 @@ enum RecordSearch {
     }
 
     private static func holds(_ value: JSONValue, _ text: String) -> Bool {
-        switch value {
+        switch value.content {
         case .string(let string): string.lowercased().contains(text)
         case .number(let spelling): spelling == text
         case .array(let values): values.contains { holds($0, text) }
-        case .object(let members): members.values.contains { holds($0, text) }
+        case .object(let members): members.contains { holds($0.value, text) }
         case .null, .bool: false
         }
     }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Syntax
 internal import Transcripts
 
 /// Compares a redacted copy with the transcript that it was made of: pseudonyms are all that may be different.
@@ -48,9 +49,9 @@ public struct CopyComparison: Hashable, Sendable {
 
     private mutating func compare(_ copy: JSONValue?, _ original: JSONValue?, at path: [String], record: Int) {
         if Self.isOfTheCopy(path) { return }
-        switch (copy, original) {
+        switch (copy?.content, original?.content) {
         case (.object(let members), .object(let others)):
-            for name in Set(members.keys).union(others.keys).sorted() {
+            for name in Set(members.names).union(others.names).sorted() {
                 compare(members[name], others[name], at: path + [name], record: record)
             }
         case (.array(let values), .array(let others)):
@@ -96,7 +97,7 @@ public struct CopyComparison: Hashable, Sendable {
 
     /// As many pseudonyms of each kind as the copy says.
     private mutating func checkCounts(of first: JSONValue?) {
-        guard case .object(let removed)? = first?["event"]?["beginning"]?["redaction"]?["removed"] else {
+        guard case .object(let removed)? = first?["event"]?["beginning"]?["redaction"]?["removed"]?.content else {
             differences.append("the copy does not say what was removed")
             return
         }

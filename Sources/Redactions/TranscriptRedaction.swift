@@ -1,6 +1,7 @@
 internal import Diagnosis
 public import Investigations
 public import Playbooks
+internal import Syntax
 internal import Transcripts
 
 /// A copy of a transcript without what shall not be shared; it is a transcript of its own.
@@ -83,14 +84,15 @@ public struct TranscriptRedaction: Hashable, Sendable {
     private static func beginning(
         _ record: JSONValue, playbookText: String, redaction: Beginning.Redaction
     ) -> JSONValue {
-        guard case .object(var members) = record, case .object(var event) = record["event"],
-            case .object(var beginning) = event["beginning"]
+        guard case .object(var members) = record.content, case .object(var event) = record["event"]?.content,
+            case .object(var beginning) = event["beginning"]?.content
         else { return record }
         beginning["playbookText"] = .string(playbookText)
         beginning["playbookHash"] = .string(Transcript.hash(playbookText.utf8))
         beginning["redaction"] = .object([
             "original": .string(redaction.original), "records": .number("\(redaction.records)"),
-            "removed": .object(redaction.removed.mapValues { .number("\($0)") }), "program": .string(redaction.program),
+            "removed": .object(JSONObject(redaction.removed.mapValues { .number("\($0)") })),
+            "program": .string(redaction.program),
         ])
         event["beginning"] = .object(beginning)
         members["event"] = .object(event)
@@ -102,9 +104,10 @@ public struct TranscriptRedaction: Hashable, Sendable {
         var bytes: [UInt8] = []
         var head = original
         for record in records {
-            guard case .object(var members) = record else { continue }
+            guard case .object(var members) = record.content else { continue }
             members["prev"] = .string(head)
-            let isSeal = members.removeValue(forKey: "sum") != nil
+            let isSeal = members["sum"] != nil
+            members["sum"] = nil
             var line = JSONValue.object(members).canonicalText
             if isSeal { line = "\(line.dropLast()),\"sum\":\"\(Transcript.hash(line.utf8))\"}" }
             head = Transcript.hash(line.utf8)

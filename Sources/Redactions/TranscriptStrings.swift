@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Playbooks
+internal import Syntax
 internal import Transcripts
 
 /// The strings of a transcript's records: which are words of the format and stay, which go through a redactor.
@@ -99,15 +100,15 @@ struct TranscriptStrings {
         _ value: JSONValue, name: String, step: String?,
         _ body: (inout Redactor, String, Treatment) -> String
     ) -> JSONValue {
-        switch value {
+        switch value.content {
         case .null, .bool, .number: return value
         case .string(let text): return .string(body(&redactor, text, treatment(of: name, step: step)))
         case .array(let values): return .array(values.map { visit($0, name: name, step: step, body) })
         case .object(let members):
             let step = members["step"]?.text ?? step
-            var copy: [String: JSONValue] = [:]
-            for (name, member) in members.sorted(by: { $0.key < $1.key }) {
-                copy[name] = visit(member, name: name, step: step, body)
+            var copy = JSONObject()
+            for member in members {
+                copy[member.name] = visit(member.value, name: member.name, step: step, body)
             }
             return .object(copy)
         }

@@ -1,6 +1,7 @@
 internal import Diagnosis
 internal import LogSources
 internal import Products
+internal import Syntax
 internal import Times
 
 /// Caddy's error record: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.

@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+internal import Syntax
 public import Times
 
 /// Reads counters of queues and load: PDH CSV as typeperf, relog and Performance Monitor write it, and what Prometheus
@@ -92,7 +93,7 @@ public struct CounterLog: Sendable {
         var line: [UInt8] = []
         var isFirst = true
         for _ in 0..<headSize {
-            guard let byte = try feed.next() else { break }
+            guard let byte = feed.next() else { break }
             if isFirst {
                 // A blank line may come first.
                 if byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A { continue }
@@ -106,6 +107,7 @@ public struct CounterLog: Sendable {
                 line.append(byte)
             }
         }
+        if let failure = feed.failure { throw failure }
         return isHeader(line) ? .pdh : nil
     }
 

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Syntax
 internal import Times
 
 /// Events in JSON: PowerShell's objects, one or an array of them, and objects that carry an event's XML in a string.
@@ -130,7 +131,7 @@ struct EventJSON {
         if let fault { return fail(start.line, fault) }
         var pieces: [[UInt8]] = []
         for text in found.xml {
-            var cutter = EventCutter()
+            var cutter = XMLCutter(element: "Event", longest: EventLog.longestEvent)
             text.withUnsafeBytes { bytes in
                 cutter.take(bytes) { piece in
                     // Some shippers write the same text into two members.

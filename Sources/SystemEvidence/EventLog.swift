@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+internal import Syntax
 public import Times
 
 /// Reads Windows events in every form that people have them in: the binary log itself, and what is exported from it.
@@ -72,7 +73,7 @@ public struct EventLog: Sendable {
             }
             return log
         case .xml:
-            var cutter = EventCutter()
+            var cutter = XMLCutter(element: "Event", longest: Self.longestEvent)
             try PieceScanner(source, monitor: monitor).forEachTextPiece { bytes in
                 cutter.take(bytes) { piece in log.take(piece) }
             }
@@ -94,11 +95,9 @@ public struct EventLog: Sendable {
         case .table(let layout):
             // Once for the order of day and month, which a single row seldom tells, and once for the events.
             var order = EventTableOrder(layout)
-            try PieceScanner(source, monitor: monitor).forEachTextPiece { order.take($0) }
-            order.end()
+            try order.read(ByteFeed(source, monitor: monitor))
             var reader = EventTableReader(layout, zone ?? .utc, order.order)
-            try PieceScanner(source, monitor: monitor).forEachTextPiece { bytes in reader.take(bytes, take, fail) }
-            reader.end(take, fail)
+            try reader.read(ByteFeed(source, monitor: monitor), take, fail)
             usesZone = reader.usesZone
             log.assumption = order.assumption
         }
@@ -114,8 +113,13 @@ public struct EventLog: Sendable {
         return log
     }
 
-    private mutating func take(_ piece: EventCutter.Piece) {
-        if let problem = piece.problem { return tally.failed(piece.line, problem) }
+    private mutating func take(_ piece: XMLCutter.Piece) {
+        switch piece.problem {
+        case nil: break
+        case .notClosed: return tally.failed(piece.line, "the event is not closed before the next begins")
+        case .tooLong: return tally.failed(piece.line, "the event is longer than \(Self.longestEvent >> 20) MiB")
+        case .cutOff: return tally.failed(piece.line, "the event is cut off")
+        }
         switch EventXML.parse(piece.bytes) {
         case .failure(let fault): tally.failed(piece.line, fault.reason)
         case .success(var record):

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Syntax
 internal import Times
 
 /// How a table of events is laid out: Event Viewer's or PowerShell's, by its header and its first row.
@@ -43,14 +44,18 @@ public struct EventTableLayout: Hashable, Sendable {
     }
 
     private static func rows(of bytes: ArraySlice<UInt8>, _ delimiter: UInt8) -> [[String]] {
-        var cutter = TableCutter(delimiter: delimiter)
+        var reader = CSVReader(ByteFeed(bytes.prefix(1 << 16)), table(delimiter))
         var rows: [[String]] = []
-        bytes.prefix(1 << 16).withUnsafeBytes {
-            cutter.take($0) { row in if rows.count < 2 { rows.append(row.cells) } }
-        }
-        cutter.end { row in if rows.count < 2 { rows.append(row.cells) } }
+        while rows.count < 2, let row = reader.nextRow() { rows.append(row.cells) }
         return rows
     }
+
+    private static func table(_ delimiter: UInt8) -> CSVReader.Layout {
+        CSVReader.Layout(separator: delimiter, longestRow: EventLog.longestEvent)
+    }
+
+    /// How its cells are written.
+    var table: CSVReader.Layout { Self.table(delimiter) }
 
     private static func powerShells(_ header: [String], _ delimiter: UInt8, _ lines: Int) -> EventTableLayout? {
         let names = header.map { $0.lowercased() }

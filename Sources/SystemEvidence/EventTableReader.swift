@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Syntax
 internal import Times
 
 /// Reads the rows of a table of events.
@@ -9,7 +10,6 @@ struct EventTableReader {
     private let layout: EventTableLayout
     private let zone: ClockZone
     private let order: DateOrder
-    private var cutter: TableCutter
     /// Whether a time stated no zone.
     private(set) var usesZone = false
     /// The last row, while lines may follow that belong to its message.
@@ -19,32 +19,33 @@ struct EventTableReader {
         self.layout = layout
         self.zone = zone
         self.order = order
-        cutter = TableCutter(delimiter: layout.delimiter)
     }
 
-    /// Takes the next bytes and hands out the events of the rows that end in them.
-    mutating func take(
-        _ bytes: UnsafeRawBufferPointer, _ body: (EventRecord) -> Void, _ fail: (Int, String) -> Void
-    ) {
-        var cutter = cutter
-        cutter.take(bytes) { row in take(row, body, fail) }
-        self.cutter = cutter
-    }
-
-    /// Hands out the last event.
-    mutating func end(_ body: (EventRecord) -> Void, _ fail: (Int, String) -> Void) {
-        var cutter = cutter
-        cutter.end { row in take(row, body, fail) }
-        self.cutter = cutter
+    /// Reads a table to its end and hands out its events.
+    ///
+    /// - Throws: what reading the source throws.
+    mutating func read(
+        _ feed: ByteFeed, _ body: (EventRecord) -> Void, _ fail: (Int, String) -> Void
+    ) throws {
+        var rows = CSVReader(feed, layout.table)
+        while let row = rows.nextRow() { take(row, body, fail) }
+        if let failure = rows.failure { throw failure }
         if let pending { body(pending) }
         pending = nil
     }
 
+    private static func words(for problem: CSVReader.Problem) -> String {
+        switch problem {
+        case .tooLong: "the row is longer than \(EventLog.longestEvent >> 20) MiB, or a quoted cell is not closed"
+        case .notClosed: "a quoted cell is not closed"
+        }
+    }
+
     private mutating func take(
-        _ row: TableCutter.Row, _ body: (EventRecord) -> Void, _ fail: (Int, String) -> Void
+        _ row: CSVReader.Row, _ body: (EventRecord) -> Void, _ fail: (Int, String) -> Void
     ) {
         guard row.line > layout.headLines else { return }
-        if let problem = row.problem { return fail(row.line, problem) }
+        if let problem = row.problem { return fail(row.line, Self.words(for: problem)) }
         if let record = record(row) {
             if let pending { body(pending) }
             pending = record
@@ -66,7 +67,7 @@ struct EventTableReader {
                 : "expected a time in cell \(layout.time + 1) and an event's number in cell \(layout.id + 1)")
     }
 
-    private mutating func record(_ row: TableCutter.Row) -> EventRecord? {
+    private mutating func record(_ row: CSVReader.Row) -> EventRecord? {
         let cells = row.cells
         guard layout.isViewers ? cells.count >= layout.width : cells.count == layout.width,
             let id = Int(cells[layout.id].trimmingBlanks), let time = time(cells[layout.time])
@@ -104,15 +105,11 @@ struct EventTableReader {
 /// Finds out in which order a table's dates have day and month.
 struct EventTableOrder {
     private let layout: EventTableLayout
-    private var cutter: TableCutter
     private var shown: DateOrder?
     private var likelier: DateOrder?
     private var isOpen = false
 
-    init(_ layout: EventTableLayout) {
-        self.layout = layout
-        cutter = TableCutter(delimiter: layout.delimiter)
-    }
+    init(_ layout: EventTableLayout) { self.layout = layout }
 
     /// The order; where no row shows it, the likelier one.
     var order: DateOrder { shown ?? likelier ?? .dayFirst }
@@ -125,21 +122,17 @@ struct EventTableOrder {
             + "the \(order == .dayFirst ? "day" : "month") is taken to"
     }
 
-    mutating func take(_ bytes: UnsafeRawBufferPointer) {
-        guard shown == nil else { return }
-        var cutter = cutter
-        cutter.take(bytes) { note($0) }
-        self.cutter = cutter
+    /// Reads a table until its dates have shown their order.
+    ///
+    /// - Throws: what reading the source throws.
+    mutating func read(_ feed: ByteFeed) throws {
+        var rows = CSVReader(feed, layout.table)
+        while shown == nil, let row = rows.nextRow() { note(row) }
+        if let failure = rows.failure { throw failure }
     }
 
-    mutating func end() {
-        var cutter = cutter
-        cutter.end { note($0) }
-        self.cutter = cutter
-    }
-
-    private mutating func note(_ row: TableCutter.Row) {
-        guard shown == nil, row.line > layout.headLines, row.cells.indices.contains(layout.time),
+    private mutating func note(_ row: CSVReader.Row) {
+        guard row.line > layout.headLines, row.cells.indices.contains(layout.time),
             let stamp = LocalStamp(row.cells[layout.time])
         else { return }
         shown = stamp.order

@@ -1,9 +1,9 @@
-internal import CExpat
 internal import Diagnosis
+internal import Syntax
 internal import Times
 
 /// One event's XML, as far as it is of use.
-final class EventXML {
+final class EventXML: XMLHandler {
     struct Fault: Error {
         var reason: String
     }
@@ -18,7 +18,6 @@ final class EventXML {
     /// The elements that are open, the event itself first; those deeper than four are only counted.
     private var path: [String] = []
     private var depth = 0
-    private var isDoctype = false
     private var itemName = ""
     private var hasChildren = false
 
@@ -38,30 +37,17 @@ final class EventXML {
     }
 
     private static func read(_ bytes: [UInt8]) -> Result<EventXML, Fault> {
-        guard let parser = XML_ParserCreate(nil) else { return .failure(Fault(reason: "out of memory")) }
-        defer { XML_ParserFree(parser) }
         let event = EventXML()
-        XML_SetUserData(parser, Unmanaged.passUnretained(event).toOpaque())
-        XML_SetElementHandler(
-            parser,
-            { context, name, attributes in EventXML.of(context)?.begin(name, attributes) },
-            { context, _ in EventXML.of(context)?.finish() })
-        XML_SetCharacterDataHandler(parser) { context, characters, length in
-            guard let characters, let event = EventXML.of(context), event.text.count < EventXML.longestText else {
-                return
+        do {
+            try XMLReader.read(bytes, into: event)
+            return .success(event)
+        } catch {
+            switch error.reason {
+            case .documentType: return .failure(Fault(reason: "a document type inside an event is refused"))
+            case .malformed(let words): return .failure(Fault(reason: "the event is damaged (\(words))"))
+            case .tooDeep, .tooManyElements: return .failure(Fault(reason: "the event is nested too deep"))
             }
-            event.text += UnsafeRawBufferPointer(start: characters, count: Int(length))
         }
-        XML_SetStartDoctypeDeclHandler(parser) { context, _, _, _, _ in EventXML.of(context)?.isDoctype = true }
-        let status = bytes.withUnsafeBytes { buffer in
-            XML_Parse(parser, buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), 1)
-        }
-        if event.isDoctype { return .failure(Fault(reason: "a document type inside an event is refused")) }
-        guard status == XML_STATUS_OK else {
-            let words = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "damaged"
-            return .failure(Fault(reason: "the event is damaged (\(words))"))
-        }
-        return .success(event)
     }
 
     private static func mended(_ bytes: [UInt8]) -> [UInt8] {
@@ -80,29 +66,26 @@ final class EventXML {
         return .success(record)
     }
 
-    private static func of(_ context: UnsafeMutableRawPointer?) -> EventXML? {
-        context.map { Unmanaged<EventXML>.fromOpaque($0).takeUnretainedValue() }
-    }
+    func text(_ bytes: UnsafeRawBufferPointer) { if text.count < Self.longestText { text += bytes } }
 
-    private func begin(_ name: UnsafePointer<CChar>?, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
+    func begin(_ element: String, _ attributes: XMLAttributes, line: Int) {
         text.removeAll(keepingCapacity: true)
         hasChildren = false
         depth += 1
-        guard depth <= 4, let name else { return }
-        let element = String(cString: name)
+        guard depth <= 4 else { return }
         path.append(element)
         switch element {
         case "Provider" where path.count == 3 && path[1] == "System":
-            record.provider = Self.attribute("Name", attributes)
-            record.eventSource = Self.attribute("EventSourceName", attributes)
-        case "TimeCreated" where path.count == 3: systemTime = Self.attribute("SystemTime", attributes)
-        case "Execution" where path.count == 3: record.writer = Int(Self.attribute("ProcessID", attributes))
-        case "Data" where path.count == 3: itemName = Self.attribute("Name", attributes)
+            record.provider = attributes["Name"] ?? ""
+            record.eventSource = attributes["EventSourceName"] ?? ""
+        case "TimeCreated" where path.count == 3: systemTime = attributes["SystemTime"] ?? ""
+        case "Execution" where path.count == 3: record.writer = attributes["ProcessID"].flatMap { Int($0) }
+        case "Data" where path.count == 3: itemName = attributes["Name"] ?? ""
         default: break
         }
     }
 
-    private func finish() {
+    func end() {
         defer {
             text.removeAll(keepingCapacity: true)
             if depth <= 4, !path.isEmpty { path.removeLast() }
@@ -130,17 +113,5 @@ final class EventXML {
         guard record.data.count < Self.mostItems else { return }
         record.data.append(words.trimmingBlanks)
         record.names.append(itemName)
-    }
-
-    private static func attribute(
-        _ wanted: String, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
-    ) -> String {
-        guard let attributes else { return "" }
-        var index = 0
-        while let name = attributes[index], let value = attributes[index + 1] {
-            if String(cString: name) == wanted { return String(cString: value) }
-            index += 2
-        }
-        return ""
     }
 }

@@ -1,13 +1,17 @@
 internal import Diagnosis
 internal import LogSources
+internal import Syntax
 internal import Times
 
 /// Reads PDH CSV cell by cell: a row may have thousands of columns, of which few are wanted.
 struct PDHReader {
+    /// No counter has a line feed in its name.
+    private static let layout = CSVReader.Layout(separator: nil, isMultiline: false, longestCell: 1 << 14)
+
     /// Why a reading has to begin anew.
     private struct OtherOrder: Error { var order: DateOrder }
 
-    private var cells: CSVCells
+    private var cells: CSVReader
     private let window: TimeWindow
     private var order: DateOrder
     private let isOrderSettled: Bool
@@ -29,7 +33,7 @@ struct PDHReader {
     private init(
         _ source: any LogSource, _ window: TimeWindow, _ monitor: ScanMonitor, _ order: DateOrder?
     ) throws(LogSourceError) {
-        cells = CSVCells(try ByteFeed(source, monitor: monitor))
+        cells = CSVReader(try ByteFeed(source, monitor: monitor), Self.layout)
         self.window = window
         self.order = order ?? .monthFirst
         isOrderSettled = order != nil
@@ -75,14 +79,17 @@ struct PDHReader {
     }
 
     /// Takes a row apart; only its first cell and those that are wanted become anything.
-    private mutating func nextRow() throws(LogSourceError) -> Row? {
-        guard try cells.begin() else { return nil }
+    private mutating func nextRow() throws -> Row? {
+        guard cells.beginRow() else {
+            if let failure = cells.failure { throw failure }
+            return nil
+        }
         var row = Row(line: cells.line, count: 0, first: [], values: [], isQuoted: false)
         var isHeader = false
         while true {
             let column = row.count
             let isWanted = column == 0 || isHeader || column < wanted.count && wanted[column]
-            let isLast = try cells.next(keeping: isWanted)
+            let isLast = cells.nextCell(keeping: isWanted) != .cell
             row.count += 1
             if column == 0 {
                 row.first = cells.cell
@@ -278,63 +285,5 @@ enum CounterNumber: Hashable {
             return
         }
         self = .value(value)
-    }
-}
-
-/// Takes text apart into rows and cells; what nobody wants is passed over without being kept.
-///
-/// A row ends at its line's end, also inside quotes: no counter has one in its name, and a lost quote costs one row.
-struct CSVCells {
-    /// The longest cell kept; the rest of a longer one is passed over.
-    private static let longestCell = 1 << 14
-
-    private var feed: ByteFeed
-    /// The byte between cells, as the header has it.
-    private var separator: UInt8?
-    /// The cell read last, without its quotes.
-    private(set) var cell: [UInt8] = []
-    /// Whether it was in quotes.
-    private(set) var isQuoted = false
-
-    init(_ feed: ByteFeed) { self.feed = feed }
-
-    /// 1-based line of what comes next.
-    var line: Int { feed.line }
-
-    /// Whether there is another row.
-    mutating func begin() throws(LogSourceError) -> Bool { try feed.peek() != nil }
-
-    /// Reads the next cell of a row.
-    ///
-    /// - Parameter keeping: whether its text is wanted.
-    /// - Returns: whether it was the row's last.
-    /// - Throws: what reading throws.
-    mutating func next(keeping: Bool) throws(LogSourceError) -> Bool {
-        cell.removeAll(keepingCapacity: true)
-        isQuoted = false
-        var isInside = false
-        var isBehindQuote = false
-        while let byte = try feed.next() {
-            switch byte {
-            case 0x0A: return true
-            case 0x0D: continue
-            case 0x22:
-                // A doubled quote inside stands for one.
-                if isBehindQuote, !isInside, keeping, cell.count < Self.longestCell { cell.append(0x22) }
-                isInside.toggle()
-                isQuoted = true
-                isBehindQuote = !isInside
-                continue
-            case 0x2C, 0x3B, 0x09:
-                if !isInside, separator ?? byte == byte {
-                    if isQuoted || separator != nil { separator = byte }
-                    return false
-                }
-            default: break
-            }
-            isBehindQuote = false
-            if keeping, cell.count < Self.longestCell { cell.append(byte) }
-        }
-        return true
     }
 }

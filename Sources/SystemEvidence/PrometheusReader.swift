@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Syntax
 internal import Times
 
 /// Reads what Prometheus answers to a query of a range, one document or several one after the other.
@@ -35,25 +36,26 @@ struct PrometheusReader {
     /// Reads a log that begins as JSON does.
     static func read(_ source: any LogSource, window: TimeWindow, monitor: ScanMonitor) throws -> CounterLog {
         var reader = PrometheusReader(window)
-        var json = JSONFeed(try ByteFeed(source, monitor: monitor))
-        var fault: JSONFeed.Fault?
+        var json = JSONTokens(try ByteFeed(source, monitor: monitor), longestText: 1 << 12)
+        var fault: JSONFault?
         do {
-            while try !json.isAtEnd() {
+            while !json.isAtEnd() {
                 try reader.document(&json)
                 // What is no answer of Prometheus is no other one either.
                 guard reader.isRecognised || reader.error != nil else { throw CounterLog.unrecognised(source) }
             }
-        } catch let found as JSONFeed.Fault {
+        } catch let found as JSONFault {
             fault = found
-            reader.log.tally.failed(found.line, "expected \(found.expected)")
         }
+        if let failure = json.failure { throw failure }
+        if let fault { reader.log.tally.failed(fault.line, fault.reason) }
         if let error = reader.error, reader.seriesCount == 0 {
             let type = reader.errorType.map { "\($0): " } ?? ""
             throw CounterLog.unrecognised(source, because: "it is an error that Prometheus answered: \(type)\(error)")
         }
         guard reader.isRecognised else {
             throw CounterLog.unrecognised(
-                source, because: fault.map { "line \($0.line): expected \($0.expected)" })
+                source, because: fault.map { "line \($0.line): \($0.reason)" })
         }
         return reader.finished()
     }
@@ -69,17 +71,17 @@ struct PrometheusReader {
 
     // MARK: - Documents
 
-    private mutating func document(_ json: inout JSONFeed) throws {
+    private mutating func document(_ json: inout JSONTokens) throws(JSONFault) {
         switch try json.next() {
         case .objectStart: try members(&json, depth: 0)
         case .arrayStart: try result(&json)
-        default: throw json.fault("a JSON object")
+        default: throw json.fault("expected a JSON object")
         }
     }
 
     /// An answer, or the `data` in it.
-    private mutating func members(_ json: inout JSONFeed, depth: Int) throws {
-        try json.members { json, name, token in
+    private mutating func members(_ json: inout JSONTokens, depth: Int) throws(JSONFault) {
+        try json.members { (json, name, token) throws(JSONFault) in
             switch (name, token) {
             case ("data", .objectStart) where depth == 0: try members(&json, depth: 1)
             case ("result", .arrayStart):
@@ -92,8 +94,8 @@ struct PrometheusReader {
         }
     }
 
-    private mutating func result(_ json: inout JSONFeed) throws {
-        try json.elements { json, token in
+    private mutating func result(_ json: inout JSONTokens) throws(JSONFault) {
+        try json.elements { (json, token) throws(JSONFault) in
             guard token == .objectStart else {
                 // A scalar's answer is a pair.
                 try json.skip(token)
@@ -114,12 +116,12 @@ struct PrometheusReader {
         case kept(Int)
     }
 
-    private mutating func series(_ json: inout JSONFeed) throws {
+    private mutating func series(_ json: inout JSONTokens) throws(JSONFault) {
         var labels: [String: String]?
         var target = Target.held
         var held: [CounterSeries.Sample] = []
         var isSeries = false
-        try json.members { json, name, token in
+        try json.members { (json, name, token) throws(JSONFault) in
             switch (name, token) {
             case ("metric", .objectStart):
                 isSeries = true
@@ -130,21 +132,21 @@ struct PrometheusReader {
                 held = []
             case ("values", .arrayStart):
                 isSeries = true
-                try json.elements { json, token in try sample(&json, token, target, &held) }
+                try json.elements { (json, token) throws(JSONFault) in try sample(&json, token, target, &held) }
             case ("value", .arrayStart):
                 isSeries = true
                 try sample(&json, .arrayStart, target, &held)
             default: try json.skip(token)
             }
         }
-        guard isSeries else { throw json.fault("a series with its metric and values") }
+        guard isSeries else { throw json.fault("expected a series with its metric and values") }
         seriesCount += 1
         if labels == nil { log.isUnknown("a series without a name") }
     }
 
-    private static func labels(_ json: inout JSONFeed) throws -> [String: String] {
+    private static func labels(_ json: inout JSONTokens) throws(JSONFault) -> [String: String] {
         var labels: [String: String] = [:]
-        try json.members { json, name, token in
+        try json.members { (json, name, token) throws(JSONFault) in
             guard token == .string else {
                 try json.skip(token)
                 return
@@ -173,14 +175,14 @@ struct PrometheusReader {
 
     /// `[1772619300.123,"412"]`, whose first token was read.
     private mutating func sample(
-        _ json: inout JSONFeed, _ token: JSONFeed.Token, _ target: Target, _ held: inout [CounterSeries.Sample]
-    ) throws {
-        guard token == .arrayStart else { throw json.fault("a sample as [1772619300,\"412\"]") }
+        _ json: inout JSONTokens, _ token: JSONTokens.Token, _ target: Target, _ held: inout [CounterSeries.Sample]
+    ) throws(JSONFault) {
+        guard token == .arrayStart else { throw json.fault("expected a sample as [1772619300,\"412\"]") }
         var parts: [String] = []
         let line = json.line
-        try json.elements { json, token in
+        try json.elements { (json, token) throws(JSONFault) in
             if token == .string || token == .literal { parts.append(json.string) } else { try json.skip(token) }
-            if parts.count > 8 { throw json.fault("a sample as [1772619300,\"412\"]") }
+            if parts.count > 8 { throw json.fault("expected a sample as [1772619300,\"412\"]") }
         }
         guard parts.count == 2, let seconds = Double(parts[0]), seconds.isFinite, abs(seconds) < 250_000_000_000 else {
             log.tally.failed(line, "expected a sample as [1772619300,\"412\"]")

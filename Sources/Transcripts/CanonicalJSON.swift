@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Syntax
 
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials

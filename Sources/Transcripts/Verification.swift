@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Investigations
+internal import Syntax
 
 /// Whether the bytes of a transcript are whole and unchanged, as far as they themselves can tell.
 public struct Verification: Hashable, Sendable {

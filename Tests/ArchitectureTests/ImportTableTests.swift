@@ -8,6 +8,7 @@ struct ImportTableTests {
     static let table: [String: Set<String>] = [
         "Archives": ["CCodecs"],
         "Times": ["Foundation"],
+        "Syntax": ["CExpat"],
         "Digests": ["CNettle", "CommonCrypto"],
         "Files": ["SystemPackage", "Glibc", "Darwin"],
         "Diagnosis": ["Times"],
@@ -15,10 +16,11 @@ struct ImportTableTests {
         "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": [
-            "Times", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation", "Synchronization",
+            "Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation",
+            "Synchronization",
         ],
-        "SystemEvidence": ["Times", "Diagnosis", "Products", "LogSources", "CExpat", "CEvtx"],
-        "HopSettings": ["Products", "CExpat"],
+        "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"],
+        "HopSettings": ["Syntax", "Products"],
         "Incidents": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"],
         "Attributions": [
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
@@ -29,11 +31,13 @@ struct ImportTableTests {
         ],
         "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
-        "Transcripts": ["Times", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation"],
-        "Redactions": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"],
+        "Transcripts": [
+            "Times", "Syntax", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation",
+        ],
+        "Redactions": ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"],
         "WriteUps": ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"],
         "Records": [
-            "Archives", "Files", "Times", "Digests", "Diagnosis", "Incidents", "Checks", "Playbooks",
+            "Archives", "Files", "Times", "Syntax", "Digests", "Diagnosis", "Incidents", "Checks", "Playbooks",
             "Investigations", "Transcripts", "Redactions", "WriteUps", "SystemPackage", "Dispatch", "Synchronization",
             "Glibc", "Darwin",
         ],

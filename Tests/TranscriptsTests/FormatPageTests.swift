@@ -1,4 +1,5 @@
 import Foundation
+import Syntax
 import Testing
 
 @testable import Transcripts

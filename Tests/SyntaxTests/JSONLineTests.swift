@@ -1,4 +1,4 @@
-import LogSources
+import Syntax
 import Testing
 
 struct JSONLineTests {

@@ -1,10 +1,11 @@
 import Diagnosis
 import Investigations
+import Syntax
 import Testing
 import Times
 import Transcripts
 
-struct JSONValueTests {
+struct CanonicalJSONTests {
     @Test(arguments: [
         "null", "true", "[]", "{}", "0", "-1", "1.5", "[1,2,{\"a\":null}]", #""a\"\\\b\f\n\r\té \u001b\u003c\u0026""#,
         #"{"a":1,"b":[{}],"c":{"d":"e"}}"#,
@@ -19,19 +20,6 @@ struct JSONValueTests {
     ])
     func `other spellings have one canonical text`(text: String, canonical: String) throws {
         #expect(try JSONValue(parsing: text.utf8).canonicalText == canonical)
-    }
-
-    @Test(arguments: [
-        "", " ", "nul", "[1,]", "{\"a\":1,}", "{\"a\":1,\"a\":1}", "01", "1.", "+1", ".5", "1e", "\"", "\"\u{1}\"",
-        #""\x""#, #""\ud83d""#, #""\u12""#, "[1]x", "{a:1}", "NaN", "[",
-    ])
-    func `what is no JSON is refused`(text: String) {
-        #expect(throws: JSONFault.self) { try JSONValue(parsing: text.utf8) }
-    }
-
-    @Test func `bytes that are not UTF-8, and nesting without end, are refused`() {
-        #expect(throws: JSONFault.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22] as [UInt8]) }
-        #expect(throws: JSONFault.self) { try JSONValue(parsing: String(repeating: "[", count: 100_000).utf8) }
     }
 
     /// What the encoder writes is what the reader takes for canonical, whatever text and numbers an event holds.

@@ -81,19 +81,10 @@ public struct JSONLine {
             return nil
         default:
             let start = position
-            while position < bytes.count, Self.isLiteral(bytes[position]) { position += 1 }
+            while position < bytes.count, JSONTokens.isLiteral(bytes[position]) { position += 1 }
             guard position > start else { return "a value" }
             body(path, .literal, start, position)
             return nil
-        }
-    }
-
-    /// Digits, letters, signs and points: what numbers, `true`, `false` and `null` are made of.
-    @inline(__always)
-    private static func isLiteral(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x61...0x7A, 0x41...0x5A, 0x2B, 0x2D, 0x2E: true
-        default: false
         }
     }
 
@@ -206,45 +197,34 @@ public struct JSONLine {
                 index += 1
                 continue
             }
-            switch bytes[index + 1] {
-            case 0x62: body(0x08)
-            case 0x66: body(0x0C)
-            case 0x6E: body(0x0A)
-            case 0x72: body(0x0D)
-            case 0x74: body(0x09)
-            case 0x75:
-                guard let unit = hex(bytes, index + 2, end) else {
+            if bytes[index + 1] == 0x75 {
+                guard let unit = unit(bytes, index + 2, end) else {
                     body(0x5C)
                     index += 1
                     continue
                 }
-                var scalar = UInt32(unit)
+                var scalar = Unicode.Scalar(unit)
                 index += 6
-                if (0xD800..<0xDC00).contains(unit), index + 1 < end, bytes[index] == 0x5C, bytes[index + 1] == 0x75,
-                    let low = hex(bytes, index + 2, end), (0xDC00..<0xE000).contains(low)
+                if UTF16.isLeadSurrogate(unit), index + 1 < end, bytes[index] == 0x5C, bytes[index + 1] == 0x75,
+                    let trail = self.unit(bytes, index + 2, end), let pair = JSONEscape.scalar(unit, trail)
                 {
-                    scalar = 0x10000 + (UInt32(unit - 0xD800) << 10) + UInt32(low - 0xDC00)
+                    scalar = pair
                     index += 6
                 }
-                for byte in String(Unicode.Scalar(scalar) ?? "\u{FFFD}").utf8 { body(byte) }
+                for byte in UTF8.encode(scalar ?? "\u{FFFD}") ?? .init() { body(byte) }
                 continue
-            default: body(bytes[index + 1])
             }
+            body(JSONEscape.byte(for: bytes[index + 1]) ?? bytes[index + 1])
             index += 2
         }
     }
 
-    private static func hex(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt16? {
+    /// The four hexadecimal digits of an escape.
+    private static func unit(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt16? {
         guard start + 4 <= end else { return nil }
         var value: UInt16 = 0
         for index in start..<start + 4 {
-            let digit: UInt8
-            switch bytes[index] {
-            case 0x30...0x39: digit = bytes[index] - 0x30
-            case 0x41...0x46: digit = bytes[index] - 0x37
-            case 0x61...0x66: digit = bytes[index] - 0x57
-            default: return nil
-            }
+            guard let digit = JSONEscape.digit(bytes[index]) else { return nil }
             value = value << 4 | UInt16(digit)
         }
         return value

@@ -112,6 +112,8 @@ let package = Package(
                 yams,
             ]),
 
+        // What tests need of the machine, and the files that they share.
+        .target(name: "TestingSupport", path: "Tests/TestingSupport"),
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
         .target(name: "PseudoTerminals", dependencies: ["Terminal"], path: "Tests/PseudoTerminals"),
         .executableTarget(
@@ -183,4 +185,6 @@ for target in package.targets where target.type != .system {
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     settings.append(.treatAllWarnings(as: .error))
     target.swiftSettings = settings
+    // Tests say what they need of the machine, and share files.
+    if target.type == .test { target.dependencies.append("TestingSupport") }
 }

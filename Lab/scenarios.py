@@ -280,7 +280,20 @@ SERVER_FORMATS = {
     "tomcat": '%h %l %u %t "%r" %s %b %D',
 }
 
-ALL = {name: one for family in (SAMPLES, *FAMILIES.values()) for name, one in family.items()}
+# Three causes within seconds, for the package's own tests: refused, given up on, closed without an answer.
+QUICK = {
+    "quick": scenario(
+        about="a service that is stopped, one slow page, and closed connections, all within seconds",
+        seconds=10, rate=20, timeout=1, connect=1, server={"threads": 40},
+        settings={"nginx": REUSE, "haproxy": {"RETRIES": 1}},
+        pages={"/Shop/Report.aspx": {"weight": 20, "median": 0.1, "sigma": 0.3},
+               "/Shop/Product.aspx": {"weight": 30, "median": 0.05}, "/Shop/Search.aspx": {"median": 0.1}},
+        steps=[{"at": 4, "do": "stop", "for": 1.5}],
+        faults=[{"kind": "slow", "from": 6, "to": 9, "path": "Report", "work": [1.4, 2.2]},
+                {"kind": "close", "from": 6, "to": 9, "path": "Product", "share": 0.7, "work": [0.02, 0.3]}]),
+}
+
+ALL = {name: one for family in (SAMPLES, *FAMILIES.values(), QUICK) for name, one in family.items()}
 
 
 def family_of(name):

@@ -142,6 +142,13 @@ public struct ForeignLine: Hashable, Sendable {
             "[NOTICE]", "", "a message of HAProxy itself, no request",
             "[NOTICE] 271/091210 (3054) : New worker #1 (3065) forked"),
         template(
+            "Server {-} is {-}, {*}", "a message of HAProxy itself, no request",
+            "Server shop/web01 is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: 0ms."
+        ),
+        template(
+            "backend {-} has no server available!", "a message of HAProxy itself, no request",
+            "backend shop has no server available!"),
+        template(
             "Connect from {-} to {-} ({-}/{-})",
             "HAProxy logs connections only; ‘option httplog’ would log requests",
             "Connect from 192.0.2.7:33312 to 10.0.3.31:8012 (www/HTTP)"),

@@ -3,19 +3,17 @@ import Diagnosis
 import Foundation
 import LogSources
 import Testing
+import TestingSupport
 import Times
 
 /// What other projects' readers make of the same logs, compared where it means the same.
 struct CorpusComparisonTests {
     private typealias Object = [String: Any]
 
-    private func expectation(of path: String) throws -> Object {
-        let contents = try Data(contentsOf: URL(fileURLWithPath: "\(CorpusTests.corpus)/\(path).expected.json"))
-        return try #require(try JSONSerialization.jsonObject(with: contents) as? Object)
-    }
+    private func expectation(of path: String) throws -> Object { try Corpus.expected(path) }
 
     private func entries(of path: String, zone: String? = nil) throws -> [Int: Entry] {
-        let source = try FileSource("\(CorpusTests.corpus)/\(path)")
+        let source = try FileSource(Corpus.path(path))
         var entries: [Int: Entry] = [:]
         _ = try AccessLog.open(source, zone: zone.flatMap { LogZone($0) }).scan { row in
             entries[row.number] = row.entry()
@@ -26,13 +24,53 @@ struct CorpusComparisonTests {
 
     private func target(_ entry: Entry) -> String { entry.path + (entry.query.map { "?" + $0 } ?? "") }
 
-    @Test(
-        .enabled(if: !CorpusTests.logs.isEmpty),
-        arguments: [
-            "nginx/datadog-nginx.log", "apache/datadog-apache.log", "haproxy/datadog-haproxy.log",
-            "envoy/datadog-envoy.log", "iis/datadog-iis.log",
-        ])
-    func `rows agree with Datadog's pipelines`(path: String) throws {
+    /// A log, and whose reading of it is compared.
+    enum Comparison: Sendable, CustomTestStringConvertible {
+        case datadog(String)
+        case google(String)
+        case fail2ban(String, rows: Int)
+        case logReader(String)
+
+        var path: String {
+            switch self {
+            case .datadog(let path), .google(let path), .fail2ban(let path, _), .logReader(let path): path
+            }
+        }
+
+        var testDescription: String { path }
+    }
+
+    static let comparisons = Corpus.cases(
+        [
+            .datadog("nginx/datadog-nginx.log"), .datadog("apache/datadog-apache.log"),
+            .datadog("haproxy/datadog-haproxy.log"), .datadog("envoy/datadog-envoy.log"),
+            .datadog("iis/datadog-iis.log"), .google("nginx/opsagent-nginx-access.log"),
+            .google("apache/opsagent-apache-access.log"), .google("iis/opsagent-iis.log"),
+            .google("iis/opsagent-iis_access.log"),
+        ],
+        withLarger: [
+            .fail2ban("apache/fail2ban-apache-badbots.log", rows: 4),
+            .fail2ban("apache/fail2ban-apache-fakegooglebot.log", rows: 3),
+            .fail2ban("apache/fail2ban-apache-pass.log", rows: 1),
+            .fail2ban("nginx/fail2ban-nginx-bad-request.log", rows: 8),
+            .fail2ban("nginx/fail2ban-nginx-botsearch.log", rows: 8),
+            .fail2ban("traefik/fail2ban-traefik-auth.log", rows: 3),
+            .fail2ban("haproxy/fail2ban-haproxy-http-auth.log", rows: 3),
+            .logReader("iis/iislogreader-arr.log"),
+        ],
+        name: \Comparison.path)
+
+    @Test(arguments: comparisons)
+    func `rows agree with what other programs read`(comparison: Comparison) throws {
+        switch comparison {
+        case .datadog(let path): try compareWithDatadog(path)
+        case .google(let path): try compareWithGoogle(path)
+        case .fail2ban(let path, let rows): try compareWithFail2ban(path, rows: rows)
+        case .logReader(let path): try compareWithLogReader(path)
+        }
+    }
+
+    private func compareWithDatadog(_ path: String) throws {
         let rows = try entries(of: path)
         var compared = 0
         for line in try #require(try expectation(of: path)["lines"] as? [Object]) {
@@ -69,13 +107,8 @@ struct CorpusComparisonTests {
         #expect(compared == rows.count)
     }
 
-    @Test(
-        .enabled(if: !CorpusTests.logs.isEmpty),
-        arguments: [
-            "nginx/opsagent-nginx-access.log", "apache/opsagent-apache-access.log", "iis/opsagent-iis.log",
-            "iis/opsagent-iis_access.log",
-        ])
-    func `rows agree with Google's agent`(path: String) throws {
+    /// Google's agent.
+    private func compareWithGoogle(_ path: String) throws {
         let rows = try entries(of: path).sorted { $0.key < $1.key }.map(\.value)
         let output = try #require(try expectation(of: path)["output"] as? [Object])
         let theirs = output.flatMap { $0["entries"] as? [Object] ?? [] }
@@ -101,15 +134,8 @@ struct CorpusComparisonTests {
         }
     }
 
-    @Test(
-        .enabled(if: !CorpusTests.logs.isEmpty),
-        arguments: [
-            ("apache/fail2ban-apache-badbots.log", 4), ("apache/fail2ban-apache-fakegooglebot.log", 3),
-            ("apache/fail2ban-apache-pass.log", 1), ("nginx/fail2ban-nginx-bad-request.log", 8),
-            ("nginx/fail2ban-nginx-botsearch.log", 8), ("traefik/fail2ban-traefik-auth.log", 3),
-            ("haproxy/fail2ban-haproxy-http-auth.log", 3),
-        ])
-    func `clients and times agree with fail2ban's annotations`(path: String, rows: Int) throws {
+    /// The clients and times of fail2ban's annotations.
+    private func compareWithFail2ban(_ path: String, rows: Int) throws {
         let entries = try entries(of: path, zone: "Europe/Amsterdam")
         let zone = try #require(TimeZone(identifier: "Europe/Amsterdam"))
         var compared = 0
@@ -129,11 +155,7 @@ struct CorpusComparisonTests {
         #expect(compared == rows)
     }
 
-    @Test(.enabled(if: !CorpusTests.logs.isEmpty))
-    func `rows of ARR agree, and its additions are taken from the query`()
-        throws
-    {
-        let path = "iis/iislogreader-arr.log"
+    private func compareWithLogReader(_ path: String) throws {
         let rows = try entries(of: path)
         for line in try #require(try expectation(of: path)["lines"] as? [Object]) {
             // The third row's port is impossible: nothing of ours hangs on it.
@@ -149,12 +171,34 @@ struct CorpusComparisonTests {
         #expect(rows[2]?.upstream?.statuses == [200])
     }
 
-    @Test(.enabled(if: !CorpusTests.logs.isEmpty)) func `an object made one line agrees with OpenTelemetry's reading`()
+    @Test(arguments: ["", "id=7&"])
+    func `what ARR adds to the query is taken off it`(query: String) throws {
+        let id = "0f0e0d0c-0b0a-4908-8706-050403020100"
+        let row =
+            "2026-03-04 10:15:20 10.1.0.5 GET /shop \(query)X-ARR-CACHE-HIT=0&X-ARR-LOG-ID=\(id)&SERVER-STATUS=502"
+        let log = try AccessLog.open(
+            MemorySource(
+                name: "u_ex.log",
+                text: "#Software: Microsoft Internet Information Services 10.0\n"
+                    + "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query sc-status time-taken\n"
+                    + row + " 502 15\n"))
+        var entries: [Entry] = []
+        _ = try log.scan { row in
+            entries.append(row.entry())
+            return .next
+        }
+        let entry = try #require(entries.first)
+        #expect(entry.query == (query.isEmpty ? nil : "id=7"))
+        #expect(entry.requestID == id)
+        #expect(entry.upstream?.statuses == [502])
+    }
+
+    @Test func `an object made one line agrees with OpenTelemetry's reading`()
         throws
     {
         let path = "gcp/otel-global_external_alb.json"
         let object = try JSONSerialization.jsonObject(
-            with: Data(contentsOf: URL(fileURLWithPath: "\(CorpusTests.corpus)/\(path)")))
+            with: Data(try Corpus.bytes(path)))
         let line = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
         let theirs = try #require(try expectation(of: path)["attributes"] as? Object)
         var entries: [Entry] = []

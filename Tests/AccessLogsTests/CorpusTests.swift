@@ -3,22 +3,15 @@ import Diagnosis
 import Foundation
 import LogSources
 import Testing
+import TestingSupport
 
-/// Logs that others wrote, where they are at hand: each is recognised, or refused with a reason.
+/// Logs of real programs: each is recognised, or refused with a reason.
 struct CorpusTests {
-    static let corpus = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared/corpus").path
-
     static let folders = [
         "nginx", "haproxy", "apache", "iis", "aws", "azure", "gcp", "envoy", "traefik", "caddy",
     ]
 
-    static var logs: [String] {
-        folders.flatMap { folder in
-            ((try? FileManager.default.contentsOfDirectory(atPath: "\(corpus)/\(folder)")) ?? [])
-                .filter { !$0.hasSuffix(".expected.json") }.map { "\(folder)/\($0)" }
-        }.sorted()
-    }
+    static let logs = folders.flatMap { Corpus.names(in: $0) }
 
     /// What becomes of a log.
     enum Outcome {
@@ -38,11 +31,13 @@ struct CorpusTests {
         "nginx/fail2ban-nginx-limit-req.log": .refused("nginx’s error log"),
         "nginx/issues-upstream-a.log": .refused("nginx’s error log"),
         "nginx/matomo-nginx_json.log": .read("json", 2, 0, 0),
+        "nginx/lab-error.log": .refused("nginx’s error log"),
         "nginx/opsagent-nginx-access.log": .read("combined", 8, 0, 0),
         "nginx/opsagent-nginx-error.log": .refused("nginx’s error log"),
         "haproxy/datadog-haproxy.log": .read("httplog", 5, 5, 0),
         "haproxy/fail2ban-haproxy-http-auth.log": .read("httplog", 4, 4, 0),
         "haproxy/issues-server-down-a.log": .refused("message of HAProxy itself"),
+        "haproxy/lab-messages.log": .refused("message of HAProxy itself"),
         "haproxy/lnav-haproxy.log": .read("httplog", 13, 4, 0),
         "haproxy/matomo-haproxy.log": .read("httplog", 1, 0, 0),
         "apache/datadog-apache.log": .read("combined", 2, 0, 0),
@@ -57,6 +52,7 @@ struct CorpusTests {
         "apache/fail2ban-apache-pass.log": .read("combined", 1, 1, 0),
         "apache/fail2ban-apache-shellshock.log": .refused("Apache’s error log"),
         "apache/issues-mod_proxy-a.log": .refused("Apache’s error log"),
+        "apache/lab-error.log": .refused("Apache’s error log"),
         "apache/lnav-access_log.0.log": .read("combined", 3, 0, 0),
         "apache/lnav-access_log.1.log": .read("combined", 1, 0, 0),
         "apache/lnav-bad_access_log.0.log": .read("combined", 2, 0, 1),
@@ -80,6 +76,7 @@ struct CorpusTests {
         "iis/lnav-w3c.2.log": .refused("FTP command"),
         "iis/lnav-w3c.5.log": .read("w3c", 1, 1, 0),
         "iis/lnav-w3c.6.log": .read("w3c", 1, 4, 0),
+        "iis/lnav-w3c_big.head.log": .read("w3c", 13, 27, 0),
         "iis/lnav-w3c_big.log": .read("w3c", 210, 44, 0),
         "iis/matomo-iis.log": .read("w3c", 1, 4, 0),
         "iis/matomo-iis_custom.log": .read("w3c", 3, 7, 0),
@@ -113,15 +110,16 @@ struct CorpusTests {
         "traefik/matomo-traefik_json.log": .read("traefik-json", 1, 0, 0),
         "caddy/issue-caddy-546.log": .refused("error log of Caddy"),
         "caddy/issue-pyradiotracking-20.log": .refused("record of an error"),
+        "caddy/lab-error.log": .refused("record of an error"),
         "caddy/lnav-caddy.0.log": .read("caddy", 4, 35, 0),
         "caddy/lnav-caddy.1.log": .read("caddy", 4, 0, 0),
         "caddy/matomo-caddy_json.log": .read("caddy", 3, 0, 0),
     ]
 
-    @Test(.enabled(if: !logs.isEmpty), arguments: logs)
+    @Test(arguments: logs)
     func `every log is recognised or refused as the table says, and its lines add up`(path: String) throws {
         let expected = try #require(Self.table[path], "\(path) is not in the table")
-        let source = try FileSource("\(Self.corpus)/\(path)")
+        let source = try FileSource(Corpus.path(path), named: path)
         var lines = 0
         try LineScanner(source).forEachLine { _ in
             lines += 1

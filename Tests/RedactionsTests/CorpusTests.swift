@@ -1,24 +1,24 @@
 import Foundation
 import Redactions
 import Testing
+import TestingSupport
 
-/// Logs that others wrote, where they are at hand, and the lab's: nothing that simple code finds in them is left.
+/// Logs of real programs, and the lab's: nothing that simple code finds in them is left.
 struct CorpusTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    private static let corpus = root.deletingLastPathComponent().appendingPathComponent("shared/corpus")
+    private static let folders = [
+        "nginx", "haproxy", "apache", "iis", "aws", "azure", "gcp", "envoy", "traefik", "caddy", "httperr", "winevent",
+        "perfmon",
+    ]
 
-    private static func files(_ folder: URL) -> [String] {
-        let names = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-        var files: [String] = []
-        while let file = names?.nextObject() as? URL {
-            let isText = ["log", "jsonl", "json", "xml", "txt"].contains(file.pathExtension)
-            if isText, !file.lastPathComponent.hasSuffix(".expected.json") { files.append(file.path) }
-        }
-        return files.sorted()
-    }
-
-    static var logs: [String] { files(corpus) + files(root.appendingPathComponent("playbooks/samples")) }
+    /// The paths of all logs that are text.
+    static let logs: [String] = {
+        let samples = Corpus.root.appendingPathComponent("playbooks/samples")
+        let names = FileManager.default.enumerator(at: samples, includingPropertiesForKeys: nil)
+        var paths = folders.flatMap { Corpus.names(in: $0) }.compactMap { try? Corpus.path($0) }
+        while let file = names?.nextObject() as? URL { paths.append(file.path) }
+        return paths.filter { path in [".log", ".jsonl", ".json", ".xml", ".txt"].contains { path.hasSuffix($0) } }
+            .sorted()
+    }()
 
     /// What must not be left, found by expressions that know nothing of the redactor.
     static func sensitive(_ line: String) -> Set<String> {
@@ -65,7 +65,7 @@ struct CorpusTests {
         return text.contains(value)
     }
 
-    @Test(.enabled(if: !logs.isEmpty), arguments: logs)
+    @Test(arguments: logs)
     func `nothing is left of a log that simple expressions find in it`(path: String) throws {
         let contents = try Data(contentsOf: URL(fileURLWithPath: path))
         let lines = String(decoding: contents.prefix(8_000), as: UTF8.self).split(separator: "\n").map(String.init)

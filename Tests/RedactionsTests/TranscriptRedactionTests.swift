@@ -206,8 +206,7 @@ struct TranscriptRedactionTests {
     }
 
     /// A transcript whose notes are the corpus: what simple code finds in the lines is not in the copy's bytes.
-    @Test(.enabled(if: !CorpusTests.logs.isEmpty))
-    func `nothing of the logs at hand is left in a copy that quotes them`() throws {
+    @Test func `nothing of the logs at hand is left in a copy that quotes them`() throws {
         var notes: [String] = []
         for path in CorpusTests.logs where !path.contains("winevent") {
             let contents = try Data(contentsOf: URL(fileURLWithPath: path))

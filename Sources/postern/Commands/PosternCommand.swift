@@ -4,7 +4,7 @@ import Diagnosis
 /// The program.
 @main
 struct PosternCommand: ParsableCommand {
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
     static let configuration = CommandConfiguration(
         commandName: "postern",

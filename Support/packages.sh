@@ -1,10 +1,17 @@
 #!/bin/sh
-# packages.sh [tests]
-# Installs the system libraries that Postern is built on, or says exactly which are lacking and how to get them. With
-# `tests` it is about what tests use beside them; a test that needs what cannot be had is skipped, so that is no failure.
+# packages.sh [build|tests] [--check]
+# Installs what Postern is built on, or with `tests` what its tests use beside that, or says what is lacking and how to get
+# it. `--check` installs nothing.
 set -eu
 
-purpose=${1:-build}
+purpose=build
+only_check=""
+for argument in "$@"; do
+    case $argument in
+    --check) only_check=yes ;;
+    *) purpose=$argument ;;
+    esac
+done
 
 lacking=""
 need() { # need HEADER DEBIAN-PACKAGE
@@ -31,11 +38,25 @@ if [ "$(uname -s)" = Darwin ]; then
 fi
 
 if [ "$purpose" = tests ]; then
+    # Where ordinary users' PATH leaves out the programs of servers.
+    case :$PATH: in *:/usr/bin:*) PATH=$PATH:/usr/sbin ;; esac
     tool valgrind valgrind
     tool objcopy binutils
     tool ssh-keygen openssh-client
     tool openssl openssl
     tool zstd zstd
+    tool gzip gzip
+    tool tar tar
+    tool sha256sum coreutils
+    tool setpriv util-linux
+    tool bash bash
+    tool python3 python3
+    tool nginx nginx
+    tool haproxy haproxy
+    tool caddy caddy
+    tool apache2 apache2-bin
+    [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || tool mod_proxy_http.so apache2-bin
+    ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lacking="$lacking libisal2"
 else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev
@@ -50,6 +71,27 @@ else
 fi
 [ -z "$lacking" ] && exit 0
 
+if [ -n "$only_check" ]; then
+    echo "postern: these Debian packages are lacking:$lacking" >&2
+    exit 1
+fi
+
+# Proxies that are installed for tests shall not run by themselves: neither now nor when the machine starts again.
+start_nothing() {
+    [ "$purpose" = tests ] && [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee /usr/sbin/policy-rc.d >/dev/null
+    $as_root chmod 755 /usr/sbin/policy-rc.d
+    trap '$as_root rm -f /usr/sbin/policy-rc.d' EXIT
+    trap 'exit 1' HUP INT TERM
+}
+disable_services() {
+    command -v systemctl >/dev/null 2>&1 || return 0
+    for package in $lacking; do
+        case $package in nginx | haproxy | caddy) $as_root systemctl disable --quiet "$package" >/dev/null 2>&1 || true ;; esac
+    done
+}
+install() { DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+
 if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
         as_root=""
@@ -62,9 +104,19 @@ if command -v apt-get >/dev/null 2>&1; then
     fi
     echo "postern: installing$lacking" >&2
     $as_root apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq $lacking >/dev/null && exit 0
-    echo "postern: apt-get could not install$lacking; install them by hand, then try again" >&2
-    exit 1
+    start_nothing
+    if ! install $lacking; then
+        # One package that this release does not have keeps apt-get from all.
+        failed=""
+        for package in $lacking; do install "$package" || failed="$failed $package"; done
+        if [ -n "$failed" ]; then
+            echo "postern: apt-get could not install$failed; install them by hand, then try again" >&2
+            disable_services
+            exit 1
+        fi
+    fi
+    disable_services
+    exit 0
 fi
 
 echo "postern: these packages are lacking (Debian's names):$lacking" >&2

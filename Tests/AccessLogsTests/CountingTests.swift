@@ -5,22 +5,11 @@ import Foundation
 import LogSources
 import Synchronization
 import Testing
+import TestingSupport
 import Times
 
 /// Holds the kernels, which read no more of a row than they need, against the reader that reads every row whole.
 @Suite(.serialized) struct CountingTests {
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// Rows of each format, with a second and a minute to put in: `{M}` and `{S}`, and a status: `{C}`.
     static let formats: [(name: String, header: String, rows: [String])] = [
         (
@@ -164,7 +153,7 @@ import Times
     @Test(arguments: formats.indices)
     func `what the kernels count is what the reader counts`(format: Int) throws {
         let format = Self.formats[format]
-        var random = SplitMix64(state: UInt64(format.name.utf8.count) &* 502)
+        var random = SplitMix64(seed: UInt64(format.name.utf8.count) &* 502)
         for round in 0..<8 {
             let text = Self.text(format, lines: 500, mutations: round % 4, &random)
             let log = try AccessLog.open(
@@ -208,7 +197,7 @@ import Times
     @Test(arguments: blocks.indices)
     func `several threads count what one does`(format: Int) throws {
         let format = Self.blocks[format]
-        var random = SplitMix64(state: 7)
+        var random = SplitMix64(seed: 7)
         let text = Self.text(format, lines: 12_000, mutations: 3, &random)
         try TemporaryFile.with(text) { path in
             let log = try AccessLog.open(
@@ -278,7 +267,7 @@ import Times
 
     @Test func `a row is written the same with and without strings`() throws {
         for format in Self.formats {
-            var random = SplitMix64(state: 3)
+            var random = SplitMix64(seed: 3)
             let text = Self.text(format, lines: 3000, mutations: 4, &random)
             let log = try AccessLog.open(
                 MemorySource(name: "a \"b\".log", bytes: text), format: try AccessLogFormat.parse(format.name))

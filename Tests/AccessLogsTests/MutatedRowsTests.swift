@@ -2,21 +2,10 @@ import AccessLogs
 import Diagnosis
 import LogSources
 import Testing
+import TestingSupport
 import Times
 
 struct MutatedRowsTests {
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let rows: [(format: String, row: String)] = [
         (
             "combined",
@@ -56,7 +45,7 @@ struct MutatedRowsTests {
     }
 
     @Test func `forty thousand mutated rows are read or counted, and none is lost`() throws {
-        var random = SplitMix64(state: 502)
+        var random = SplitMix64(seed: 502)
         for (format, row) in Self.rows + Self.samples {
             var text: [UInt8] = []
             let lines = 1000

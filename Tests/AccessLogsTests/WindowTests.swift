@@ -4,22 +4,11 @@ import Foundation
 import LogSources
 import Synchronization
 import Testing
+import TestingSupport
 import Times
 
 /// Windows of plain files: rows are found by looking at few, and none is lost.
 struct WindowTests {
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let start = Timestamp(year: 2026, month: 3, day: 4)
 
     private static func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
@@ -84,7 +73,7 @@ struct WindowTests {
     }
 
     @Test func `of a sorted log little is read`() throws {
-        var random = SplitMix64(state: 1)
+        var random = SplitMix64(seed: 1)
         var text: [UInt8] = []
         for number in 0..<80_000 { text += Array(Self.row(number, number % 37 == 0 ? 502 : 200, number).utf8) }
         let windows = Self.windows(&random, seconds: 80_000, length: 300)
@@ -108,7 +97,7 @@ struct WindowTests {
 
     @Test(arguments: [5, 90, 900])
     func `rows that stand out of order are found, however far`(seconds: Int) throws {
-        var random = SplitMix64(state: UInt64(seconds))
+        var random = SplitMix64(seed: UInt64(seconds))
         var text: [UInt8] = []
         for number in 0..<60_000 {
             let back = Int.random(in: 0..<10, using: &random) == 0 ? Int.random(in: 0...seconds, using: &random) : 0
@@ -119,7 +108,7 @@ struct WindowTests {
 
     @Test(arguments: [-7200, -3600, -300, 3600, 40_000])
     func `a clock that is set in the middle loses no row`(seconds: Int) throws {
-        var random = SplitMix64(state: 9)
+        var random = SplitMix64(seed: 9)
         var text: [UInt8] = []
         var all: [TimeWindow] = []
         for number in 0..<60_000 {
@@ -134,7 +123,7 @@ struct WindowTests {
     }
 
     @Test func `a log of HAProxy's, whose rows stand by their end, and without a zone`() throws {
-        var random = SplitMix64(state: 4)
+        var random = SplitMix64(seed: 4)
         var rows: [(end: Int, text: String)] = []
         for number in 0..<50_000 {
             let length = Int.random(in: 0..<40, using: &random) == 0 ? Int.random(in: 0..<290, using: &random) : 0
@@ -167,7 +156,7 @@ struct WindowTests {
                     : "\(clock) 10.0.0.5 GET /page/with/a/long/name/\(number) shop \(number % 9 == 0 ? 502 : 200) 15\n")
                     .utf8)
         }
-        var random = SplitMix64(state: 11)
+        var random = SplitMix64(seed: 11)
         try Self.compare(text, format: "w3c", windows: Self.windows(&random, seconds: 60_000, length: 300))
     }
 
@@ -183,7 +172,7 @@ struct WindowTests {
                 "\(clock) 10.0.0.5 GET /page/with/a/rather/long/name/\(number) 192.0.2.7 \(number % 9 == 0 ? 502 : 200) 15\n"
                     .utf8)
         }
-        var random = SplitMix64(state: 13)
+        var random = SplitMix64(seed: 13)
         let most = try Self.compare(text, format: "w3c", windows: Self.windows(&random, seconds: 60_000, length: 300))
         #expect(most > 0.9)
         // Before the change nothing speaks against leaving most of it out.
@@ -234,7 +223,7 @@ struct WindowTests {
     }
 
     @Test func `gaps, comments, long lines and blocks of NULs between the rows mislead nobody`() throws {
-        var random = SplitMix64(state: 12)
+        var random = SplitMix64(seed: 12)
         var text: [UInt8] = []
         for number in 0..<50_000 {
             let second = number < 20_000 ? number : number + 30_000

@@ -2,6 +2,7 @@ import Archives
 import Foundation
 import LogSources
 import Testing
+import TestingSupport
 
 /// Archives as the system's own programs read them.
 struct ArchiveTests {
@@ -13,12 +14,9 @@ struct ArchiveTests {
         deinit { try? FileManager.default.removeItem(atPath: path) }
     }
 
-    private static let tar = "/usr/bin/tar"
-    private static let hasTar = FileManager.default.isExecutableFile(atPath: tar)
-
     private func run(_ arguments: [String], in folder: String) throws -> (output: String, code: Int32) {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.tar)
+        process.executableURL = URL(fileURLWithPath: try Program.required("tar"))
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.environment = ["LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": "/usr/bin:/bin"]
@@ -36,7 +34,7 @@ struct ArchiveTests {
         "top/" + String(repeating: "long", count: 60), "top/größe", "top/with a blank", "top/-dash",
     ]
 
-    @Test(.enabled(if: hasTar, "GNU tar is not installed"))
+    @Test(.requires(.tar))
     func `what is packed is what tar unpacks, whatever the names`() throws {
         let folder = try Folder()
         var bytes: [UInt8] = []
@@ -62,7 +60,7 @@ struct ArchiveTests {
         }
     }
 
-    @Test(.enabled(if: hasTar, "GNU tar is not installed"))
+    @Test(.requires(.tar))
     func `a file of more than 8 GiB has its size in the extensions`() throws {
         let folder = try Folder()
         let entry = TarEntry(name: "large", size: 0o1000_0000_0000, modified: -1)

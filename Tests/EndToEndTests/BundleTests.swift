@@ -3,6 +3,7 @@ import Foundation
 import Investigations
 import PseudoTerminals
 import Testing
+import TestingSupport
 import Transcripts
 
 #if canImport(Glibc)
@@ -12,10 +13,7 @@ import Transcripts
 #endif
 
 /// Bundles as a stranger checks them, with nothing of Postern's at hand.
-@Suite(
-    .enabled(
-        if: SealedWalk.has("ssh-keygen", "tar", "zstd", "sha256sum"),
-        "OpenSSH's client, tar, zstd or sha256sum are not installed"))
+@Suite(.requires(.sshKeygen, .tar, .zstd, .sha256sum))
 struct BundleTests {
     /// Unpacks an archive in a directory of its own, with the programs that its page names.
     private func unpack(_ archive: String, in walk: SealedWalk) throws -> String {

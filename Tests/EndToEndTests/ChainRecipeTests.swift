@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// The recipe of the documentation, run by the system's own shell.
-@Suite(.enabled(if: SealedWalk.has("sha256sum"), "sha256sum is not installed"))
+@Suite(.requires(.sha256sum))
 struct ChainRecipeTests {
     /// The script in the description of the format.
     static func recipe() throws -> String {

@@ -1,6 +1,7 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// A transcript that was written anew, with its hashes made right by `sha256sum`, as anybody can.
 enum ForgedTranscript {
@@ -33,7 +34,7 @@ enum ForgedTranscript {
     }
 
     private static func sha256(_ text: String) throws -> String {
-        let run = try PipedProgram("/usr/bin/sha256sum", environment: [:], input: Array(text.utf8))
+        let run = try PipedProgram(Program.required("sha256sum"), environment: [:], input: Array(text.utf8))
         return String(run.output.prefix(64))
     }
 }

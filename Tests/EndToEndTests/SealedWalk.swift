@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import Investigations
 import PseudoTerminals
+import TestingSupport
 import Transcripts
 
 /// A sealed transcript of a bundled sample in a directory of its own, and the programs that strangers check it with.
@@ -10,10 +11,6 @@ struct SealedWalk {
     /// The transcript.
     let path: String
     var folder: String { postern.folder.path }
-
-    static func has(_ tools: String...) -> Bool {
-        tools.allSatisfy { FileManager.default.isExecutableFile(atPath: "/usr/bin/" + $0) }
-    }
 
     init(sample: String = "slow-report", named name: String = "walk.jsonl") throws {
         postern = try Postern()
@@ -75,7 +72,7 @@ struct SealedWalk {
         _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
     ) throws -> PipedProgram {
         try PipedProgram(
-            "/usr/bin/" + name, arguments: arguments,
+            Program.required(name), arguments: arguments,
             environment: ["PATH": "/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8"].merging(environment) { $1 },
             input: input, directory: folder)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -9,7 +10,7 @@ import Testing
 #endif
 
 /// Signatures as OpenSSH itself sees them, and everything that may stand in the way of making one.
-@Suite(.enabled(if: SealedWalk.has("ssh-keygen", "ssh-agent", "ssh-add"), "OpenSSH's client is not installed"))
+@Suite(.requires(.sshKeygen, .sshAgent, .sshAdd))
 struct SignatureTests {
     @Test(arguments: ["ed25519", "ecdsa", "rsa"])
     func `ssh-keygen accepts a signature, and refuses it over anything else`(type: String) throws {
@@ -308,7 +309,7 @@ struct SignatureTests {
         #expect(try walk.drafts().isEmpty)
     }
 
-    @Test(.enabled(if: UnreadableFilesTests.canBeForbidden))
+    @Test(.requires(.unprivileged))
     func `a directory that cannot be written to is told before anything is asked`() throws {
         let walk = try SealedWalk()
         let key = try walk.key("key", passphrase: "never asked for")

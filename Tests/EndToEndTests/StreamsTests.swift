@@ -1,6 +1,7 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// Logs that come in through pipes and FIFOs, as users hand them over.
 struct StreamsTests {

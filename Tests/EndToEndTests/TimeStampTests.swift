@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// Time-stamps of an authority that is made on the spot.
-@Suite(.enabled(if: SealedWalk.has("openssl"), "OpenSSL is not installed"))
+@Suite(.requires(.openssl))
 struct TimeStampTests {
     /// A certificate authority, and a time-stamping authority that it vouches for.
     private struct Authority {

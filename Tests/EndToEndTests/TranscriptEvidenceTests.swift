@@ -1,9 +1,10 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// What a record says of the files that were read, and what is made of it later.
-struct TranscriptEvidenceTests {
+@Suite(.requires(.sha256sum, .zstd)) struct TranscriptEvidenceTests {
     /// A copy of a sample's logs in the test's own folder, and the options that name them.
     private static func copied(_ sample: String, to postern: Postern) throws -> (folder: String, options: [String]) {
         let folder = postern.folder.path + "/logs"
@@ -54,7 +55,8 @@ struct TranscriptEvidenceTests {
             #expect(inputs.count == paths.count)
             for input in inputs where kind != "input-opened" {
                 let name = try #require(input["name"] as? String)
-                let sum = try PipedProgram("/usr/bin/sha256sum", arguments: [name], environment: [:], input: [])
+                let sum = try PipedProgram(
+                    Program.required("sha256sum"), arguments: [name], environment: [:], input: [])
                 #expect(sum.output.hasPrefix(input["sha256"] as? String ?? "none"))
                 if kind == "input-closed" {
                     let lines = try String(contentsOfFile: name, encoding: .utf8).split(separator: "\n").count
@@ -218,7 +220,8 @@ struct TranscriptEvidenceTests {
         #expect(try postern.run("transcript", "verify", "--original", path, copy).status == .exited(0))
         let bundle = postern.folder.path + "/copy.tar.zst"
         #expect(try postern.run("transcript", "bundle", copy, "-o", bundle).status == .exited(0))
-        let unpacked = try PipedProgram("/usr/bin/zstd", arguments: ["-dcq", bundle], environment: [:], input: [])
+        let unpacked = try PipedProgram(
+            Program.required("zstd"), arguments: ["-dcq", bundle], environment: [:], input: [])
         let original = try String(contentsOfFile: path, encoding: .utf8)
         let texts = [
             try String(contentsOfFile: copy, encoding: .utf8), try postern.run("writeup", copy).output,
@@ -426,7 +429,8 @@ struct TranscriptEvidenceTests {
         let path = try postern.transcript()
         #expect(try postern.run("writeup", path, "-o", path).status == .exited(64))
         _ = try PipedProgram(
-            "/usr/bin/mkfifo", arguments: [postern.transcripts + "/pipe.jsonl", path + ".sig"], environment: [:],
+            Program.required("mkfifo"), arguments: [postern.transcripts + "/pipe.jsonl", path + ".sig"],
+            environment: [:],
             input: [])
         #expect(try postern.run("transcript", "list").status == .exited(0))
         #expect(try postern.run("transcript", "verify", postern.transcripts + "/pipe.jsonl").status == .exited(66))

@@ -1,24 +1,25 @@
 import Foundation
 import PseudoTerminals
 import Testing
+import TestingSupport
 
 /// Directories in which some files are forbidden.
 struct UnreadableFilesTests {
     /// Runs the program as somebody who may not read all; root may, and steps down first.
-    private func run(_ arguments: [String], in postern: Postern) throws -> PipedProgram {
+    private func run(_ arguments: [String], input: String = "", in postern: Postern) throws -> PipedProgram {
         let program = try BuiltProduct.path("postern")
-        let environment = ["HOME": postern.folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
-        guard getuid() == 0 else {
-            return try PipedProgram(program, arguments: arguments, environment: environment, input: [])
+        let environment = [
+            "HOME": postern.folder.path, "POSTERN_TRANSCRIPTS": postern.transcripts, "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+        ]
+        guard User.isRoot else {
+            return try PipedProgram(program, arguments: arguments, environment: environment, input: Array(input.utf8))
         }
         return try PipedProgram(
-            "/usr/bin/setpriv",
+            Program.required("setpriv"),
             arguments: ["--reuid=65534", "--regid=65534", "--clear-groups", program] + arguments,
-            environment: environment, input: [])
+            environment: environment, input: Array(input.utf8))
     }
-
-    /// Whether there is a way to be somebody who may not read all.
-    static let canBeForbidden = getuid() != 0 || FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
 
     private func folder(_ postern: Postern, forbidden: [String], allowed: [String]) throws -> String {
         let folder = postern.folder.path + "/logs"
@@ -34,7 +35,7 @@ struct UnreadableFilesTests {
         return folder
     }
 
-    @Test(.enabled(if: canBeForbidden))
+    @Test(.requires(.unprivileged))
     func `forbidden files of a directory are told, and the others are read`() throws {
         let postern = try Postern()
         let folder = try folder(postern, forbidden: ["access.log.2", "access.log.1"], allowed: ["access.log"])
@@ -47,7 +48,7 @@ struct UnreadableFilesTests {
         #expect(document.output.contains("cannot be read"))
     }
 
-    @Test(.enabled(if: canBeForbidden))
+    @Test(.requires(.unprivileged))
     func `a directory of forbidden files says so`() throws {
         let postern = try Postern()
         let folder = try folder(postern, forbidden: ["access.log"], allowed: [])
@@ -61,7 +62,18 @@ struct UnreadableFilesTests {
         #expect(closed.errors.contains("cannot be read: Permission denied"))
     }
 
-    @Test(.enabled(if: canBeForbidden))
+    @Test(.requires(.unprivileged))
+    func `a walk tells that a log is forbidden, and asks again`() throws {
+        let postern = try Postern()
+        let folder = try folder(postern, forbidden: ["a.log"], allowed: ["b.log"])
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: postern.folder.path)
+        let program = try run(
+            ["walk", "--plain"], input: "504\n\nnginx\n\(folder)/a.log\n\(folder)/b.log\n", in: postern)
+        #expect(program.output.contains("cannot be read"), "\(program.output)\(program.errors)")
+        #expect(program.output.components(separatedBy: "proxy-log> ").count == 3)
+    }
+
+    @Test(.requires(.unprivileged))
     func `detection goes on behind a forbidden file and one that is gone`() throws {
         let postern = try Postern()
         let folder = try folder(postern, forbidden: ["a.log"], allowed: ["b.log"])

@@ -4,11 +4,12 @@
     import HopSettings
     import Products
     import Testing
+    import TestingSupport
 
     /// The timeouts that are reported are those at which the real programs give up.
     ///
     /// Each program is started on loopback with three settings; behind it is a server that takes connections and never
-    /// answers. A program that is not installed is left out.
+    /// answers.
     @Suite(.serialized) struct RealProxyTests {
         /// What is asked: a path, and the setting that must be reported for it.
         struct Case: Sendable {
@@ -17,12 +18,10 @@
             var seconds: Double
         }
 
-        static func isInstalled(_ program: String) -> Bool { FileManager.default.isExecutableFile(atPath: program) }
-
-        @Test(.enabled(if: isInstalled("/usr/sbin/nginx")), .timeLimit(.minutes(1)))
+        @Test(.requires(.nginx), .timeLimit(.minutes(1)))
         func `nginx gives up when its configuration says`() throws {
             try check(
-                "/usr/sbin/nginx", ["-e", "@DIR@/error.log", "-c", "@DIR@/proxy.conf"],
+                "nginx", ["-e", "@DIR@/error.log", "-c", "@DIR@/proxy.conf"],
                 """
                 daemon off; worker_processes 1; pid @DIR@/nginx.pid; error_log @DIR@/error.log;
                 events { worker_connections 64; }
@@ -46,10 +45,10 @@
                 ])
         }
 
-        @Test(.enabled(if: isInstalled("/usr/sbin/haproxy")), .timeLimit(.minutes(1)))
+        @Test(.requires(.haproxy), .timeLimit(.minutes(1)))
         func `HAProxy gives up when its configuration says`() throws {
             try check(
-                "/usr/sbin/haproxy", ["-db", "-f", "@DIR@/proxy.conf"],
+                "haproxy", ["-db", "-f", "@DIR@/proxy.conf"],
                 """
                 global
                     maxconn 64
@@ -81,14 +80,11 @@
         }
 
         @Test(
-            .enabled(
-                if: isInstalled("/usr/sbin/apache2")
-                    && FileManager.default.fileExists(atPath: "/usr/lib/apache2/modules/mod_proxy_http.so")),
-            .timeLimit(.minutes(1)))
+            .requires(.apache), .timeLimit(.minutes(1)))
         func `Apache gives up when its configuration says`() throws {
             let modules = "/usr/lib/apache2/modules"
             try check(
-                "/usr/sbin/apache2", ["-X", "-f", "@DIR@/proxy.conf"],
+                "apache2", ["-X", "-f", "@DIR@/proxy.conf"],
                 """
                 ServerRoot @DIR@
                 ServerName shop.example
@@ -165,7 +161,7 @@
             try text.write(toFile: folder + "/proxy.conf", atomically: true, encoding: .utf8)
             let configuration = try ConfigurationReader.read(ConfigurationFile(name: "proxy.conf", text: text))
             let process = Process()
-            process.executableURL = URL(fileURLWithPath: program)
+            process.executableURL = URL(fileURLWithPath: try Program.required(program))
             process.arguments = arguments.map(filled)
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
@@ -180,7 +176,7 @@
 
         // MARK: - Which rule takes a URL
 
-        @Test(.enabled(if: isInstalled("/usr/sbin/nginx")), .timeLimit(.minutes(1)))
+        @Test(.requires(.nginx), .timeLimit(.minutes(1)))
         func `nginx's server and location are those that nginx itself chooses`() throws {
             let listen = "listen 127.0.0.1:@PORT@"
             let template = """
@@ -228,7 +224,7 @@
                 ("none.test", "/"),
                 ("SHOP.TEST", "/a"),
             ]
-            try running("/usr/sbin/nginx", ["-e", "@DIR@/error.log", "-c", "@DIR@/proxy.conf"], template) {
+            try running("nginx", ["-e", "@DIR@/error.log", "-c", "@DIR@/proxy.conf"], template) {
                 port, configuration in
                 for (host, path) in asked {
                     let body = try Listener.get(port: port, path: path, host: host).body
@@ -240,7 +236,7 @@
             }
         }
 
-        @Test(.enabled(if: isInstalled("/usr/sbin/haproxy")), .timeLimit(.minutes(1)))
+        @Test(.requires(.haproxy), .timeLimit(.minutes(1)))
         func `HAProxy's backend is the one that HAProxy itself chooses`() throws {
             let names = [
                 "api", "host", "ends", "dir", "both", "either", "not", "expression", "space", "dom", "sub", "shop",
@@ -286,7 +282,7 @@
                 ("a.inner.test", "/"), ("winner.test", "/"), ("shop.test", "/q?x=1"), ("shop.test", "/not"),
                 ("shop.test", "/"),
             ]
-            try running("/usr/sbin/haproxy", ["-db", "-f", "@DIR@/proxy.conf"], template) { port, configuration in
+            try running("haproxy", ["-db", "-f", "@DIR@/proxy.conf"], template) { port, configuration in
                 for (host, path) in asked {
                     let body = try Listener.get(port: port, path: path, host: host).body
                     let answer = configuration.answer(for: try #require(RequestURL("http://\(host):\(port)\(path)")))

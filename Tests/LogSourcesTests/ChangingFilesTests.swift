@@ -181,7 +181,7 @@ struct ChangingFilesTests {
     }
 
     @Test func `a compressed log that is cut while it is read tells both losses`() throws {
-        let members = GzipSamples.members.filter { $0.name.hasPrefix("noise") }.map(\.bytes)
+        let members = try GzipSamples.members.filter { $0.name.hasPrefix("noise") }.map(\.bytes)
         try #require(!members.isEmpty)
         let file = try TestFile((0..<8).flatMap { _ in members[0] })
         let source = try FileSource(file.path)

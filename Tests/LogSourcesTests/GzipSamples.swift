@@ -1,9 +1,14 @@
 import Foundation
+import TestingSupport
 
 /// Streams of gzip of all kinds, made by hand and by `gzip`.
 enum GzipSamples {
     /// One member each: the name says what is special about it.
-    static let members: [(name: String, bytes: [UInt8])] = {
+    static var members: [(name: String, bytes: [UInt8])] { get throws { try made.get() } }
+
+    private static let made = Result { try make() }
+
+    private static func make() throws -> [(name: String, bytes: [UInt8])] {
         let rows = text(lines: 400)
         var members: [(String, [UInt8])] = [
             ("stored", stored(Array(rows.prefix(5000)))),
@@ -19,11 +24,11 @@ enum GzipSamples {
         ]
         for level in ["-1", "-6", "-9"] {
             for (name, bytes) in [("rows", rows), ("many rows", text(lines: 9000)), ("noise", noise(70_000))] {
-                if let packed = gzip(bytes, level) { members.append(("\(name) \(level)", packed)) }
+                members.append(("\(name) \(level)", try gzip(bytes, level)))
             }
         }
         return members
-    }()
+    }
 
     private static func text(lines: Int) -> [UInt8] {
         Array(
@@ -70,13 +75,13 @@ enum GzipSamples {
         return ~checksum
     }
 
-    private static func gzip(_ bytes: [UInt8], _ level: String) -> [UInt8]? {
-        guard let file = try? TestFile(bytes) else { return nil }
+    private static func gzip(_ bytes: [UInt8], _ level: String) throws -> [UInt8] {
+        let file = try TestFile(bytes)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gzip", level, file.path]
-        guard (try? process.run()) != nil else { return nil }
+        process.executableURL = URL(fileURLWithPath: try Program.required("gzip"))
+        process.arguments = [level, file.path]
+        try process.run()
         process.waitUntilExit()
-        return (try? Data(contentsOf: URL(fileURLWithPath: file.path + ".gz"))).map { [UInt8]($0) }
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path + ".gz")))
     }
 }

@@ -62,7 +62,7 @@ struct KeptStreamTests {
     }
 
     @Test func `compressed streams are told by their bytes`() throws {
-        for (name, member) in GzipSamples.members where name.hasPrefix("rows") {
+        for (name, member) in try GzipSamples.members where name.hasPrefix("rows") {
             let fifo = try Fifo()
             fifo.write(member + member)
             let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)

@@ -138,7 +138,7 @@ struct EventCorpusTests {
 
     @Test func `a log with bytes changed anywhere is read or refused`() throws {
         let whole = try Corpus.bytes("winevent/tx-HTTP_Server.head.evtx")
-        var random = SystemRandomNumberGenerator()
+        var random = SplitMix64(seed: 502)
         for _ in 0..<6 {
             var bytes = Array(whole.prefix(4096 + 65_536 * 3))
             for _ in 0..<Int.random(in: 1...400, using: &random) {

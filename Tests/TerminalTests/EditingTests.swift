@@ -1,6 +1,7 @@
 import PseudoTerminals
 import Terminal
 import Testing
+import TestingSupport
 
 /// What a person types at a prompt, through a real terminal.
 struct EditingTests {
@@ -183,9 +184,9 @@ struct EditingTests {
         try terminal.waitForReply("abc")
     }
 
-    @Test func `Ctrl-Z suspends and fg draws the line again`() throws {
+    @Test(.requires(.bash)) func `Ctrl-Z suspends and fg draws the line again`() throws {
         let terminal = try PseudoTerminal(
-            "/bin/bash", arguments: ["--norc", "--noprofile", "-i"],
+            Program.required("bash"), arguments: ["--norc", "--noprofile", "-i"],
             environment: Probe.environment(["PS1": "shell$ ", "PROBE": BuiltProduct.path("TerminalProbe")]))
         try terminal.waitForLine("shell$")
         try terminal.type("\"$PROBE\" ask\r")

@@ -70,7 +70,7 @@ extension Requirement {
     /// Bash, for its job control.
     public static let bash = program("bash", package: "bash")
     /// nginx.
-    public static let nginx = program("nginx", package: "nginx-light")
+    public static let nginx = program("nginx", package: "nginx")
     /// HAProxy.
     public static let haproxy = program("haproxy", package: "haproxy")
     /// Apache httpd with mod_proxy_http.

@@ -1,0 +1,80 @@
+import Foundation
+import PseudoTerminals
+import Testing
+import TestingSupport
+
+/// Real proxies in front of a server that refuses, answers late and closes connections: each failure is charged to what
+/// really happened.
+///
+/// The lab runs the proxies on loopback, under traffic, for ten seconds; it knows what became of each request.
+@Suite(.requires(.python), .timeLimit(.minutes(2))) struct LabTests {
+    private struct Run {
+        var folder: String
+        var options: [String] = []
+        var truth: [[String: Any]]
+    }
+
+    private static func rows(_ path: String) throws -> [[String: Any]] {
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+        }
+    }
+
+    private static func run(_ proxy: String, in folder: String) throws -> Run {
+        let out = folder + "/run"
+        let lab = try PipedProgram(
+            Program.required("python3"),
+            arguments: [Postern.root + "/Lab/lab.py", "run", "quick", "--proxy", proxy, "--seed", "5", "--out", out],
+            environment: ProcessInfo.processInfo.environment, input: [])
+        guard
+            let facts = try? JSONSerialization.jsonObject(
+                with: Data(contentsOf: URL(fileURLWithPath: out + "/run.json"))),
+            let evidence = (facts as? [String: Any])?["evidence"] as? [String: [String]]
+        else { throw Postern.Missing(what: "a run of the lab: \(lab.output)\(lab.errors)") }
+        var run = Run(folder: out, truth: try rows(out + "/truth.jsonl"))
+        for (kind, names) in evidence.sorted(by: { $0.key < $1.key }) {
+            for name in names { run.options += ["--" + kind, "\(out)/\(name)"] }
+        }
+        if let format = (facts as? [String: Any])?["proxyFormat"] as? String {
+            run.options += ["--proxy-format", format]
+        }
+        return run
+    }
+
+    private func holdDiagnosis(of proxy: String) throws {
+        let postern = try Postern()
+        let run = try Self.run(proxy, in: postern.folder.path)
+        let path = postern.folder.path + "/attributions.jsonl"
+        let diagnosis = try postern.run(["diagnose", "--no-transcript", "--attributions", path] + run.options)
+        #expect([.exited(0), .exited(2)].contains(diagnosis.status), "\(diagnosis.errors)")
+        let found = Dictionary(try Self.rows(path).map { ($0["line"] as? Int, $0) }) { first, _ in first }
+        for detail in ["refused", "premature-close", "response-timeout"] {
+            let real = run.truth.filter { $0["detail"] as? String == detail }
+            #expect(real.count >= 2, "\(proxy): \(detail) happened \(real.count) times")
+            let right = real.count { row in
+                let one = found[row["line"] as? Int]
+                let details = [detail] + (row["also"] as? [String] ?? [])
+                return one?["cause"] as? String == row["cause"] as? String
+                    && details.contains(one?["detail"] as? String ?? "")
+            }
+            // A machine at work is late now and then, and what is late looks like something else.
+            #expect(right * 10 >= real.count * 8, "\(proxy): \(detail) named in \(right) of \(real.count) cases")
+        }
+    }
+
+    @Test(.requires(.nginx)) func `nginx's failures are named as they happened`() throws {
+        try holdDiagnosis(of: "nginx")
+    }
+
+    @Test(.requires(.haproxy)) func `HAProxy's failures are named as they happened`() throws {
+        try holdDiagnosis(of: "haproxy")
+    }
+
+    @Test(.requires(.apache)) func `Apache's failures are named as they happened`() throws {
+        try holdDiagnosis(of: "apache")
+    }
+
+    @Test(.requires(.caddy)) func `Caddy's failures are named as they happened`() throws {
+        try holdDiagnosis(of: "caddy")
+    }
+}

@@ -288,9 +288,9 @@ QUICK = {
         settings={"nginx": REUSE, "haproxy": {"RETRIES": 1}},
         pages={"/Shop/Report.aspx": {"weight": 20, "median": 0.1, "sigma": 0.3},
                "/Shop/Product.aspx": {"weight": 30, "median": 0.05}, "/Shop/Search.aspx": {"median": 0.1}},
-        steps=[{"at": 4, "do": "stop", "for": 1.5}],
-        faults=[{"kind": "slow", "from": 6, "to": 9, "path": "Report", "work": [1.4, 2.2]},
-                {"kind": "close", "from": 6, "to": 9, "path": "Product", "share": 0.7, "work": [0.02, 0.3]}]),
+        steps=[{"at": 7.5, "do": "stop", "for": 1.5}],
+        faults=[{"kind": "slow", "from": 1, "to": 4.5, "path": "Report", "work": [1.4, 2.2]},
+                {"kind": "close", "from": 1, "to": 4.5, "path": "Product", "share": 0.7, "work": [0.02, 0.3]}]),
 }
 
 ALL = {name: one for family in (SAMPLES, *FAMILIES.values(), QUICK) for name, one in family.items()}

@@ -7,7 +7,7 @@ import TestingSupport
 /// really happened.
 ///
 /// The lab runs the proxies on loopback, under traffic, for ten seconds; it knows what became of each request.
-@Suite(.requires(.python), .timeLimit(.minutes(2))) struct LabTests {
+@Suite(.requires(.python, .nginx, .haproxy, .apache, .caddy), .timeLimit(.minutes(5))) struct LabTests {
     private struct Run {
         var folder: String
         var options: [String] = []
@@ -20,17 +20,26 @@ import TestingSupport
         }
     }
 
-    private static func run(_ proxy: String, in folder: String) throws -> Run {
-        let out = folder + "/run"
-        let lab = try PipedProgram(
-            Program.required("python3"),
-            arguments: [Postern.root + "/Lab/lab.py", "run", "quick", "--proxy", proxy, "--seed", "5", "--out", out],
-            environment: ProcessInfo.processInfo.environment, input: [])
-        guard
-            let facts = try? JSONSerialization.jsonObject(
-                with: Data(contentsOf: URL(fileURLWithPath: out + "/run.json"))),
-            let evidence = (facts as? [String: Any])?["evidence"] as? [String: [String]]
-        else { throw Postern.Missing(what: "a run of the lab: \(lab.output)\(lab.errors)") }
+    /// Runs the lab without keeping a thread of the tests waiting.
+    private static func runLab(_ proxy: String, into folder: String) async throws {
+        let python = try Program.required("python3")
+        let _: Int32 = try await withCheckedThrowingContinuation { continuation in
+            let lab = Process()
+            lab.executableURL = URL(fileURLWithPath: python)
+            lab.arguments = [
+                Postern.root + "/Lab/lab.py", "run", "quick", "--proxy", proxy, "--seed", "5", "--out", folder,
+            ]
+            lab.standardOutput = FileHandle.nullDevice
+            lab.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try lab.run() } catch { continuation.resume(throwing: error) }
+        }
+    }
+
+    private static func run(in out: String) throws -> Run {
+        let facts = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: out + "/run.json")))
+        guard let evidence = (facts as? [String: Any])?["evidence"] as? [String: [String]] else {
+            throw Postern.Missing(what: "the evidence of \(out)")
+        }
         var run = Run(folder: out, truth: try rows(out + "/truth.jsonl"))
         // In ten seconds every failure is near to the stop that Windows' events tell.
         for (kind, names) in evidence.sorted(by: { $0.key < $1.key }) where kind != "event-log" {
@@ -42,10 +51,22 @@ import TestingSupport
         return run
     }
 
-    private func holdDiagnosis(of proxy: String) throws {
+    @Test func `each failure of a real proxy is named as it happened`() async throws {
+        let proxies = ["nginx", "haproxy", "apache", "caddy"]
         let postern = try Postern()
-        let run = try Self.run(proxy, in: postern.folder.path)
-        let path = postern.folder.path + "/attributions.jsonl"
+        let folder = postern.folder.path
+        try await withThrowingTaskGroup { group in
+            for proxy in proxies {
+                group.addTask { try await Self.runLab(proxy, into: "\(folder)/\(proxy)") }
+            }
+            try await group.waitForAll()
+        }
+        for proxy in proxies { try holdDiagnosis(of: proxy, by: postern) }
+    }
+
+    private func holdDiagnosis(of proxy: String, by postern: Postern) throws {
+        let run = try Self.run(in: "\(postern.folder.path)/\(proxy)")
+        let path = "\(postern.folder.path)/\(proxy).jsonl"
         let diagnosis = try postern.run(["diagnose", "--no-transcript", "--attributions", path] + run.options)
         #expect([.exited(0), .exited(2)].contains(diagnosis.status), "\(diagnosis.errors)")
         let found = Dictionary(try Self.rows(path).map { ($0["line"] as? Int, $0) }) { first, _ in first }
@@ -61,21 +82,5 @@ import TestingSupport
             // A machine at work is late now and then, and what is late looks like something else.
             #expect(right * 10 >= real.count * 8, "\(proxy): \(detail) named in \(right) of \(real.count) cases")
         }
-    }
-
-    @Test(.requires(.nginx)) func `nginx's failures are named as they happened`() throws {
-        try holdDiagnosis(of: "nginx")
-    }
-
-    @Test(.requires(.haproxy)) func `HAProxy's failures are named as they happened`() throws {
-        try holdDiagnosis(of: "haproxy")
-    }
-
-    @Test(.requires(.apache)) func `Apache's failures are named as they happened`() throws {
-        try holdDiagnosis(of: "apache")
-    }
-
-    @Test(.requires(.caddy)) func `Caddy's failures are named as they happened`() throws {
-        try holdDiagnosis(of: "caddy")
     }
 }

@@ -92,7 +92,8 @@ struct Incident {
             attributions[index].detail = deeper.detail
             attributions[index].hop = deeper.hop ?? inner.hop
             attributions[index].confidence = min(attributions[index].confidence, deeper.confidence)
-            attributions[index].because = "\(inner.hop) answered it: \(deeper.because)"
+            attributions[index].reason.clauses = [.answeredBy(hop: inner.hop)] + deeper.reason.clauses
+            attributions[index].rules += deeper.rules
             attributions[index].evidence += deeper.evidence.filter { !attributions[index].evidence.contains($0) }
         }
     }
@@ -117,7 +118,8 @@ struct Incident {
             attributions[index].detail = reading.detail
             attributions[index].hop = reading.cause == .serverSent ? hopBehind : hop
             attributions[index].confidence = min(reading.confidence, Self.sureByHand)
-            attributions[index].because = "by what was typed about one such request: \(reading.because)"
+            attributions[index].reason.clauses = [.byHand(reading.because)]
+            attributions[index].rules = ["typed-by-hand"]
             chargedByHand += 1
         }
     }
@@ -167,34 +169,10 @@ struct Incident {
     /// Why the failures of a cause are charged to it, the commonest reasons first.
     func reasons(of indices: [Int], limit: Int = 3) -> [Figure] {
         var counts: [String: Int] = [:]
-        for index in indices { counts[Self.general(attributions[index].because), default: 0] += 1 }
+        for index in indices { counts[attributions[index].reason.wordsWithoutDurations, default: 0] += 1 }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map {
             Figure("because", "\($0.value) × \($0.key)")
         }
-    }
-
-    /// A reason with its numbers of seconds left out, so that equal reasons count as one.
-    private static func general(_ reason: String) -> String {
-        let bytes = Array(reason.utf8)
-        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-        func isUnit(_ bytes: ArraySlice<UInt8>) -> Bool {
-            let letters = bytes.prefix { $0 >= 0x61 && $0 <= 0x7A }
-            return ["s", "ms", "min", "h"].contains(String(decoding: letters, as: UTF8.self))
-        }
-        var words: [UInt8] = []
-        words.reserveCapacity(bytes.count)
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x20) ?? bytes.count
-            if start < end, isDigit(bytes[start]), end < bytes.count, isUnit(bytes[(end + 1)...]) {
-                words += Array("…".utf8)
-            } else {
-                words += bytes[start..<end]
-            }
-            if end < bytes.count { words.append(0x20) }
-            start = end + 1
-        }
-        return String(decoding: words, as: UTF8.self)
     }
 }
 

@@ -69,7 +69,7 @@ let package = Package(
             name: "Checks",
             dependencies: [
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
-                "Attributions",
+                "Attributions", "Wording",
             ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
@@ -99,6 +99,7 @@ let package = Package(
                 "Incidents",
                 "Attributions",
                 "Checks",
+                "Wording",
                 "Playbooks",
                 "Investigations",
                 "Transcripts",
@@ -143,7 +144,7 @@ let package = Package(
             name: "AttributionsTests",
             dependencies: [
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents",
-                "Attributions",
+                "Attributions", "Wording",
             ]),
         .testTarget(
             name: "ChecksTests",

@@ -45,19 +45,19 @@ public struct Attribution: Hashable, Sendable, Encodable {
     public var match: Match?
     /// The lines it rests on, each as `SOURCE:LINE`.
     public var evidence: [String]
-    /// Why.
-    public var reason: AttributionReason
+    /// Why: facts in the order in which they lead there.
+    public var reasons: [Fact]
     /// The signals of products and the rules that it came about by, in the order in which they spoke:
     /// `nginx.upstream-timed-out`, `began-too-late`.
     public var rules: [String]
-    /// Why, in one sentence.
-    public var because: String { reason.words }
+    /// Why, as one fact.
+    public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
 
     /// Creates an attribution.
     public init(
         source: String, line: Int, offset: Int, time: Timestamp, status: Int, method: String?, path: String,
         duration: Double?, cause: Cause, detail: CauseDetail?, hop: String?, confidence: Double, match: Match?,
-        evidence: [String], reason: AttributionReason, rules: [String]
+        evidence: [String], reasons: [Fact], rules: [String]
     ) {
         self.source = source
         self.line = line
@@ -73,13 +73,13 @@ public struct Attribution: Hashable, Sendable, Encodable {
         self.confidence = confidence
         self.match = match
         self.evidence = evidence
-        self.reason = reason
+        self.reasons = reasons
         self.rules = rules
     }
 
     private enum CodingKeys: String, CodingKey {
         case source, line, offset, time, status, method, path, duration, cause, detail, hop, confidence, match, evidence
-        case because, rules
+        case rules
     }
 
     /// Writes every key, with null for what is not known.
@@ -99,7 +99,6 @@ public struct Attribution: Hashable, Sendable, Encodable {
         try container.encode(confidence, forKey: .confidence)
         try container.encode(match, forKey: .match)
         try container.encode(evidence, forKey: .evidence)
-        try container.encode(because, forKey: .because)
         try container.encode(rules, forKey: .rules)
     }
 }

@@ -79,7 +79,7 @@ public struct Attributor: Sendable {
             status: failure.status, method: failure.method, path: failure.path, duration: failure.duration?.inSeconds,
             cause: draft.cause, detail: draft.detail, hop: Self.hop(draft.cause),
             confidence: Self.rounded(draft.confidence), match: match, evidence: cited(view, draft),
-            reason: draft.reason, rules: draft.rules)
+            reasons: draft.reasons, rules: draft.rules)
     }
 
     /// The lines that a charge rests on, the failure's own first.

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -75,15 +76,15 @@ struct FailureView {
     /// The message by which the proxy held its servers to be down at that moment.
     var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }
     /// The product that wrote the entry, by its name.
-    var product: String { failure.family.displayName }
+    var product: String { failure.product.title }
     /// Whether the product records each failure that it makes in its error log.
-    var isEveryFailureRecorded: Bool { failure.family == .caddy }
+    var isEveryFailureRecorded: Bool { failure.product == .caddy }
     /// Whether the product never makes the failure's status of a timeout.
-    var isNoTimeoutStatus: Bool { failure.family == .nginx && failure.status == 502 }
+    var isNoTimeoutStatus: Bool { failure.product == .nginx && failure.status == 502 }
     /// Whether what the proxy says rests on its error line.
     var isSaidByErrorLine: Bool { testimony.isFromErrorLine }
     /// Whether what the proxy says rests on its status alone, which may as well be the server's.
-    var isSaidByStatusAlone: Bool { failure.family == .apache || failure.family == .caddy }
+    var isSaidByStatusAlone: Bool { failure.product == .apache || failure.product == .caddy }
     /// Whether the connection may have been lost, by what the proxy says.
     var isLossPossible: Bool {
         switch said.claim {
@@ -140,7 +141,9 @@ struct FailureView {
 extension ProxyStatement {
     init(_ testimony: Testimony) {
         self.init(
-            claim: testimony.claim, strength: testimony.strength, clauses: [.proxySays(testimony.because)], rules: [])
+            claim: testimony.claim, strength: testimony.strength,
+            reasons: [Fact("signal", ["proves": .word(testimony.because)])],
+            rules: [])
     }
 }
 

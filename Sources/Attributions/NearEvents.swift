@@ -69,15 +69,4 @@ extension EventOccurrence {
         default: nil
         }
     }
-
-    /// What was logged: the event that says most, and the others that report the same.
-    var clause: ReasonClause {
-        let leading = leading
-        var others: [String] = []
-        for event in events where event != leading && event.kind != .crashReport {
-            let name = "\(event.provider) \(event.id)"
-            if !others.contains(name), others.count < AttributionThresholds.mostFurtherEvents { others.append(name) }
-        }
-        return .eventThen(provider: leading.provider, id: leading.id, kind: leading.kind, others: others)
-    }
 }

@@ -8,8 +8,8 @@ struct ProxyStatement {
     var claim: Signal.Claim
     /// How often that is right, 0...1.
     var strength: Double
-    /// The words for it.
-    var clauses: [ReasonClause]
+    /// What it says or shows.
+    var reasons: [Fact]
     /// The signal and the rules that it comes from.
     var rules: [String]
     /// How long the proxy waited, where the statement is about that; nil for what the failure's own fields tell.

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import HopSettings
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 internal import Times

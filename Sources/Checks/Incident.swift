@@ -4,6 +4,7 @@ import Diagnosis
 import Incidents
 import SystemEvidence
 import Times
+import Wording
 
 /// The failures of a window with what each is charged to: what most checks begin with.
 struct Incident {
@@ -92,10 +93,14 @@ struct Incident {
             attributions[index].detail = deeper.detail
             attributions[index].hop = deeper.hop ?? inner.hop
             attributions[index].confidence = min(attributions[index].confidence, deeper.confidence)
-            attributions[index].reason.clauses = [.answeredBy(hop: inner.hop)] + deeper.reason.clauses
+            attributions[index].reasons = [Self.answered(by: inner.hop, deeper)]
             attributions[index].rules += deeper.rules
             attributions[index].evidence += deeper.evidence.filter { !attributions[index].evidence.contains($0) }
         }
+    }
+
+    private static func answered(by hop: String, _ deeper: Attribution) -> Fact {
+        Fact("reason.answered-by", ["hop": .hop(Hop(hop)), "reasons": .facts(deeper.reasons)])
     }
 
     /// The failures' hop and all behind it that were looked at, outermost first.
@@ -118,7 +123,7 @@ struct Incident {
             attributions[index].detail = reading.detail
             attributions[index].hop = reading.cause == .serverSent ? hopBehind : hop
             attributions[index].confidence = min(reading.confidence, Self.sureByHand)
-            attributions[index].reason.clauses = [.byHand(reading.because)]
+            attributions[index].reasons = [Fact("reason.by-hand", ["because": .text(reading.because)])]
             attributions[index].rules = ["typed-by-hand"]
             chargedByHand += 1
         }
@@ -168,8 +173,9 @@ struct Incident {
 
     /// Why the failures of a cause are charged to it, the commonest reasons first.
     func reasons(of indices: [Int], limit: Int = 3) -> [Figure] {
-        var counts: [String: Int] = [:]
-        for index in indices { counts[attributions[index].reason.wordsWithoutDurations, default: 0] += 1 }
+        var facts: [Fact: Int] = [:]
+        for index in indices { facts[attributions[index].because.general, default: 0] += 1 }
+        let counts = Dictionary(facts.map { (Wording.english.text($0.key), $0.value) }, uniquingKeysWith: +)
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map {
             Figure("because", "\($0.value) × \($0.key)")
         }

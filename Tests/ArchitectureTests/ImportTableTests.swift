@@ -27,7 +27,7 @@ struct ImportTableTests {
         ],
         "Checks": [
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
-            "Attributions",
+            "Attributions", "Wording",
         ],
         "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
@@ -53,6 +53,7 @@ struct ImportTableTests {
             "Incidents",
             "Attributions",
             "Checks",
+            "Wording",
             "Playbooks",
             "Investigations",
             "Transcripts",

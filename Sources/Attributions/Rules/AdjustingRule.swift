@@ -13,7 +13,7 @@ struct AdjustingRule: Sendable {
         _ id: String, when precondition: String, charges charge: AttributionRule.Charge = .unchanged,
         _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
         if applies: @escaping @Sendable (FailureView, DraftAttribution) -> Bool,
-        because clause: @escaping @Sendable (FailureView) -> ReasonClause,
+        because reason: @escaping @Sendable (FailureView) -> Fact,
         changing change: @escaping @Sendable (FailureView, inout DraftAttribution) -> Void
     ) {
         let rule = AttributionRule(id, .adjustment, when: precondition, charges: charge, weight, on: restsOn)
@@ -21,7 +21,7 @@ struct AdjustingRule: Sendable {
         adjust = { view, draft in
             guard applies(view, draft) else { return }
             change(view, &draft)
-            draft.add(rule, clause(view))
+            draft.add(rule, reason(view))
         }
     }
 
@@ -42,7 +42,7 @@ struct AdjustingRule: Sendable {
             view.said.claim == .cause(.droppedConnection, nil) && draft.cause == .droppedConnection
                 && draft.detail == nil && view.isConnectTimeSeen
         },
-        because: { .connectTimeSeen($0.failure.duration ?? .zero) },
+        because: { .connectTimeSeen($0.failure) },
         changing: { _, draft in draft.detail = .connectTimeout })
 
     static let clocksOpen = AdjustingRule(
@@ -73,7 +73,7 @@ struct AdjustingRule: Sendable {
             draft.cause == .droppedConnection && draft.detail == .markedDown && view.serverMessage != nil
         },
         because: { view in
-            .proxyHadSaid(product: view.product, proves: view.serverMessage?.signal.proves ?? "")
+            .proxyHadSaid(view.serverMessage?.signal.proves ?? "", product: view.product)
         },
         changing: { view, draft in
             draft.confidence = max(draft.confidence, view.serverMessage?.signal.strength ?? 0)

@@ -57,7 +57,7 @@ extension DecidingRule {
         DecidingRule(
             id, when: precondition, charges: charge, .asDriverSays, on: restsOn, buildsOn: .saying, if: applies,
             detail: detail,
-            because: { view in view.driver.map { [.driverLogged(name: $0.name, proves: $0.words)] } ?? [] })
+            because: { view in view.driver.map { [.driverLogged($0)] } ?? [] })
     }
 }
 
@@ -85,11 +85,12 @@ extension DecidingRule {
         charges: .cause(.queuedRequests, .queueFull), .strength(.turnedAway), on: [.proxyWord, .absence],
         buildsOn: .nothing,
         if: { view in
-            guard view.failure.status == 503, view.isAbsent, !view.isPoolDown, case .cause(let cause, _) = view.said.claim
+            guard view.failure.status == 503, view.isAbsent, !view.isPoolDown,
+                case .cause(let cause, _) = view.said.claim
             else { return false }
             // A status alone does not say whose it is; the proxy's error log has a line where the connection failed.
             return cause == .serverSent
                 || view.isSaidByStatusAlone && view.errorLine == nil && (view.isErrorLogAtHand || view.isServing)
         },
-        because: { [.turnedAwayInFront(status: $0.failure.status)] })
+        because: { [.turnedAwayInFront($0.failure.status)] })
 }

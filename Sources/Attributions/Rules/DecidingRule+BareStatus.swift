@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -23,14 +24,7 @@ extension DecidingRule {
                 && took <= waited + AttributionThresholds.answeredBeforeRefusal
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEnd)
         },
-        because: { view in
-            guard let row = view.row else { return [] }
-            return [
-                .answeredInTime(
-                    proxyStatus: view.failure.status, waited: view.failure.duration ?? .zero, serverStatus: row.status,
-                    took: row.duration ?? .zero)
-            ]
-        })
+        because: { view in view.row.map { [.answeredInTime(view.failure, $0)] } ?? [] })
 
     private static func isSameEnd(_ row: Entry, _ failure: Entry, within limit: Duration) -> Bool {
         Matcher.gap(row.end, failure.end) <= limit.microseconds
@@ -52,14 +46,14 @@ extension DecidingRule {
         charges: .cause(.proxyTimeout, .responseTimeout), .strength(.wentOnPastTold), on: [.row, .duration],
         buildsOn: .nothing,
         if: { hasGoneOn($0) && $0.toldTimeout != nil },
-        because: { [.wentOn(took: $0.row?.duration ?? .zero)] })
+        because: { [.wentOn($0.row?.duration ?? .zero)] })
 
     static let wentOn = DecidingRule(
         "went-on-past-answer",
         when: "a bare status without a duration; the server went on past it for longer than most proxies wait",
         charges: .cause(.proxyTimeout, .responseTimeout), .strength(.wentOn), on: [.row], buildsOn: .nothing,
         if: { hasGoneOn($0) },
-        because: { [.wentOn(took: $0.row?.duration ?? .zero)] })
+        because: { [.wentOn($0.row?.duration ?? .zero)] })
 
     /// Whether the row's status is one that the product never makes of a timeout: lost, not understood, or the server's own,
     /// which the server's log tells apart.
@@ -73,7 +67,7 @@ extension DecidingRule {
         when: "a bare status that the product never makes of a timeout, and the server never logged the request",
         charges: .cause(.droppedConnection, nil), .strength(.noTimeoutWithoutRow), on: [.absence], buildsOn: .nothing,
         if: { isNoTimeout($0) && $0.row == nil },
-        because: { [.noTimeoutStatus(product: $0.product, status: $0.failure.status)] })
+        because: { [.noTimeoutStatus($0.failure.status, of: $0.product)] })
 
     static let answeredAsStatusWasMade = DecidingRule(
         "answered-as-status-was-made",
@@ -85,10 +79,7 @@ extension DecidingRule {
                 && view.pairing >= AttributionThresholds.certainPair
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEndWithoutDuration)
         },
-        because: { view in
-            let status = view.failure.status
-            return [.answeredAtThatMoment(proxyStatus: status, serverStatus: view.row?.status ?? status)]
-        })
+        because: { view in view.row.map { [.answeredAtThatMoment(view.failure, $0)] } ?? [] })
 
     // MARK: - Events and absence
 
@@ -101,13 +92,13 @@ extension DecidingRule {
         when: "a bare status as the server's process crashed, and the server's log has no row of the request",
         charges: .cause(.droppedConnection, .crash), .strength(.crashWithoutRow), on: [.event], buildsOn: .nothing,
         if: { isAtCrash($0) && $0.isServerLogAtHand },
-        because: { $0.event.map { [$0.clause] } ?? [] })
+        because: { $0.event.map { [.eventThen($0, alone: true)] } ?? [] })
 
     static let crashAlone = DecidingRule(
         "crash-alone", when: "a bare status as the server's process crashed; the server's log is not at hand",
         charges: .cause(.droppedConnection, .crash), .strength(.crashAlone), on: [.event], buildsOn: .nothing,
         if: { isAtCrash($0) },
-        because: { $0.event.map { [$0.clause] } ?? [] })
+        because: { $0.event.map { [.eventThen($0, alone: true)] } ?? [] })
 
     private static func isQuickLoss(_ view: FailureView) -> Bool {
         view.premise.claim == .nothing && view.isAbsent && view.isShortOfTimeouts
@@ -120,7 +111,7 @@ extension DecidingRule {
         buildsOn: .nothing,
         if: { isQuickLoss($0) && $0.areTimeoutsSeen },
         detail: { $0.failure.status == 503 ? nil : .prematureClose },
-        because: { [.failedBeforeTimeouts(after: $0.failure.duration ?? .zero)] })
+        because: { [.failedBeforeTimeouts($0.failure)] })
 
     static let quickLoss = DecidingRule(
         "quick-loss",
@@ -129,7 +120,7 @@ extension DecidingRule {
         buildsOn: .nothing,
         if: { isQuickLoss($0) },
         detail: { $0.failure.status == 503 ? nil : .prematureClose },
-        because: { [.failedBeforeTimeouts(after: $0.failure.duration ?? .zero)] })
+        because: { [.failedBeforeTimeouts($0.failure)] })
 
     static let nothingTells = DecidingRule(
         "nothing-tells", when: "nothing else applies", charges: .undecided, .strength(.undecided),

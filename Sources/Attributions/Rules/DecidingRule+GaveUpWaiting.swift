@@ -25,7 +25,7 @@ extension DecidingRule {
         return (took, waited)
     }
 
-    private static func figures(_ view: FailureView) -> [ReasonClause] {
+    private static func figures(_ view: FailureView) -> [Fact] {
         durations(view).map { [.tookBesideWait(took: $0.took, waited: $0.waited)] } ?? []
     }
 
@@ -82,10 +82,8 @@ extension DecidingRule {
         return (row, took)
     }
 
-    private static func ends(_ view: FailureView) -> [ReasonClause] {
-        stamps(view).map {
-            [.endedBesideGivingUp(took: $0.took, ended: $0.row.end.from, gaveUp: view.failure.end.from)]
-        } ?? []
+    private static func ends(_ view: FailureView) -> [Fact] {
+        stamps(view).map { [.endedBesideGivingUp($0.row, gaveUp: view.failure.end.from)] } ?? []
     }
 
     private static func isStillAtWork(_ view: FailureView) -> Bool {
@@ -123,11 +121,11 @@ extension DecidingRule {
         "answered-too-late", when: "the server answered, too late, and does not log how long it took",
         charges: .cause(.proxyTimeout, .responseTimeout), .strength(.answeredLate), on: [.row],
         if: { $0.premise.claim == .gaveUpWaiting && $0.row != nil },
-        because: { [.answeredTooLate(status: $0.row?.status ?? $0.failure.status)] })
+        because: { $0.row.map { [.answeredTooLate($0)] } ?? [] })
 
     // MARK: - Without a row
 
-    private static func absence(_ view: FailureView) -> [ReasonClause] { view.isAbsent ? [.neverLogged] : [] }
+    private static func absence(_ view: FailureView) -> [Fact] { view.isAbsent ? [.neverLogged] : [] }
 
     static let hungProcess = DecidingRule(
         "hung-process", when: "the proxy gave up waiting as the server's process hung",

@@ -9,7 +9,8 @@ extension DecidingRule {
 
     static let refusedAnswerAtCrash = DecidingRule(
         "refused-answer-at-crash",
-        when: "the proxy refused an answer, and at that moment the server's process crashed without logging the request",
+        when:
+            "the proxy refused an answer, and at that moment the server's process crashed without logging the request",
         charges: .cause(.droppedConnection, .crash), .strength(.refusedAtCrash), on: [.proxyWord, .event],
         if: { view in
             view.said.claim == .cause(.invalidResponse, nil) && view.event?.kind == .crash && view.row == nil
@@ -50,7 +51,7 @@ extension DecidingRule {
             return peerGone.contains(win32) && row.status < AttributionThresholds.firstErrorStatus
         },
         detail: { $0.event?.provenDetail ?? .reset },
-        because: { $0.event.map { [$0.clause] } ?? [] })
+        because: { $0.event.map { [.eventThen($0)] } ?? [] })
 
     /// Windows' codes for a connection that the other side had closed or reset.
     private static let peerGone: Set<Int> = [64, 995, 1229, 1236]
@@ -60,7 +61,7 @@ extension DecidingRule {
         when: "lost or not understood, and the server logged an answer with another status: it was not understood",
         charges: .cause(.invalidResponse, nil), .strength(.answerLogged), on: [.proxyWord, .row],
         if: { $0.premise.claim == .lostOrInvalid && $0.row != nil },
-        because: { [.loggedAsAnswered(status: $0.row?.status ?? $0.failure.status)] })
+        because: { $0.row.map { [.loggedAsAnswered($0)] } ?? [] })
 
     static let lostNearEvent = DecidingRule(
         "lost-near-event", when: "the connection was lost at an event of the server's system that ends requests",
@@ -70,7 +71,7 @@ extension DecidingRule {
             return view.premise.lostDetail != nil || view.premise.claim == .lostOrInvalid
         },
         detail: { $0.event?.provenDetail ?? $0.premise.lostDetail ?? .prematureClose },
-        because: { $0.event.map { [$0.clause] } ?? [] })
+        because: { $0.event.map { [.eventThen($0)] } ?? [] })
 
     static let connectionLost = DecidingRule(
         "connection-lost", when: "the proxy says that the connection was lost, and nothing names the reason",

@@ -19,7 +19,7 @@ struct DecidingRule: Sendable {
     let foundation: Foundation
     let applies: @Sendable (FailureView) -> Bool
     let detail: @Sendable (FailureView) -> CauseDetail?
-    let clauses: @Sendable (FailureView) -> [ReasonClause]
+    let reasons: @Sendable (FailureView) -> [Fact]
 
     /// Creates a rule; `detail` is asked only where the charge's detail is what the evidence shows.
     init(
@@ -28,13 +28,13 @@ struct DecidingRule: Sendable {
         buildsOn foundation: Foundation = .premise,
         if applies: @escaping @Sendable (FailureView) -> Bool,
         detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil },
-        because clauses: @escaping @Sendable (FailureView) -> [ReasonClause]
+        because reasons: @escaping @Sendable (FailureView) -> [Fact]
     ) {
         rule = AttributionRule(id, .decision, when: precondition, charges: charge, weight, on: restsOn)
         self.foundation = foundation
         self.applies = applies
         self.detail = detail
-        self.clauses = clauses
+        self.reasons = reasons
     }
 
     /// All of them; of those that apply, the first counts.
@@ -62,7 +62,7 @@ struct DecidingRule: Sendable {
         if let ceiling = said?.ceiling { confidence = min(confidence, ceiling.value) }
         return DraftAttribution(
             cause: cause, detail: detail, confidence: confidence,
-            reason: AttributionReason((said?.clauses ?? []) + clauses(view)), rules: (said?.rules ?? []) + [rule.id],
+            reasons: (said?.reasons ?? []) + reasons(view), rules: (said?.rules ?? []) + [rule.id],
             restsOnAbsence: rule.restsOn.contains(.absence))
     }
 

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 
 /// A rule that compares what failures are charged to, once each has been looked at by itself.
@@ -63,14 +64,11 @@ struct NeighbourRule: Sendable {
         }
     }
 
-    private static func percent(_ shared: SharedObservations) -> Int {
-        Int(((shared.serverCompleteness ?? 1) * 100).rounded())
-    }
-
     static let likeThoseWithRows = NeighbourRule(
         AttributionRule(
             "like-those-with-rows", .neighbours,
-            when: "many rows are missing from the server's log, and failures of the same path and status that have one agree",
+            when:
+                "many rows are missing from the server's log, and failures of the same path and status that have one agree",
             charges: .likeOthers, .atMost(.byLikeness), on: [.row, .neighbours]),
         changing: { rule, shared, drafts in
             guard shared.isLogIncomplete else { return }
@@ -79,7 +77,7 @@ struct NeighbourRule: Sendable {
                 guard let most = likeness.most(like: shared.evidence.failures[index]) else { continue }
                 var draft = most.draft
                 draft.confidence = min(draft.confidence, Strength.byLikeness.value) * most.share
-                draft.reason.clauses.insert(.likeThoseWithRows(percent: percent(shared)), at: 0)
+                draft.reasons = [.likeThoseWithRows(share: shared.serverCompleteness ?? 1, draft.reasons)]
                 draft.rules.append(rule.id)
                 draft.restsOnAbsence = false
                 drafts[index] = draft
@@ -95,7 +93,7 @@ struct NeighbourRule: Sendable {
             guard shared.isLogIncomplete else { return }
             for index in drafts.indices where !shared.hasRow(index) && drafts[index].restsOnAbsence {
                 drafts[index].confidence = min(drafts[index].confidence, Strength.amongMissingRows.value)
-                drafts[index].add(rule, .fewRows(percent: percent(shared)))
+                drafts[index].add(rule, .fewRows(share: shared.serverCompleteness ?? 1))
             }
         })
 

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import Times
 
@@ -11,7 +12,8 @@ struct PremiseRule: Sendable {
     let statement: @Sendable (FailureView) -> ProxyStatement
 
     private init(
-        _ id: String, when precondition: String, _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
+        _ id: String, when precondition: String, _ weight: AttributionRule.Weight,
+        on restsOn: Set<AttributionRule.Basis>,
         if applies: @escaping @Sendable (FailureView) -> Bool,
         then statement: @escaping @Sendable (FailureView) -> ProxyStatement
     ) {
@@ -50,7 +52,7 @@ extension PremiseRule {
         then: { view in
             ProxyStatement(
                 claim: .cause(.serverSent, .application), strength: Strength.noErrorRecord.value,
-                clauses: [.noErrorRecord(product: view.product)], rules: [])
+                reasons: [.noErrorRecord(of: view.product)], rules: [])
         })
 }
 
@@ -89,7 +91,7 @@ extension PremiseRule {
             let duration = view.failure.duration ?? .zero
             return ProxyStatement(
                 claim: .gaveUpWaiting, strength: Strength.seenByDuration.value,
-                clauses: [.stoppedAtTimeout(after: duration, timeout: view.timeoutReached ?? duration)], rules: [],
+                reasons: [.stoppedAtTimeout(after: duration, timeout: view.timeoutReached ?? duration)], rules: [],
                 ceiling: .seenByDuration)
         })
 
@@ -107,7 +109,7 @@ extension PremiseRule {
             let waited = view.failure.duration ?? .zero
             return ProxyStatement(
                 claim: .gaveUpWaiting, strength: Strength.seenByDuration.value,
-                clauses: [.proxyAnswered(after: waited)], rules: [], patience: waited)
+                reasons: [.proxyAnswered(after: waited)], rules: [], patience: waited)
         })
 
     /// What the proxy said, taken as a wait for the response that it gave up.

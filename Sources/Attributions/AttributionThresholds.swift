@@ -1,6 +1,8 @@
 internal import Times
 
-/// Where rules draw their lines, each with its reason. Shares are of the quantity that the name says.
+/// Where rules draw their lines, each with its reason.
+///
+/// Shares are of the quantity that the name says.
 enum AttributionThresholds {
     // MARK: The proxy's wait
 

@@ -69,7 +69,7 @@ let package = Package(
             name: "Checks",
             dependencies: [
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
-                "Attributions", "Wording",
+                "Attributions",
             ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
@@ -102,7 +102,6 @@ let package = Package(
                 "Incidents",
                 "Attributions",
                 "Checks",
-                "Wording",
                 "Playbooks",
                 "Investigations",
                 "Transcripts",

@@ -27,7 +27,7 @@ struct ImportTableTests {
         ],
         "Checks": [
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
-            "Attributions", "Wording",
+            "Attributions",
         ],
         "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
@@ -55,7 +55,6 @@ struct ImportTableTests {
             "Incidents",
             "Attributions",
             "Checks",
-            "Wording",
             "Playbooks",
             "Investigations",
             "Transcripts",

@@ -59,7 +59,13 @@ public enum ProxyFailures: Check {
         }
         let bursts = bursts(failures.map(\.time))
         let largest = bursts.max { $0.count < $1.count } ?? bursts[0]
-        quantities.append(Quantity("proxy-failures.failures", .part(failures.count, of: counts.values.reduce(0, +))))
+        quantities.append(
+            Quantity(
+                "proxy-failures.failures",
+                .fact(
+                    Fact(
+                        "proxy-failures.of-rows",
+                        ["failures": .part(failures.count, of: counts.values.reduce(0, +))]))))
         quantities.append(Quantity("proxy-failures.bursts", .count(bursts.count)))
         let statement = Fact(
             "proxy-failures.supports",

@@ -141,7 +141,8 @@ struct Differences {
 
     /// The numbers of a text, sorted.
     private static func numbers(in text: String) -> [String] {
-        text.split { !($0.isASCII && ($0.isNumber || $0 == ".")) }.map(String.init)
-            .filter { $0.contains(where: \.isNumber) }.sorted()
+        // A digit within a word is of a name: W3C.
+        text.split { !$0.isLetter && !$0.isNumber && $0 != "." }.filter { $0.first?.isNumber ?? false }
+            .map(String.init).sorted()
     }
 }

@@ -18,7 +18,8 @@ extension Wording {
             "There is no 502, 503 or 504, but {count} times 500: Apache answers so when TLS or the name of the server fails it.",
         "proxy-failures.elsewhere": "There is no gateway failure in that window; there are {failures} outside it.",
         "proxy-failures.none": "There is no gateway failure in the log: {rows|row|rows}, none with {statuses}.",
-        "proxy-failures.failures": "failures of all rows",
+        "proxy-failures.failures": "failures",
+        "proxy-failures.of-rows": "{failures} rows",
         "proxy-failures.bursts": "bursts",
         "proxy-failures.supports":
             "{failures|gateway failure|gateway failures} between {first:date-and-clock} and {last:date-and-clock} UTC[, in "

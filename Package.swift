@@ -77,20 +77,23 @@ let package = Package(
         .target(
             name: "Redactions",
             dependencies: ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
-        .target(name: "WriteUps", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations", "Transcripts"]),
+        .target(
+            name: "WriteUps",
+            dependencies: ["Times", "Diagnosis", "Wording", "Playbooks", "Investigations", "Transcripts"]),
         .target(
             name: "Records",
             dependencies: [
-                "Archives", "Files", "Times", "Syntax", "Diagnosis", "Incidents", "Checks", "Playbooks",
+                "Archives", "Files", "Times", "Syntax", "Diagnosis", "Wording", "Incidents", "Checks", "Playbooks",
                 "Investigations",
                 "Transcripts", "Redactions", "WriteUps", "Digests", systemPackage,
             ]),
-        .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "CEditShim", systemPackage]),
+        .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "Wording", "CEditShim", systemPackage]),
         .executableTarget(
             name: "postern",
             dependencies: [
                 "Times",
                 "Diagnosis",
+                "Wording",
                 "Products",
                 "LogSources",
                 "AccessLogs",
@@ -145,12 +148,13 @@ let package = Package(
             name: "AttributionsTests",
             dependencies: [
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents",
-                "Attributions",
+                "Attributions", "Wording",
             ]),
         .testTarget(
             name: "ChecksTests",
             dependencies: [
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks",
+                "Wording",
             ]),
         .testTarget(
             name: "WriteUpsTests",
@@ -170,7 +174,9 @@ let package = Package(
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Times", "Diagnosis", "Terminal", "PseudoTerminals", "TerminalProbe", systemPackage]),
+            dependencies: [
+                "Times", "Diagnosis", "Wording", "Terminal", "PseudoTerminals", "TerminalProbe", systemPackage,
+            ]),
     ]
 )
 

@@ -66,7 +66,7 @@ public struct ScanTally: Hashable, Sendable {
     /// Counts a line by what it turned out to be.
     ///
     /// - Returns: whether it is a row.
-    mutating func note(_ outcome: RowReader.Outcome, of line: LogLine) -> Bool {
+    mutating func note(_ outcome: RowReader.Reading, of line: LogLine) -> Bool {
         switch outcome {
         case .row:
             rows += 1

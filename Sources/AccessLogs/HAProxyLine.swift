@@ -24,14 +24,14 @@ struct HAProxyLine {
     /// Whether the row's stamp is known already and need not be read.
     var isTimeKnown = false
 
-    enum Outcome {
+    enum LineKind {
         case row
         case other
         case unreadable(String)
     }
 
     /// Takes a line apart.
-    mutating func read(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    mutating func read(_ bytes: UnsafeRawBufferPointer) -> LineKind {
         guard let date = Self.acceptDate(bytes) else { return .other }
         var position = date + 21
         if isTimeKnown {

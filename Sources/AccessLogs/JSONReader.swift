@@ -54,7 +54,7 @@ struct JSONFields: Hashable, Sendable {
     /// - Returns: whether it is a row, another record, or none.
     func read(
         _ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, escaped: inout FieldSet
-    ) -> W3CReader.Outcome {
+    ) -> W3CReader.RowKind {
         guard let start = Self.start(of: bytes) else {
             // An export's array has a bracket of its own before and behind the objects.
             if bytes.count == 1, bytes[0] == 0x5B || bytes[0] == 0x5D { return .other }

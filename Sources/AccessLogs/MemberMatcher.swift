@@ -32,7 +32,7 @@ final class MemberMatcher {
     ///   - spans: where the fields stand.
     ///   - escaped: fields that have escapes.
     /// - Returns: whether it is a row or another record; nil where the plain reader is to tell.
-    func read(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, escaped: inout FieldSet) -> W3CReader.Outcome? {
+    func read(_ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, escaped: inout FieldSet) -> W3CReader.RowKind? {
         guard let begin = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.first == 0x7B else {
             return nil
         }

@@ -46,13 +46,13 @@ extension RowReader {
     }
 
     /// Lines of another log between the rows mean to be no rows.
-    func rowOrForeign(_ outcome: Outcome, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+    func rowOrForeign(_ outcome: Reading, _ bytes: UnsafeRawBufferPointer) -> Reading {
         guard tellsForeign, case .unreadable = outcome, let kind = ForeignLine.of(bytes) else { return outcome }
         return kind.isRow ? .unreadable(kind.reason) : .other
     }
 
     /// What a container or a program writes that never wrote a row is no row that could not be read.
-    func rowOfOrigin(_ origin: UInt64, _ outcome: Outcome) -> Outcome {
+    func rowOfOrigin(_ origin: UInt64, _ outcome: Reading) -> Reading {
         switch outcome {
         case .row:
             if origins.count < 64 { origins.insert(origin) }

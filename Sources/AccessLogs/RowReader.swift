@@ -6,7 +6,7 @@ internal import Times
 
 /// Reads one row after the other into the same storage; a scan has one.
 final class RowReader {
-    enum Outcome {
+    enum Reading {
         case row
         case other
         case unreadable(String)
@@ -87,7 +87,7 @@ final class RowReader {
     /// How many fields the row has.
     var fieldCount: Int { spans.indices.count { spans[$0].length > 0 } }
 
-    func read(_ line: LogLine) -> Outcome {
+    func read(_ line: LogLine) -> Reading {
         var bytes = line.bytes
         if let given {
             row = given
@@ -118,7 +118,7 @@ final class RowReader {
 
     // MARK: - The three grammars
 
-    private func readHAProxy(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    private func readHAProxy(_ bytes: UnsafeRawBufferPointer) -> Reading {
         haproxy.isTimeKnown = givenTime != nil
         switch haproxy.read(bytes) {
         case .other: return .other
@@ -141,7 +141,7 @@ final class RowReader {
         return .row
     }
 
-    private func readW3C(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+    private func readW3C(_ bytes: UnsafeRawBufferPointer) -> Reading {
         var wall: Int64 = 0
         var microseconds: Int64 = 0
         var scale: Int64 = 1000
@@ -167,7 +167,7 @@ final class RowReader {
         return .row
     }
 
-    private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+    private func readTemplate(_ template: LineTemplate, _ bytes: UnsafeRawBufferPointer) -> Reading {
         if bytes[0] == 0x23, template.prefix.first != 0x23 { return .other }
         if !(matcher?.fits(bytes, into: spans) ?? false) {
             spans.clear()
@@ -207,7 +207,7 @@ final class RowReader {
         }
     }
 
-    private func readJSON(_ fields: JSONFields, _ bytes: UnsafeRawBufferPointer) -> Outcome {
+    private func readJSON(_ fields: JSONFields, _ bytes: UnsafeRawBufferPointer) -> Reading {
         var escapes = FieldSet()
         var outcome = members?.read(bytes, into: spans, escaped: &escapes)
         if outcome == nil {

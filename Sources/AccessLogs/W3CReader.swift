@@ -27,7 +27,7 @@ struct W3CReader {
     /// Whether rows carry their date; else the last `#Date` counts, and the rows since.
     var hasDates: Bool { fields?.contains(.dateOnly) ?? true }
 
-    enum Outcome {
+    enum RowKind {
         case row
         case other
         case unreadable(String)
@@ -42,7 +42,7 @@ struct W3CReader {
     mutating func read(
         _ bytes: UnsafeRawBufferPointer, into spans: FieldSpans, wall: inout Int64, microseconds: inout Int64,
         durationScale: inout Int64
-    ) -> Outcome {
+    ) -> RowKind {
         if bytes.isEmpty { return .other }
         if bytes[0] == 0x23 {
             directive(bytes)
@@ -85,7 +85,7 @@ struct W3CReader {
     private mutating func split(
         _ bytes: UnsafeRawBufferPointer, _ fields: [Field], _ spans: FieldSpans, _ wall: inout Int64,
         _ microseconds: inout Int64, _ durationScale: inout Int64
-    ) -> Outcome? {
+    ) -> RowKind? {
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), fields.count <= 96 else { return nil }
         return withUnsafeTemporaryAllocation(of: FieldSpan.self, capacity: 128) { values in
             guard let first = values.baseAddress else { return nil }
@@ -103,7 +103,7 @@ struct W3CReader {
         _ values: some RandomAccessCollection<FieldSpan>, _ fields: [Field], _ bytes: UnsafeRawBufferPointer,
         _ spans: FieldSpans,
         _ wall: inout Int64, _ microseconds: inout Int64, _ durationScale: inout Int64
-    ) -> Outcome {
+    ) -> RowKind {
         let count = values.count
         guard count >= fields.count else {
             return .unreadable("expected \(fields.count) values, as #Fields names them; found \(count)")
@@ -154,7 +154,7 @@ struct W3CReader {
 
     private mutating func readTime(
         _ bytes: UnsafeRawBufferPointer, _ spans: FieldSpans, _ wall: inout Int64, _ microseconds: inout Int64
-    ) -> Outcome {
+    ) -> RowKind {
         if isTimeKnown { return .row }
         let time = spans[Field.timeOnly.rawValue]
         guard time.length >= 8, let clock = ByteText.clockSeconds(bytes, Int(time.start)) else {

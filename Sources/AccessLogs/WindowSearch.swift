@@ -199,7 +199,7 @@ struct WindowSearch {
         }
     }
 
-    private func isMissingColumns(_ outcome: RowReader.Outcome) -> Bool {
+    private func isMissingColumns(_ outcome: RowReader.Reading) -> Bool {
         if case .unreadable = outcome { return true }
         return false
     }

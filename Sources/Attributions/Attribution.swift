@@ -2,9 +2,9 @@ public import Diagnosis
 public import Times
 
 /// One failed request charged to a hop and a cause: a line of `--attributions`.
-public struct Attribution: Hashable, Sendable, Codable {
+public struct Attribution: Hashable, Sendable, Encodable {
     /// The server's row of the same request.
-    public struct Match: Hashable, Sendable, Codable {
+    public struct Match: Hashable, Sendable, Encodable {
         /// The server log's name as the user gave it.
         public var source: String
         /// 1-based line in it.
@@ -45,14 +45,19 @@ public struct Attribution: Hashable, Sendable, Codable {
     public var match: Match?
     /// The lines it rests on, each as `SOURCE:LINE`.
     public var evidence: [String]
-    /// Why, in one sentence; not part of the attribution file.
-    public var because: String
+    /// Why: facts in the order in which they lead there.
+    public var reasons: [Fact]
+    /// The signals of products and the rules that it came about by, in the order in which they spoke:
+    /// `nginx.upstream-timed-out`, `began-too-late`.
+    public var rules: [String]
+    /// Why, as one fact.
+    public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
 
     /// Creates an attribution.
     public init(
         source: String, line: Int, offset: Int, time: Timestamp, status: Int, method: String?, path: String,
         duration: Double?, cause: Cause, detail: CauseDetail?, hop: String?, confidence: Double, match: Match?,
-        evidence: [String], because: String
+        evidence: [String], reasons: [Fact], rules: [String]
     ) {
         self.source = source
         self.line = line
@@ -68,12 +73,13 @@ public struct Attribution: Hashable, Sendable, Codable {
         self.confidence = confidence
         self.match = match
         self.evidence = evidence
-        self.because = because
+        self.reasons = reasons
+        self.rules = rules
     }
 
     private enum CodingKeys: String, CodingKey {
         case source, line, offset, time, status, method, path, duration, cause, detail, hop, confidence, match, evidence
-        case because
+        case rules
     }
 
     /// Writes every key, with null for what is not known.
@@ -93,6 +99,6 @@ public struct Attribution: Hashable, Sendable, Codable {
         try container.encode(confidence, forKey: .confidence)
         try container.encode(match, forKey: .match)
         try container.encode(evidence, forKey: .evidence)
-        try container.encode(because, forKey: .because)
+        try container.encode(rules, forKey: .rules)
     }
 }

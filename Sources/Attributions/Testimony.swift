@@ -31,12 +31,13 @@ struct Testimony {
     var strength: Double
     /// In one clause, beginning in lower case.
     var because: String
+    /// Whether it is the error line that says it.
+    var isFromErrorLine = false
 
     /// What the proxy says of an entry.
     static func of(_ entry: Entry, _ joined: ErrorLineJoin.Joined?) -> Testimony {
         if let joined, var testimony = fromErrorLine(joined.line) {
-            // Another line of that moment says otherwise, and might be the one.
-            if joined.isAmbiguous { testimony.strength = min(testimony.strength, 0.85) }
+            testimony.isFromErrorLine = true
             return testimony
         }
         if let testimony = fromBalancer(entry) { return testimony }

@@ -66,22 +66,22 @@ public struct CheckInput {
                 selection.paths[.serverLog] = behind.logs
                 selection.serverFormat = behind.format
                 selection.serverZone = behind.zone
-                links.append(HopLink(name: hop.name, next: behind.name, selection: selection))
+                links.append(HopLink(name: Hop(hop.name), next: Hop(behind.name), selection: selection))
             } else if let logs = inner.paths[.proxyLog] {
                 selection.paths[.serverLog] = logs
                 selection.serverFormat = inner.proxyFormat
                 selection.serverZone = inner.proxyZone
-                links.append(HopLink(name: hop.name, next: "proxy", selection: selection))
+                links.append(HopLink(name: Hop(hop.name), next: .proxy, selection: selection))
             } else {
                 // Without a proxy of its own the innermost hop is the one in front of the server.
                 for kind in [EvidenceKind.serverLog, .eventLog, .counters] { selection.paths[kind] = inner.paths[kind] }
                 selection.serverFormat = inner.serverFormat
                 selection.serverZone = inner.serverZone
-                links.append(HopLink(name: hop.name, next: "server", selection: selection))
+                links.append(HopLink(name: Hop(hop.name), next: .server, selection: selection))
             }
         }
         if hops.isEmpty || inner.paths[.proxyLog] != nil {
-            links.append(HopLink(name: "proxy", next: "server", selection: inner))
+            links.append(HopLink(name: .proxy, next: .server, selection: inner))
         }
         return links
     }

@@ -15,12 +15,12 @@ struct ClockReading {
         isOpen = evidence.isClockOpen
         servers = evidence.serverClocks
         correction = ClockCorrection(
-            evidence.clock, isProxyZoneOpen: proxy.sources.contains { $0.zoneOrigin.hasPrefix("assumed") })
+            evidence.clock, isProxyZoneOpen: proxy.sources.contains { $0.zoneOrigin == .assumed })
     }
 
     /// Each hop's clock.
     func clocks(
-        _ proxy: LogOverview, _ server: LogOverview?, hop: String, behind: String
+        _ proxy: LogOverview, _ server: LogOverview?, hop: Hop, behind: Hop
     ) -> [DiagnosisReport.HopClock] {
         var clocks: [DiagnosisReport.HopClock] = []
         if let source = proxy.sources.first {
@@ -67,20 +67,18 @@ struct ClockReading {
     }
 
     /// What a reader of the findings should know of it.
-    var limitations: [String] {
-        if isOpen {
-            return [
-                "The two logs have too little in common to compare their clocks: nothing that rests on both of them is sure."
-            ]
-        }
+    var limitations: [Fact] {
+        if isOpen { return [Fact("clocks.open")] }
         guard let first = points.min(by: { $0.offsetSeconds < $1.offsetSeconds }),
             let last = points.max(by: { $0.offsetSeconds < $1.offsetSeconds })
         else { return [] }
         return [
-            "The server's clock did not keep its distance from the proxy's: it was ahead by "
-                + "\(Duration(inSeconds: first.offsetSeconds).durationText) at \(first.time.iso8601) and by "
-                + "\(Duration(inSeconds: last.offsetSeconds).durationText) at \(last.time.iso8601). Its stamps are corrected by what "
-                + "held at each time."
+            Fact(
+                "clocks.course",
+                [
+                    "least": .duration(Duration(inSeconds: first.offsetSeconds)), "leastTime": .time(first.time),
+                    "most": .duration(Duration(inSeconds: last.offsetSeconds)), "mostTime": .time(last.time),
+                ])
         ]
     }
 }

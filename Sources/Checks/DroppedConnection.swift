@@ -23,86 +23,89 @@ public enum DroppedConnection: Check {
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
         let charged = incident.indices(of: .droppedConnection)
-        var figures = [Figure("charged to a dropped connection", "\(charged.count) of \(incident.count)")]
-        var details: [String: Int] = [:]
-        for index in charged {
-            details[incident.attributions[index].detail?.rawValue ?? "not told apart", default: 0] += 1
+        let part = FactValue.part(charged.count, of: incident.count)
+        var quantities = [Quantity("dropped-connection.charged", part)]
+        var details: [CauseDetail?: Int] = [:]
+        for index in charged { details[incident.attributions[index].detail, default: 0] += 1 }
+        func name(_ detail: CauseDetail?) -> String { detail?.rawValue ?? "" }
+        for (detail, count) in details.sorted(by: { ($1.value, name($0.key)) < ($0.value, name($1.key)) }) {
+            quantities.append(Quantity(Self.kind(detail), .count(count)))
         }
-        for (detail, count) in details.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
-            figures.append(Figure(detail, "\(count)"))
-        }
-        if let events = incident.evidence.events { figures += eventFigures(events) }
-        figures += incident.reasons(of: charged)
+        if let events = incident.evidence.events { quantities.append(eventCounts(events)) }
+        quantities += incident.reasons(of: charged)
         let outcome = incident.outcome(of: .droppedConnection)
-        let detail = details.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-        let statement: String
+        let detail = details.max { ($0.value, name($1.key)) < ($1.value, name($0.key)) }?.key
+        let statement: Fact
         switch outcome {
         case .supports:
-            statement =
-                "\(charged.count) of \(incident.count) failures are dropped connections"
-                + (detail.map { ", most of them: \($0)" } ?? "") + "."
-        case .rulesOut: statement = "The connections to the server held: hardly a failure is a dropped connection."
+            statement = Fact(
+                "dropped-connection.supports",
+                ["charged": part, "kind": charged.isEmpty ? nil : .fact(Self.kind(detail ?? nil))])
+        case .rulesOut: statement = Fact("dropped-connection.rules-out")
         case .undetermined:
             statement =
                 charged.isEmpty
-                ? "Whether connections were dropped cannot be told from what is at hand."
-                : "\(charged.count) of \(incident.count) failures look like dropped connections; the rest is open."
+                ? Fact("dropped-connection.open") : Fact("dropped-connection.partly", ["charged": part])
         }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
+                check: description.name, outcome: outcome, statement: statement, quantities: quantities,
                 citations: incident.citations(of: charged),
                 // What is true of these very files comes before what is true of all: a screen shows the first ones.
                 limitations: (try eventLimitations(input, around: incident.evidence.failures)) + [
-                    "A missing server row can also be one that was not yet written, or that another server has.",
-                    "An event at the same second may be coincidence; it is named only where the proxy's log shows a lost "
-                        + "connection too.",
+                    Fact("dropped-connection.missing-row"), Fact("dropped-connection.coincidence"),
                 ],
                 missing: missing(incident)))
     }
 
-    private static func missing(_ incident: Incident) -> [String] {
-        var missing: [String] = []
-        if incident.evidence.events == nil {
-            missing.append("The server's System events would tell a crash or a recycle from a network error.")
-        }
+    /// A kind of dropped connection, also one that is not told apart.
+    private static func kind(_ detail: CauseDetail?) -> Fact {
+        detail.map { Fact("detail", ["detail": .detail($0)]) } ?? Fact("detail.none")
+    }
+
+    private static func missing(_ incident: Incident) -> [Fact] {
+        var missing: [Fact] = []
+        if incident.evidence.events == nil { missing.append(Fact("missing.event-log")) }
         let words = incident.proxy.sources.first?.product
         if incident.evidence.errorLines == nil, words == .nginx || words == .apache {
-            missing.append("The proxy's error log would tell refused, closed and reset connections apart.")
+            missing.append(Fact("missing.proxy-error-log.connections"))
         }
         return missing
     }
 
-    private static func eventFigures(_ events: [SystemEvent]) -> [Figure] {
+    private static func eventCounts(_ events: [SystemEvent]) -> Quantity {
         var counts: [String: Int] = [:]
         for occurrence in EventOccurrence.all(of: events) where occurrence.kind != .other {
             counts[occurrence.kind.rawValue, default: 0] += 1
         }
-        let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) × \($0.key)" }.joined(separator: ", ")
-        return [Figure("events around the window", words.isEmpty ? "none that matters" : words)]
+        let kinds = counts.sorted { $0.key < $1.key }.map {
+            FactValue.fact(Fact("times", ["count": .count($0.value), "what": .word($0.key)]))
+        }
+        return Quantity("events.around", kinds.isEmpty ? .fact(Fact("events.none")) : .list(kinds))
     }
 
     /// What of the events could not be read, what was taken for granted, and whether they are of the failures' time at all.
     private static func eventLimitations(
         _ input: CheckInput, around failures: [Entry] = []
-    ) throws(EvidenceError) -> [String] {
+    ) throws(EvidenceError) -> [Fact] {
         let first = failures.map(\.start.from).min()
         let last = failures.map(\.start.to).max()
         return try input.store.coverage(of: .eventLog, in: input.selection).flatMap { source in
-            var words: [String] = []
+            let name = FactValue.text(source.source)
+            var limitations: [Fact] = []
             if let end = source.to, let first, end < first {
-                words.append(
-                    "\(source.source) ends at \(end), before the failures began: whether nothing happened since or it was "
-                        + "saved earlier, it does not tell.")
+                limitations.append(Fact("events.end-before", ["source": name, "end": .time(end)]))
             }
             if let begin = source.from, let last, begin > last {
-                words.append("\(source.source) begins at \(begin), after the failures: it tells nothing of them.")
+                limitations.append(Fact("events.begin-after", ["source": name, "begin": .time(begin)]))
             }
             if source.unparsed > 0 {
-                words.append("\(Words.count(source.unparsed, "event")) of \(source.source) could not be read.")
+                limitations.append(Fact("events.unread", ["source": name, "events": .count(source.unparsed)]))
             }
-            if let damage = source.damage { words.append("\(source.source): \(damage).") }
-            return words
+            if let damage = source.damage {
+                limitations.append(Fact("source.damaged", ["source": name, "damage": .text(damage)]))
+            }
+            return limitations
         }
     }
 
@@ -111,24 +114,19 @@ public enum DroppedConnection: Check {
             return CheckResult(finding: log.finding(of: .droppedConnection, check: description.name))
         }
         let reading = HandReading.of(input)
-        var figures: [Figure] = []
+        var quantities: [Quantity] = []
         var citations: [Citation] = []
         if input.hasEvidence(.eventLog) {
             let events = try input.store.incident(in: input.window, of: input.selection).events ?? []
-            figures = eventFigures(events)
+            quantities = [eventCounts(events)]
             citations = events.filter { $0.kind != .other }.prefix(8).map { Citation(of: $0) }
         }
         let outcome = reading.outcome(of: .droppedConnection)
-        let statement: String
-        switch outcome {
-        case .supports: statement = "A dropped connection explains it: \(reading.because)."
-        case .rulesOut: statement = "It was no dropped connection: \(reading.because)."
-        case .undetermined: statement = "A dropped connection is neither shown nor excluded: \(reading.because)."
-        }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures, citations: citations,
-                limitations: (try eventLimitations(input)) + [HandReading.limitation],
-                missing: ["The proxy's log would show which requests lost their connection, and when."]))
+                check: description.name, outcome: outcome,
+                statement: reading.statement(of: "dropped-connection", outcome), quantities: quantities,
+                citations: citations, limitations: (try eventLimitations(input)) + [HandReading.limitation],
+                missing: [Fact("missing.proxy-log.connections")]))
     }
 }

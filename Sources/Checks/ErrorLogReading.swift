@@ -28,7 +28,7 @@ struct ErrorLogReading {
     func lines(of cause: Cause) -> [ProxyErrorLine] { counts.filter { $0.cause == cause }.flatMap(\.lines) }
 
     /// What the log says of a claim.
-    func outcome(of cause: Cause) -> Outcome {
+    func outcome(of cause: Cause) -> Finding.Outcome {
         let named = lines(of: cause).count
         if named * 2 >= total { return .supports }
         return named == 0 ? .rulesOut : .undetermined
@@ -49,18 +49,16 @@ struct ErrorLogReading {
     func finding(of cause: Cause, check: String) -> Finding {
         let named = lines(of: cause)
         let outcome = outcome(of: cause)
-        let words = cause.rawValue.split(separator: "-").joined(separator: " ")
-        let statement =
-            outcome == .supports
-            ? "The proxy's error log names it: \(named.count) of \(total) lines are of the kind \(words)."
-            : "By the proxy's error log it was not that: \(named.count) of \(total) lines are of the kind \(words)."
+        let statement = Fact(
+            outcome == .supports ? "error-log.supports" : "error-log.other",
+            ["named": .part(named.count, of: total), "cause": .cause(cause)])
         return Finding(
             check: check, outcome: outcome, statement: statement,
-            figures: counts.prefix(6).map { Figure($0.detail?.rawValue ?? $0.cause.rawValue, "\($0.lines.count)") },
+            quantities: counts.prefix(6).map { group in
+                let name = group.detail.map { Fact("detail", ["detail": .detail($0)]) }
+                return Quantity(name ?? Fact("cause", ["cause": .cause(group.cause)]), .count(group.lines.count))
+            },
             citations: named.prefix(8).map { Citation(of: $0) },
-            limitations: [
-                "Without the access log it is not known which failures users were given, and after how long."
-            ],
-            missing: ["The proxy's access log would show every failed request."])
+            limitations: [Fact("error-log.no-access-log")], missing: [Fact("missing.proxy-log")])
     }
 }

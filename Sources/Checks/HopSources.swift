@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Incidents
 
 /// What is at hand of one hop in front of the proxy: `--hop NAME:KIND=VALUE`.
@@ -67,7 +68,7 @@ public struct HopSources: Hashable, Sendable {
 
 /// One step on a request's way: a hop, the one behind it, and the sources of both.
 struct HopLink: Hashable {
-    var name: String
-    var next: String
+    var name: Hop
+    var next: Hop
     var selection: EvidenceSelection
 }

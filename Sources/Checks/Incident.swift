@@ -15,8 +15,8 @@ struct Incident {
     var chargedByHand = 0
 
     /// The hop whose failures these are, and the one behind it.
-    var hop = "proxy"
-    var hopBehind = "server"
+    var hop = Hop.proxy
+    var hopBehind = Hop.server
     /// The hop behind, where failures had to be followed to it; none or one.
     var behind: [Incident] = []
     /// The place of each followed failure among those of the hop behind.
@@ -44,7 +44,7 @@ struct Incident {
         var evidence = try input.store.incident(in: window, of: link.selection)
         let isInnermost = links.count == 1
         evidence.told = IncidentEvidence.ToldTimeouts(
-            proxy: link.name == "proxy" ? input.duration(.proxyTimeout) : nil,
+            proxy: link.name == .proxy ? input.duration(.proxyTimeout) : nil,
             server: isInnermost ? input.duration(.serverTimeout) : nil,
             other: isInnermost ? input.duration(.otherTimeout) : nil)
         let key = Key(selection: link.selection, window: window, told: evidence.told)
@@ -58,8 +58,8 @@ struct Incident {
         incident.hopBehind = link.next
         for index in incident.attributions.indices {
             switch incident.attributions[index].hop {
-            case "proxy": incident.attributions[index].hop = link.name
-            case "server": incident.attributions[index].hop = link.next
+            case "proxy": incident.attributions[index].hop = link.name.name
+            case "server": incident.attributions[index].hop = link.next.name
             default: break
             }
         }
@@ -90,9 +90,12 @@ struct Incident {
             followed[index] = place
             attributions[index].cause = deeper.cause
             attributions[index].detail = deeper.detail
-            attributions[index].hop = deeper.hop ?? inner.hop
+            attributions[index].hop = deeper.hop ?? inner.hop.name
             attributions[index].confidence = min(attributions[index].confidence, deeper.confidence)
-            attributions[index].because = "\(inner.hop) answered it: \(deeper.because)"
+            attributions[index].reasons = [
+                Fact("reason.answered-by", ["hop": .hop(inner.hop), "reasons": .facts(deeper.reasons)])
+            ]
+            attributions[index].rules += deeper.rules
             attributions[index].evidence += deeper.evidence.filter { !attributions[index].evidence.contains($0) }
         }
     }
@@ -115,9 +118,10 @@ struct Incident {
         for index in indices(of: .unknown) {
             attributions[index].cause = reading.cause
             attributions[index].detail = reading.detail
-            attributions[index].hop = reading.cause == .serverSent ? hopBehind : hop
+            attributions[index].hop = (reading.cause == .serverSent ? hopBehind : hop).name
             attributions[index].confidence = min(reading.confidence, Self.sureByHand)
-            attributions[index].because = "by what was typed about one such request: \(reading.because)"
+            attributions[index].reasons = [Fact("reason.by-hand", ["because": .fact(reading.because)])]
+            attributions[index].rules = ["typed-by-hand"]
             chargedByHand += 1
         }
     }
@@ -130,7 +134,7 @@ struct Incident {
     ///
     /// A cause is supported where it explains two failures in five and more than are left unexplained; it is ruled out
     /// where hardly a failure is left that it could explain.
-    func outcome(of cause: Cause) -> Outcome {
+    func outcome(of cause: Cause) -> Finding.Outcome {
         guard count > 0 else { return .rulesOut }
         let charged = indices(of: cause)
         let unknown = indices(of: .unknown).count
@@ -165,36 +169,20 @@ struct Incident {
     }
 
     /// Why the failures of a cause are charged to it, the commonest reasons first.
-    func reasons(of indices: [Int], limit: Int = 3) -> [Figure] {
-        var counts: [String: Int] = [:]
-        for index in indices { counts[Self.general(attributions[index].because), default: 0] += 1 }
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit).map {
-            Figure("because", "\($0.value) × \($0.key)")
+    func reasons(of indices: [Int], limit: Int = 3) -> [Quantity] {
+        reasonCounts(of: indices, limit: limit).map { reason, count in
+            Quantity("because", .fact(Fact("times", ["count": .count(count), "what": .fact(reason)])))
         }
     }
 
-    /// A reason with its numbers of seconds left out, so that equal reasons count as one.
-    private static func general(_ reason: String) -> String {
-        let bytes = Array(reason.utf8)
-        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-        func isUnit(_ bytes: ArraySlice<UInt8>) -> Bool {
-            let letters = bytes.prefix { $0 >= 0x61 && $0 <= 0x7A }
-            return ["s", "ms", "min", "h"].contains(String(decoding: letters, as: UTF8.self))
-        }
-        var words: [UInt8] = []
-        words.reserveCapacity(bytes.count)
-        var start = 0
-        while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x20) ?? bytes.count
-            if start < end, isDigit(bytes[start]), end < bytes.count, isUnit(bytes[(end + 1)...]) {
-                words += Array("…".utf8)
-            } else {
-                words += bytes[start..<end]
-            }
-            if end < bytes.count { words.append(0x20) }
-            start = end + 1
-        }
-        return String(decoding: words, as: UTF8.self)
+    /// The commonest reasons, their durations left out, with how many failures have each.
+    func reasonCounts(of indices: [Int], limit: Int) -> [(reason: Fact, count: Int)] {
+        var counts: [Fact: Int] = [:]
+        for index in indices { counts[attributions[index].because.general, default: 0] += 1 }
+        // Equal counts come in the same order in every run.
+        return counts.map { (reason: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.reason.sortKey) < ($0.count, $1.reason.sortKey) }
+            .prefix(limit).map { $0 }
     }
 }
 
@@ -209,22 +197,5 @@ extension Citation {
 
     init(of event: SystemEvent) {
         self.init(source: event.source, line: event.line, offset: event.offset, excerpt: event.text)
-    }
-}
-
-/// Numbers as people read them.
-enum Words {
-    static func percent(_ part: Int, of whole: Int) -> String {
-        guard whole > 0 else { return "0 %" }
-        let percent = Double(part) * 100 / Double(whole)
-        return percent > 0 && percent < 1 ? "< 1 %" : "\(Int(percent.rounded())) %"
-    }
-
-    static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-        "\(number) \(number == 1 ? one : many ?? one + "s")"
-    }
-
-    static func statuses(_ counts: [Int: Int]) -> String {
-        counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -57,12 +57,18 @@ enum IncidentPhases {
         return phases.count >= 2 && isClear ? phases : []
     }
 
-    /// The phases in a sentence.
-    static func sentence(_ phases: [Phase]) -> String {
+    /// That the cause changed, and when.
+    static func statement(_ phases: [Phase]) -> Fact {
         let parts = phases.map { phase in
-            "\(phase.from.clockText)–\(phase.to.clockText) \(phase.cause.rawValue) (\(phase.count) of \(phase.total))"
+            FactValue.fact(
+                Fact(
+                    "verdict.phase",
+                    [
+                        "from": .time(phase.from), "to": .time(phase.to), "cause": .cause(phase.cause),
+                        "charged": .part(phase.count, of: phase.total),
+                    ]))
         }
-        return "The cause changed as it went on: \(parts.joined(separator: ", then ")) (UTC)."
+        return Fact("verdict.phases", ["phases": .list(parts)])
     }
 
     private static func pieces(of sorted: [Attribution]) -> [[Attribution]] {

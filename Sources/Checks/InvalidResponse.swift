@@ -18,35 +18,32 @@ public enum InvalidResponse: Check {
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
         let charged = incident.indices(of: .invalidResponse)
-        var figures = [Figure("charged to an invalid response", "\(charged.count) of \(incident.count)")]
+        let part = FactValue.part(charged.count, of: incident.count)
+        var quantities = [Quantity("invalid-response.charged", part)]
         if let lines = incident.evidence.errorLines {
             let joined = incident.attributions.indices.count { incident.attributor.errorLine(of: $0) != nil }
-            figures.append(Figure("error lines around the window", "\(lines.count), \(joined) joined to a failure"))
+            quantities.append(
+                Quantity(
+                    "error-lines.around",
+                    .fact(Fact("error-lines.joined", ["lines": .count(lines.count), "joined": .count(joined)]))))
         }
-        figures += incident.reasons(of: charged)
+        quantities += incident.reasons(of: charged)
         let outcome = incident.outcome(of: .invalidResponse)
-        let statement: String
-        switch outcome {
-        case .supports:
-            statement = "\(charged.count) of \(incident.count) failures are responses that the proxy could not take."
-        case .rulesOut: statement = "The responses were well formed: hardly a failure is an invalid response."
-        case .undetermined:
-            statement =
-                charged.isEmpty
-                ? "Whether responses were invalid cannot be told from what is at hand."
-                : "\(charged.count) of \(incident.count) failures look like invalid responses; the rest is open."
-        }
+        let statement =
+            switch outcome {
+            case .supports: Fact("invalid-response.supports", ["charged": part])
+            case .rulesOut: Fact("invalid-response.rules-out")
+            case .undetermined:
+                charged.isEmpty ? Fact("invalid-response.open") : Fact("invalid-response.partly", ["charged": part])
+            }
         let product = incident.proxy.sources.first?.product
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
+                check: description.name, outcome: outcome, statement: statement, quantities: quantities,
                 citations: incident.citations(of: charged),
-                limitations: [
-                    "A connection cut inside the header looks like a malformed header to some proxies.",
-                    "A body that broke off keeps its 200: it is not among the failures.",
-                ],
+                limitations: [Fact("invalid-response.cut-header"), Fact("invalid-response.cut-body")],
                 missing: incident.evidence.errorLines == nil && product != .haproxy
-                    ? ["The proxy's error log says in words what it could not take."] : []))
+                    ? [Fact("missing.proxy-error-log.response")] : []))
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -55,15 +52,10 @@ public enum InvalidResponse: Check {
         }
         let reading = HandReading.of(input)
         let outcome = reading.outcome(of: .invalidResponse)
-        let statement: String
-        switch outcome {
-        case .supports: statement = "An invalid response explains it: \(reading.because)."
-        case .rulesOut: statement = "It was no invalid response: \(reading.because)."
-        case .undetermined: statement = "An invalid response is neither shown nor excluded: \(reading.because)."
-        }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, limitations: [HandReading.limitation],
-                missing: ["The proxy's error log would say in words why it gave up."]))
+                check: description.name, outcome: outcome,
+                statement: reading.statement(of: "invalid-response", outcome), limitations: [HandReading.limitation],
+                missing: [Fact("missing.proxy-error-log.words")]))
     }
 }

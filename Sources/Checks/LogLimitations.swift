@@ -1,75 +1,155 @@
 import AccessLogs
-import Attributions
-import Diagnosis
+public import Diagnosis
 import Incidents
 import Times
 
 /// What a log by itself leaves open, said the same way by every check that reads it.
 enum LogLimitations {
     /// What was read and how it was understood.
-    static func figures(of overview: LogOverview) -> [Figure] {
-        overview.sources.flatMap { source -> [Figure] in
-            var figures = [
-                Figure(
-                    source.name,
-                    "\(source.format), \(Words.count(source.tally.rows, "row")), zone \(source.zone) (\(source.zoneOrigin))"
-                )
-            ]
+    static func quantities(of overview: LogOverview) -> [Quantity] {
+        overview.sources.flatMap { source -> [Quantity] in
+            let reading = Fact(
+                "source.reading",
+                [
+                    "format": .word(source.format), "rows": .count(source.tally.rows), "zone": .word(source.zone),
+                    "origin": .word(source.zoneOrigin.rawValue),
+                ])
+            var quantities = [Quantity(Fact(.source, ["name": .text(source.name)]), .fact(reading))]
             if let from = source.tally.from, let to = source.tally.to {
-                figures.append(Figure("covers", TimeWindow(from: from, to: to).description))
+                quantities.append(Quantity(.covers, .window(TimeWindow(from: from, to: to))))
             }
-            return figures
+            return quantities
         }
     }
 
     /// Rows that could not be read, fields that are missing, zones that were assumed.
-    static func of(_ overview: LogOverview) -> [String] {
-        var limitations: [String] = []
+    static func of(_ overview: LogOverview) -> [Fact] {
+        var limitations: [Fact] = []
         for source in overview.sources {
+            let name = FactValue.text(source.name)
             if source.tally.unparsed > 0 {
-                let first = source.tally.firstUnparsed.map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
+                let first = source.tally.firstUnparsed.map { row in
+                    Fact("rows.unread.first", ["line": .count(row.line), "reason": .text("\(row.reason)")])
+                }
                 limitations.append(
-                    "\(Words.count(source.tally.unparsed, "row")) of \(source.name) could not be read (\(first)).")
+                    Fact(
+                        "rows.unread",
+                        ["source": name, "rows": .count(source.tally.unparsed), "first": .facts(first)]))
             }
-            if let damage = source.tally.damage { limitations.append("\(source.name): \(damage).") }
-            if source.zoneOrigin.hasPrefix("assumed") {
-                limitations.append(
-                    "\(source.name) does not say its time zone; \(source.zone) is assumed. :set proxy-zone or --proxy-zone "
-                        + "changes that (server-zone for the server).")
+            if let damage = source.tally.damage {
+                limitations.append(Fact("source.damaged", ["source": name, "damage": .text(damage)]))
             }
-            for lack in source.lacks.prefix(4) { limitations.append("\(source.name): \(lack)") }
+            if source.zoneOrigin == .assumed {
+                limitations.append(Fact("source.zone-assumed", ["source": name, "zone": .word(source.zone)]))
+            }
+            for lack in source.lacks.prefix(4) {
+                limitations.append(Fact("source.lacks", ["source": name, "lack": .text(lack)]))
+            }
         }
         if overview.isClipped {
-            limitations.append(
-                "There are more failures than are kept in memory; counts are exact, attributions are of the first "
-                    + "\(overview.failures.count).")
+            limitations.append(Fact("failures.clipped", ["kept": .count(overview.failures.count)]))
         }
         return limitations
     }
 }
 
-/// Failures per minute as bars that need no colour and no graphics.
-enum FailurePlot {
-    private static let mostRows = 24
-    private static let width = 40
+/// What each walk reads is told with these: `:evidence` lists them.
+extension Fact.ID {
+    /// How a source was understood.
+    public static let source: Self = "source"
+    /// The time that a source covers.
+    public static let covers: Self = "source.covers"
+}
 
-    static func lines(_ perMinute: [Timestamp: [Int: Int]], statuses: Set<Int>, window: TimeWindow) -> [String] {
+extension Exhibit {
+    private static let mostBuckets = 240
+
+    /// The failures of a window over time; nil where there are too few to see anything.
+    ///
+    /// - Parameters:
+    ///   - times: the failures' stamps.
+    ///   - perMinute: rows per minute and status.
+    ///   - window: the window.
+    static func failuresOverTime(
+        _ times: [Timestamp], perMinute: [Timestamp: [Int: Int]], statuses: Set<Int>, window: TimeWindow
+    ) -> Exhibit? {
+        // Rows are counted per minute; a shorter incident is shown in seconds, by its failures alone.
+        guard window.length >= .seconds(300) else { return failuresInSeconds(times, window) }
         let minutes = max(1, Int(window.length.inSeconds / 60) + 1)
-        let step = Duration.seconds(60 * ((minutes + mostRows - 1) / mostRows))
-        var buckets: [Timestamp: (failed: Int, all: Int)] = [:]
+        let step = Duration.seconds(60 * ((minutes + mostBuckets - 1) / mostBuckets))
+        var buckets: [Timestamp: (part: Int, whole: Int)] = [:]
         for (minute, counts) in perMinute where window.widened(before: .seconds(60), after: .zero).contains(minute) {
             let bucket = minute.floor(to: step)
             let failed = counts.filter { statuses.contains($0.key) }.values.reduce(0, +)
             let old = buckets[bucket] ?? (0, 0)
-            buckets[bucket] = (old.failed + failed, old.all + counts.values.reduce(0, +))
+            buckets[bucket] = (old.part + failed, old.whole + counts.values.reduce(0, +))
         }
-        let most = buckets.values.map(\.failed).max() ?? 0
-        guard most > 0, buckets.count > 1 else { return [] }
-        return ["failures per \(step.durationText), UTC"]
-            + buckets.sorted { $0.key < $1.key }.prefix(mostRows + 2).map { start, counts in
-                let length = (counts.failed * width + most - 1) / most
-                return
-                    "\(start.clockText.prefix(5)) \(String(repeating: "#", count: length)) \(counts.failed) of \(counts.all)"
+        return series(buckets, step, "exhibit.failures")
+    }
+
+    private static func failuresInSeconds(_ times: [Timestamp], _ window: TimeWindow) -> Exhibit? {
+        let inside = times.filter(window.contains)
+        guard let first = inside.min(), let last = inside.max() else { return nil }
+        let step = Duration.seconds(max(1, Int((last - first).inSeconds) / 60))
+        var buckets: [Timestamp: (part: Int, whole: Int)] = [:]
+        for time in inside {
+            let bucket = time.floor(to: step)
+            let old = buckets[bucket] ?? (0, 0)
+            buckets[bucket] = (old.part + 1, old.whole + 1)
+        }
+        return series(buckets, step, "exhibit.failures-alone")
+    }
+
+    private static func series(
+        _ buckets: [Timestamp: (part: Int, whole: Int)], _ step: Duration, _ caption: Fact.ID
+    ) -> Exhibit? {
+        guard buckets.values.contains(where: { $0.part > 0 }), buckets.count > 1 else { return nil }
+        return .series(
+            Series(
+                caption: Fact(caption, ["step": .duration(step)]), step: step.inSeconds,
+                buckets: buckets.sorted { $0.key < $1.key }.map {
+                    Series.Bucket(start: $0.key, part: $0.value.part, whole: $0.value.whole)
+                }))
+    }
+
+    /// The durations of failures against time, with the timeouts at which they stop; nil where none is logged.
+    static func durations(of failures: [Entry], timeouts: [Cliff]) -> Exhibit? {
+        let points = failures.compactMap { failure in
+            failure.duration.map {
+                Scatter.Point(x: Double(failure.time.microseconds) / 1_000_000, y: $0.inSeconds)
             }
+        }
+        guard points.count > 1 else { return nil }
+        return .scatter(
+            Scatter(
+                caption: Fact("exhibit.durations"), x: Axis(Fact("exhibit.time"), .time),
+                y: Axis(Fact("exhibit.duration"), .seconds), points: points,
+                lines: timeouts.prefix(3).map {
+                    Scatter.Line(
+                        Fact(
+                            "exhibit.timeout",
+                            ["timeout": .duration($0.timeout), "failures": .count($0.failures)]),
+                        y: $0.timeout.inSeconds)
+                }))
+    }
+
+    /// How many failures took how long; nil where too few durations are logged.
+    static func durationHistogram(of failures: [Entry]) -> Exhibit? {
+        let seconds = failures.compactMap { $0.duration?.inSeconds }.filter { $0 >= 0 }
+        guard seconds.count > 1, let longest = seconds.max(), longest > 0 else { return nil }
+        // Bounds that people read: 1, 2 or 5 of a power of ten, at most sixteen of them.
+        var width = 0.001
+        for scale in [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10000] {
+            for factor in [1.0, 2, 5] where longest / width > 16 { width = scale * factor }
+        }
+        var counts = [Int](repeating: 0, count: Int(longest / width) + 1)
+        for second in seconds { counts[min(counts.count - 1, Int(second / width))] += 1 }
+        let first = counts.firstIndex { $0 > 0 } ?? 0
+        return .histogram(
+            Histogram(
+                caption: Fact("exhibit.duration-histogram"), scale: .seconds,
+                bins: counts.enumerated().dropFirst(first).map { index, count in
+                    Histogram.Bin(from: Double(index) * width, to: Double(index + 1) * width, count: count)
+                }))
     }
 }

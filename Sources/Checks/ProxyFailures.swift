@@ -22,62 +22,75 @@ public enum ProxyFailures: Check {
         guard let overview = try input.store.overview(of: .proxyLog, in: input.selection) else {
             return CheckResult(
                 finding: Finding(
-                    check: description.name, outcome: .undetermined, statement: "There is no proxy log to look at.",
-                    missing: ["The proxy's access log would show every failed request."]))
+                    check: description.name, outcome: .undetermined, statement: Fact("proxy-failures.no-log"),
+                    missing: [Fact("missing.proxy-log")]))
         }
         let window = input.window
         let failures = overview.failures.filter { window.contains($0.time) }
         let limitations = LogLimitations.of(overview)
-        var figures = LogLimitations.figures(of: overview)
+        var quantities = LogLimitations.quantities(of: overview)
         let counts = overview.byStatus(in: window)
-        figures.append(Figure("by status", Words.statuses(counts)))
+        quantities.append(Quantity("by-status", .statuses(counts)))
         if failures.isEmpty, overview.internalErrors.contains(where: { window.contains($0.time) }) {
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .undetermined,
-                    statement:
-                        "There is no 502, 503 or 504, but \(overview.internalErrors.count) times 500: Apache answers so "
-                        + "when TLS or the name of the server fails it.",
-                    figures: figures, citations: overview.internalErrors.prefix(3).map { Citation(of: $0) },
+                    statement: Fact(
+                        "proxy-failures.internal-errors", ["count": .count(overview.internalErrors.count)]),
+                    quantities: quantities, citations: overview.internalErrors.prefix(3).map { Citation(of: $0) },
                     limitations: limitations,
-                    missing: ["Apache's error log tells which of them are failures of its proxying."]))
+                    missing: [Fact("missing.proxy-error-log.internal-errors")]))
         }
         guard !failures.isEmpty else {
             let elsewhere = overview.failures.count
             let statement =
                 elsewhere > 0
-                ? "There is no gateway failure in that window; there are \(elsewhere) outside it."
-                : "There is no gateway failure in the log: \(Words.count(overview.rows, "row")), none with "
-                    + overview.statuses.sorted().map(String.init).joined(separator: ", ") + "."
+                ? Fact("proxy-failures.elsewhere", ["failures": .count(elsewhere)])
+                : Fact(
+                    "proxy-failures.none",
+                    [
+                        "rows": .count(overview.rows),
+                        "statuses": .list(overview.statuses.sorted().map { .count($0) }),
+                    ])
             return CheckResult(
                 finding: Finding(
-                    check: description.name, outcome: .rulesOut, statement: statement, figures: figures,
-                    limitations: limitations,
-                    missing: [
-                        "The log of the proxy that answered the user, for the time at which the user saw the failure."
-                    ]
-                ))
+                    check: description.name, outcome: .rulesOut, statement: statement, quantities: quantities,
+                    limitations: limitations, missing: [Fact("missing.answering-proxy-log")]))
         }
         let bursts = bursts(failures.map(\.time))
         let largest = bursts.max { $0.count < $1.count } ?? bursts[0]
-        figures.append(Figure("failures", "\(failures.count) of \(counts.values.reduce(0, +)) rows"))
-        figures.append(Figure("bursts", "\(bursts.count)"))
-        let statement =
-            "\(Words.count(failures.count, "gateway failure")) between \(clock(failures.map(\.time).min())) and "
-            + "\(clock(failures.map(\.time).max())) UTC"
-            + (bursts.count > 1 ? ", in \(bursts.count) bursts, the largest with \(largest.count)" : "") + "."
+        quantities.append(
+            Quantity(
+                "proxy-failures.failures",
+                .fact(
+                    Fact(
+                        "proxy-failures.of-rows",
+                        ["failures": .part(failures.count, of: counts.values.reduce(0, +))]))))
+        quantities.append(Quantity("proxy-failures.bursts", .count(bursts.count)))
+        let statement = Fact(
+            "proxy-failures.supports",
+            [
+                "failures": .count(failures.count), "first": failures.map(\.time).min().map { .time($0) },
+                "last": failures.map(\.time).max().map { .time($0) },
+                "bursts": bursts.count > 1 ? .count(bursts.count) : nil, "largest": .count(largest.count),
+            ])
         let offered = TimeWindow(
             from: largest.window.from.floor(to: .seconds(60)),
             to: largest.window.to.floor(to: .seconds(60)) + .seconds(60))
         let suggestion = Suggestion(
             step: "window", value: [offered.description],
             reason: bursts.count > 1
-                ? "the largest burst, \(largest.count) of \(failures.count) failures" : "all failures")
+                ? Fact("offer.largest-burst", ["failures": .part(largest.count, of: failures.count)])
+                : Fact("offer.all-failures"))
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: .supports, statement: statement, figures: figures,
+                check: description.name, outcome: .supports, statement: statement, quantities: quantities,
                 citations: failures.prefix(3).map { Citation(of: $0) }, limitations: limitations,
-                table: FailurePlot.lines(overview.perMinute, statuses: overview.statuses, window: offered)),
+                exhibits: [
+                    Exhibit.failuresOverTime(
+                        failures.map(\.time), perMinute: overview.perMinute, statuses: overview.statuses,
+                        window: offered)
+                ].compactMap { $0 }),
             suggestions: [suggestion])
     }
 
@@ -92,9 +105,5 @@ public enum ProxyFailures: Check {
             }
         }
         return bursts
-    }
-
-    private static func clock(_ time: Timestamp?) -> String {
-        time.map { "\($0.dateText) \($0.clockText)" } ?? "?"
     }
 }

@@ -22,58 +22,64 @@ public enum ProxyTimeout: Check {
         let charged = incident.indices(of: .proxyTimeout)
         // With further hops the one that gave up may be another than the one users talk to.
         let hop = VerdictCheck.dominantHop(charged, incident) ?? incident.hop
+        let part = FactValue.part(charged.count, of: incident.count)
         let link = incident.chain.first { $0.hop == hop } ?? incident
         let cliffs = link.attributor.timeoutCliffs
-        var figures = [Figure("charged to a timeout", "\(charged.count) of \(incident.count)")]
+        var quantities = [Quantity("proxy-timeout.charged", part)]
         for cliff in cliffs.prefix(3) {
-            figures.append(
-                Figure(
-                    "failures stop at \(cliff.timeout.durationText)",
-                    "\(cliff.failures)"
-                        + (cliff.slowerSuccesses ? ", but slower requests succeeded" : ", nothing slower succeeded")))
+            quantities.append(
+                Quantity(
+                    Fact("proxy-timeout.cliff", ["timeout": .duration(cliff.timeout)]),
+                    .fact(
+                        Fact(
+                            cliff.slowerSuccesses ? "proxy-timeout.cliff-passed" : "proxy-timeout.cliff-holds",
+                            ["failures": .count(cliff.failures)]))))
         }
-        figures += incident.reasons(of: charged)
+        quantities += incident.reasons(of: charged)
         // Where configurations are at hand, the way of the URL that failed most is drawn as they say it goes.
         let url = commonestURL(incident, charged)
         let chain = if let url { try TimeoutOrder.chain(input, of: url) } else { TimeoutChain?.none }
         for claim in chain?.claims ?? [] {
-            figures.append(Figure("configured \(claim.subject.rawValue)", claim.statement))
+            quantities.append(
+                Quantity(
+                    Fact("proxy-timeout.configured", ["subject": .word(claim.subject.rawValue)]),
+                    .fact(TimeoutOrder.fact(claim))))
         }
         let limitations =
-            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []) + [
-                "A large response or a slow client makes durations longer than the wait."
+            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []).map { Fact(verbatim: $0) } + [
+                Fact("proxy-timeout.long-transfer")
             ]
         let outcome = incident.outcome(of: .proxyTimeout)
-        let place = cliffs.first.map { " after \($0.timeout.durationText)" } ?? ""
-        let statement: String
-        switch outcome {
-        case .supports:
-            statement =
-                "\(charged.count) of \(incident.count) failures are requests that the \(hop) gave up on\(place) while the "
-                + "\(link.hopBehind) was working on them."
-        case .rulesOut:
-            statement = "The failures are no timeouts: \(ruledOutBecause(incident))."
-        case .undetermined:
-            statement =
+        let timeout = cliffs.first.map { FactValue.duration($0.timeout) }
+        let statement =
+            switch outcome {
+            case .supports:
+                Fact(
+                    "proxy-timeout.supports",
+                    ["charged": part, "hop": .hop(hop), "timeout": timeout, "behind": .hop(link.hopBehind)])
+            case .rulesOut: Fact("proxy-timeout.rules-out", ["because": .fact(ruledOutBecause(incident))])
+            case .undetermined:
                 charged.isEmpty
-                ? "Whether a timeout is behind it cannot be told from what is at hand."
-                : "\(charged.count) of \(incident.count) failures look like timeouts\(place); that does not explain the rest."
-        }
+                    ? Fact("proxy-timeout.open")
+                    : Fact("proxy-timeout.partly", ["charged": part, "timeout": timeout])
+            }
         var suggestions: [Suggestion] = []
         if let cliff = cliffs.first(where: { !$0.slowerSuccesses }) {
             suggestions.append(
                 Suggestion(
                     step: "proxy-timeout", value: [cliff.timeout.durationText],
-                    reason: "where \(cliff.failures) failures stop, and nothing slower succeeded"))
+                    reason: Fact("offer.cliff", ["failures": .count(cliff.failures)])))
         }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
+                check: description.name, outcome: outcome, statement: statement, quantities: quantities,
                 citations: incident.citations(of: charged), limitations: limitations,
-                missing: outcome == .undetermined
-                    ? ["The proxy's response timeout, from its configuration, would tell a timeout from a coincidence."]
-                    : [],
-                table: chain.map { ChainPicture(width: 78, isPlain: true, isBrief: true).lines(of: $0) } ?? []),
+                missing: outcome == .undetermined ? [Fact("missing.proxy-timeout")] : [],
+                exhibits: [
+                    chain.map { .chain(HopChain($0)) },
+                    Exhibit.durations(of: link.evidence.failures, timeouts: cliffs),
+                    Exhibit.durationHistogram(of: link.evidence.failures),
+                ].compactMap { $0 }),
             suggestions: suggestions)
     }
 
@@ -88,19 +94,23 @@ public enum ProxyTimeout: Check {
         return counts.max { ($0.value, $1.key.text) < ($1.value, $0.key.text) }?.key
     }
 
-    private static func ruledOutBecause(_ incident: Incident) -> String {
-        let reasons = incident.reasons(of: Array(incident.attributions.indices), limit: 1)
-        return reasons.first?.value ?? "each has another explanation"
+    private static func ruledOutBecause(_ incident: Incident) -> Fact {
+        let reasons = incident.reasonCounts(of: Array(incident.attributions.indices), limit: 1)
+        return reasons.first.map { Fact("times", ["count": .count($0.count), "what": .fact($0.reason)]) }
+            ?? Fact("proxy-timeout.other-explanations")
     }
 
     /// Where what was told and what was measured disagree, both are said.
-    static func conflicts(_ input: CheckInput, _ cliffs: [Cliff]) -> [String] {
+    static func conflicts(_ input: CheckInput, _ cliffs: [Cliff]) -> [Fact] {
         guard let told = input.duration(.proxyTimeout), let cliff = cliffs.first(where: { !$0.slowerSuccesses }),
             !cliff.holds(told), !Cliff(timeout: told).holds(cliff.timeout)
         else { return [] }
         return [
-            "The proxy's timeout was told to be \(told.durationText), but \(cliff.failures) failures stop at "
-                + "\(cliff.timeout.durationText): one of the two is another element's."
+            Fact(
+                "conflict.told-against-cliff",
+                [
+                    "told": .duration(told), "failures": .count(cliff.failures), "timeout": .duration(cliff.timeout),
+                ])
         ]
     }
 
@@ -115,37 +125,33 @@ public enum ProxyTimeout: Check {
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .supports,
-                    statement: "\(Words.count(long.rows.count, "request")) of the server's log took longer than the "
-                        + "\(timeout.duration.durationText) that \(timeout.hop == "proxy" ? "the proxy" : timeout.hop) waits: each "
-                        + "was given up in front of the server.",
-                    figures: [Figure("longest", long.longest.durationText)],
+                    statement: Fact(
+                        "proxy-timeout.long-rows",
+                        [
+                            "requests": .count(long.rows.count), "limit": .duration(timeout.duration),
+                            "hop": .hop(timeout.hop),
+                        ]),
+                    quantities: [Quantity("proxy-timeout.longest", .duration(long.longest))],
                     citations: long.rows.prefix(8).map { Citation(of: $0) },
-                    limitations: [
-                        "Without the proxy's log it is not known whether users were given an error for them."
-                    ],
-                    missing: ["The proxy's access log would show the status users got."]))
+                    limitations: [Fact("proxy-timeout.no-proxy-log")],
+                    missing: [Fact("missing.proxy-log.statuses")]))
         }
         let outcome = reading.outcome(of: .proxyTimeout)
-        var figures: [Figure] = []
-        for (told, label) in [
-            (InputDescription.requestDuration, "request, as its user saw it"),
-            (.serverDuration, "server's own duration"),
-            (.proxyTimeout, "proxy's timeout"), (.serverTimeout, "server's timeout"),
-            (.otherTimeout, "another element's timeout"),
-        ] {
-            if let duration = input.duration(told) { figures.append(Figure(label, duration.durationText)) }
-        }
-        let statement: String
-        switch outcome {
-        case .supports: statement = "A timeout explains it: \(reading.because)."
-        case .rulesOut: statement = "No timeout explains it: \(reading.because)."
-        case .undetermined: statement = "A timeout is neither shown nor excluded: \(reading.because)."
+        var quantities: [Quantity] = []
+        let durations: [InputDescription] = [
+            .requestDuration, .serverDuration, .proxyTimeout, .serverTimeout, .otherTimeout,
+        ]
+        for told in durations {
+            if let duration = input.duration(told) {
+                quantities.append(Quantity(Fact.ID(rawValue: "told.\(told.name)"), .duration(duration)))
+            }
         }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
-                limitations: figures.isEmpty ? [] : [HandReading.limitation],
-                missing: ["The proxy's access log would show how long it waited for each failed request."]))
+                check: description.name, outcome: outcome,
+                statement: reading.statement(of: "proxy-timeout", outcome), quantities: quantities,
+                limitations: quantities.isEmpty ? [] : [HandReading.limitation],
+                missing: [Fact("missing.proxy-log.durations")]))
     }
 
     /// Rows of the server's log that took longer than a timeout and were not failures of its own.

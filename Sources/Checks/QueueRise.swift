@@ -106,43 +106,46 @@ struct QueueRise: Hashable {
         return .microseconds(min(max(steps[steps.count / 2], 1_000_000), 60_000_000))
     }
 
-    /// Level, rise and peak in one line; the counter's name is a stranger's text.
-    var words: String {
-        let levelWords = "\(isLevelFromBefore ? "before" : "usually") \(CounterSeries.words(level))"
-        let peakWords = "\(counter): \(levelWords), peak \(CounterSeries.words(peak)) at \(peakTime.clockText) UTC"
-        guard let rise else { return peakWords + ", no rise" }
-        let orderWords: String
-        switch order {
-        case .before: orderWords = ", before the failures began"
-        case .meanwhile: orderWords = ", while the first failing request waited"
-        case .after: orderWords = ", after the first failure"
-        case .over: orderWords = ", and short again before the failures began"
-        case .never, .unknown: orderWords = ""
-        }
-        return peakWords + ", rose at \(rise.clockText)\(orderWords)"
+    /// Level, rise and peak.
+    var fact: Fact {
+        let level = FactValue.measure(.init(self.level))
+        let order: Fact? =
+            switch self.order {
+            case .before: Fact("queue.rose.before")
+            case .meanwhile: Fact("queue.rose.meanwhile")
+            case .after: Fact("queue.rose.after")
+            case .over: Fact("queue.rose.over")
+            case .never, .unknown: nil
+            }
+        return Fact(
+            rise == nil ? "queue.level" : "queue.rose",
+            [
+                "counter": .text(counter), isLevelFromBefore ? "before" : "usual": level,
+                "peak": .measure(.init(peak)), "time": .time(peakTime), "rise": rise.map { .time($0) },
+                "order": order.map { .fact($0) },
+            ])
     }
 
     /// What a queue that does not speak for waiting leaves to say; nil where it does.
-    var limitation: String? {
+    var limitation: Fact? {
         switch order {
-        case .after: "The queue rose only after the failures had begun: it may be their consequence."
-        case .meanwhile:
-            "The queue rose while the first failing request was already under way: slow requests leave such a queue too."
-        case .over: "The queue had risen before, and was short again when the failures began: it did not make them."
-        case .never: "No queue counter rose around the failures."
+        case .after: Fact("queue.limitation.after")
+        case .meanwhile: Fact("queue.limitation.meanwhile")
+        case .over: Fact("queue.limitation.over")
+        case .never: Fact("queue.limitation.never")
         case .before, .unknown: nil
         }
     }
 }
 
-/// What other counters of load show around the failures, in a line each.
+/// What other counters of load show around the failures.
 enum LoadFigures {
-    /// The kinds that are told, with their names, and what growth is worth telling.
-    private static let told: [(kind: CounterKind, name: String)] = [
-        (.rejected, "requests turned away"), (.arrivalRate, "requests arriving"),
-        (.activeRequests, "requests being worked on"), (.restarts, "restarts"),
-        (.workerFailures, "failures of worker processes"), (.connectionErrors, "failed connections to servers"),
-        (.resets, "connections reset"), (.waitTime, "wait in a queue"), (.queueAge, "oldest request in a queue"),
+    /// The kinds that are told, with their names.
+    private static let told: [(kind: CounterKind, name: Fact.ID)] = [
+        (.rejected, "load.rejected"), (.arrivalRate, "load.arrival-rate"), (.activeRequests, "load.active-requests"),
+        (.restarts, "load.restarts"), (.workerFailures, "load.worker-failures"),
+        (.connectionErrors, "load.connection-errors"), (.resets, "load.resets"), (.waitTime, "load.wait-time"),
+        (.queueAge, "load.queue-age"),
     ]
 
     /// Counters whose values since the failures began are well above those before.
@@ -150,11 +153,11 @@ enum LoadFigures {
     /// - Parameters:
     ///   - series: counters of any kind.
     ///   - begin: when the first failed request began.
-    /// - Returns: a figure a kind, of the counter that grew most.
-    static func of(_ series: [CounterSeries], begin: Timestamp?) -> [Figure] {
+    /// - Returns: a quantity a kind, of the counter that grew most.
+    static func of(_ series: [CounterSeries], begin: Timestamp?) -> [Quantity] {
         guard let begin else { return [] }
         return told.compactMap { kind, name in
-            var best: (words: String, growth: Double)?
+            var best: (fact: Fact, growth: Double)?
             for one in series where one.kind == kind {
                 let before = one.samples.filter { $0.time < begin }.map(\.value).sorted()
                 guard let peak = one.samples.filter({ $0.time >= begin }).max(by: { $0.value < $1.value }) else {
@@ -164,22 +167,18 @@ enum LoadFigures {
                 let growth = peak.value - usual
                 // Twice the usual is a change; so is anything where there was nothing.
                 guard growth > 0, peak.value >= usual * 2, growth > best?.growth ?? 0 else { continue }
-                let unit = one.isRate ? " a second" : ""
-                let usualWords = before.isEmpty ? "" : "before \(CounterSeries.words(usual))\(unit), "
+                func measure(_ value: Double) -> FactValue { .measure(.init(value, one.isRate ? .perSecond : .none)) }
                 best = (
-                    "\(one.name): \(usualWords)peak \(CounterSeries.words(peak.value))\(unit) at \(peak.time.clockText) UTC",
+                    Fact(
+                        "load.peak",
+                        [
+                            "counter": .text(one.name), "before": before.isEmpty ? nil : measure(usual),
+                            "peak": measure(peak.value), "time": .time(peak.time),
+                        ]),
                     growth
                 )
             }
-            return best.map { Figure(name, $0.words) }
+            return best.map { Quantity(name, .fact($0.fact)) }
         }
-    }
-}
-
-extension CounterSeries {
-    /// A value with two decimals at most.
-    fileprivate static func words(_ value: Double) -> String {
-        let rounded = (value * 100).rounded() / 100
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
     }
 }

@@ -23,59 +23,66 @@ public enum QueuedRequests: Check {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
         let charged = incident.indices(of: .queuedRequests)
         let others = incident.attributor.otherPaths
-        var figures = [Figure("charged to waiting", "\(charged.count) of \(incident.count)")]
+        let part = FactValue.part(charged.count, of: incident.count)
+        var quantities = [Quantity("queued-requests.charged", part)]
         if others.compared > 0 {
-            figures.append(
-                Figure("other paths slower while requests failed", "\(others.slower) of \(others.compared) compared"))
+            quantities.append(Quantity("queued-requests.other-paths", .part(others.slower, of: others.compared)))
         }
         let begin = incident.evidence.failures.map(\.start.from).min()
         let end = incident.evidence.failures.map(\.end.to).min()
         let first = begin.flatMap { begin in end.map { (begin: begin, end: max(begin, $0)) } }
         let counters = incident.evidence.counters ?? []
         let queue = QueueRise.of(counters, first: first)
-        if let queue { figures.append(Figure("queue counter", queue.words)) }
-        figures += LoadFigures.of(counters, begin: begin)
-        figures += incident.reasons(of: charged)
+        if let queue { quantities.append(Quantity("queue", .fact(queue.fact))) }
+        quantities += LoadFigures.of(counters, begin: begin)
+        quantities += incident.reasons(of: charged)
         let outcome = incident.outcome(of: .queuedRequests)
-        let statement: String
+        let statement: [Fact]
         switch outcome {
-        case .supports:
-            statement =
-                "\(charged.count) of \(incident.count) failures are requests that waited until the proxy's time ran out"
-                + Self.clause(queue)
+        case .supports: statement = [Fact(Self.supported(queue), ["charged": part])]
         case .rulesOut:
             statement =
-                "The failures did not wait in a queue."
-                + (queue == nil ? "" : " That requests queued at the time does not by itself make failures.")
+                [Fact("queued-requests.rules-out")] + (queue == nil ? [] : [Fact("queued-requests.queue-alone")])
         case .undetermined:
-            statement =
-                charged.isEmpty
-                ? "Whether requests waited cannot be told from what is at hand."
-                : "\(charged.count) of \(incident.count) failures look like requests that waited; the rest is open."
+            statement = [
+                charged.isEmpty ? Fact("queued-requests.open") : Fact("queued-requests.partly", ["charged": part])
+            ]
         }
-        var limitations = [
-            "Queued requests do not necessarily fail: the queue alone proves nothing, the durations decide."
-        ]
+        var limitations = [Fact("queued-requests.limitation")]
         if let limitation = queue?.limitation { limitations.append(limitation) }
-        limitations += incident.evidence.counterNotes
+        limitations += incident.evidence.counterNotes.map { Fact(verbatim: $0) }
         if queue == nil, incident.evidence.counters != nil {
-            limitations.append("The counters have no queue's length with a sample around the failures.")
+            limitations.append(Fact("queue.no-samples"))
         }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
+                check: description.name, outcome: outcome, statement: statement, quantities: quantities,
                 citations: incident.citations(of: charged), limitations: limitations,
-                missing: incident.evidence.counters == nil
-                    ? ["The server's queue counters would show whether a queue grew before the failures began."] : []))
+                missing: incident.evidence.counters == nil ? [Fact("missing.counters")] : [],
+                exhibits: [waits(incident)].compactMap { $0 }))
     }
 
     /// What a queue adds to failures that waited.
-    private static func clause(_ queue: QueueRise?) -> String {
+    private static func supported(_ queue: QueueRise?) -> Fact.ID {
         switch queue?.order {
-        case .before: ", and the queue grew before the first of them."
-        case .meanwhile: "; the queue grew while the first of them waited."
-        default: "."
+        case .before: "queued-requests.supports.queue-before"
+        case .meanwhile: "queued-requests.supports.queue-meanwhile"
+        default: "queued-requests.supports"
         }
+    }
+
+    /// The proxy's wait against the server's time for each failure with a row of the server's; nil where fewer than two have.
+    private static func waits(_ incident: Incident) -> Exhibit? {
+        let points = incident.attributions.compactMap { attribution -> Exhibit.Scatter.Point? in
+            guard let waited = attribution.duration, let took = attribution.match?.duration else { return nil }
+            return .init(x: took, y: waited)
+        }
+        guard points.count > 1 else { return nil }
+        return .scatter(
+            .init(
+                caption: Fact("exhibit.waits"), x: .init(Fact("exhibit.server-time"), .seconds),
+                y: .init(Fact("exhibit.proxy-wait"), .seconds), points: points,
+                lines: [.init(Fact("exhibit.no-wait"), y: nil)]))
     }
 
     private static func withoutProxyLog(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
@@ -83,33 +90,23 @@ public enum QueuedRequests: Check {
             return CheckResult(finding: log.finding(of: .queuedRequests, check: description.name))
         }
         let reading = HandReading.of(input)
-        var figures: [Figure] = []
-        var notes: [String] = []
+        var quantities: [Quantity] = []
+        var notes: [Fact] = []
         if input.hasEvidence(.counters) {
             let evidence = try input.store.incident(in: input.window, of: input.selection)
             // Without a log the failures begin when users saw them.
             let first = input.since.map { (begin: $0, end: $0) }
             let queue = QueueRise.of(evidence.counters ?? [], first: first)
-            if let queue { figures.append(Figure("queue counter", queue.words)) }
-            figures += LoadFigures.of(evidence.counters ?? [], begin: first?.begin)
-            notes = [queue?.limitation].compactMap { $0 } + evidence.counterNotes
+            if let queue { quantities.append(Quantity("queue", .fact(queue.fact))) }
+            quantities += LoadFigures.of(evidence.counters ?? [], begin: first?.begin)
+            notes = [queue?.limitation].compactMap { $0 } + evidence.counterNotes.map { Fact(verbatim: $0) }
         }
-        if let seen = input.choice(.queueSeen) { figures.append(Figure("queue seen in monitoring", seen)) }
+        if let seen = input.choice(.queueSeen) { quantities.append(Quantity("told.queue-seen", .word(seen))) }
         let outcome = reading.outcome(of: .queuedRequests)
-        let statement: String
-        switch outcome {
-        case .supports: statement = "Waiting in a queue explains it: \(reading.because)."
-        case .rulesOut: statement = "Requests did not wait in a queue: \(reading.because)."
-        case .undetermined:
-            statement =
-                "A queue alone proves nothing without the logs of both sides: \(reading.because)."
-        }
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: statement, figures: figures,
-                limitations: [HandReading.limitation] + notes,
-                missing: [
-                    "Both access logs would show whether requests took much longer at the proxy than at the server."
-                ]))
+                check: description.name, outcome: outcome,
+                statement: reading.statement(of: "queued-requests", outcome), quantities: quantities,
+                limitations: [HandReading.limitation] + notes, missing: [Fact("missing.both-logs")]))
     }
 }

@@ -21,40 +21,31 @@ public enum ServerAnswer: Check {
         guard let server = try input.store.overview(of: .serverLog, in: input.selection) else {
             return CheckResult(finding: withoutServerLog(input, incident))
         }
-        var figures = LogLimitations.figures(of: server)
+        var quantities = LogLimitations.quantities(of: server)
         let own = server.failures.filter {
             input.window.widened(before: .seconds(600), after: .seconds(600)).contains($0.time)
         }
-        figures.append(Figure("the server's own 502, 503 and 504", "\(own.count)"))
+        quantities.append(Quantity("server-answer.own", .count(own.count)))
         var limitations = LogLimitations.of(server)
         guard let incident, incident.count > 0 else {
-            return CheckResult(finding: serverAlone(input, server, own, figures, limitations))
+            return CheckResult(finding: serverAlone(input, server, own, quantities, limitations))
         }
         let sent = incident.indices(of: .serverSent)
         let matched = incident.attributions.count { $0.match != nil }
-        figures.append(Figure("failures with a row of the server's", "\(matched) of \(incident.count)"))
+        let part = FactValue.part(matched, of: incident.count)
+        quantities.append(Quantity("server-answer.matched", part))
         if let gap = uncovered(incident, server) { limitations.append(gap) }
-        limitations.append(
-            "A missing row proves nothing by itself: IIS writes rows late, and another server or site may have the request."
-        )
+        limitations.append(Fact("server-answer.missing-row"))
         let outcome = incident.outcome(of: .serverSent)
-        let statement: String
-        switch outcome {
-        case .supports:
-            statement =
-                "The server itself answered \(sent.count) of \(incident.count) failures with the same status: the failure lies "
-                + "behind it."
-        case .rulesOut:
-            statement =
+        let statement =
+            switch outcome {
+            case .supports: Fact("server-answer.supports", ["sent": .part(sent.count, of: incident.count)])
+            case .rulesOut:
                 matched == 0
-                ? "The server's log has no row for any of the \(incident.count) failures: a hop in front of it made them."
-                : "The server logged another status for \(matched) of \(incident.count) failures, or none: a hop in front of it "
-                    + "made them."
-        case .undetermined:
-            statement =
-                "\(matched) of \(incident.count) failures have a row of the server's, \(sent.count) with the same status; for the "
-                + "others the log does not decide."
-        }
+                    ? Fact("server-answer.no-row", ["failures": .count(incident.count)])
+                    : Fact("server-answer.rules-out", ["matched": part])
+            case .undetermined: Fact("server-answer.open", ["matched": part, "sent": .count(sent.count)])
+            }
         let shown =
             sent.isEmpty ? incident.attributions.indices.filter { incident.attributions[$0].match != nil } : sent
         return CheckResult(
@@ -62,7 +53,8 @@ public enum ServerAnswer: Check {
                 check: description.name,
                 outcome: outcome == .rulesOut && matched == 0 && isUncovered(incident, server)
                     ? .undetermined : outcome,
-                statement: statement, figures: figures, citations: incident.citations(of: shown, limit: 8),
+                statement: statement, quantities: quantities,
+                citations: incident.citations(of: shown, limit: 8),
                 limitations: limitations))
     }
 
@@ -72,10 +64,8 @@ public enum ServerAnswer: Check {
             if outcome != .undetermined {
                 return Finding(
                     check: description.name, outcome: outcome,
-                    statement: outcome == .supports
-                        ? "The proxy's own log says that the server sent the failing status."
-                        : "By the proxy's own log the failing status was not the server's.",
-                    figures: incident.reasons(of: Array(incident.attributions.indices)),
+                    statement: Fact(outcome == .supports ? "server-answer.by-proxy" : "server-answer.not-by-proxy"),
+                    quantities: incident.reasons(of: Array(incident.attributions.indices)),
                     citations: incident.citations(of: Array(incident.attributions.indices), limit: 4))
             }
         }
@@ -83,47 +73,39 @@ public enum ServerAnswer: Check {
         case "same-status":
             return Finding(
                 check: description.name, outcome: .supports,
-                statement: "The server's log has the request with the same status: the server itself answered so.",
+                statement: Fact("server-answer.by-hand.same-status"),
                 limitations: [HandReading.limitation])
         case "other-status":
             return Finding(
                 check: description.name, outcome: .rulesOut,
-                statement: "The server logged another status: a hop in front of it made the failure.",
-                limitations: [
-                    HandReading.limitation,
-                    "If the server is itself a gateway (ARR, ASP.NET Core Module), the same question is to be asked one hop in.",
-                ])
+                statement: Fact("server-answer.by-hand.other-status"),
+                limitations: [HandReading.limitation, Fact("server-answer.gateway")])
         case "none":
             return Finding(
                 check: description.name, outcome: .rulesOut,
-                statement: "The server has no row for the request: it never arrived, was lost, or was still waiting.",
+                statement: Fact("server-answer.by-hand.none"),
                 limitations: [HandReading.limitation])
         default:
             return Finding(
-                check: description.name, outcome: .undetermined, statement: "What the server logged is not known.",
-                missing: ["The server's access log would show whether the failure was its own."])
+                check: description.name, outcome: .undetermined, statement: Fact("server-answer.unknown"),
+                missing: [Fact("missing.server-log.own")])
         }
     }
 
     private static func serverAlone(
-        _ input: CheckInput, _ server: LogOverview, _ own: [Entry], _ figures: [Figure], _ limitations: [String]
+        _ input: CheckInput, _ server: LogOverview, _ own: [Entry], _ quantities: [Quantity], _ limitations: [Fact]
     ) -> Finding {
         if own.isEmpty {
             return Finding(
                 check: description.name, outcome: .rulesOut,
-                statement:
-                    "The server's log has no 502, 503 or 504 of its own in that window: what users see was made by a hop "
-                    + "in front of it.",
-                figures: figures, limitations: limitations,
-                missing: ["The proxy's access log would show which requests failed, and how."])
+                statement: Fact("server-answer.alone.none"), quantities: quantities, limitations: limitations,
+                missing: [Fact("missing.proxy-log.requests")])
         }
         return Finding(
             check: description.name, outcome: .supports,
-            statement:
-                "The server's log has \(Words.count(own.count, "failure")) of its own (502, 503 or 504): the failure lies "
-                + "at the server or behind it.",
-            figures: figures, citations: own.prefix(6).map { Citation(of: $0) }, limitations: limitations,
-            missing: ["The proxy's access log would show whether users were given these and no others."])
+            statement: Fact("server-answer.alone.supports", ["failures": .count(own.count)]),
+            quantities: quantities, citations: own.prefix(6).map { Citation(of: $0) }, limitations: limitations,
+            missing: [Fact("missing.proxy-log.users")])
     }
 
     private static func isUncovered(_ incident: Incident, _ server: LogOverview) -> Bool {
@@ -132,10 +114,11 @@ public enum ServerAnswer: Check {
         return !times.contains { coverage.contains($0) }
     }
 
-    private static func uncovered(_ incident: Incident, _ server: LogOverview) -> String? {
-        guard let coverage = server.coverage else { return "The server's log has no row with a time." }
+    private static func uncovered(_ incident: Incident, _ server: LogOverview) -> Fact? {
+        guard let coverage = server.coverage else { return Fact("server-log.no-times") }
         let outside = incident.evidence.failures.count { !coverage.contains($0.end.to) }
         guard outside > 0 else { return nil }
-        return "The server's log covers \(coverage), and \(outside) of \(incident.count) failures lie outside of it."
+        return Fact(
+            "server-log.uncovered", ["coverage": .window(coverage), "outside": .part(outside, of: incident.count)])
     }
 }

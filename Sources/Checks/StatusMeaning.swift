@@ -101,8 +101,8 @@ public enum StatusMeaning: Check {
         guard let product, let status, let meaning = meanings[product]?[status] else {
             let statement =
                 product == nil || product == "other"
-                ? "Which product answered is not known yet; the log's format will tell."
-                : "That status says nothing by itself on \(product ?? "this product")."
+                ? Fact("status-meaning.no-product")
+                : Fact("status-meaning.nothing", ["product": .word(product ?? "")])
             return CheckResult(
                 finding: Finding(check: description.name, outcome: .undetermined, statement: statement))
         }
@@ -110,10 +110,9 @@ public enum StatusMeaning: Check {
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: isDecisive ? .supports : .undetermined,
-                statement: "A \(status) from \(product) means: \(meaning).",
-                limitations: [
-                    "A status that the server sent itself passes through every proxy unchanged, and error_page or "
-                        + "ErrorDocument can replace one status by another."
-                ]))
+                statement: Fact(
+                    "status-meaning.means",
+                    ["status": .word(status), "product": .word(product), "meaning": .text(meaning)]),
+                limitations: [Fact("status-meaning.limitation")]))
     }
 }

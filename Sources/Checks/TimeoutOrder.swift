@@ -1,6 +1,7 @@
 public import Diagnosis
 public import HopSettings
 public import Incidents
+internal import Products
 
 /// Whether the hops' timeouts are in an order that makes no failures, by their configurations.
 public enum TimeoutOrder: Check {
@@ -57,42 +58,38 @@ public enum TimeoutOrder: Check {
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .undetermined,
-                    statement: "No hop's configuration is at hand, so nothing is known of their timeouts.",
-                    missing: [
-                        "Give the configurations: --proxy-config nginx.conf, --server-config applicationHost.config, and "
-                            + "--hop balancer:config=haproxy.cfg for what is in front."
-                    ]))
+                    statement: Fact("timeouts.no-configuration"), missing: [Fact("missing.configurations")]))
         }
         return CheckResult(finding: finding(chain))
     }
 
-    /// The finding of a chain, with its picture in plain characters.
+    /// The finding of a chain.
     public static func finding(_ chain: TimeoutChain) -> Finding {
         let faulty = chain.claims.filter { $0.outcome == .faulty }
         let open = chain.claims.filter { $0.outcome == .undecided }
-        let outcome: Outcome =
+        let outcome: Finding.Outcome =
             !faulty.isEmpty ? .rulesOut : open.isEmpty && !chain.claims.isEmpty ? .supports : .undetermined
         let first = chain.claims.first { $0.subject == .response } ?? faulty.first ?? open.first ?? chain.claims.first
-        var missing: [String] = []
-        if chain.claims.isEmpty {
-            missing.append(
-                "On the way of \(chain.url.text) no hop at hand passes the request on; is the URL one of theirs?")
-        }
+        let url = FactValue.text(chain.url.text)
         return Finding(
             check: description.name, outcome: outcome,
-            statement: first?.statement ?? "No hop at hand passes \(chain.url.text) on.",
-            figures: chain.claims.filter { $0 != first }.map { claim in
-                let word =
+            statement: first.map(fact) ?? Fact("timeouts.nobody", ["url": url]),
+            quantities: chain.claims.filter { $0 != first }.map { claim in
+                let id: Fact.ID =
                     switch claim.outcome {
-                    case .sound: ""
-                    case .faulty: claim.subject == .keepAlive ? " (race)" : " (out of order)"
-                    case .undecided: " (open)"
+                    case .sound: "timeouts.sound"
+                    case .faulty: claim.subject == .keepAlive ? "timeouts.race" : "timeouts.out-of-order"
+                    case .undecided: "timeouts.open"
                     }
-                return Figure("\(claim.subject.rawValue)\(word)", claim.statement)
+                return Quantity(Fact(id, ["subject": .word(claim.subject.rawValue)]), .fact(fact(claim)))
             },
-            citations: citations(chain), limitations: chain.undecided, missing: missing,
-            table: ChainPicture(width: 78, isPlain: true, isBrief: true).lines(of: chain))
+            citations: citations(chain), limitations: chain.undecided.map { Fact(verbatim: $0) },
+            missing: chain.claims.isEmpty ? [Fact("missing.route", ["url": url])] : [],
+            exhibits: [.chain(HopChain(chain))])
     }
+
+    /// A claim of a chain, whose words its settings' products make.
+    static func fact(_ claim: TimeoutChain.Claim) -> Fact { Fact(verbatim: claim.statement) }
 
     private static func citations(_ chain: TimeoutChain) -> [Citation] {
         var citations: [Citation] = []
@@ -108,5 +105,52 @@ public enum TimeoutOrder: Check {
             }
         }
         return citations
+    }
+}
+
+extension HopChain {
+    /// The chain as an exhibit.
+    init(_ chain: TimeoutChain) {
+        let stops = chain.hops.enumerated().map { index, hop in
+            Stop(
+                hop: Hop(hop.name), product: hop.product.title, asked: hop.url.text,
+                routes: hop.answer.routes.map { route in
+                    Route(
+                        condition: route.condition,
+                        rules: route.waypoints.map { Rule(text: $0.text, place: $0.place) }, target: route.target,
+                        settings: route.settings.filter { $0.kind != .process }.map(Setting.init))
+                },
+                links: chain.claims.filter { $0.hop == index && $0.subject != .response }.map(Link.init))
+        }
+        self.init(url: chain.url.text, stops: stops)
+    }
+}
+
+extension HopChain.Setting {
+    fileprivate init(_ setting: HopSetting) {
+        let isDecisive: Bool
+        switch setting.kind {
+        case .response, .connect: isDecisive = true
+        case .work: isDecisive = setting.condition == nil
+        case .keepAlive, .idleClose: isDecisive = setting.isLimit
+        default: isDecisive = false
+        }
+        self.init(
+            name: setting.name, value: setting.valueText, place: setting.place, clock: setting.clock,
+            isDecisive: isDecisive)
+    }
+}
+
+extension HopChain.Link {
+    fileprivate init(_ claim: TimeoutChain.Claim) {
+        let standing: HopChain.Standing =
+            switch claim.outcome {
+            case .sound: .sound
+            case .faulty: .faulty
+            case .undecided: .undecided
+            }
+        self.init(
+            subject: claim.subject.rawValue, standing: standing,
+            proofs: claim.proofs.prefix(2).map { HopChain.Rule(text: "\($0.name) \($0.valueText)", place: $0.place) })
     }
 }

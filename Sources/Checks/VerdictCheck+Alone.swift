@@ -9,20 +9,20 @@ extension VerdictCheck {
     static func withoutProxyLog(
         _ input: CheckInput, _ citations: inout [Citation]
     ) throws(EvidenceError) -> DiagnosisReport {
-        var report = DiagnosisReport(verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: ""))
+        var report = DiagnosisReport(verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: []))
         let server = try input.store.overview(of: .serverLog, in: input.selection)
         let reading = HandReading.of(input)
-        for (told, hop, kind) in [
-            (InputDescription.proxyTimeout, "proxy", "response"), (.serverTimeout, "server", "request"),
-            (.otherTimeout, "other", "response"),
-        ] {
+        let elements: [(told: InputDescription, hop: Hop, kind: DiagnosisReport.HopTimeout.Kind)] = [
+            (.proxyTimeout, .proxy, .response), (.serverTimeout, .server, .request), (.otherTimeout, .other, .response),
+        ]
+        for (told, hop, kind) in elements {
             if let duration = input.duration(told) {
                 report.timeouts.append(
                     .init(
-                        hop: hop, kind: kind, seconds: duration.inSeconds, origin: "told", setting: nil, failuresAt: 0))
+                        hop: hop, kind: kind, seconds: duration.inSeconds, origin: .told, setting: nil, failuresAt: 0))
             }
         }
-        report.missing = ["The proxy's access log: which requests failed, when, with what status, and after how long."]
+        report.missing = [Fact("missing.proxy-log.all")]
         if let log = try ErrorLogReading.of(input) {
             readErrorLog(log, &report, &citations)
             return report
@@ -31,16 +31,17 @@ extension VerdictCheck {
             try readServer(server, input, reading, &report, &citations)
             return report
         }
-        report.missing.append("The server's access log: whether it answered, with what, and how long it took.")
+        report.missing.append(Fact("missing.server-log.all"))
         let isDecided = reading.cause != .unknown && reading.confidence >= 0.6
-        let name = reading.cause.rawValue.split(separator: "-").joined(separator: " ")
         report.verdict = Verdict(
             isDecided: isDecided, cause: isDecided ? reading.cause : .unknown, detail: isDecided ? reading.detail : nil,
-            hop: isDecided ? (reading.cause == .serverSent ? "server" : reading.timeout?.hop ?? "proxy") : nil,
+            hop: isDecided ? (reading.cause == .serverSent ? .server : reading.timeout?.hop ?? .proxy) : nil,
             share: nil, confidence: reading.confidence,
-            summary: isDecided
-                ? "Most likely \(name): \(reading.because). No log was at hand; this rests on what was typed."
-                : "The evidence does not decide: \(reading.because).")
+            summary: [
+                Fact(
+                    isDecided ? "verdict.alone.by-hand" : "verdict.alone.open",
+                    ["cause": .cause(reading.cause), "because": .fact(reading.because)])
+            ])
         return report
     }
 
@@ -56,22 +57,24 @@ extension VerdictCheck {
                 share: Double($0.lines.count) / Double(max(1, log.total)))
         }
         guard let leading = log.leading else {
-            report.verdict.summary =
-                "The evidence does not decide: the proxy's error log names several causes, none in half of its \(log.total) lines."
+            report.verdict.summary = [Fact("verdict.alone.several-causes", ["lines": .count(log.total)])]
             return
         }
         citations = leading.lines.prefix(8).map { Citation(of: $0) }
         let share = Double(leading.lines.count) / Double(max(1, log.total))
-        let words = leading.lines.first.map { $0.signal.proves } ?? ""
         report.verdict = Verdict(
-            isDecided: true, cause: leading.cause, detail: leading.detail, hop: "proxy", share: share,
+            isDecided: true, cause: leading.cause, detail: leading.detail, hop: .proxy, share: share,
             confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
-            summary:
-                "By the proxy's error log: in \(leading.lines.count) of \(Words.count(log.total, "line")) \(words). "
-                + "Which users were given an error, only its access log can tell.")
+            summary: [
+                Fact(
+                    "verdict.alone.error-log",
+                    [
+                        "named": .count(leading.lines.count), "lines": .count(log.total),
+                        "proves": leading.lines.first.map { .text($0.signal.proves) },
+                    ])
+            ])
         if leading.cause == .proxyTimeout {
-            report.missing.append(
-                "The server's access log would tell whether it was still working or the request waited.")
+            report.missing.append(Fact("missing.server-log.work"))
         }
     }
 
@@ -91,12 +94,10 @@ extension VerdictCheck {
             let isGateway = own.contains { ($0.iis?.substatus ?? 0) > 0 && $0.status == 502 }
             report.causes = [.init(cause: .serverSent, detail: nil, count: own.count, share: 1)]
             report.verdict = Verdict(
-                isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: "server",
+                isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: .server,
                 share: 1,
                 confidence: 0.8,
-                summary:
-                    "Sent by the server: its own log has \(Words.count(own.count, "row")) with 502, 503 or 504 in that "
-                    + "window. Whether users were given others too, only the proxy's log can tell.")
+                summary: [Fact("verdict.alone.server-sent", ["rows": .count(own.count)])])
             return
         }
         if let timeout = HandReading.shortestTimeout(input),
@@ -105,30 +106,35 @@ extension VerdictCheck {
             citations = long.rows.prefix(8).map { Citation(of: $0) }
             report.verdict = Verdict(
                 isDecided: true, cause: .proxyTimeout, detail: .responseTimeout,
-                hop: timeout.hop == "proxy" ? "proxy" : "other", share: nil, confidence: 0.7,
-                summary: "Most likely proxy timeout: the server worked longer than \(timeout.duration.durationText) on "
-                    + "\(Words.count(long.rows.count, "request")), the longest for \(long.longest.durationText), and logged no 502, 503 "
-                    + "or 504 of its own.")
+                hop: timeout.hop, share: nil, confidence: 0.7,
+                summary: [
+                    Fact(
+                        "verdict.alone.long-rows",
+                        [
+                            "limit": .duration(timeout.duration), "requests": .count(long.rows.count),
+                            "longest": .duration(long.longest),
+                        ])
+                ])
             return
         }
         if reading.cause != .unknown, reading.confidence >= 0.6 {
             report.verdict = Verdict(
-                isDecided: true, cause: reading.cause, detail: reading.detail, hop: reading.timeout?.hop ?? "proxy",
+                isDecided: true, cause: reading.cause, detail: reading.detail, hop: reading.timeout?.hop ?? .proxy,
                 share: nil, confidence: reading.confidence,
-                summary:
-                    "Most likely \(reading.cause.rawValue): \(reading.because). The server's log has no 502, 503 or 504 of its "
-                    + "own.")
+                summary: [
+                    Fact(
+                        "verdict.alone.not-by-server",
+                        ["cause": .cause(reading.cause), "because": .fact(reading.because)])
+                ])
             return
         }
         let slow = try ProxyTimeout.longRows(input, beyond: .seconds(20))
-        let longest =
-            slow.map { $0.longest > .zero ? " Its longest request took \($0.longest.durationText)." : "" } ?? ""
+        let longest = slow.flatMap { $0.longest > .zero ? FactValue.duration($0.longest) : nil }
         report.verdict = Verdict(
             isDecided: false, cause: .unknown, confidence: 0.3,
-            summary:
-                "The evidence does not decide, but it excludes the server: its log has no 502, 503 or 504 of its own among "
-                + "\(Words.count(server.rows, "row")), so a hop in front of it made what users see.\(longest)")
-        report.missing.append(
-            "The response timeout of every hop in front of the server, to compare with its durations.")
+            summary: [
+                Fact("verdict.alone.not-the-server", ["rows": .count(server.rows), "longest": longest])
+            ])
+        report.missing.append(Fact("missing.timeouts"))
     }
 }

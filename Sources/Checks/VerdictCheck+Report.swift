@@ -43,7 +43,7 @@ extension VerdictCheck {
             report.missing += reading.limitations
         }
         report.timeouts += told(input)
-        report.missing += incident.evidence.configuration?.limitations ?? []
+        report.missing += (incident.evidence.configuration?.limitations ?? []).map { Fact(verbatim: $0) }
         report.conflicts = incident.chain.flatMap { conflicts($0, input) }
     }
 
@@ -53,7 +53,7 @@ extension VerdictCheck {
         let setting = product?.responseTimeout?.name
         let gaveUp = incident.attributions.indices.filter {
             [.proxyTimeout, .queuedRequests].contains(incident.attributions[$0].cause)
-                && incident.attributions[$0].hop == incident.hop
+                && incident.attributions[$0].hop == incident.hop.name
         }
         func failures(at cliff: Cliff) -> [Int] {
             gaveUp.filter { incident.evidence.failures[$0].duration.map(cliff.holds) ?? false }
@@ -62,14 +62,14 @@ extension VerdictCheck {
         if let told = incident.evidence.told.proxy {
             timeouts.append(
                 .init(
-                    hop: incident.hop, kind: "response", seconds: told.inSeconds, origin: "told", setting: setting,
+                    hop: incident.hop, kind: .response, seconds: told.inSeconds, origin: .told, setting: setting,
                     failuresAt: failures(at: Cliff(timeout: told)).count))
         }
         for configured in configured(incident) {
             guard let duration = configured.duration else { continue }
             timeouts.append(
                 .init(
-                    hop: incident.hop, kind: "response", seconds: duration.inSeconds, origin: "configured",
+                    hop: incident.hop, kind: .response, seconds: duration.inSeconds, origin: .configured,
                     setting: configured.name, failuresAt: failures(at: Cliff(timeout: duration)).count,
                     place: configured.place ?? "default"))
         }
@@ -83,7 +83,7 @@ extension VerdictCheck {
             let paths = cliffs.count > 1 ? Set(held.map { incident.evidence.failures[$0].path }).sorted() : []
             timeouts.append(
                 .init(
-                    hop: incident.hop, kind: "response", seconds: cliff.timeout.inSeconds, origin: "inferred",
+                    hop: incident.hop, kind: .response, seconds: cliff.timeout.inSeconds, origin: .inferred,
                     setting: setting, failuresAt: held.count, paths: paths.isEmpty ? nil : Array(paths.prefix(5))))
         }
         return timeouts
@@ -100,23 +100,30 @@ extension VerdictCheck {
 
     /// Timeouts of other elements, as they were told.
     private static func told(_ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
-        [(InputDescription.serverTimeout, "server", "request"), (.otherTimeout, "other", "response")].compactMap {
-            told, hop, kind in
+        let elements: [(told: InputDescription, hop: Hop, kind: DiagnosisReport.HopTimeout.Kind)] = [
+            (.serverTimeout, .server, .request), (.otherTimeout, .other, .response),
+        ]
+        return elements.compactMap { told, hop, kind in
             input.duration(told).map {
-                .init(hop: hop, kind: kind, seconds: $0.inSeconds, origin: "told", setting: nil, failuresAt: 0)
+                .init(hop: hop, kind: kind, seconds: $0.inSeconds, origin: .told, setting: nil, failuresAt: 0)
             }
         }
     }
 
     /// Where what was told, what is configured and what was measured disagree, all are said.
-    private static func conflicts(_ incident: Incident, _ input: CheckInput) -> [String] {
+    private static func conflicts(_ incident: Incident, _ input: CheckInput) -> [Fact] {
         var conflicts =
             incident.evidence.told.proxy == nil
             ? [] : ProxyTimeout.conflicts(input, incident.attributor.timeoutCliffs)
         let configured = configured(incident)
         guard let first = configured.first else { return conflicts }
-        let place = first.place.map { "\($0) (\(first.name))" } ?? "the default of \(first.name)"
-        let words = configured.compactMap { $0.duration?.durationText }.joined(separator: ", ")
+        let durations = configured.compactMap { $0.duration.map { FactValue.duration($0) } }
+        let place = Fact(
+            first.place == nil ? "setting.default" : "setting.place",
+            ["setting": .word(first.name), "place": first.place.map { .text($0) }])
+        let values: [String: FactValue?] = [
+            "hop": .hop(incident.hop), "place": .fact(place), "configured": durations.isEmpty ? nil : .list(durations),
+        ]
         func isConfigured(_ duration: Duration) -> Bool {
             configured.contains { one in
                 one.duration.map { Cliff(timeout: $0).holds(duration) || Cliff(timeout: duration).holds($0) } ?? false
@@ -124,16 +131,19 @@ extension VerdictCheck {
         }
         if let told = incident.evidence.told.proxy, !isConfigured(told) {
             conflicts.append(
-                "The timeout of the \(incident.hop) was told to be \(told.durationText), but \(place) says "
-                    + "\(words.isEmpty ? "none" : words).")
+                Fact(
+                    durations.isEmpty ? "conflict.told-against-none" : "conflict.told-against-configured",
+                    values.merging(["told": .duration(told)]) { first, _ in first }))
         }
         if let cliff = incident.attributor.timeoutCliffs.first(where: { !$0.slowerSuccesses }),
             !isConfigured(cliff.timeout)
         {
             conflicts.append(
-                "\(cliff.failures) failures stop at \(cliff.timeout.durationText), but by \(place) the \(incident.hop) waits "
-                    + "\(words.isEmpty ? "without end" : words): another element gives up there, or the configuration in force is "
-                    + "another.")
+                Fact(
+                    durations.isEmpty ? "conflict.cliff-against-none" : "conflict.cliff-against-configured",
+                    values.merging(["failures": .count(cliff.failures), "timeout": .duration(cliff.timeout)]) {
+                        first, _ in first
+                    }))
         }
         return conflicts
     }

@@ -21,7 +21,7 @@ public enum VerdictCheck: Check {
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         var report: DiagnosisReport
         var citations: [Citation] = []
-        var figures: [Figure] = []
+        var quantities: [Quantity] = []
         if let incident = try Incident.read(input) {
             if incident.count == 0 {
                 report = freeOfFailures(incident, input)
@@ -29,7 +29,7 @@ public enum VerdictCheck: Check {
                 report = weighed(incident, input)
                 let charged = incident.indices(of: report.verdict.cause)
                 citations = incident.citations(of: charged)
-                figures = incident.reasons(of: charged)
+                quantities = incident.reasons(of: charged)
             }
             try fill(&report, incident, input)
         } else {
@@ -43,11 +43,11 @@ public enum VerdictCheck: Check {
         for kind in EvidenceKind.allCases {
             report.coverage += try input.store.coverage(of: kind, in: input.selection)
         }
-        let outcome: Outcome =
+        let outcome: Finding.Outcome =
             report.verdict.isDecided ? .supports : report.isFreeOfFailures ? .rulesOut : .undetermined
         return CheckResult(
             finding: Finding(
-                check: description.name, outcome: outcome, statement: report.verdict.summary, figures: figures,
+                check: description.name, outcome: outcome, statement: report.verdict.summary, quantities: quantities,
                 citations: citations, missing: report.missing),
             report: report)
     }
@@ -63,15 +63,12 @@ public enum VerdictCheck: Check {
         let outside = incident.proxy.failures.count
         let summary =
             outside > 0
-            ? "No gateway failure lies in the window \(input.window); the log has \(Words.count(outside, "failure")) outside of it."
-            : "The proxy's log has no gateway failure among its \(Words.count(incident.proxy.rows, "row")). What users saw was made "
-                + "in front of this proxy, or at another time."
+            ? Fact("verdict.outside-window", ["window": .window(input.window), "failures": .count(outside)])
+            : Fact("verdict.no-failures", ["rows": .count(incident.proxy.rows)])
         var report = DiagnosisReport(
-            verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: summary))
+            verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: [summary]))
         report.isFreeOfFailures = true
-        report.missing = [
-            "The log of the element that answered the user, for the time at which the user saw the failure."
-        ]
+        report.missing = [Fact("missing.answering-log")]
         return report
     }
 
@@ -100,14 +97,15 @@ public enum VerdictCheck: Check {
         let detail = dominantDetail(leading.indices, incident)
         // A cause that explains only part of the failures is a less certain verdict than its attributions are.
         let confidence = leading.sureness * (0.8 + 0.2 * (phases.isEmpty ? share : 1))
-        var summary = sentence(leading, detail, total, incident)
+        var summary = [statement(leading, detail, total, incident)]
         if !phases.isEmpty {
-            summary += " " + IncidentPhases.sentence(phases)
+            summary.append(IncidentPhases.statement(phases))
         } else if let second = known.dropFirst().first, second.indices.count * 10 >= total {
-            summary += " A second cause, \(second.cause.rawValue), explains \(second.indices.count) more."
+            summary.append(
+                Fact("verdict.second-cause", ["cause": .cause(second.cause), "failures": .count(second.indices.count)]))
         }
         if incident.chargedByHand > 0 {
-            summary += " \(incident.chargedByHand) are charged by what was typed about one such request, not by a log."
+            summary.append(Fact("verdict.by-hand", ["failures": .count(incident.chargedByHand)]))
         }
         var report = DiagnosisReport(
             verdict: Verdict(
@@ -121,15 +119,20 @@ public enum VerdictCheck: Check {
     private static func undecided(
         _ incident: Incident, _ known: [Tally], _ total: Int, _ phases: [IncidentPhases.Phase], _ input: CheckInput
     ) -> DiagnosisReport {
-        let parts = known.map { "\($0.indices.count) look like \($0.cause.rawValue)" }
+        let parts = known.map {
+            Fact("verdict.looks-like", ["failures": .count($0.indices.count), "cause": .cause($0.cause)])
+        }
         let unknown = total - known.reduce(0) { $0 + $1.indices.count }
-        let summary =
-            "The evidence does not decide: of \(Words.count(total, "gateway failure")), "
-            + (parts + ["\(unknown) cannot be charged to a cause"]).joined(separator: ", ") + "."
+        let summary = Fact(
+            "verdict.undecided",
+            [
+                "total": .count(total),
+                "parts": .facts(parts + [Fact("verdict.not-charged", ["failures": .count(unknown)])]),
+            ])
         var report = DiagnosisReport(
             verdict: Verdict(
                 isDecided: false, cause: .unknown, share: Double(unknown) / Double(max(1, total)),
-                confidence: known.first?.sureness ?? 0, summary: summary))
+                confidence: known.first?.sureness ?? 0, summary: [summary]))
         report.phases = phases.map(\.reported)
         report.missing = missing(incident, input, isDecided: false)
         return report
@@ -145,9 +148,9 @@ public enum VerdictCheck: Check {
     }
 
     /// The hop that most of them are charged to.
-    static func dominantHop(_ indices: [Int], _ incident: Incident) -> String? {
+    static func dominantHop(_ indices: [Int], _ incident: Incident) -> Hop? {
         var counts: [String: Int] = [:]
         for index in indices { if let hop = incident.attributions[index].hop { counts[hop, default: 0] += 1 } }
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { Hop($0.key) }
     }
 }

@@ -20,14 +20,25 @@ public struct Suggestion: Hashable, Sendable, Codable {
     public var step: String
     /// The answer's spelling, one element a path.
     public var value: [String]
-    /// Where it is from, in a few words: `383 failures stop here`.
-    public var reason: String
+    /// Where it is from; nil for the question's own default.
+    public var reason: Fact?
 
     /// Creates a suggestion.
-    public init(step: String, value: [String], reason: String) {
+    public init(step: String, value: [String], reason: Fact?) {
         self.step = step
         self.value = value
         self.reason = reason
+    }
+
+    private enum CodingKeys: String, CodingKey { case step, value, reason }
+
+    /// Reads a suggestion; those of versions 1 and 2 have a text as their reason, empty where there is none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        step = try container.decode(String.self, forKey: .step)
+        value = try container.decode([String].self, forKey: .value)
+        reason = try container.decodeIfPresent(Fact.self, forKey: .reason)
+        if reason == Fact(verbatim: "") { reason = nil }
     }
 }
 

@@ -1,6 +1,6 @@
 public import Times
 
-/// What a diagnosis ends with: the object that `diagnose --json` prints, schema `postern/diagnosis/1`.
+/// What a diagnosis ends with.
 public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// How many requests the window holds.
     public struct Requests: Hashable, Sendable, Codable {
@@ -74,14 +74,34 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
 
     /// A hop's timeout: told, read or inferred.
     public struct HopTimeout: Hashable, Sendable, Codable {
+        /// What a hop waits for.
+        public enum Kind: String, Hashable, Sendable, Codable {
+            /// The response of the next hop.
+            case response
+            /// A connection to the next hop.
+            case connect
+            /// The end of its own work on a request.
+            case request
+        }
+
+        /// Where a number is from.
+        public enum Origin: String, Hashable, Sendable, Codable {
+            /// Somebody said so.
+            case told
+            /// It stands in a configuration, or is the product's default.
+            case configured
+            /// The durations show it.
+            case inferred
+        }
+
         /// The hop that gives up.
-        public var hop: String
-        /// What it waits for: `response`, `connect`, `request`.
-        public var kind: String
+        public var hop: Hop
+        /// What it waits for.
+        public var kind: Kind
         /// How long, in seconds.
         public var seconds: Double
-        /// Where the number is from: `told`, `configured`, `inferred`.
-        public var origin: String
+        /// Where the number is from.
+        public var origin: Origin
         /// The product's setting, where one is known.
         public var setting: String?
         /// Failures whose duration stops at it.
@@ -93,7 +113,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
 
         /// Creates a timeout.
         public init(
-            hop: String, kind: String, seconds: Double, origin: String, setting: String?, failuresAt: Int,
+            hop: Hop, kind: Kind, seconds: Double, origin: Origin, setting: String?, failuresAt: Int,
             paths: [String]? = nil, place: String? = nil
         ) {
             self.paths = paths
@@ -136,7 +156,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// How a hop's clock stands against the proxy's.
     public struct HopClock: Hashable, Sendable, Codable {
         /// The hop.
-        public var hop: String
+        public var hop: Hop
         /// The zone its stamps were read in.
         public var zone: String
         /// How far its clock is ahead of the proxy's, in seconds; 0 where it was not measured.
@@ -166,7 +186,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
 
         /// Creates a clock.
         public init(
-            hop: String, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int,
+            hop: Hop, zone: String, offsetSeconds: Double, uncertaintySeconds: Double?, pairs: Int,
             course: [Point]? = nil, source: String? = nil
         ) {
             self.course = course
@@ -211,8 +231,6 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// Always `postern/diagnosis/1`.
-    public var schema = "postern/diagnosis/1"
     /// The window the failures were looked for in; nil where no log gave one.
     public var window: TimeWindow?
     /// The requests of the window.
@@ -224,7 +242,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// Stretches of the incident with a cause of their own, in order; empty where the cause did not change.
     public var phases: [Phase] = []
     /// Where what was told, configured and measured disagree.
-    public var conflicts: [String] = []
+    public var conflicts: [Fact] = []
     /// The timeouts on the way.
     public var timeouts: [HopTimeout] = []
     /// The clocks.
@@ -232,7 +250,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// What each source covers.
     public var coverage: [SourceCoverage] = []
     /// What evidence would settle the rest.
-    public var missing: [String] = []
+    public var missing: [Fact] = []
     /// The transcript's file, where one was kept.
     public var transcript: String?
     /// Whether a proxy's log was read and no gateway failure was in it.
@@ -242,7 +260,7 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     public init(verdict: Verdict) { self.verdict = verdict }
 
     private enum CodingKeys: String, CodingKey {
-        case schema, window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing,
+        case window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing,
             transcript
         case isFreeOfFailures = "freeOfFailures"
     }
@@ -250,17 +268,16 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// Reads a report; records of earlier versions lack what was added later.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        schema = try container.decode(String.self, forKey: .schema)
         window = try container.decodeIfPresent(TimeWindow.self, forKey: .window)
         requests = try container.decode(Requests.self, forKey: .requests)
         verdict = try container.decode(Verdict.self, forKey: .verdict)
         causes = try container.decode([CauseCount].self, forKey: .causes)
         phases = try container.decodeIfPresent([Phase].self, forKey: .phases) ?? []
-        conflicts = try container.decodeIfPresent([String].self, forKey: .conflicts) ?? []
+        conflicts = try container.decodeIfPresent([Fact].self, forKey: .conflicts) ?? []
         timeouts = try container.decode([HopTimeout].self, forKey: .timeouts)
         clocks = try container.decode([HopClock].self, forKey: .clocks)
         coverage = try container.decode([SourceCoverage].self, forKey: .coverage)
-        missing = try container.decode([String].self, forKey: .missing)
+        missing = try container.decode([Fact].self, forKey: .missing)
         transcript = try container.decodeIfPresent(String.self, forKey: .transcript)
         isFreeOfFailures = try container.decodeIfPresent(Bool.self, forKey: .isFreeOfFailures) ?? false
     }
@@ -268,7 +285,6 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     /// Writes every key, with null for what is not known.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(schema, forKey: .schema)
         try container.encode(window, forKey: .window)
         try container.encode(requests, forKey: .requests)
         try container.encode(verdict, forKey: .verdict)

@@ -39,17 +39,3 @@ public struct Citation: Hashable, Sendable, Codable {
         self.excerpt = excerpt.count > 300 ? excerpt.prefix(299) + "…" : excerpt
     }
 }
-
-/// A number that a finding states.
-public struct Figure: Hashable, Sendable, Codable {
-    /// What is counted or measured.
-    public var name: String
-    /// The value, spelled for people, unit included: `412`, `60.0 s`, `93 %`.
-    public var value: String
-
-    /// Creates a figure.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}

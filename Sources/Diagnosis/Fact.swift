@@ -30,7 +30,12 @@ public struct Fact: Hashable, Sendable {
         self.values = values.compactMapValues { $0 }
     }
 
-    /// The fact with its durations left out, so that facts that differ in nothing else count as one.
+    /// What puts facts into an order that is the same in every run.
+    public var sortKey: String {
+        values.sorted { $0.key < $1.key }.reduce(id.rawValue) { "\($0) \($1.key) \($1.value.sortKey)" }
+    }
+
+    /// The fact with its durations and times left out, so that facts that differ in nothing else count as one.
     public var general: Fact {
         var copy = self
         copy.values = values.mapValues(\.general)

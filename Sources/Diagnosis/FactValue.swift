@@ -62,10 +62,21 @@ public indirect enum FactValue: Hashable, Sendable {
         }
     }
 
-    /// The value, with durations in it left out.
+    /// What puts values into an order that is the same in every run.
+    var sortKey: String {
+        switch self {
+        case .fact(let fact): "(\(fact.sortKey))"
+        case .list(let values): values.map(\.sortKey).joined(separator: ",")
+        case .statuses(let counts):
+            counts.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
+        default: "\(self)"
+        }
+    }
+
+    /// The value, with durations and times in it left out.
     var general: FactValue {
         switch self {
-        case .duration: .varying
+        case .duration, .time: .varying
         case .fact(let fact): .fact(fact.general)
         case .list(let values): .list(values.map(\.general))
         default: self

@@ -59,8 +59,8 @@ public struct LogOverview: Sendable {
         public var product: ProductID
         /// The zone its stamps were read in.
         public var zone: String
-        /// How the zone is known, in a few words.
-        public var zoneOrigin: String
+        /// How the zone is known.
+        public var zoneOrigin: ZoneDetermination.Origin
         /// Rows read, rows that could not be read with the first of them, and the time covered.
         public var tally: ScanTally
         /// What checks want and the format lacks, each with the configuration that would log it.
@@ -68,7 +68,8 @@ public struct LogOverview: Sendable {
 
         /// Creates a source.
         public init(
-            name: String, format: String, product: ProductID, zone: String, zoneOrigin: String, tally: ScanTally,
+            name: String, format: String, product: ProductID, zone: String, zoneOrigin: ZoneDetermination.Origin,
+            tally: ScanTally,
             lacks: [String]
         ) {
             self.name = name

@@ -1,7 +1,9 @@
 /// How an investigation began.
 public struct Beginning: Hashable, Sendable, Codable {
     /// The format that records are written in now.
-    public static let currentFormat = "postern/transcript/2"
+    public static let currentFormat = "postern/transcript/3"
+    /// The formats that are read, besides the first one, which states none.
+    public static let knownFormats: Set<String> = ["postern/transcript/2", currentFormat]
 
     /// The format of the records; nil in those of the first, which have no seal.
     public var format: String?

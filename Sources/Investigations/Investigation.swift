@@ -126,13 +126,13 @@ public struct Investigation: Sendable {
             (try? step.question?.answer.read(suggestion.value)) != nil
         }
         let remembered = state.remembered[step.id].map {
-            Suggestion(step: step.id, value: $0, reason: "your answer before")
+            Suggestion(step: step.id, value: $0, reason: Fact("offer.answer-before"))
         }
         let found = (state.trail.reversed().lazy.flatMap(\.suggestions)).first { $0.step == step.id && valid($0) }
         let offered = state.suggestions.last { $0.step == step.id && valid($0) }
         if state.returnedTo == step.id, let remembered { return remembered }
         return found ?? remembered ?? offered
-            ?? step.question?.standard.map { Suggestion(step: step.id, value: [$0], reason: "") }
+            ?? step.question?.standard.map { Suggestion(step: step.id, value: [$0], reason: nil) }
     }
 
     /// The answer a step has been given in the walk so far, or beforehand.
@@ -300,13 +300,14 @@ public struct Investigation: Sendable {
             next.problem = reason
         } else {
             let finding = Finding(
-                check: step.check?.name ?? "", outcome: .undetermined, statement: "The check did not run: \(reason).")
+                check: step.check?.name ?? "", outcome: .undetermined,
+                statement: Fact("check.failed", ["reason": .text(reason)]))
             finish(&next, CheckResult(finding: finding))
         }
     }
 
-    private static func undecided(because reason: String) -> Verdict {
-        Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: reason)
+    private static func undecided(because reasons: [Fact]) -> Verdict {
+        Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: reasons)
     }
 
     private func check(_ event: Event) throws(RefusedEvent) {

@@ -1,5 +1,7 @@
 /// How a walk was taken up again.
 public struct Resumption: Hashable, Sendable, Codable {
+    /// The format of the records from here on; nil where it was not stated, before version 3.
+    public var format: String?
     /// The program and its version.
     public var program: String
     /// The build of the program.
@@ -19,9 +21,11 @@ public struct Resumption: Hashable, Sendable, Codable {
 
     /// Creates a resumption.
     public init(
-        program: String, build: String? = nil, system: String? = nil, operatorName: String? = nil, host: String? = nil,
+        format: String? = Beginning.currentFormat, program: String, build: String? = nil, system: String? = nil,
+        operatorName: String? = nil, host: String? = nil,
         directory: String? = nil, boot: String? = nil, tornBytes: Int
     ) {
+        self.format = format
         self.program = program
         self.build = build
         self.system = system
@@ -33,7 +37,7 @@ public struct Resumption: Hashable, Sendable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case program, build, system, host, directory, boot, tornBytes
+        case format, program, build, system, host, directory, boot, tornBytes
         case operatorName = "operator"
     }
 }

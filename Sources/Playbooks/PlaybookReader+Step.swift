@@ -164,7 +164,7 @@ extension PlaybookReader {
         }
         var ways: [String] = []
         if check != nil {
-            ways += Outcome.allCases.map(\.rawValue)
+            ways += Finding.Outcome.allCases.map(\.rawValue)
         } else if case .choice(let choices) = question?.answer {
             ways += choices.map(\.word)
         }

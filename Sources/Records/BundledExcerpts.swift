@@ -1,6 +1,7 @@
 import Diagnosis
 import Investigations
 import Transcripts
+import Wording
 
 /// The lines that findings of a record cite, for a bundle: one text for each input.
 struct BundledExcerpts {
@@ -31,7 +32,8 @@ struct BundledExcerpts {
         for record in transcript.records {
             guard case .checkFinished(let step, let result) = record.event else { continue }
             let finding = result.finding
-            let words = "\(finding.check) at \(step), record \(record.sequence): \(finding.statement)"
+            let words =
+                "\(finding.check) at \(step), record \(record.sequence): \(Wording.english.text(finding.statement))"
             for citation in finding.citations {
                 if !sources.contains(where: { $0.name == citation.source }) {
                     sources.append(Source(name: citation.source))

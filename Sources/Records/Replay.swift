@@ -4,6 +4,7 @@ public import Incidents
 public import Investigations
 public import Playbooks
 public import Transcripts
+internal import Wording
 
 /// Runs checks of a record again, on its inputs as they lie now and under their recorded names.
 public protocol RecordedEvidence: AnyObject {
@@ -28,7 +29,7 @@ public protocol RecordedEvidence: AnyObject {
 public struct Replay {
     /// How one check came out.
     public enum Agreement: String, Encodable, Sendable {
-        /// It found the same, word by word.
+        /// It found the same; of a record of versions 1 and 2, all that can be compared.
         case same
         /// It found something else.
         case different
@@ -131,8 +132,9 @@ public struct Replay {
         }
         do {
             let now = try Self.asRecorded(evidence.run(check, request))
-            comparison.remarks = Differences.between(then, now)
-            if !comparison.remarks.isEmpty { comparison.outcome = .different }
+            let differences = Differences(between: then, now)
+            if !differences.lines.isEmpty { comparison.outcome = .different }
+            comparison.remarks = differences.lines + differences.notCompared.map { "not compared: \($0)" }
         } catch let error as EvidenceError {
             if error.kind == .cancelled { throw error }
             comparison.outcome = error.kind == .missing ? .missing : .different
@@ -154,6 +156,10 @@ public struct Replay {
         var stated = stated
         // Where the record lay then is no finding.
         stated.transcript = derived.transcript
+        // Of versions 1 and 2 the record holds the words alone.
+        if Wording.english.text(stated.verdict.summary) == Wording.english.text(derived.verdict.summary) {
+            stated.verdict.summary = derived.verdict.summary
+        }
         return Comparison(
             record: record, step: "", check: "conclusion", outcome: stated == derived ? .same : .different,
             remarks: stated == derived ? [] : ["the report it ends with is not the one that its last finding leads to"])

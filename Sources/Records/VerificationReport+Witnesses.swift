@@ -4,7 +4,7 @@ public import Transcripts
 /// What was kept apart from a transcript, and speaks for it.
 extension VerificationReport {
     /// Whether a receipt speaks for the transcript.
-    public func accepts(_ outcome: Receipt.Outcome) -> Bool {
+    public func accepts(_ outcome: Receipt.Match) -> Bool {
         switch outcome {
         case .matches: true
         case .continued: state != .concluded
@@ -13,7 +13,7 @@ extension VerificationReport {
     }
 
     /// Takes in what a receipt says.
-    public mutating func add(_ receipt: Receipt, _ outcome: Receipt.Outcome) {
+    public mutating func add(_ receipt: Receipt, _ outcome: Receipt.Match) {
         let then = "the receipt of \(receipt.time.iso8601)"
         switch outcome {
         case .matches:

@@ -31,7 +31,7 @@ struct TranscriptStrings {
         "at", "prev", "sum", "event", "step", "origin", "check", "outcome", "cause", "detail", "kind", "schema",
         "format", "mode",
         "build", "program", "sha256", "modified", "playbookHash", "playbookText", "zone", "time", "from", "to",
-        "original",
+        "original", "fact", "word", "scale", "unit", "subject", "standing",
     ]
 
     private func treatment(of name: String, step: String?) -> Treatment {

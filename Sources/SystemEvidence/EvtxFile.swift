@@ -57,7 +57,7 @@ final class EvtxFile {
     ///   - kind: among which records.
     ///   - isWanted: whether a record of that time and event's number may be wanted; asked with the time alone first.
     /// - Returns: the record, or why it cannot be read.
-    func record(_ index: Int, _ kind: Kind, _ isWanted: (Timestamp, Int?) -> Bool) -> EvtxLog.Outcome {
+    func record(_ index: Int, _ kind: Kind, _ isWanted: (Timestamp, Int?) -> Bool) -> EvtxLog.Visit {
         var error: UnsafeMutablePointer<libevtx_error_t>?
         var record: UnsafeMutablePointer<libevtx_record_t>?
         let result =

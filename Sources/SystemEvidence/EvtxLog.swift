@@ -9,7 +9,7 @@ internal import Times
 /// into a private temporary file.
 struct EvtxLog {
     /// What comes out of a record.
-    enum Outcome {
+    enum Visit {
         case record(EventRecord)
         /// A record that nobody wants, of which no more was read than its time.
         case passed(number: Int, time: Timestamp)
@@ -70,7 +70,7 @@ struct EvtxLog {
     /// - Returns: what was lost of the file, in words; nil where nothing was.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
     func read(
-        monitor: ScanMonitor, isWanted: (Timestamp, Int?) -> Bool, _ body: (Outcome) -> Void
+        monitor: ScanMonitor, isWanted: (Timestamp, Int?) -> Bool, _ body: (Visit) -> Void
     ) throws -> String? {
         var faults = faults
         var keeper = copy

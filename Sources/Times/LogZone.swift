@@ -120,7 +120,7 @@ extension ZoneClock {
 /// The zone a log is read in, and how it is known.
 public struct ZoneDetermination: Hashable, Sendable {
     /// How a zone is known.
-    public enum Origin: String, Hashable, Sendable {
+    public enum Origin: String, Hashable, Sendable, Codable {
         /// Every row says it.
         case stated = "stated in each row"
         /// The format is always in it.

@@ -44,7 +44,7 @@ public struct Receipt: Hashable, Sendable {
 
 extension Receipt {
     /// What a transcript is to a receipt that was kept of it.
-    public enum Outcome: Hashable, Sendable {
+    public enum Match: Hashable, Sendable {
         /// It is what it was.
         case matches
         /// It is what it was, and went on afterwards by so many records: the walk was not sealed yet.
@@ -61,7 +61,7 @@ extension Receipt {
     ///
     /// - Parameter bytes: the whole file, its chain already checked.
     /// - Returns: what it is to the receipt.
-    public func outcome(for bytes: [UInt8]) -> Outcome {
+    public func outcome(for bytes: [UInt8]) -> Match {
         let lines = RecordLines(bytes)
         guard let last = lines.line(records - 1) else {
             // Whether the records that are left are those of the receipt, only the hash of the last could have told.

@@ -30,6 +30,16 @@ public struct Transcript: Hashable, Sendable {
         return nil
     }
 
+    /// The format that its last records are in; nil for the first one.
+    ///
+    /// A walk that is taken up by a newer program goes on in the format of that one.
+    public var format: String? {
+        for record in records.reversed() {
+            if case .resumed(let resumption) = record.event, let format = resumption.format { return format }
+        }
+        return beginning?.format
+    }
+
     /// The report it was concluded with.
     public var report: DiagnosisReport? {
         if case .concluded(let report) = records.last(where: { $0.event.word == "concluded" })?.event { return report }

@@ -217,7 +217,7 @@ public struct Verification: Hashable, Sendable {
         case .began(let beginning):
             guard index == 0 else { return fault(.contradiction, "begins an investigation that has begun") }
             let origin = beginning.redaction?.original ?? Transcript.origin
-            if let format = beginning.format, format != Beginning.currentFormat {
+            if let format = beginning.format, !Beginning.knownFormats.contains(format) {
                 return fault(
                     .noBeginning,
                     "is in the format ‘\(format)’, which this program does not know; a newer one made it")
@@ -227,6 +227,10 @@ public struct Verification: Hashable, Sendable {
             }
             if Transcript.hash(beginning.playbookText.utf8) != beginning.playbookHash {
                 return fault(.contradiction, "states a hash that is not that of the playbook it holds")
+            }
+        case .checkFinished(_, let result):
+            if result.finding.isOfWords, transcript.format == Beginning.currentFormat {
+                return fault(.contradiction, "holds sentences, which its format has no room for")
             }
         case .sealed(let records):
             if records != index {

@@ -1,8 +1,77 @@
 extension Wording {
     /// Why a failure is charged to its cause: clauses without a full stop.
+    ///
+    /// Clauses are joined with a semicolon; one that begins with a comma, a colon or a bracket says itself how it follows.
     static let reasons = [
         // What a product's own message proves stands in Products, beside the message.
         "signal": "{proves}",
         "reasons": "{reasons:clauses}",
+        "reason.answered-by": "{hop} answered it: {reasons:clauses}",
+        "reason.by-hand": "by what was typed about one such request: {because}",
+    ].merging(proxyReasons) { first, _ in first }.merging(serverReasons) { first, _ in first }
+        .merging(surroundingReasons) { first, _ in first }
+
+    private static let proxyReasons = [
+        "reason.no-error-record": "{product}'s error log has no record of it, so the status came from the server",
+        "reason.stopped-at-timeout": "it failed after {duration}, where failures stop ({timeout})",
+        "reason.proxy-answered": "the proxy answered after {duration}",
+        "reason.client-left": ": no hop behind the proxy failed",
+        "reason.unnamed-timeout": "which time ran out is not logged",
+        "reason.lost-or-unreadable": ": lost or not understood, which the error log would tell",
+        "reason.nothing-else": ", and nothing else was found that tells more",
+        "reason.driver-logged": "HTTP.sys logged {reason}: {proves}",
+        "reason.proxy-had-said": "{product} had said that {proves}",
+    ]
+
+    private static let serverReasons = [
+        "reason.same-status-on-server": "the server logged the same status {status} itself",
+        "reason.took-beside-wait": "the server took {took}, the proxy waited {waited}",
+        "reason.ended-beside-giving-up":
+            "the server took {took} and ended {ended:clock}, the proxy gave up {gaveUp:clock}",
+        "reason.work-would-have-fitted": ": its own work would have fitted, so the request waited",
+        "reason.work-alone-did-not-fit": ", and others that began then waited only {wait}: the work alone did not fit",
+        "reason.began-only-then": ": the server began only then, so the request had waited",
+        "reason.still-at-work": ": it was still at it",
+        "reason.too-near-to-tell": ": too near to tell work from waiting",
+        "reason.answered-too-late": "the server answered {status}, too late",
+        "reason.logged-as-answered": ", yet the server logged {status} as answered: it was not understood",
+        "reason.answered-in-time":
+            "the proxy answered {proxyStatus} after {waited}, yet the server logged {serverStatus} after {took}",
+        "reason.answered-at-that-moment":
+            "the server logged {serverStatus} at the moment at which the proxy answered {proxyStatus}: it was not understood",
+        "reason.went-on": "the server went on for {took}, past the proxy's answer",
+        "reason.never-logged": "the server never logged the request",
+        "reason.lost-and-never-logged": ", and the server never logged the request",
+        "reason.maybe-never-reached": "the server never logged the request, so it may not have been reached",
+        "reason.failed-before-timeouts":
+            "it failed after {duration}, before any time ran out, and the server never logged the request",
+        "reason.no-timeout-status":
+            "{product} answers no timeout with {status}, and the server never logged the request",
+        "reason.turned-away-in-front":
+            "the server answered {status} and its own log has no such row: the queue in front of it turned the request away",
+    ]
+
+    private static let surroundingReasons = [
+        "reason.others-waited": ", and other paths' requests waited at the same time",
+        "reason.every-path-waited":
+            ", and other paths' requests waited at the same time: a wait that every path shares",
+        "reason.others-quick": ", while other paths answered as quickly as ever",
+        "reason.only-this-path-slow": "other paths answered as quickly as ever, so it was this path's work",
+        "reason.work-or-wait-open": ": whether it worked or the request waited cannot be told",
+        "reason.nothing-tells-work-from-wait": "nothing at hand tells work from waiting",
+        "reason.connect-time-seen": "many such requests end after {duration}, as where connecting takes too long",
+        "reason.lost-at-once":
+            "it was lost at once while others were answered, as where the server closes idle connections that the proxy "
+            + "still uses",
+        "reason.few-rows": "but only {share} of the requests are in the server's log",
+        "reason.like-those-with-rows":
+            "only {share} of the requests are in the server's log, and not this one; those like it that are: "
+            + "{reasons:clauses}",
+        "reason.event-then": ", and at that moment {provider} logged {id} ({kind})[, of the same as {others}]",
+        "reason.event-alone": "at that moment {provider} logged {id} ({kind})[, of the same as {others}]",
+        "reason.process-ended-then": ", and the server's process ended at that moment without logging the request",
+        "reason.process-hung": ", and the server's process hung at that time",
+        "reason.queue-counter-rose": "a queue's counter had risen as it began",
+        "reason.clocks-open": " (the two logs' clocks could not be compared)",
     ]
 }

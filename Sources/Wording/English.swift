@@ -1,12 +1,35 @@
 extension Wording {
     /// English, the language that Postern speaks.
     public static let english = Wording(
-        [general, reasons].reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } })
+        [general, reasons, checks, verdicts, exhibits].reduce(into: [:]) { all, part in
+            all.merge(part) { first, _ in first }
+        })
 
     /// What is used in other sentences.
     private static let general = [
         "verbatim": "{text}",
         "hop": "the {hop}",
         "hop.other": "another element",
+        "cause": "{cause}",
+        "detail": "{detail}",
+        "detail.none": "not told apart",
+        "times": "{count} × {what}",
+        "because": "because",
+    ]
+
+    /// Captions, axes and marks of what is drawn.
+    private static let exhibits = [
+        "exhibit.failures": "failures per {step}, UTC: failed of all",
+        "exhibit.failures-alone": "failures per {step}, UTC",
+        "exhibit.time": "time, UTC",
+        "exhibit.duration": "duration",
+        "exhibit.durations": "how long each failure took, and when: those of a timeout lie on one line",
+        "exhibit.duration-histogram": "failures by how long they took",
+        "exhibit.timeout": "{timeout}, where {failures} failures stop",
+        "exhibit.waits":
+            "what the proxy waited against what the server took: above the line a request waited elsewhere",
+        "exhibit.server-time": "server",
+        "exhibit.proxy-wait": "proxy",
+        "exhibit.no-wait": "both took as long",
     ]
 }

@@ -63,9 +63,19 @@ public struct Wording: Sendable {
         case .word(let word), .text(let word): return word
         case .fact(let fact): return text(fact)
         case .list(let values):
-            let separator = form == "then" ? ", then " : form == "clauses" ? "; " : ", "
-            return values.map { text($0) }.joined(separator: separator)
+            let texts = values.map { text($0) }
+            if form == "clauses" { return Self.joined(clauses: texts) }
+            return texts.joined(separator: form == "then" ? ", then " : ", ")
         case .varying: return "…"
+        }
+    }
+
+    /// Clauses of one sentence; one that begins with a comma, a colon or a bracket says itself how it follows the one before.
+    private static func joined(clauses: [String]) -> String {
+        let leads = [", ", ": ", " ("]
+        return clauses.reduce(into: "") { sentence, clause in
+            let leads = leads.contains { clause.hasPrefix($0) }
+            sentence += sentence.isEmpty || leads ? clause : "; " + clause
         }
     }
 

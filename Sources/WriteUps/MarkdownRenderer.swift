@@ -1,10 +1,12 @@
 internal import Diagnosis
 internal import Investigations
 internal import Times
+internal import Wording
 
 /// Renders a write-up as Markdown that any renderer shows the same way: nothing from a log is left as markup.
 public struct MarkdownRenderer {
-    private var lines: [String] = []
+    var lines: [String] = []
+    private let wording = Wording.english
 
     /// Renders a write-up.
     ///
@@ -71,11 +73,11 @@ public struct MarkdownRenderer {
         let verdict = report.verdict
         lines.append("## Verdict")
         lines.append("")
-        lines.append("**\(text(verdict.summary))**")
+        lines.append("**\(text(wording.text(verdict.summary)))**")
         lines.append("")
         if verdict.isDecided {
             lines.append("- Cause: **\(verdict.cause.rawValue)**" + (verdict.detail.map { " (\($0.rawValue))" } ?? ""))
-            if let hop = verdict.hop { lines.append("- Hop that gave up or failed: \(text(hop))") }
+            if let hop = verdict.hop { lines.append("- Hop that gave up or failed: \(text(hop.name))") }
             if let share = verdict.share { lines.append("- Share of the failures: \(percent(share))") }
             lines.append("- Confidence: \(percent(verdict.confidence))")
         } else if report.isFreeOfFailures {
@@ -89,7 +91,7 @@ public struct MarkdownRenderer {
         }
         if !report.missing.isEmpty {
             heading("What would settle the rest", level: 3)
-            for missing in report.missing { lines.append("- \(text(missing))") }
+            for missing in report.missing { lines.append("- \(text(wording.text(missing)))") }
         }
     }
 
@@ -106,10 +108,11 @@ public struct MarkdownRenderer {
         table(
             ["timeout of", "for", "seconds", "known from", "setting", "failures at it"],
             report.timeouts.map { timeout in
-                let origin = timeout.place.map { "\(timeout.origin), \($0)" } ?? timeout.origin
+                let origin = timeout.origin.rawValue + (timeout.place.map { ", \($0)" } ?? "")
                 let paths = timeout.paths.map { " on \($0.joined(separator: ", "))" } ?? ""
                 return [
-                    timeout.hop, timeout.kind, "\(timeout.seconds)", origin, (timeout.setting ?? "") + paths,
+                    timeout.hop.name, timeout.kind.rawValue, "\(timeout.seconds)", origin,
+                    (timeout.setting ?? "") + paths,
                     "\(timeout.failuresAt)",
                 ]
             })
@@ -121,11 +124,14 @@ public struct MarkdownRenderer {
                     percent($0.share),
                 ]
             })
-        for conflict in report.conflicts { lines += ["", text("Conflict: \(conflict)")] }
+        for conflict in report.conflicts { lines += ["", text("Conflict: \(wording.text(conflict))")] }
         table(
             ["clock of", "zone", "ahead by (s)", "± (s)", "pairs"],
             report.clocks.map {
-                [$0.hop, $0.zone, "\($0.offsetSeconds)", $0.uncertaintySeconds.map { "\($0)" } ?? "", "\($0.pairs)"]
+                [
+                    $0.hop.name, $0.zone, "\($0.offsetSeconds)", $0.uncertaintySeconds.map { "\($0)" } ?? "",
+                    "\($0.pairs)",
+                ]
             })
         table(
             ["source", "kind", "from", "to", "rows", "unreadable"],
@@ -142,15 +148,14 @@ public struct MarkdownRenderer {
         }
         guard let finding = section.finding else { return }
         if section.question != nil { lines.append("") }
-        lines.append("**\(finding.outcome.rawValue)** (\(text(finding.check))): \(text(finding.statement))")
-        if !finding.figures.isEmpty || !finding.limitations.isEmpty { lines.append("") }
-        for figure in finding.figures { lines.append("- \(text(figure.name)): \(text(figure.value))") }
-        for limitation in finding.limitations { lines.append("- Limitation: \(text(limitation))") }
-        if !finding.table.isEmpty {
-            lines.append("")
-            // Indented code needs no fence that a row could close.
-            for row in finding.table { lines.append("    " + Escaping.markdownCodeText(row)) }
+        lines.append(
+            "**\(finding.outcome.rawValue)** (\(text(finding.check))): \(text(wording.text(finding.statement)))")
+        if !finding.quantities.isEmpty || !finding.limitations.isEmpty { lines.append("") }
+        for quantity in finding.quantities {
+            lines.append("- \(text(wording.text(quantity.name))): \(text(wording.text(quantity.value)))")
         }
+        for limitation in finding.limitations { lines.append("- Limitation: \(text(wording.text(limitation)))") }
+        for exhibit in finding.exhibits { self.exhibit(exhibit) }
         if !finding.citations.isEmpty {
             lines.append("")
             lines.append("Evidence:")
@@ -167,7 +172,7 @@ public struct MarkdownRenderer {
         lines.append("")
     }
 
-    private mutating func table(_ head: [String], _ rows: [[String]]) {
+    mutating func table(_ head: [String], _ rows: [[String]]) {
         guard !rows.isEmpty else { return }
         lines.append("")
         lines.append("| " + head.joined(separator: " | ") + " |")
@@ -175,8 +180,8 @@ public struct MarkdownRenderer {
         for row in rows { lines.append("| " + row.map(text).joined(separator: " | ") + " |") }
     }
 
-    private func text(_ text: String) -> String { Escaping.markdown(text) }
-    private func code(_ text: String) -> String { Escaping.markdownCode(text) }
-    private func time(_ time: Timestamp) -> String { Escaping.markdown(time.iso8601) }
+    func text(_ text: String) -> String { Escaping.markdown(text) }
+    func code(_ text: String) -> String { Escaping.markdownCode(text) }
+    func time(_ time: Timestamp) -> String { Escaping.markdown(time.iso8601) }
     private func percent(_ share: Double) -> String { share.percentText }
 }

@@ -3,11 +3,12 @@ public import Investigations
 public import Playbooks
 public import Times
 public import Transcripts
+internal import Wording
 
 /// What a colleague reads afterwards: one value that every renderer walks over.
-public struct WriteUp: Hashable, Sendable, Codable {
+public struct WriteUp: Hashable, Sendable {
     /// A step of the walk as it counts in the end.
-    public struct Section: Hashable, Sendable, Codable {
+    public struct Section: Hashable, Sendable, Encodable {
         /// The step's id.
         public var step: String
         /// The step's title.
@@ -20,10 +21,23 @@ public struct WriteUp: Hashable, Sendable, Codable {
         public var origin: String?
         /// What the check found.
         public var finding: Finding?
+
+        private enum CodingKeys: String, CodingKey { case step, title, question, answer, origin, finding }
+
+        /// Writes a section, its finding in words.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(step, forKey: .step)
+            try container.encode(title, forKey: .title)
+            try container.encodeIfPresent(question, forKey: .question)
+            try container.encodeIfPresent(answer, forKey: .answer)
+            try container.encodeIfPresent(origin, forKey: .origin)
+            try container.encodeIfPresent(finding.map(FindingDocument.init), forKey: .finding)
+        }
     }
 
     /// Something worth telling that happened on the way.
-    public struct Happening: Hashable, Sendable, Codable {
+    public struct Happening: Hashable, Sendable, Encodable {
         /// When.
         public var time: Timestamp
         /// What, in one sentence.
@@ -31,7 +45,7 @@ public struct WriteUp: Hashable, Sendable, Codable {
     }
 
     /// A file that evidence was read from.
-    public struct Input: Hashable, Sendable, Codable {
+    public struct Input: Hashable, Sendable, Encodable {
         /// The name it was given by.
         public var name: String
         /// How many of its bytes were read.
@@ -48,8 +62,6 @@ public struct WriteUp: Hashable, Sendable, Codable {
         public var remark: String?
     }
 
-    /// Always `postern/writeup/1`.
-    public var schema = "postern/writeup/1"
     /// The playbook's title.
     public var title: String
     /// When the investigation began.
@@ -82,15 +94,6 @@ public struct WriteUp: Hashable, Sendable, Codable {
     public var sections: [Section]
     /// The user's notes and what else happened: undo, cuts, refused answers.
     public var happenings: [Happening]
-
-    private enum CodingKeys: String, CodingKey {
-        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, redaction, records,
-            sealed,
-            inputs, report,
-            sections
-        case operatorName = "operator"
-        case happenings
-    }
 
     /// Puts a write-up together.
     ///
@@ -182,5 +185,36 @@ public struct WriteUp: Hashable, Sendable, Codable {
         case .configured(let setting, let value): return "\(setting) was set to \(value)."
         default: return nil
         }
+    }
+}
+
+extension WriteUp: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case schema, title, began, ended, host, program, playbook, playbookHash, transcriptHash, redaction, records,
+            sealed
+        case inputs, report, sections, happenings
+        case operatorName = "operator"
+    }
+
+    /// Writes the schema `postern/writeup/1`, findings and report in words.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode("postern/writeup/1", forKey: .schema)
+        try container.encode(title, forKey: .title)
+        try container.encode(began, forKey: .began)
+        try container.encode(ended, forKey: .ended)
+        try container.encode(operatorName, forKey: .operatorName)
+        try container.encode(host, forKey: .host)
+        try container.encode(program, forKey: .program)
+        try container.encode(playbook, forKey: .playbook)
+        try container.encode(playbookHash, forKey: .playbookHash)
+        try container.encode(transcriptHash, forKey: .transcriptHash)
+        try container.encodeIfPresent(redaction, forKey: .redaction)
+        try container.encode(records, forKey: .records)
+        try container.encodeIfPresent(sealed, forKey: .sealed)
+        try container.encode(inputs, forKey: .inputs)
+        try container.encodeIfPresent(report.map(DiagnosisDocument.init), forKey: .report)
+        try container.encode(sections, forKey: .sections)
+        try container.encode(happenings, forKey: .happenings)
     }
 }

@@ -14,7 +14,7 @@ struct CorpusTests {
     static let logs = folders.flatMap { Corpus.names(in: $0) }
 
     /// What becomes of a log.
-    enum Outcome {
+    enum Expectation {
         /// It is read: format, rows, other lines, unparsed rows.
         case read(String, Int, Int, Int)
         /// It is refused: words of the reason.
@@ -22,7 +22,7 @@ struct CorpusTests {
     }
 
     /// Counted by eye, file by file.
-    static let table: [String: Outcome] = [
+    static let table: [String: Expectation] = [
         "nginx/datadog-nginx.log": .read("combined", 4, 2, 0),
         "nginx/fail2ban-nginx-bad-request.log": .read("combined", 8, 15, 0),
         "nginx/fail2ban-nginx-botsearch.log": .read("combined", 8, 35, 0),

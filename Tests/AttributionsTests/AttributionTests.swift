@@ -234,7 +234,7 @@ struct AttributionTests {
         let found = try Rows.attributions(proxy: proxy, server: Rows.iis(end: 0, "/z", 200, ms: 1) + server)
         // Alone, a 503 without a row would be one that the queue in front of the server's log answered.
         #expect(Set(causes(found)) == ["server-sent/application"])
-        #expect(found.contains { $0.match == nil && $0.because.contains("only") })
+        #expect(found.contains { $0.match == nil && $0.words.contains("only") })
     }
 
     @Test func `two requests of one client that fail in one second get the error line that fits each`() throws {

@@ -54,7 +54,7 @@ struct DriverAndCounterTests {
         #expect(plain.cause == .queuedRequests)
         #expect(long.cause == .queuedRequests)
         #expect(long.confidence > plain.confidence)
-        #expect(long.because.contains("queue's counter"))
+        #expect(long.words.contains("queue's counter"))
         for counters in [queue { $0 < 40 ? 0 : 40 }, queue { _ in 40 }, queue { _ in 0 }] {
             #expect(try Rows.attributions(proxy: waited, counters: counters).first == plain)
         }

@@ -16,7 +16,7 @@ struct EventAttributionTests {
         let found = try Rows.attributions(proxy: lost, events: Rows.event(id, at: 10))
         #expect(found.map(cause) == ["dropped-connection/premature-close"])
         #expect(found[0].evidence == ["access.log:1"])
-        #expect(!found[0].because.contains("\(id)"))
+        #expect(!found[0].words.contains("\(id)"))
     }
 
     @Test(arguments: [(5093, "recycle"), (5013, "recycle"), (5009, "crash"), (5011, "crash")])
@@ -34,7 +34,7 @@ struct EventAttributionTests {
         let events = recycled(5074, at: 2, ["4312", "ShopPool"]) + recycled(5013, at: 11, ["ShopPool", "4312"])
         let found = try Rows.attributions(proxy: lost, events: events)
         #expect(found.map(cause) == ["dropped-connection/recycle"])
-        #expect(found[0].because.contains("WAS logged 5013 (shutdown-overrun), of the same as WAS 5074"))
+        #expect(found[0].words.contains("WAS logged 5013 (shutdown-overrun), of the same as WAS 5074"))
         #expect(Set(found[0].evidence) == ["access.log:1", "System.xml:1", "System.xml:2"])
     }
 

@@ -5,6 +5,7 @@ import Incidents
 import LogSources
 import SystemEvidence
 import Times
+import Wording
 
 /// Entries read from rows written as the products write them: the scenario stands in the test as the log would.
 enum Rows {
@@ -51,18 +52,48 @@ enum Rows {
 
     static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
+    /// The logs of an incident.
+    struct Logs: Sendable {
+        var proxy: String
+        var server: String?
+        var errors: String?
+        var events: String?
+        var driver: String?
+        var counters: [CounterSeries]?
+        /// The proxy's timeout, where it was told.
+        var told: Duration?
+        /// The format of the proxy's log, where it is none that is guessed.
+        var format: String?
+        /// Whether nothing tells how the clocks of the two logs stand to each other.
+        var isClockOpen = false
+    }
+
+    /// nginx's format with the time that a request took and the server's status.
+    static let nginxWithoutConnectTimes =
+        "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" "
+        + "\"$http_user_agent\" rt=$request_time us=\"$upstream_status\""
+
     /// Charges the failures of a proxy's rows, with whatever else is at hand.
     static func attributions(
         proxy: String, server: String? = nil, errors: String? = nil, events: String? = nil,
         driver: String? = nil, counters: [CounterSeries]? = nil, told: Duration? = nil
     ) throws -> [Attribution] {
-        let all = try entries(proxy, name: "access.log")
+        try attributions(
+            of: Logs(
+                proxy: proxy, server: server, errors: errors, events: events, driver: driver, counters: counters,
+                told: told))
+    }
+
+    /// Charges the failures of an incident.
+    static func attributions(of logs: Logs) throws -> [Attribution] {
+        let all = try entries(logs.proxy, name: "access.log", format: logs.format)
         let failures = all.filter { [502, 503, 504].contains($0.status) }
         var profile = TrafficProfile(around: failures)
         for entry in all where ![502, 503, 504].contains(entry.status) { profile.count(entry) }
         var evidence = IncidentEvidence(failures: failures, profile: profile)
-        evidence.told = IncidentEvidence.ToldTimeouts(proxy: told)
-        if let server {
+        evidence.told = IncidentEvidence.ToldTimeouts(proxy: logs.told)
+        evidence.isClockOpen = logs.isClockOpen
+        if let server = logs.server {
             let rows = try entries(w3cHead + server, name: "u_ex260304.log")
             let times = rows.map(\.time)
             evidence.server = IncidentEvidence.ServerSide(
@@ -71,15 +102,17 @@ enum Rows {
                 unparsed: 0,
                 isClipped: false)
         }
-        if let errors {
+        if let errors = logs.errors {
             evidence.errorLines = try ProxyErrorLog.read(MemorySource(name: "error.log", text: errors), zone: .utc)
                 .lines
         }
-        if let events { evidence.events = try EventLog.read(MemorySource(name: "System.xml", text: events)).events }
-        if let driver {
+        if let events = logs.events {
+            evidence.events = try EventLog.read(MemorySource(name: "System.xml", text: events)).events
+        }
+        if let driver = logs.driver {
             evidence.httpErrors = try HTTPErrorLog.read(MemorySource(name: "httperr1.log", text: driver)).rows
         }
-        evidence.counters = counters
+        evidence.counters = logs.counters
         return Attributor(evidence).attributions()
     }
 
@@ -88,4 +121,9 @@ enum Rows {
             + "SystemTime='2026-03-04T10:15:\(two(seconds)).0000000Z'/></System><EventData><Data>ShopPool</Data><Data>4312</Data>"
             + "</EventData></Event>\n"
     }
+}
+
+extension Attribution {
+    /// Why, in one sentence.
+    var words: String { Wording.english.text(because) }
 }

@@ -12,7 +12,7 @@ struct IncidentPhasesTests {
             source: "access.log", line: second + 1, offset: 0,
             time: Timestamp(year: 2026, month: 3, day: 4, hour: 10) + .seconds(second), status: 502, method: "GET",
             path: "/x", duration: nil, cause: cause, detail: detail, hop: "proxy", confidence: 0.9, match: nil,
-            evidence: [], because: "")
+            evidence: [], reasons: [], rules: [])
     }
 
     @Test func `one cause is no phases, and neither is a mixture`() {

@@ -2,6 +2,7 @@ import Diagnosis
 import SystemEvidence
 import Testing
 import Times
+import Wording
 
 @testable import Checks
 
@@ -58,26 +59,28 @@ struct QueueRiseTests {
             QueueRise.of([late, early, load], first: (Self.start + .seconds(22), Self.start + .seconds(40))))
         #expect(found.counter == "early")
         #expect(
-            found.words.hasPrefix("early: before 1, peak 30 at 10:00:20 UTC, rose at 10:00:20, before the failures"))
+            Wording.english.text(found.fact)
+                == "early: before 1, peak 30 at 10:00:20 UTC, rose at 10:00:20, before the failures began")
         #expect(QueueRise.of([load], first: nil) == nil)
     }
 
     @Test func `without a failure to hold it against nothing is said of the order`() throws {
         let found = try #require(QueueRise.of([series(Self.quiet + [40])], first: nil))
         #expect(found.order == .unknown)
-        #expect(found.words == "q: usually 1, peak 40 at 10:00:20 UTC, rose at 10:00:20")
+        #expect(Wording.english.text(found.fact) == "q: usually 1, peak 40 at 10:00:20 UTC, rose at 10:00:20")
     }
 
     @Test func `other counters are told where they doubled since the failures began`() {
         let begin = Self.start + .seconds(20)
-        let figures = LoadFigures.of(
+        let quantities = LoadFigures.of(
             [
                 series(Self.quiet + [9, 4], .activeRequests, name: "busy"),
                 series(Self.quiet + [1, 1], .arrivalRate, name: "calm"),
                 series([0, 0, 0] + Self.quiet + [2], .restarts, name: "r"),
             ], begin: begin)
-        #expect(figures.map(\.name) == ["requests being worked on", "restarts"])
-        #expect(figures.first?.value == "busy: before 1, peak 9 at 10:00:20 UTC")
+        #expect(quantities.map(\.name.id) == ["load.active-requests", "load.restarts"])
+        #expect(
+            quantities.first.map { Wording.english.text($0.value) } == "busy: before 1, peak 9 at 10:00:20 UTC")
         #expect(LoadFigures.of([], begin: begin).isEmpty)
     }
 }

@@ -124,7 +124,7 @@ struct BundleTests {
         try walk.rewrite(at: path) { events in
             for index in events.indices {
                 guard case .checkFinished(let step, var result) = events[index] else { continue }
-                result.finding.statement += poison
+                result.finding.statement.append(Fact(verbatim: poison))
                 for place in result.finding.citations.indices {
                     result.finding.citations[place].excerpt += poison
                     result.finding.citations[place].source = "../../etc/\(poison)/-x\n\(poison)"

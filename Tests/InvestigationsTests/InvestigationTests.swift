@@ -46,10 +46,10 @@ struct InvestigationTests {
         return investigation
     }
 
-    private func finding(_ outcome: Outcome) -> CheckResult {
+    private func finding(_ outcome: Finding.Outcome) -> CheckResult {
         CheckResult(
-            finding: Finding(check: "look", outcome: outcome, statement: "s"),
-            suggestions: [Suggestion(step: "wait", value: ["60 s"], reason: "seen")])
+            finding: Finding(check: "look", outcome: outcome, statement: Fact("s")),
+            suggestions: [Suggestion(step: "wait", value: ["60 s"], reason: Fact("seen"))])
     }
 
     private func asked(_ action: Action) -> Ask? {
@@ -128,14 +128,14 @@ struct InvestigationTests {
     }
 
     static let verdict = Verdict(
-        isDecided: true, cause: .proxyTimeout, detail: .responseTimeout, hop: "proxy", share: 1, confidence: 0.9,
-        summary: "s")
+        isDecided: true, cause: .proxyTimeout, detail: .responseTimeout, hop: .proxy, share: 1, confidence: 0.9,
+        summary: [Fact("s")])
 
     @Test func `the verdict's remedies come from the playbook, the particular before the general`() throws {
         var walk = try begun()
         try walk.receive(.answered(step: "seen", value: ["no"], origin: .typed))
         let result = CheckResult(
-            finding: Finding(check: "judge", outcome: .supports, statement: "s"),
+            finding: Finding(check: "judge", outcome: .supports, statement: Fact("s")),
             report: DiagnosisReport(verdict: Self.verdict))
         let action = try walk.receive(.checkFinished(step: "judge", result: result))
         guard case .conclude(let report) = action else {

@@ -35,11 +35,12 @@ struct CanonicalJSONTests {
             var report = DiagnosisReport(
                 verdict: Verdict(
                     isDecided: true, cause: .unknown, share: Double.random(in: 0...1, using: &generator),
-                    confidence: Double.random(in: 0...1e-5, using: &generator), summary: text))
+                    confidence: Double.random(in: 0...1e-5, using: &generator), summary: [Fact(verbatim: text)]))
             report.requests.byStatus = [99: 1, 502: 3, 1000: 2]
             report.timeouts = [
                 .init(
-                    hop: text, kind: "k", seconds: Double.random(in: 0...1e9, using: &generator), origin: "o",
+                    hop: Hop(text), kind: .response, seconds: Double.random(in: 0...1e9, using: &generator),
+                    origin: .told,
                     setting: nil, failuresAt: 3)
             ]
             for event in [Event.noted(step: text, text: text), .concluded(report)] {

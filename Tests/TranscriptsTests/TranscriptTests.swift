@@ -5,6 +5,33 @@ import Times
 import Transcripts
 
 struct TranscriptTests {
+    private static let exhibits: [Exhibit] = [
+        .series(
+            .init(
+                caption: Fact("c"), step: 60, buckets: [.init(start: Timestamp(seconds: 60), part: 1, whole: 2)],
+                marks: [.init(time: Timestamp(seconds: 61), label: Fact("m"))])),
+        .scatter(
+            .init(
+                caption: Fact("c"), x: .init(Fact("x"), .time), y: .init(Fact("y"), .seconds),
+                points: [.init(x: 1.5, y: 2)], lines: [.init(Fact("l"), y: 3), .init(Fact("d"), y: nil)])),
+        .histogram(.init(caption: Fact("c"), scale: .seconds, bins: [.init(from: 0, to: 1, count: 3)])),
+        .chain(
+            HopChain(
+                url: "/",
+                stops: [
+                    .init(
+                        hop: .named("cdn"), product: "nginx", asked: "/",
+                        routes: [
+                            .init(
+                                condition: nil, rules: [.init(text: "location /", place: "a:1")], target: "b",
+                                settings: [
+                                    .init(name: "t", value: "60 s", place: nil, clock: "c", isDecisive: true)
+                                ])
+                        ], links: [.init(subject: "connect", standing: .sound, proofs: [])])
+                ])),
+        .table(.init(caption: Fact("c"), columns: [.init(Fact("n"), .count)], rows: [[.count(1)]])),
+        .lines(["as it was"]),
+    ]
     private static let events: [Event] = [
         .began(
             Beginning(
@@ -13,7 +40,7 @@ struct TranscriptTests {
                 host: "here",
                 mode: "walk")),
         .supplied(step: "a", value: ["x", "y"], origin: .file), .configured(setting: "proxy-zone", value: "+01:00"),
-        .suggested(Suggestion(step: "a", value: ["x"], reason: "r")), .prompted(step: "a", standard: nil),
+        .suggested(Suggestion(step: "a", value: ["x"], reason: nil)), .prompted(step: "a", standard: nil),
         .prompted(step: "a", standard: ["d"]), .answered(step: "a", value: ["x"], origin: .typed),
         .skipped(step: "b", origin: .absent), .refused(step: "c", text: "\u{1B}[31m<script>", reason: "no"),
         .checkBegan(step: "c", check: "look"),
@@ -21,10 +48,11 @@ struct TranscriptTests {
             step: "c",
             result: CheckResult(
                 finding: Finding(
-                    check: "look", outcome: .supports, statement: "s", figures: [Figure("n", "1")],
+                    check: "look", outcome: .supports, statement: Fact("s"), quantities: [Quantity("n", .count(1))],
                     citations: [Citation(source: "a.log", line: 3, offset: 99, excerpt: "GET /\u{0}\u{9B}")],
-                    limitations: ["l"],
-                    missing: ["m"], table: ["t"]), suggestions: [Suggestion(step: "d", value: ["60 s"], reason: "q")])),
+                    limitations: [Fact("l")],
+                    missing: [Fact("m", ["time": .duration(.seconds(3))])], exhibits: exhibits),
+                suggestions: [Suggestion(step: "d", value: ["60 s"], reason: Fact("q"))])),
         .checkFailed(step: "c", reason: "r"), .checkCancelled(step: "c"), .wentBack(from: "d", to: "c"),
         .noted(step: "d", text: "n"), .left(.endOfInput),
         .inputOpened(InputState(name: "a.log", bytes: 9, modified: Timestamp(seconds: 1_790_000_000))),
@@ -34,7 +62,8 @@ struct TranscriptTests {
         .concluded(
             DiagnosisReport(
                 verdict: Verdict(
-                    isDecided: true, cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.93, summary: "s"))),
+                    isDecided: true, cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.93,
+                    summary: [Fact("s")]))),
         .sealed(records: 21),
     ]
 

@@ -12,7 +12,8 @@ struct VerificationTests {
     private static func sealed() throws -> [UInt8] {
         let text = "playbook: p"
         let report = DiagnosisReport(
-            verdict: Verdict(isDecided: true, cause: .proxyTimeout, confidence: 0.9, summary: "ü ‘s’ \u{1B}"))
+            verdict: Verdict(
+                isDecided: true, cause: .proxyTimeout, confidence: 0.9, summary: [Fact(verbatim: "ü ‘s’ \u{1B}")]))
         var transcript = Transcript()
         var bytes: [UInt8] = []
         let events: [Event] = [

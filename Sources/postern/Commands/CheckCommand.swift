@@ -6,6 +6,7 @@ import Incidents
 import Investigations
 import Playbooks
 import Terminal
+import Wording
 
 /// One check by itself.
 struct CheckCommand: ParsableCommand {
@@ -59,7 +60,7 @@ struct CheckCommand: ParsableCommand {
                 return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
             }
             if common.json {
-                try Output.line(Reports.json(result.finding, isPretty: true))
+                try Output.line(Reports.json(FindingDocument(result.finding), isPretty: true))
             } else {
                 let screen = Screen(style: style, width: TerminalSize.current().columns)
                 try Output.line(screen.finding(result.finding, isLong: true))
@@ -72,12 +73,14 @@ struct CheckCommand: ParsableCommand {
         guard !common.json else { return try Output.line(Reports.json(ChainReport(chain, finding), isPretty: true)) }
         let width = TerminalSize.current().columns
         if !common.quiet {
-            let picture = ChainPicture(width: min(width, 100), isPlain: common.plain) { DisplayWidth.columns(of: $0) }
-            for line in picture.lines(of: chain) { try Output.line(line) }
-            try Output.line("")
+            let renderer = ExhibitRenderer(width: min(width, 100), isPlain: common.plain)
+            for exhibit in finding.exhibits {
+                for line in renderer.lines(of: exhibit) { try Output.line(line) }
+                try Output.line("")
+            }
         }
         var told = finding
-        told.table = []
+        told.exhibits = []
         try Output.line(Screen(style: style, width: width).finding(told, isLong: true))
     }
 

@@ -82,7 +82,7 @@ struct DiagnoseCommand: ParsableCommand {
     private func write(_ session: Session, to path: String) throws {
         let attributions = try session.attributions()
         try Output.lines(to: path) { line in
-            for attribution in attributions { try line(Reports.json(attribution)) }
+            for attribution in attributions { try line(Reports.json(AttributionLine(attribution))) }
         }
     }
 }

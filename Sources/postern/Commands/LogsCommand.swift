@@ -68,7 +68,7 @@ struct LogsCommand: ParsableCommand {
             /// What moment a row's time means: `start` or `end`.
             var moment: String
             var zone: String
-            var zoneOrigin: String
+            var zoneOrigin: ZoneDetermination.Origin
             var from: Timestamp?
             var to: Timestamp?
             var rows: Int
@@ -111,7 +111,7 @@ struct LogsCommand: ParsableCommand {
             return Row(
                 source: counted.path, kind: log.format.product.rawValue, format: counted.format,
                 alsoFits: log.alsoFits, certainty: log.certainty, moment: log.format.moment.rawValue,
-                zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue, from: tally.from, to: tally.to,
+                zone: log.zone.zone.name, zoneOrigin: log.zone.origin, from: tally.from, to: tally.to,
                 rows: tally.rows, others: tally.others, unparsed: tally.unparsed, damage: tally.damage,
                 firstUnparsed: tally.firstUnparsed.map {
                     Row.Unreadable(line: $0.line, reason: $0.reason, excerpt: $0.excerpt)
@@ -134,8 +134,8 @@ struct LogsCommand: ParsableCommand {
             if !row.alsoFits.isEmpty {
                 try tell("fits", "also as \(row.alsoFits.joined(separator: ", ")); --format NAME chooses")
             }
-            let isAssumed = row.zoneOrigin.hasPrefix("assumed")
-            try tell("zone", "\(row.zone) (\(row.zoneOrigin)\(isAssumed ? "; --zone sets it" : ""))")
+            let isAssumed = row.zoneOrigin == .assumed
+            try tell("zone", "\(row.zone) (\(row.zoneOrigin.rawValue)\(isAssumed ? "; --zone sets it" : ""))")
             try tell("times", row.moment == "start" ? "when a request began" : "when a response was finished")
             let covers = row.from.flatMap { from in row.to.map { TimeWindow(from: from, to: $0).description } }
             try tell("covers", covers ?? "no time: there is no row")

@@ -3,6 +3,7 @@ import Diagnosis
 import HopSettings
 import Products
 import Times
+import Wording
 
 /// The finding of `check timeouts` with its chain, as one JSON object.
 struct ChainReport: Encodable {
@@ -54,14 +55,14 @@ struct ChainReport: Encodable {
         var settings: [Setting]
     }
 
-    var finding: Finding
+    var finding: FindingDocument
     var url: String
     var hops: [Hop]
     var claims: [Claim]
     var undecided: [String]
 
     init(_ chain: TimeoutChain, _ finding: Finding) {
-        self.finding = finding
+        self.finding = FindingDocument(finding)
         url = chain.url.text
         hops = chain.hops.map { hop in
             Hop(

@@ -1,4 +1,5 @@
 import AccessLogs
+import Checks
 import Diagnosis
 import Files
 import Incidents
@@ -111,7 +112,10 @@ enum Neighbours {
         let steps = Set(session.playbook.steps.map(\.id))
         return found.filter { steps.contains($0.key.rawValue) && $0.key != kind }
             .sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { Suggestion(step: $0.key.rawValue, value: [$0.value], reason: "it lies beside \(path)") }
+            .map {
+                Suggestion(
+                    step: $0.key.rawValue, value: [$0.value], reason: Fact("offer.beside", ["path": .text(path)]))
+            }
     }
 }
 
@@ -125,8 +129,8 @@ enum EvidenceListing {
         }
         for visit in session.state.trail {
             guard let finding = visit.finding else { continue }
-            for figure in finding.figures where figure.name.contains(".") || figure.name == "covers" {
-                let line = "  \(figure.name): \(figure.value)"
+            for quantity in finding.quantities where [Fact.ID.source, .covers].contains(quantity.name.id) {
+                let line = "  \(screen.text(quantity))"
                 if !lines.contains(line) { lines.append(line) }
             }
         }

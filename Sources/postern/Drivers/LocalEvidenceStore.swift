@@ -150,7 +150,7 @@ final class LocalEvidenceStore: EvidenceStore {
             sources.append(
                 LogOverview.Source(
                     name: path, format: log.formatWords,
-                    product: log.format.product, zone: log.zone.zone.name, zoneOrigin: log.zone.origin.rawValue,
+                    product: log.format.product, zone: log.zone.zone.name, zoneOrigin: log.zone.origin,
                     tally: tally,
                     lacks: tally.lacks))
         }
@@ -308,7 +308,7 @@ final class LocalEvidenceStore: EvidenceStore {
     private func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> Clocks {
         let proxyLogs = try overview(of: .proxyLog, in: selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
-        let isZoneOpen = proxyLogs?.sources.contains { $0.zoneOrigin.hasPrefix("assumed") } ?? false
+        let isZoneOpen = proxyLogs?.sources.contains { $0.zoneOrigin == .assumed } ?? false
         guard selection.paths[.proxyLog] != nil, selection.paths[.serverLog] != nil else {
             return Clocks(correction: ClockCorrection(nil, isProxyZoneOpen: isZoneOpen))
         }

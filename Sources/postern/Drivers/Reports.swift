@@ -4,13 +4,14 @@ import Incidents
 import Playbooks
 import Records
 import Transcripts
+import Wording
 import WriteUps
 
 /// Puts reports, attributions and write-ups where they belong.
 enum Reports {
     /// Prints a report as one JSON object.
     static func printJSON(_ report: DiagnosisReport, to path: String? = nil) throws {
-        try Output.write(try json(report, isPretty: true) + "\n", to: path)
+        try Output.write(try json(DiagnosisDocument(report), isPretty: true) + "\n", to: path)
     }
 
     static func json(_ value: some Encodable, isPretty: Bool = false) throws -> String {

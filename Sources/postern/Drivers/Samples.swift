@@ -25,11 +25,11 @@ struct Sample {
     /// The defaults it offers to the questions of a walk.
     var suggestions: [Suggestion] {
         let paths = evidence.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, path in
-            Suggestion(step: kind.rawValue, value: [path], reason: "sample ‘\(name)’")
+            Suggestion(step: kind.rawValue, value: [path], reason: Fact("offer.sample", ["sample": .text(name)]))
         }
         let settings = Set(settings.map(\.name))
         let known = values.sorted { $0.key < $1.key }.filter { !settings.contains($0.key) }.map { step, value in
-            Suggestion(step: step, value: [value], reason: "sample ‘\(name)’")
+            Suggestion(step: step, value: [value], reason: Fact("offer.sample", ["sample": .text(name)]))
         }
         return paths + known
     }

@@ -3,6 +3,7 @@ import Investigations
 import Terminal
 import Times
 import Transcripts
+import Wording
 
 extension Screen {
     /// One record of a transcript, in a line or a few.
@@ -20,7 +21,8 @@ extension Screen {
         case .configured(let setting, let value): return line("set \(setting): \(value)")
         case .suggested(let suggestion):
             return line(
-                "offered for \(suggestion.step): \(suggestion.value.joined(separator: ", ")) (\(suggestion.reason))")
+                "offered for \(suggestion.step): \(suggestion.value.joined(separator: ", ")) (\(suggestion.reason.map(wording.text) ?? "the playbook's own"))"
+            )
         case .prompted(let step, let standard):
             return line("asked \(step)" + (standard.map { " [\($0.joined(separator: ", "))]" } ?? ""))
         case .answered(let step, let value, let origin):
@@ -30,7 +32,8 @@ extension Screen {
         case .refused(let step, let text, let reason): return line("refused at \(step): ‘\(text)’: \(reason)")
         case .checkBegan(let step, let check): return line("checking \(check) at \(step)")
         case .checkFinished(let step, let result):
-            return line("found at \(step): \(result.finding.outcome.rawValue): \(result.finding.statement)")
+            return line(
+                "found at \(step): \(result.finding.outcome.rawValue): \(wording.text(result.finding.statement))")
         case .checkFailed(let step, let reason): return line("check at \(step) could not run: \(reason)")
         case .checkCancelled(let step): return line("check at \(step) cancelled")
         case .wentBack(let from, let to): return line("went back from \(from) to \(to)")
@@ -47,7 +50,7 @@ extension Screen {
         case .inputHashed(let input):
             return line("\(input.name) has SHA-256 " + (input.sha256 ?? "unknown: \(input.problem ?? "")"))
         case .inputClosed(let input): return line(closing(input))
-        case .concluded(let report): return line("verdict: \(report.verdict.summary)")
+        case .concluded(let report): return line("verdict: \(wording.text(report.verdict.summary))")
         case .sealed(let records): return line("sealed behind \(records) records")
         }
     }

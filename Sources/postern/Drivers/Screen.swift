@@ -3,6 +3,7 @@ import Investigations
 import Playbooks
 import Terminal
 import Times
+import Wording
 
 /// Puts what there is to see into lines of text.
 ///
@@ -10,6 +11,8 @@ import Times
 struct Screen {
     var style: TerminalStyle
     var width: Int
+    /// The language.
+    var wording = Wording.english
 
     private var layout: TextLayout { TextLayout(width: min(width, 100)) }
 
@@ -37,7 +40,7 @@ struct Screen {
         lines += layout.wrapped(safe("Why: \(firstSentence(why))"), hangingIndent: 5).map { style.paint($0, .dim) }
         if let standard = ask.standard {
             let value = standard.value.map(safe).joined(separator: ", ")
-            let reason = standard.reason.isEmpty ? "" : " (\(safe(standard.reason)))"
+            let reason = standard.reason.map { " (\(safe(wording.text($0))))" } ?? ""
             lines += layout.wrapped("Enter takes: \(value)\(reason)", hangingIndent: 4)
         } else {
             lines.append("Enter skips this question.")
@@ -89,28 +92,41 @@ struct Screen {
         case .rulesOut: (mark, role) = ("no", .warning)
         case .undetermined: (mark, role) = ("open", .dim)
         }
-        var lines = layout.wrapped(safe("[\(mark)] \(finding.statement)"), indent: 2, hangingIndent: mark.count + 5)
+        var lines = layout.wrapped(
+            safe("[\(mark)] \(wording.text(finding.statement))"), indent: 2, hangingIndent: mark.count + 5)
         if let first = lines.first {
             lines[0] = first.replacingFirst("[\(mark)]", with: style.paint("[\(mark)]", role))
         }
-        for figure in finding.figures.prefix(isLong ? 40 : 4) {
-            lines += layout.wrapped(safe("\(figure.name): \(figure.value)"), indent: 6, hangingIndent: 8)
+        for quantity in finding.quantities.prefix(isLong ? 40 : 4) {
+            lines += layout.wrapped(safe(text(quantity)), indent: 6, hangingIndent: 8)
         }
-        for row in finding.table.prefix(isLong ? 60 : 14) { lines.append("      " + safe(row)) }
+        for exhibit in finding.exhibits.prefix(isLong ? 4 : 1) {
+            lines += self.exhibit(exhibit, indent: 6, isLong: isLong)
+        }
         for citation in finding.citations.prefix(isLong ? 12 : 2) {
             lines += excerpt(citation)
         }
         for limitation in finding.limitations.prefix(isLong ? 20 : 2) {
-            lines += layout.wrapped(safe("Note: \(limitation)"), indent: 6, hangingIndent: 12).map {
+            lines += layout.wrapped(safe("Note: \(wording.text(limitation))"), indent: 6, hangingIndent: 12).map {
                 style.paint($0, .dim)
             }
         }
         if isLong {
             for missing in finding.missing {
-                lines += layout.wrapped(safe("Missing: \(missing)"), indent: 6, hangingIndent: 15)
+                lines += layout.wrapped(safe("Missing: \(wording.text(missing))"), indent: 6, hangingIndent: 15)
             }
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// A figure on one line.
+    func text(_ quantity: Quantity) -> String { "\(wording.text(quantity.name)): \(wording.text(quantity.value))" }
+
+    /// An exhibit, drawn at the terminal's width.
+    func exhibit(_ exhibit: Exhibit, indent: Int = 2, isLong: Bool = true) -> [String] {
+        let renderer = ExhibitRenderer(
+            width: width - indent, isPlain: !style.isColoured, isLong: isLong, wording: wording)
+        return renderer.lines(of: exhibit).map { String(repeating: " ", count: indent) + $0 }
     }
 
     private func excerpt(_ citation: Citation) -> [String] {
@@ -126,10 +142,10 @@ struct Screen {
         let verdict = report.verdict
         var lines = ["", style.paint("Verdict", .heading)]
         let role: TerminalStyle.Role = verdict.isDecided ? .good : .warning
-        lines += layout.wrapped(safe(verdict.summary), indent: 2).map { style.paint($0, role) }
+        lines += layout.wrapped(safe(wording.text(verdict.summary)), indent: 2).map { style.paint($0, role) }
         if verdict.isDecided {
             var parts = ["cause \(verdict.cause.rawValue)" + (verdict.detail.map { "/\($0.rawValue)" } ?? "")]
-            if let hop = verdict.hop { parts.append("hop \(hop)") }
+            if let hop = verdict.hop { parts.append("hop \(hop.name)") }
             if let share = verdict.share { parts.append("\(percent(share)) of the failures") }
             parts.append("confidence \(percent(verdict.confidence))")
             lines += layout.wrapped(safe(parts.joined(separator: ", ")), indent: 2)
@@ -146,13 +162,15 @@ struct Screen {
         for timeout in report.timeouts {
             lines += layout.wrapped(
                 safe(
-                    "\(timeout.hop) timeout for the \(timeout.kind): \(Duration(inSeconds: timeout.seconds).durationText), "
-                        + "\(timeout.origin)" + (timeout.setting.map { " (\($0))" } ?? "")
+                    "\(timeout.hop.name) timeout for the \(timeout.kind.rawValue): \(Duration(inSeconds: timeout.seconds).durationText), "
+                        + "\(timeout.origin.rawValue)" + (timeout.setting.map { " (\($0))" } ?? "")
                         + (timeout.place.map { ", \($0)" } ?? "")
                         + (timeout.paths.map { " on \($0.joined(separator: ", "))" } ?? "")
                         + (timeout.failuresAt > 0 ? ", \(timeout.failuresAt) failures end there" : "")), indent: 2)
         }
-        for conflict in report.conflicts { lines += layout.wrapped(safe("! \(conflict)"), indent: 2, hangingIndent: 4) }
+        for conflict in report.conflicts {
+            lines += layout.wrapped(safe("! \(wording.text(conflict))"), indent: 2, hangingIndent: 4)
+        }
         if !verdict.remedies.isEmpty {
             lines += ["", "  What to do:"]
             for (index, remedy) in verdict.remedies.enumerated() {
@@ -161,7 +179,9 @@ struct Screen {
         }
         if !report.missing.isEmpty {
             lines += ["", verdict.isDecided ? "  What would make it surer:" : "  What would decide it:"]
-            for missing in report.missing { lines += layout.wrapped(safe("- \(missing)"), indent: 4, hangingIndent: 6) }
+            for missing in report.missing {
+                lines += layout.wrapped(safe("- \(wording.text(missing))"), indent: 4, hangingIndent: 6)
+            }
         }
         return lines.joined(separator: "\n")
     }

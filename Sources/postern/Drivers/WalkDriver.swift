@@ -100,7 +100,7 @@ final class WalkDriver {
             !Samples.all(locations).isEmpty
         {
             ask.standard = Suggestion(
-                step: ask.step, value: [Samples.word], reason: "no log at hand: choose a bundled incident")
+                step: ask.step, value: [Samples.word], reason: Fact("offer.bundled-incident"))
         }
         showNotices()
         prompter.show(screen.question(ask, number: number, why: step?.why ?? ""))
@@ -246,9 +246,9 @@ final class WalkDriver {
     }
 
     private func plot() -> String {
-        let tables = session.state.trail.compactMap { $0.finding?.table }.filter { !$0.isEmpty }
-        guard let table = tables.last else { return "  There is nothing to plot yet: the proxy's log comes first." }
-        return table.map { "  " + Escaping.terminal($0) }.joined(separator: "\n")
+        let exhibits = session.state.trail.last { !($0.finding?.exhibits ?? []).isEmpty }?.finding?.exhibits ?? []
+        guard !exhibits.isEmpty else { return "  There is nothing to plot yet: the proxy's log comes first." }
+        return exhibits.map { screen.exhibit($0).joined(separator: "\n") }.joined(separator: "\n\n")
     }
 
     /// Asks before leaving at Ctrl-D; `:quit` and the end of piped input leave at once.

@@ -1,0 +1,86 @@
+internal import Times
+
+/// Where rules draw their lines, each with its reason.
+///
+/// Shares are of the quantity that the name says.
+enum AttributionThresholds {
+    // MARK: The proxy's wait
+
+    /// What a proxy is taken to wait where nothing tells: between nginx's 60 s and what people set.
+    static let assumedPatience = Duration.seconds(30)
+    /// From this share of the timeout on a failed request has waited for it: stamps and timers are not exact.
+    static let nearlyGivenUp = 0.9
+    /// The server's work fits into the proxy's wait below this share of it; above, the network's part could be what lacks.
+    static let workFits = 0.97
+    /// Work that alone outlasts the wait is at least this many times as long, once the wait of all is taken off: that wait is
+    /// an estimate.
+    static let workAloneOutlasts = 1.3
+    /// A server's row that is longer than the proxy's answer by this is of a request that the proxy gave up.
+    static let outlastsAnswer = Duration.milliseconds(1500)
+    /// Two stamps that are whole seconds tell who was still working only from a duration of this on.
+    static let tellsByStamps = Duration.seconds(2)
+    /// A server's row of this length outlasts what most proxies wait, where no timeout is known.
+    static let outlastsMostTimeouts = Duration.seconds(20)
+
+    // MARK: Lengths that timeouts have
+
+    /// How much earlier than its timeout a duration may end: rounding, never the timer.
+    static let beforeTimeout = Duration.milliseconds(15)
+    /// Timeouts are hardly ever set to less than a second.
+    static let shortestTimeout = Duration.milliseconds(900)
+    /// A timer fires this late at most, and a thirty-third of its length.
+    static let timerLateness = Duration.milliseconds(150)
+    /// The part of a timeout's length by which its timer may fire late.
+    static let timerLatenessPart = 33
+    /// Above this part of a second a duration may be one of the next whole second, rounded down.
+    static let nextSecond = Duration.milliseconds(985)
+
+    // MARK: Two logs of one request
+
+    /// An answer that was refused was logged after no longer than the proxy took, give or take what sending takes.
+    static let answeredBeforeRefusal = Duration.milliseconds(50)
+    /// How far the two ends of one answer may be apart, where the proxy's duration is known: IIS writes whole seconds.
+    static let sameEnd = Duration.milliseconds(1500)
+    /// The same where the proxy's row has no duration, so that less else speaks for the pair.
+    static let sameEndWithoutDuration = Duration.seconds(1)
+    /// A pair that is less certain than this says nothing by itself: one of three equal requests.
+    static let certainPair = 0.3
+    /// What the driver logs of an idle connection explains a failure only where it came at once.
+    static let atOnceAtDriver = Duration.seconds(1)
+    /// Statuses below this were answers that a server takes for its own success.
+    static let firstErrorStatus = 400
+    /// Statuses below this were answers that a server does not take for its own failure.
+    static let firstServerErrorStatus = 500
+
+    // MARK: What surrounds a failure
+
+    /// Few paths fail: this many at most, among at least `manyPaths`.
+    static let fewPaths = 2
+    /// Enough paths to say that the failing ones are few.
+    static let manyPaths = 4
+    /// Or the failing paths are at most one in this many.
+    static let concentratedShare = 5
+    /// The most different targets that the configuration is asked about.
+    static let mostTargets = 512
+    /// How long after a failure an event of its reason may be logged.
+    static let eventAfter = Duration.seconds(5)
+    /// The most events that are cited of one occurrence besides the leading one.
+    static let mostFurtherEvents = 3
+
+    // MARK: Neighbours
+
+    /// A log from which a tenth of the rows is missing says little by the absence of one.
+    static let completeLog = 0.9
+    /// Failures that have a row speak for those without from three of a kind on.
+    static let speakForOthers = 3
+    /// And where at least four in five of them agree.
+    static let agreeing = (part: 4, of: 5)
+    /// A connection that is closed before the request was read fails within a round trip or two.
+    static let lostAtOnce = Duration.milliseconds(12)
+    /// Races are told from three on, of two paths at least, where they are most of what was lost.
+    static let fewestRaces = 3
+    /// The fewest paths that races are spread over.
+    static let fewestRacingPaths = 2
+    /// The share of the lost ones that were lost at once.
+    static let racesAmongLost = (part: 4, of: 5)
+}

@@ -1,0 +1,162 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Incidents
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+/// What was observed of one failed request: all that a rule may look at.
+///
+/// What every rule asks is kept; what few ask is read off what the failures share when it is asked.
+struct FailureView {
+    private let shared: SharedObservations
+    /// The failure's place among the failures.
+    let index: Int
+    /// The proxy's entry.
+    let failure: Entry
+    private let testimony: Testimony
+    /// What the proxy's own log says of it.
+    private(set) var said: ProxyStatement
+    /// What the proxy is taken to have seen: its word, or what the durations and the server's row make of it.
+    private(set) var premise: ProxyStatement
+    /// The server's row, where one was found.
+    let row: Entry?
+    /// How sure that pair is, 0...1.
+    let pairing: Double
+    /// The occurrence of the server's system at that moment that can be the reason.
+    let event: EventOccurrence?
+    /// How requests of other paths fared meanwhile.
+    let neighbours: LocalLoad.State
+
+    init(_ index: Int, of shared: SharedObservations) {
+        self.shared = shared
+        self.index = index
+        let failure = shared.evidence.failures[index]
+        let pair = shared.matching?[index]
+        self.failure = failure
+        row = pair?.row
+        pairing = pair?.certainty ?? 0
+        event = shared.events.reason(of: failure)
+        neighbours = shared.neighbours(of: failure)
+        testimony = Testimony.of(failure, shared.lines[index])
+        said = ProxyStatement(testimony)
+        premise = said
+        for rule in PremiseRule.ofTheLog where rule.applies(self) { said = rule.statement(self) }
+        premise = said
+        if let rule = PremiseRule.ofTheCircumstances.first(where: { $0.applies(self) }) {
+            premise = rule.statement(self)
+        }
+    }
+
+    // MARK: The proxy's side
+
+    /// The proxy's error line, where one was found.
+    var errorLine: ErrorLineJoin.Joined? { shared.lines[index] }
+    /// Whether the proxy's error log is at hand.
+    var isErrorLogAtHand: Bool { shared.evidence.errorLines != nil }
+    /// Whether it covers the failures' time.
+    var isErrorLogTelling: Bool { shared.isErrorLogTelling }
+    /// The timeout at which the failure's duration ends.
+    var timeoutReached: Duration? { failure.duration.flatMap { shared.timeout(at: $0) } }
+    /// Whether the duration is shorter than every timeout that shows.
+    var isShortOfTimeouts: Bool { failure.duration.map { shared.isShortOfTimeouts($0) } ?? false }
+    /// Whether failures stop at any duration.
+    var areTimeoutsSeen: Bool { !shared.cliffs.isEmpty }
+    /// Whether many failures that never reached a server end after as long.
+    var isConnectTimeSeen: Bool {
+        failure.duration.map { duration in shared.connectCliffs.contains { $0.holds(duration) } } ?? false
+    }
+    /// The proxy's timeout that was told.
+    var toldTimeout: Duration? { shared.evidence.told.proxy }
+    /// How long the proxy waited for the response, as nearly as is known.
+    var patience: Duration? {
+        premise.patience ?? failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            ?? toldTimeout
+    }
+    /// The message by which the proxy held its servers to be down at that moment.
+    var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }
+    /// The product that wrote the entry, by its name.
+    var product: String { failure.product.title }
+    /// Whether the product records each failure that it makes in its error log.
+    var isEveryFailureRecorded: Bool { failure.product == .caddy }
+    /// Whether the product never makes the failure's status of a timeout.
+    var isNoTimeoutStatus: Bool { failure.product == .nginx && failure.status == 502 }
+    /// Whether what the proxy says rests on its error line.
+    var isSaidByErrorLine: Bool { testimony.isFromErrorLine }
+    /// Whether what the proxy says rests on its status alone, which may as well be the server's.
+    var isSaidByStatusAlone: Bool { failure.product == .apache || failure.product == .caddy }
+    /// Whether the connection may have been lost, by what the proxy says.
+    var isLossPossible: Bool {
+        switch said.claim {
+        case .lostConnection, .lostOrInvalid, .nothing: true
+        default: false
+        }
+    }
+    /// Whether the proxy's own word is enough to charge a cause.
+    func isSaid(_ cause: Cause) -> Bool {
+        switch said.claim {
+        case .cause(cause, _): true
+        case .lostConnection: cause == .droppedConnection
+        default: false
+        }
+    }
+    /// Whether the word of the proxy leaves it open who made the status.
+    var isProxyUndecided: Bool {
+        switch said.claim {
+        case .nothing, .timeRanOut, .lostOrInvalid, .cause(.serverSent, _): true
+        // A word that rests on the status alone is weaker than a row with the same status.
+        default: said.strength < Strength.standsByItself.value
+        }
+    }
+
+    // MARK: The server's side
+
+    /// Whether there is a server's log.
+    var isServerLogAtHand: Bool { shared.evidence.server != nil }
+    /// Whether the server's log covers the time in which the request must have been on the server.
+    var isServerKnown: Bool { isServerLogAtHand && shared.isCovered(failure) }
+    /// Whether the server's log covers that time and has no row of the request.
+    var isAbsent: Bool { row == nil && isServerKnown }
+    /// What HTTP.sys logged of it, where no worker's row says more.
+    var driver: HTTPErrorReason? { row == nil ? shared.httpErrors[index]?.known : nil }
+    /// Whether the server's pool was taken out of use.
+    var isPoolDown: Bool { shared.isPoolDown }
+    /// Whether nothing tells how the two logs' clocks stand to each other.
+    var isClockOpen: Bool { shared.evidence.isClockOpen }
+
+    // MARK: Other requests
+
+    /// How long those waited that began around then; nil where too few tell.
+    var sharedWait: Duration? { shared.waits.wait(around: failure) }
+    /// Whether hardly any other path was slower over the whole incident.
+    var isNoneSlower: Bool { shared.othersSlowdown.isAbsent }
+    /// Whether the server kept answering others, slowly.
+    var isServing: Bool { shared.local.isServing(around: failure) }
+    /// Whether requests that began around then were answered.
+    var isAnswering: Bool { shared.local.isAnswering(around: failure) }
+    /// Whether a queue's counter had risen as the request began.
+    var isQueueLong: Bool { shared.queues.isLong(at: failure.start) }
+}
+
+extension ProxyStatement {
+    init(_ testimony: Testimony) {
+        self.init(
+            claim: testimony.claim, strength: testimony.strength,
+            reasons: [Fact("signal", ["proves": .word(testimony.because)])],
+            rules: [])
+    }
+}
+
+extension Testimony {
+    fileprivate var claim: Signal.Claim {
+        switch word {
+        case .cause(let cause, let detail): .cause(cause, detail)
+        case .gaveUpWaiting: .gaveUpWaiting
+        case .lostConnection(let detail): .lostConnection(detail)
+        case .lostOrInvalid: .lostOrInvalid
+        case .timeRanOut: .timeRanOut
+        case .clientLeft: .clientLeft
+        case .nothing: .nothing
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import SystemEvidence
+internal import Times
+
+/// The server's system events, asked what happened at the moment of a failure.
+struct NearEvents {
+    private let occurrences: [EventOccurrence]
+
+    init(_ occurrences: [EventOccurrence]) { self.occurrences = occurrences }
+
+    /// The most telling occurrence at the moment of a failure, of those that can be its reason.
+    ///
+    /// A crash is logged within seconds of it; a stop goes on for a while. A recycle that overlaps lets the old process
+    /// finish its requests: that it was near in time makes it no reason, and it is left out.
+    func reason(of failure: Entry) -> EventOccurrence? {
+        guard !occurrences.isEmpty else { return nil }
+        let span = failure.start.union(failure.end)
+        let near = occurrences.filter { occurrence in
+            guard let before = Self.reach(of: occurrence.kind) else { return false }
+            return span.widened(before: before, after: AttributionThresholds.eventAfter).overlaps(
+                TimeWindow(from: occurrence.from, to: occurrence.to))
+        }
+        return near.min { Self.rank($0.kind) < Self.rank($1.kind) }
+    }
+
+    /// What is cited beside a charge to a dropped connection: the events of what it is charged to.
+    ///
+    /// Where nothing listened, also a recycle: it is when the old process's socket is closed and the new one's not open.
+    func cited(_ failure: Entry, _ detail: CauseDetail?) -> [SystemEvent] {
+        if let near = reason(of: failure) {
+            let leading = near.leading
+            let further = near.events.filter { $0 != leading && $0.kind != .crashReport }
+            return [leading] + further.prefix(AttributionThresholds.mostFurtherEvents)
+        }
+        guard detail == .refused else { return [] }
+        let span = failure.start.union(failure.end).widened(
+            before: .seconds(30), after: AttributionThresholds.eventAfter)
+        return occurrences.filter { $0.kind == .recycle && span.contains($0.from) }.prefix(1).map(\.leading)
+    }
+
+    /// How long before a failure an occurrence may have been to be its reason; nil where it never is.
+    private static func reach(of kind: SystemEventKind) -> Duration? {
+        switch kind {
+        case .crash, .communicationError, .hang: .seconds(5)
+        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .serviceCrash, .iisReset, .reboot,
+            .unexpectedReboot, .rapidFail, .poolDisabled, .startFailure, .applicationStop:
+            .seconds(30)
+        default: nil
+        }
+    }
+
+    private static func rank(_ kind: SystemEventKind) -> Int {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot: 0
+        case .rapidFail, .hang: 1
+        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot, .applicationStop: 2
+        default: 3
+        }
+    }
+}
+
+extension EventOccurrence {
+    /// What kind of lost connection it makes, where that is known.
+    var provenDetail: CauseDetail? {
+        switch kind {
+        case .crash, .communicationError, .serviceCrash, .unexpectedReboot, .rapidFail: .crash
+        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot, .applicationStop: .recycle
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,200 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import SystemEvidence
+internal import Times
+
+// What the reason of an attribution is made of, in the order in which it leads there. The words stand in
+// Wording/English+Reasons.swift under the same names.
+
+// MARK: What the proxy says or shows
+
+extension Fact {
+    /// The product writes an error record of every failure that it makes, and there is none.
+    static func noErrorRecord(of product: String) -> Fact {
+        Fact("reason.no-error-record", ["product": .word(product)])
+    }
+
+    /// It failed after as long as other failures do.
+    static func stoppedAtTimeout(after duration: Duration, timeout: Duration) -> Fact {
+        Fact("reason.stopped-at-timeout", ["duration": .duration(duration), "timeout": .duration(timeout)])
+    }
+
+    /// When the proxy answered.
+    static func proxyAnswered(after duration: Duration) -> Fact {
+        Fact("reason.proxy-answered", ["duration": .duration(duration)])
+    }
+
+    /// The client left first.
+    static let clientLeft = Fact("reason.client-left")
+    /// Which time ran out is not logged.
+    static let unnamedTimeout = Fact("reason.unnamed-timeout")
+    /// The proxy's word leaves it open whether the connection was lost or the answer not understood.
+    static let lostOrUnreadable = Fact("reason.lost-or-unreadable")
+    /// Nothing else tells more.
+    static let nothingElse = Fact("reason.nothing-else")
+
+    /// What HTTP.sys logged.
+    static func driverLogged(_ reason: HTTPErrorReason) -> Fact {
+        Fact("reason.driver-logged", ["reason": .word(reason.name), "proves": .word(reason.words)])
+    }
+}
+
+// MARK: What the server's row shows
+
+extension Fact {
+    /// The server logged the same status itself.
+    static func sameStatusOnServer(_ status: Int) -> Fact {
+        Fact("reason.same-status-on-server", ["status": .count(status)])
+    }
+
+    /// The server's duration beside the proxy's wait.
+    static func tookBesideWait(took: Duration, waited: Duration) -> Fact {
+        Fact("reason.took-beside-wait", ["took": .duration(took), "waited": .duration(waited)])
+    }
+
+    /// The server's duration and end beside the moment at which the proxy gave up.
+    static func endedBesideGivingUp(_ row: Entry, gaveUp: Timestamp) -> Fact {
+        Fact(
+            "reason.ended-beside-giving-up",
+            ["took": row.duration.map { .duration($0) }, "ended": .time(row.end.from), "gaveUp": .time(gaveUp)])
+    }
+
+    /// The server's own work would have fitted.
+    static let workWouldHaveFitted = Fact("reason.work-would-have-fitted")
+
+    /// Others that began then waited too little to explain it.
+    static func workAloneDidNotFit(othersWaited wait: Duration) -> Fact {
+        Fact("reason.work-alone-did-not-fit", ["wait": .duration(wait)])
+    }
+
+    /// The server began only when the proxy had given up.
+    static let beganOnlyThen = Fact("reason.began-only-then")
+    /// The server was still working when the proxy gave up.
+    static let stillAtWork = Fact("reason.still-at-work")
+    /// The two ends are too near to each other.
+    static let tooNearToTell = Fact("reason.too-near-to-tell")
+
+    /// The server answered when nobody waited any more.
+    static func answeredTooLate(_ row: Entry) -> Fact {
+        Fact("reason.answered-too-late", ["status": .count(row.status)])
+    }
+
+    /// The server logged an answer that the proxy did not pass on.
+    static func loggedAsAnswered(_ row: Entry) -> Fact {
+        Fact("reason.logged-as-answered", ["status": .count(row.status)])
+    }
+
+    /// The server logged an answer after no longer than the proxy took to refuse it.
+    static func answeredInTime(_ failure: Entry, _ row: Entry) -> Fact {
+        Fact(
+            "reason.answered-in-time",
+            [
+                "proxyStatus": .count(failure.status), "waited": failure.duration.map { .duration($0) },
+                "serverStatus": .count(row.status), "took": row.duration.map { .duration($0) },
+            ])
+    }
+
+    /// The server logged an answer as the proxy made its status.
+    static func answeredAtThatMoment(_ failure: Entry, _ row: Entry) -> Fact {
+        Fact(
+            "reason.answered-at-that-moment",
+            ["proxyStatus": .count(failure.status), "serverStatus": .count(row.status)])
+    }
+
+    /// The server went on after the proxy had answered.
+    static func wentOn(_ took: Duration) -> Fact { Fact("reason.went-on", ["took": .duration(took)]) }
+}
+
+// MARK: What the absence of a row shows
+
+extension Fact {
+    /// The server never logged the request.
+    static let neverLogged = Fact("reason.never-logged")
+    /// The connection was lost and the server never logged the request.
+    static let lostAndNeverLogged = Fact("reason.lost-and-never-logged")
+    /// The server never logged the request and may not have been reached.
+    static let maybeNeverReached = Fact("reason.maybe-never-reached")
+
+    /// It failed before any time ran out, and the server never logged it.
+    static func failedBeforeTimeouts(_ failure: Entry) -> Fact {
+        Fact("reason.failed-before-timeouts", ["duration": failure.duration.map { .duration($0) }])
+    }
+
+    /// The product answers no timeout with this status, and the server never logged the request.
+    static func noTimeoutStatus(_ status: Int, of product: String) -> Fact {
+        Fact("reason.no-timeout-status", ["product": .word(product), "status": .count(status)])
+    }
+
+    /// The server sent a status that its own log does not have.
+    static func turnedAwayInFront(_ status: Int) -> Fact {
+        Fact("reason.turned-away-in-front", ["status": .count(status)])
+    }
+}
+
+// MARK: What other requests went through
+
+extension Fact {
+    /// Requests of other paths waited too.
+    static let othersWaited = Fact("reason.others-waited")
+    /// Requests of other paths waited too, as they do in a queue.
+    static let everyPathWaited = Fact("reason.every-path-waited")
+    /// Requests of other paths were as quick as ever.
+    static let othersQuick = Fact("reason.others-quick")
+    /// Requests of other paths were as quick as ever, so this path's own work took the time.
+    static let onlyThisPathSlow = Fact("reason.only-this-path-slow")
+    /// Whether it worked or waited cannot be told.
+    static let workOrWaitOpen = Fact("reason.work-or-wait-open")
+    /// Nothing at hand tells work from waiting.
+    static let nothingTellsWorkFromWait = Fact("reason.nothing-tells-work-from-wait")
+
+    /// Many such requests end after the same time, as where connecting takes too long.
+    static func connectTimeSeen(_ failure: Entry) -> Fact {
+        Fact("reason.connect-time-seen", ["duration": failure.duration.map { .duration($0) }])
+    }
+
+    /// It was lost at once while others were answered.
+    static let lostAtOnce = Fact("reason.lost-at-once")
+
+    /// Few of the requests are in the server's log.
+    static func fewRows(share: Double) -> Fact { Fact("reason.few-rows", ["share": .share(share)]) }
+
+    /// Few of the requests are in the server's log, and not this one; what is said of those like it that are.
+    static func likeThoseWithRows(share: Double, _ reasons: [Fact]) -> Fact {
+        Fact("reason.like-those-with-rows", ["share": .share(share), "reasons": .facts(reasons)])
+    }
+}
+
+// MARK: What events, counters and messages show
+
+extension Fact {
+    /// What an event at that moment reports, with the others that report the same.
+    static func eventThen(_ occurrence: EventOccurrence, alone: Bool = false) -> Fact {
+        let leading = occurrence.leading
+        var others: [String] = []
+        for event in occurrence.events where event != leading && event.kind != .crashReport {
+            let name = "\(event.provider) \(event.id)"
+            if !others.contains(name), others.count < AttributionThresholds.mostFurtherEvents { others.append(name) }
+        }
+        return Fact(
+            alone ? "reason.event-alone" : "reason.event-then",
+            [
+                "provider": .text(leading.provider), "id": .count(leading.id), "kind": .word(leading.kind.rawValue),
+                "others": others.isEmpty ? nil : .list(others.map { .text($0) }),
+            ])
+    }
+
+    /// The server's process ended at that moment without logging the request.
+    static let processEndedThen = Fact("reason.process-ended-then")
+    /// The server's process hung at that time.
+    static let processHung = Fact("reason.process-hung")
+    /// A queue's counter had risen.
+    static let queueCounterRose = Fact("reason.queue-counter-rose")
+
+    /// The proxy had said so of its servers.
+    static func proxyHadSaid(_ proves: String, product: String) -> Fact {
+        Fact("reason.proxy-had-said", ["product": .word(product), "proves": .word(proves)])
+    }
+
+    /// Nothing tells how the two logs' clocks stand to each other.
+    static let clocksOpen = Fact("reason.clocks-open")
+}

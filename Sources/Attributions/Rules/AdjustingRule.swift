@@ -1,0 +1,81 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Products
+internal import SystemEvidence
+
+/// A rule that refines what a failure is charged to, or how surely.
+struct AdjustingRule: Sendable {
+    let rule: AttributionRule
+    /// Changes the draft where the rule applies, and leaves it else.
+    let adjust: @Sendable (FailureView, inout DraftAttribution) -> Void
+
+    private init(
+        _ id: String, when precondition: String, charges charge: AttributionRule.Charge = .unchanged,
+        _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
+        if applies: @escaping @Sendable (FailureView, DraftAttribution) -> Bool,
+        because reason: @escaping @Sendable (FailureView) -> Fact,
+        changing change: @escaping @Sendable (FailureView, inout DraftAttribution) -> Void
+    ) {
+        let rule = AttributionRule(id, .adjustment, when: precondition, charges: charge, weight, on: restsOn)
+        self.rule = rule
+        adjust = { view, draft in
+            guard applies(view, draft) else { return }
+            change(view, &draft)
+            draft.add(rule, reason(view))
+        }
+    }
+
+    /// All of them; each that applies has its turn.
+    static let all: [AdjustingRule] = ofOne + last
+
+    /// Those that look at a failure by itself, before the neighbours are compared.
+    static let ofOne: [AdjustingRule] = [connectTimeSeen]
+
+    /// Those that weigh the charge that was found, whatever it rests on.
+    static let last: [AdjustingRule] = [clocksOpen, queueCounterRose, proxyHadSaidDown]
+
+    static let connectTimeSeen = AdjustingRule(
+        "connect-time-seen",
+        when: "the connection was not made, and many such failures end after the same time",
+        charges: .cause(.droppedConnection, .connectTimeout), .unchanged, on: [.duration],
+        if: { view, draft in
+            view.said.claim == .cause(.droppedConnection, nil) && draft.cause == .droppedConnection
+                && draft.detail == nil && view.isConnectTimeSeen
+        },
+        because: { .connectTimeSeen($0.failure) },
+        changing: { _, draft in draft.detail = .connectTimeout })
+
+    static let clocksOpen = AdjustingRule(
+        "clocks-open",
+        when: "the charge needs the server's log, and nothing tells how the two logs' clocks stand to each other",
+        .atMost(.withoutClock), on: [.clocks],
+        if: { view, draft in view.isClockOpen && draft.cause != .unknown && !view.isSaid(draft.cause) },
+        because: { _ in .clocksOpen },
+        changing: { _, draft in draft.confidence = min(draft.confidence, Strength.withoutClock.value) })
+
+    /// That a queue was long proves nothing by itself.
+    static let queueCounterRose = AdjustingRule(
+        "queue-counter-rose", when: "the charge is to waiting, and a queue's counter had risen as the request began",
+        .raised(by: .queueCounterAdds, atMost: .withQueueCounter), on: [.counters],
+        if: { view, draft in draft.cause == .queuedRequests && view.isQueueLong },
+        because: { _ in .queueCounterRose },
+        changing: { _, draft in
+            let raised = draft.confidence + Strength.queueCounterAdds.value
+            draft.confidence = max(draft.confidence, min(Strength.withQueueCounter.value, raised))
+        })
+
+    /// What stands in the log itself and in the proxy's message beside it is all but certain.
+    static let proxyHadSaidDown = AdjustingRule(
+        "proxy-had-said-down",
+        when: "the charge is to servers held to be down, and the proxy had said so of them",
+        .asSaid, on: [.proxyWord],
+        if: { view, draft in
+            draft.cause == .droppedConnection && draft.detail == .markedDown && view.serverMessage != nil
+        },
+        because: { view in
+            .proxyHadSaid(view.serverMessage?.signal.proves ?? "", product: view.product)
+        },
+        changing: { view, draft in
+            draft.confidence = max(draft.confidence, view.serverMessage?.signal.strength ?? 0)
+        })
+}

@@ -1,0 +1,89 @@
+internal import Diagnosis
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+/// A rule that charges a failure.
+struct DecidingRule: Sendable {
+    /// What the rule's reason continues.
+    enum Foundation: Sendable {
+        /// Nothing: it stands by itself.
+        case nothing
+        /// What the proxy's own log says.
+        case saying
+        /// What the proxy is taken to have seen.
+        case premise
+    }
+
+    let rule: AttributionRule
+    let foundation: Foundation
+    let applies: @Sendable (FailureView) -> Bool
+    let detail: @Sendable (FailureView) -> CauseDetail?
+    let reasons: @Sendable (FailureView) -> [Fact]
+
+    /// Creates a rule; `detail` is asked only where the charge's detail is what the evidence shows.
+    init(
+        _ id: String, when precondition: String, charges charge: AttributionRule.Charge,
+        _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
+        buildsOn foundation: Foundation = .premise,
+        if applies: @escaping @Sendable (FailureView) -> Bool,
+        detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil },
+        because reasons: @escaping @Sendable (FailureView) -> [Fact]
+    ) {
+        rule = AttributionRule(id, .decision, when: precondition, charges: charge, weight, on: restsOn)
+        self.foundation = foundation
+        self.applies = applies
+        self.detail = detail
+        self.reasons = reasons
+    }
+
+    /// All of them; of those that apply, the first counts.
+    ///
+    /// What the driver and the server's own row say comes before the proxy's word, and that before what the surroundings
+    /// make of a wait that was given up or of a bare status.
+    static let all: [DecidingRule] =
+        driver + ownAnswer + proxyWord + lostConnection + gaveUpWaiting + bareStatus + [nothingTells]
+
+    /// What the first rule that applies charges a failure to.
+    static func draft(of view: FailureView) -> DraftAttribution {
+        let decided = all.first { $0.applies(view) } ?? nothingTells
+        return decided.draft(of: view)
+    }
+
+    private func draft(of view: FailureView) -> DraftAttribution {
+        let said: ProxyStatement? =
+            switch foundation {
+            case .nothing: nil
+            case .saying: view.said
+            case .premise: view.premise
+            }
+        let (cause, detail) = charge(view)
+        var confidence = confidence(view)
+        if let ceiling = said?.ceiling { confidence = min(confidence, ceiling.value) }
+        return DraftAttribution(
+            cause: cause, detail: detail, confidence: confidence,
+            reasons: (said?.reasons ?? []) + reasons(view), rules: (said?.rules ?? []) + [rule.id],
+            restsOnAbsence: rule.restsOn.contains(.absence))
+    }
+
+    private func charge(_ view: FailureView) -> (Cause, CauseDetail?) {
+        switch rule.charge {
+        case .cause(let cause, let detail): return (cause, detail)
+        case .causeAsShown(let cause): return (cause, detail(view))
+        case .asSaid:
+            guard case .cause(let cause, let detail) = view.said.claim else { return (.unknown, nil) }
+            return (cause, detail)
+        case .undecided, .unchanged, .likeOthers: return (.unknown, nil)
+        }
+    }
+
+    private func confidence(_ view: FailureView) -> Double {
+        switch rule.weight {
+        case .strength(let strength), .atMost(let strength): strength.value
+        case .asSaid: view.said.strength
+        case .belowSaid(let margin): view.said.strength - margin.value
+        case .asDriverSays: view.driver?.strength ?? Strength.undecided.value
+        case .raised, .unchanged: Strength.undecided.value
+        }
+    }
+}

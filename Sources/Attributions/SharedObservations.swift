@@ -1,0 +1,138 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import HopSettings
+internal import Incidents
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+/// What all failures of an incident share: pairs, joined lines, timeouts, the state of other traffic.
+///
+/// A class only because each failure's view refers to it.
+final class SharedObservations: Sendable {
+    let evidence: IncidentEvidence
+    let matching: Matcher.Matching?
+    /// The proxy's error lines, by the failure's place.
+    let lines: [Int: ErrorLineJoin.Joined]
+    /// HTTP.sys's rows of the failures.
+    let httpErrors: [Int: HTTPErrorRow]
+    /// What the server's system events report.
+    let events: NearEvents
+    /// Durations at which failures stop, the most populous first.
+    let cliffs: [Cliff]
+    /// Where those stop that never reached a server.
+    let connectCliffs: [Cliff]
+    /// Response timeouts of the proxy's configuration that hold for any of the failures.
+    let configuredTimeouts: [Duration]
+    let slowdown: TrafficProfile.Slowdown
+    let othersSlowdown: TrafficProfile.Slowdown
+    let local: LocalLoad
+    let waits: LocalWait
+    /// The lengths of queues, by counters.
+    let queues: QueueLevels
+    /// What the proxy said of its servers.
+    let serverStates: ServerStates
+    /// Whether the proxy's error log is at hand and is not merely another day's.
+    let isErrorLogTelling: Bool
+    /// Whether few paths fail while many are asked for.
+    let isConcentrated: Bool
+    /// Whether the server's pool was taken out of use.
+    let isPoolDown: Bool
+
+    init(_ evidence: IncidentEvidence) {
+        self.evidence = evidence
+        let matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
+        let lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
+        let cliffs = Self.cliffs(of: evidence, lines: lines)
+        let patience = evidence.told.proxy ?? cliffs.first?.timeout ?? AttributionThresholds.assumedPatience
+        let failingPaths = Set(evidence.failures.map(\.name.path))
+        let givenUp = evidence.failures.filter { failure in
+            failure.duration.map { $0 >= patience * AttributionThresholds.nearlyGivenUp } ?? false
+        }
+        self.matching = matching
+        self.lines = lines
+        self.cliffs = cliffs
+        configuredTimeouts = evidence.configuredLimits(of: .response).compactMap(\.duration)
+        httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
+        serverStates = ServerStates(evidence.errorLines ?? [])
+        queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())
+        isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
+        connectCliffs = Self.connectCliffs(of: evidence)
+        local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: patience)
+        waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: patience)
+        slowdown = evidence.profile.slowdown(timeout: patience)
+        othersSlowdown = evidence.profile.slowdown(timeout: patience, leavingOut: failingPaths)
+        isConcentrated = Self.isConcentrated(failing: failingPaths.count, of: evidence.profile.loads.count)
+        isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
+    }
+
+    /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
+    var serverCompleteness: Double? { matching?.completeness }
+
+    /// Whether so many rows are missing that the absence of one says little.
+    var isLogIncomplete: Bool { serverCompleteness.map { $0 < AttributionThresholds.completeLog } ?? false }
+
+    /// Whether the server's log covers the time in which the request must have been on the server.
+    func isCovered(_ failure: Entry) -> Bool {
+        guard let coverage = evidence.server?.coverage else { return false }
+        return coverage.from <= failure.start.from && failure.end.to <= coverage.to + Matcher.slack
+    }
+
+    /// The timeout at which a duration ends: one that is configured, told, or seen in the durations.
+    func timeout(at duration: Duration) -> Duration? {
+        if let configured = configuredTimeouts.first(where: { Cliff(timeout: $0).holds(duration) }) {
+            return configured
+        }
+        if let told = evidence.told.proxy, Cliff(timeout: told).holds(duration) {
+            return told
+        }
+        return cliffs.first { $0.holds(duration) && !$0.slowerSuccesses }?.timeout
+    }
+
+    /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
+    func isShortOfTimeouts(_ duration: Duration) -> Bool {
+        let known =
+            cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
+            + configuredTimeouts
+        if let shortest = known.min() { return duration < shortest - AttributionThresholds.beforeTimeout }
+        if duration < AttributionThresholds.shortestTimeout { return true }
+        let rest = Duration.microseconds(duration.microseconds % 1_000_000)
+        let lateness = AttributionThresholds.timerLateness + duration / AttributionThresholds.timerLatenessPart
+        return rest > lateness && rest < AttributionThresholds.nextSecond
+    }
+
+    /// Whether other paths' requests waited too: around this failure where enough of them tell, else over all failures.
+    func neighbours(of failure: Entry) -> LocalLoad.State {
+        let state = local.state(around: failure)
+        if state != .unclear { return state }
+        if othersSlowdown.isShared || slowdown.isShared && !isConcentrated { return .waiting }
+        return isConcentrated && othersSlowdown.isAbsent ? .quick : .unclear
+    }
+
+    private static func isConcentrated(failing: Int, of known: Int) -> Bool {
+        failing <= AttributionThresholds.fewPaths && known >= AttributionThresholds.manyPaths
+            || failing * AttributionThresholds.concentratedShare <= known
+    }
+
+    private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined]) -> [Cliff] {
+        var waits: [Cliff.Wait] = []
+        for (index, failure) in evidence.failures.enumerated() {
+            switch Testimony.of(failure, lines[index]).word {
+            case .gaveUpWaiting, .timeRanOut, .nothing: break
+            default: continue
+            }
+            let waited = failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
+        }
+        return Cliff.cliffs(among: waits, besides: evidence.profile)
+    }
+
+    /// Where failures stop that a proxy answers where it cannot connect.
+    private static func connectCliffs(of evidence: IncidentEvidence) -> [Cliff] {
+        let waits = evidence.failures.filter { $0.status == 503 }.compactMap { failure in
+            failure.duration.map { Cliff.Wait(path: failure.name.path, duration: $0) }
+        }
+        return Cliff.cliffs(among: waits, besides: TrafficProfile(around: []))
+    }
+}

@@ -1,0 +1,107 @@
+internal import Products
+
+/// How often the rules of attribution are right, each under the name of what it rests on.
+///
+/// The values are what the lab's runs showed when a rule was made or are set below what stronger evidence showed; they are
+/// ranks as much as shares.
+extension Strength {
+    // MARK: Bounds
+
+    /// Nothing decides.
+    static let undecided = Strength(0.3)
+    /// From here on what a proxy says stands by itself; below it rests on the status alone.
+    static let standsByItself = Strength(0.8)
+    /// A line of another meaning would have fitted nearly as well.
+    static let ambiguousLine = Strength(0.85)
+    /// What the surroundings take a proxy to have done that says nothing.
+    static let seenByDuration = Strength(0.9)
+    /// A time that ran out while connecting or while waiting, with no server's log to tell which.
+    static let eitherTimeout = Strength(0.75)
+    /// The server's log, while nothing tells how the clocks of the two stand to each other.
+    static let withoutClock = Strength(0.7)
+    /// A row that is missing from a log in which many are.
+    static let amongMissingRows = Strength(0.7)
+    /// What those with a row say of one without.
+    static let byLikeness = Strength(0.85)
+    /// A connection of which nothing but the proxy's word is known, below that word.
+    static let unconfirmedLoss = Strength(0.02)
+    /// What a queue's counter adds.
+    static let queueCounterAdds = Strength(0.04)
+    /// The surest that a queue's counter makes a charge to waiting: by itself it proves nothing.
+    static let withQueueCounter = Strength(0.97)
+
+    // MARK: The proxy's silence
+
+    /// A product that records each failure it makes, and did not.
+    static let noErrorRecord = Strength(0.9)
+
+    // MARK: The server's row
+
+    /// The server's row has the same status.
+    static let sameStatus = Strength(0.96)
+    /// Work that would have fitted.
+    static let workFitted = Strength(0.93)
+    /// Work beyond the proxy's wait, while others were quick.
+    static let workAmongQuick = Strength(0.97)
+    /// Work beyond the proxy's wait, while hardly any path was slower over the whole incident.
+    static let workWhileNoneSlower = Strength(0.93)
+    /// Work beyond the proxy's wait, and nothing of the others.
+    static let workUnconfirmed = Strength(0.75)
+    /// Work beyond the proxy's wait, less the wait that others had.
+    static let workLessWait = Strength(0.75)
+    /// A duration that contains the wait which every path shared.
+    static let sharedWaitInRow = Strength(0.88)
+    /// Who was working, by whole seconds of two logs.
+    static let byStamps = Strength(0.8)
+    /// A server that began after the proxy had given up, by whole seconds of two logs.
+    static let begunByStamps = Strength(0.82)
+    /// An answer whose duration the server does not log.
+    static let answeredLate = Strength(0.6)
+    /// An answer in the server's log where the proxy says lost or not understood.
+    static let answerLogged = Strength(0.8)
+    /// An answer in the server's log in time, where the proxy says nothing.
+    static let answerInTime = Strength(0.7)
+    /// A server that went on beyond the timeout that was told.
+    static let wentOnPastTold = Strength(0.85)
+    /// A server that went on beyond what most proxies wait.
+    static let wentOn = Strength(0.6)
+
+    // MARK: The absence of a row
+
+    /// A status that the server sent and did not log.
+    static let turnedAway = Strength(0.85)
+    /// Lost or not understood, and never logged.
+    static let lostWithoutRow = Strength(0.86)
+    /// A status that is no timeout, and never logged.
+    static let noTimeoutWithoutRow = Strength(0.74)
+    /// Quicker than the timeouts that the incident shows, and never logged.
+    static let quickAmongTimeouts = Strength(0.8)
+    /// Of no length that timeouts have, and never logged.
+    static let quickWithoutTimeouts = Strength(0.72)
+
+    // MARK: Neighbours
+
+    /// Others waited, and the server never logged the request.
+    static let waitWithoutRow = Strength(0.9)
+    /// Others waited; the server's log is not at hand.
+    static let wait = Strength(0.84)
+    /// Others were quick, yet the server never logged the request.
+    static let slowPathWithoutRow = Strength(0.7)
+    /// Others were quick; the server's log is not at hand.
+    static let slowPath = Strength(0.85)
+    /// On most days a timeout is slow work.
+    static let timeoutAlone = Strength(0.65)
+
+    // MARK: Events
+
+    /// What the proxy lost, and an event at that moment that ends requests.
+    static let lossAndEvent = Strength(0.97)
+    /// An answer that was refused as the process ended, and no row.
+    static let refusedAtCrash = Strength(0.8)
+    /// A crash at that moment, and no row.
+    static let crashWithoutRow = Strength(0.88)
+    /// A crash at that moment; the server's log is not at hand.
+    static let crashAlone = Strength(0.75)
+    /// A process that hung as the proxy gave up.
+    static let hang = Strength(0.6)
+}

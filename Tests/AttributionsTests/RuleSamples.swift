@@ -1,0 +1,355 @@
+import AccessLogs
+import Attributions
+import Diagnosis
+import SystemEvidence
+import Times
+
+/// An incident of a few rows in which a rule has its part.
+struct RuleSample: CustomStringConvertible, Sendable {
+    /// The rule.
+    var rule: String
+    /// What the last failure is charged to, as `cause/detail`.
+    var charge: String
+    /// The incident.
+    var incident: Rows.Logs
+
+    init(_ rule: String, _ charge: String, _ incident: Rows.Logs) {
+        self.rule = rule
+        self.charge = charge
+        self.incident = incident
+    }
+
+    var description: String { "\(rule): \(charge)" }
+}
+
+// MARK: - Rows
+
+extension RuleSample {
+    private static let apacheFormat = "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D"
+    private static let paths = ["/a", "/b", "/c", "/d"]
+
+    /// Quick rows of several paths, before and while something fails.
+    private static let quick = (0..<50).map { Rows.success(end: $0, paths[$0 % 4], rt: "0.020") }.joined()
+    /// Quick rows of several paths, and then slow ones of all of them.
+    private static func busy(_ slow: String) -> String {
+        (0..<20).map { second in paths.map { Rows.success(end: second, $0, rt: "0.020") }.joined() }.joined()
+            + (32..<40).map { second in paths.map { Rows.success(end: second, $0, rt: slow) }.joined() }.joined()
+    }
+    /// Rows of two paths of which some are slow and most are not.
+    private static let mixed =
+        (0..<15).map { second in ["/a", "/b"].map { Rows.success(end: second, $0, rt: "0.020") }.joined() }.joined()
+        + ["/a", "/b"].map { path in
+            Rows.success(end: 33, path, rt: "0.020") + Rows.success(end: 34, path, rt: "0.020")
+                + Rows.success(end: 35, path, rt: "3.000")
+        }.joined()
+
+    private static let quiet = Rows.iis(end: 1, "/z", 200, ms: 1) + Rows.iis(end: 59, "/z", 200, ms: 1)
+
+    private static func combined(_ second: Int, _ path: String, _ status: Int) -> String {
+        "10.0.0.1 - - [04/Mar/2026:10:15:\(Rows.two(second)) +0000] \"GET \(path) HTTP/1.1\" \(status) 10 \"-\" \"u\"\n"
+    }
+
+    private static func apache(at second: Int, _ path: String, _ status: Int, µs: Int) -> String {
+        "10.0.0.1 - - [04/Mar/2026:10:15:\(Rows.two(second)) +0000] \"GET \(path) HTTP/1.1\" \(status) 10 \"-\" \"u\" "
+            + "\(µs)\n"
+    }
+
+    private static func caddy(_ second: Int, _ path: String, error: String? = nil) -> String {
+        let stamp = 1_772_619_300 + second
+        let request =
+            "\"request\":{\"remote_ip\":\"10.0.0.1\",\"remote_port\":\"5000\",\"proto\":\"HTTP/1.1\",\"method\":\"GET\","
+            + "\"host\":\"h\",\"uri\":\"\(path)\"},\"duration\":0.02,\"status\":502"
+        guard let error else {
+            return
+                "{\"level\":\"error\",\"ts\":\(stamp).0,\"logger\":\"http.log.access.log0\",\"msg\":\"handled request\","
+                + "\(request),\"size\":0,\"bytes_read\":0,\"user_id\":\"\",\"resp_headers\":{}}\n"
+        }
+        return
+            "{\"level\":\"error\",\"ts\":\(stamp).0,\"logger\":\"http.log.error.log0\",\"msg\":\"\(error)\",\(request)}\n"
+    }
+
+    private static func nginxError(_ second: Int, _ path: String, _ message: String) -> String {
+        "2026/03/04 10:15:\(Rows.two(second)) [error] 1#1: *3 \(message), client: 10.0.0.1, server: s, "
+            + "request: \"GET \(path) HTTP/1.1\", upstream: \"http://10.1.0.5:80\(path)\", host: \"h\"\n"
+    }
+
+    private static func driver(_ second: Int, _ path: String, _ status: String, _ reason: String) -> String {
+        "2026-03-04 10:15:\(Rows.two(second)) 10.1.0.9 50112 10.1.0.5 80 HTTP/1.1 GET \(path) \(status) 1 \(reason) ShopPool\n"
+    }
+
+    /// A gateway that logs the port from which it spoke to the server.
+    private static let gateway =
+        "{\"timeStamp\":\"2026-03-04T10:15:20+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,"
+        + "\"httpMethod\":\"GET\",\"requestUri\":\"/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":0.004,"
+        + "\"serverRouted\":\"10.1.0.5:443\",\"serverStatus\":\"-\",\"upstreamSourcePort\":\"50112\"}}\n"
+
+    private static let risingQueue = CounterSeries(
+        name: "q", kind: .queueLength,
+        samples: (0..<60).map { second in
+            .init(
+                time: Timestamp(year: 2026, month: 3, day: 4, hour: 10, minute: 15, second: second),
+                value: second < 20 ? 0 : 40)
+        })
+
+    /// A server's log that has every other row, of failures too or of none of them.
+    private static func halfLogged(areFailuresLogged: Bool) -> Rows.Logs {
+        var logs = Rows.Logs(proxy: "", server: quiet)
+        for second in 2..<50 {
+            logs.proxy += Rows.success(end: second, "/pay", rt: "0.030")
+            if second % 2 == 0 { logs.server? += Rows.iis(end: second, "/pay", 200, ms: 28) }
+            guard second >= 10, second < 40, second % 3 == 0 else { continue }
+            logs.proxy += Rows.nginx(end: second, "/pay", 503, rt: "0.02\(second % 10)", uht: "0.020")
+            if second % 2 == 0, areFailuresLogged { logs.server? += Rows.iis(end: second, "/pay", 503, ms: 20) }
+        }
+        return logs
+    }
+}
+
+// MARK: - Samples
+
+extension RuleSample {
+    static let all: [RuleSample] =
+        premises + driver + answers + losses + durations + stamps + waits + bare + adjustments
+
+    private static let slow504 = Rows.nginx(end: 38, "/report", 504, rt: "10.000")
+    private static let lost502 = Rows.nginx(end: 20, "/x", 502, rt: "0.300")
+
+    private static let premises: [RuleSample] = [
+        RuleSample(
+            "ambiguous-error-line", "dropped-connection/refused",
+            .init(
+                proxy: lost502,
+                errors: nginxError(20, "/x", "connect() failed (111: Connection refused) while connecting to upstream")
+                    + nginxError(20, "/x", "upstream sent too big header while reading response header from upstream"))),
+        RuleSample(
+            "no-error-record", "server-sent/application",
+            .init(
+                proxy: caddy(20, "/x"),
+                errors: caddy(5, "/y", error: "dial tcp 10.1.0.5:80: connect: connection refused"))),
+        RuleSample(
+            "time-ran-out-with-row", "proxy-timeout/response-timeout",
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
+        RuleSample(
+            "time-ran-out-while-others-waited", "queued-requests/saturation",
+            .init(
+                proxy: (busy("7.500") + slow504).withoutConnectTimes, server: quiet,
+                format: Rows.nginxWithoutConnectTimes)),
+        RuleSample(
+            "time-ran-out-without-server-log", "proxy-timeout/response-timeout",
+            .init(proxy: slow504.withoutConnectTimes, format: Rows.nginxWithoutConnectTimes)),
+        RuleSample(
+            "stopped-at-timeout", "proxy-timeout/response-timeout",
+            .init(proxy: apache(at: 20, "/x", 502, µs: 10_003_000), told: .seconds(10), format: apacheFormat)),
+        RuleSample(
+            "server-outlasted-answer", "proxy-timeout/response-timeout",
+            .init(
+                proxy: apache(at: 20, "/x", 502, µs: 3_200_000), server: quiet + Rows.iis(end: 29, "/x", 200, ms: 9000),
+                format: apacheFormat)),
+    ]
+
+    private static let driver: [RuleSample] = [
+        RuleSample(
+            "driver-turned-away", "queued-requests/queue-full",
+            .init(
+                proxy: Rows.nginx(end: 20, "/x", 503, rt: "0.001", uht: "0.001"), server: quiet,
+                driver: driver(20, "/x", "503", "QueueFull"))),
+        RuleSample(
+            "driver-pool-down", "dropped-connection/-",
+            .init(
+                proxy: Rows.nginx(end: 20, "/x", 503, rt: "0.001", uht: "0.001"), server: quiet,
+                driver: driver(20, "/x", "503", "AppOffline"))),
+        RuleSample(
+            "driver-still-queued", "queued-requests/saturation",
+            .init(proxy: slow504, server: quiet, driver: driver(38, "/report", "-", "Client_Reset"))),
+        RuleSample(
+            "driver-abandoned", "dropped-connection/crash",
+            .init(proxy: lost502, server: quiet, driver: driver(20, "/x", "-", "Connection_Abandoned_By_ReqQueue"))),
+        RuleSample(
+            "driver-closed-idle", "dropped-connection/keep-alive-race",
+            .init(
+                proxy: gateway,
+                driver: "2026-03-04 10:15:20 10.1.0.9 50112 10.1.0.5 443 - - - - - Timer_ConnectionIdle -\n")),
+    ]
+
+    private static let answers: [RuleSample] = [
+        RuleSample(
+            "server-row-same-status", "server-sent/application",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
+                server: Rows.iis(end: 10, "/pay", 502, ms: 30))),
+        RuleSample(
+            "server-row-same-status", "server-sent/gateway-behind",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
+                server: Rows.iis(end: 10, "/pay", 502, ms: 30, substatus: 3))),
+        RuleSample(
+            "turned-away-without-row", "queued-requests/queue-full",
+            .init(proxy: Rows.haproxy(at: 10, "/pay", 503, "0/0/0/1/1", "----"), server: quiet)),
+        RuleSample(
+            "refused-answer-at-crash", "dropped-connection/crash",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/3", "PH--"), server: quiet,
+                events: Rows.event(5009, at: 11))),
+        RuleSample(
+            "proxy-names-cause", "dropped-connection/refused",
+            .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/1002", "SC--"))),
+        RuleSample("client-left", "unknown/-", .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/40", "CC--"))),
+    ]
+
+    private static let losses: [RuleSample] = [
+        RuleSample(
+            "closed-by-server-near-event", "dropped-connection/crash",
+            .init(
+                proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 300, win32: 64),
+                events: Rows.event(5009, at: 21))),
+        RuleSample(
+            "logged-but-unreadable", "invalid-response/-",
+            .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290))),
+        RuleSample(
+            "lost-near-event", "dropped-connection/recycle",
+            .init(proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--"), events: Rows.event(5013, at: 11))),
+        RuleSample(
+            "connection-lost", "dropped-connection/premature-close",
+            .init(proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--"))),
+        RuleSample("lost-without-row", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
+        RuleSample("lost-or-unreadable", "unknown/-", .init(proxy: lost502)),
+    ]
+
+    private static let durations: [RuleSample] = [
+        RuleSample(
+            "began-too-late", "queued-requests/saturation",
+            .init(proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900))),
+        RuleSample(
+            "work-beyond-shared-wait", "proxy-timeout/response-timeout",
+            .init(
+                proxy: busy("3.000") + slow504, server: quiet + Rows.iis(end: 49, "/report", 200, ms: 20_500),
+                told: .seconds(10))),
+        RuleSample(
+            "shared-wait-in-time-taken", "queued-requests/saturation",
+            .init(proxy: busy("7.500") + slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 10_800))),
+        RuleSample(
+            "work-among-quick", "proxy-timeout/response-timeout",
+            .init(proxy: quick + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
+        RuleSample(
+            "work-while-none-slower", "proxy-timeout/response-timeout",
+            .init(
+                proxy: mixed + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000),
+                told: .seconds(10))),
+        RuleSample(
+            "work-longer-than-patience", "proxy-timeout/response-timeout",
+            .init(proxy: slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
+    ]
+
+    private static let stamps: [RuleSample] = [
+        RuleSample(
+            "began-after-giving-up", "queued-requests/saturation",
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 26, "/report", 200, ms: 900))),
+        RuleSample(
+            "waiting-by-stamps", "queued-requests/saturation",
+            .init(
+                proxy: busy("7.500") + Rows.nginx(end: 38, "/report", 504, rt: "-"),
+                server: quiet + Rows.iis(end: 41, "/report", 200, ms: 12_000))),
+        RuleSample(
+            "working-by-stamps", "proxy-timeout/response-timeout",
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
+        RuleSample(
+            "stamps-too-near", "unknown/-",
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 20, "/report", 200, ms: 1500))),
+        RuleSample(
+            "answered-too-late", "proxy-timeout/response-timeout",
+            .init(
+                proxy: slow504,
+                server: quiet + Rows.iis(end: 41, "/report", 200, ms: 0).replacing(" 0\n", with: " -\n"))),
+    ]
+
+    private static let waits: [RuleSample] = [
+        RuleSample(
+            "hung-process", "dropped-connection/-",
+            .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),
+        RuleSample(
+            "waited-without-row", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
+        RuleSample("waited-with-others", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504)),
+        RuleSample(
+            "slow-path-without-row", "proxy-timeout/response-timeout", .init(proxy: quick + slow504, server: quiet)),
+        RuleSample("slow-path", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
+        RuleSample("work-or-wait-open", "unknown/-", .init(proxy: slow504, server: quiet)),
+        RuleSample("timeout-alone", "proxy-timeout/response-timeout", .init(proxy: slow504)),
+        RuleSample("maybe-never-reached", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
+        RuleSample("unnamed-timeout", "unknown/-", .init(proxy: combined(20, "/report", 504))),
+    ]
+
+    private static let bare: [RuleSample] = [
+        RuleSample(
+            "answered-in-time", "invalid-response/-",
+            .init(
+                proxy: apache(at: 20, "/x", 502, µs: 50_000), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 45),
+                format: apacheFormat)),
+        RuleSample(
+            "went-on-past-told-timeout", "proxy-timeout/response-timeout",
+            .init(
+                proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 15_000),
+                told: .seconds(10))),
+        RuleSample(
+            "went-on-past-answer", "proxy-timeout/response-timeout",
+            .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 25_000))),
+        RuleSample(
+            "no-timeout-without-row", "dropped-connection/-", .init(proxy: combined(20, "/x", 502), server: quiet)),
+        RuleSample(
+            "answered-as-status-was-made", "invalid-response/-",
+            .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 40))),
+        RuleSample(
+            "crash-without-row", "dropped-connection/crash",
+            .init(proxy: combined(20, "/x", 502), server: quiet, events: Rows.event(5009, at: 21))),
+        RuleSample(
+            "crash-alone", "dropped-connection/crash",
+            .init(proxy: combined(20, "/x", 502), events: Rows.event(5009, at: 21))),
+        RuleSample(
+            "quick-loss-among-timeouts", "dropped-connection/premature-close",
+            .init(
+                proxy: (0..<4).map { apache(at: 10 + $0, "/x", 502, µs: 3_001_000 + $0) }.joined()
+                    + apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
+        RuleSample(
+            "quick-loss", "dropped-connection/premature-close",
+            .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
+        RuleSample("nothing-tells", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+    ]
+
+    private static let adjustments: [RuleSample] = [
+        RuleSample(
+            "connect-time-seen", "dropped-connection/connect-timeout",
+            .init(
+                proxy: (0..<4).map { apache(at: 10 + $0, "/x", 503, µs: 2_001_000 + $0) }.joined(),
+                format: apacheFormat)),
+        RuleSample("like-those-with-rows", "server-sent/application", halfLogged(areFailuresLogged: true)),
+        RuleSample("few-rows", "queued-requests/queue-full", halfLogged(areFailuresLogged: false)),
+        RuleSample(
+            "idle-race-among-answered", "dropped-connection/keep-alive-race",
+            .init(
+                proxy: quick
+                    + [5, 17, 29, 41].map { Rows.nginx(end: $0, ["/order", "/basket"][$0 / 12 % 2], 502, rt: "0.001") }
+                    .joined(), server: quiet)),
+        RuleSample(
+            "clocks-open", "queued-requests/saturation",
+            .init(
+                proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900), isClockOpen: true)),
+        RuleSample(
+            "queue-counter-rose", "queued-requests/saturation",
+            .init(proxy: Rows.haproxy(at: 30, "/x", 503, "0/1502/-1/-1/1502", "sQ--"), counters: [risingQueue])),
+        RuleSample(
+            "proxy-had-said-down", "dropped-connection/marked-down",
+            .init(
+                proxy: Rows.haproxy(at: 30, "/x", 503, "0/-1/-1/-1/0", "SC--", server: "<NOSRV>"),
+                errors: "2026-03-04T10:15:20Z lb1 haproxy[1]: backend be has no server available!\n")),
+    ]
+}
+
+extension String {
+    /// nginx's rows as a format without connect times writes them.
+    fileprivate var withoutConnectTimes: String {
+        split(separator: "\n").map { row in
+            let fields = row.split(separator: " ua=")
+            let status = row.split(separator: "us=\"").last?.prefix(3) ?? ""
+            return "\(fields[0]) us=\"\(status)\"\n"
+        }.joined()
+    }
+}

@@ -26,6 +26,8 @@ let package = Package(
         .systemLibrary(
             name: "CEvtx", pkgConfig: "libevtx",
             providers: [.apt(["libevtx-dev"]), .brew(["libevtx"])]),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
         // zlib, zstd, liblzma and libbz2 behind one plain function; ISA-L where it is found when the program runs.
@@ -56,7 +58,7 @@ let package = Package(
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Products"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),

@@ -32,6 +32,7 @@ if [ "$(uname -s)" = Darwin ]; then
     need zstd.h zstd
     need lzma.h xz
     need libevtx.h libevtx
+    need pcre2.h pcre2
     [ -z "$lacking" ] && exit 0
     echo "postern: these packages are lacking; install them:  brew install$lacking" >&2
     exit 1
@@ -62,6 +63,7 @@ else
     need expat.h libexpat1-dev
     need libevtx.h libevtx-dev
     need nettle/sha2.h nettle-dev
+    need pcre2.h libpcre2-dev
     need zlib.h zlib1g-dev
     need zstd.h libzstd-dev
     need lzma.h liblzma-dev

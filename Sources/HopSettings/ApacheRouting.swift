@@ -137,7 +137,7 @@ struct ApacheRouting {
             if let prefix = worker.path {
                 if Self.covers(prefix, path) { chosen = (worker, []) }
             } else if let pattern = worker.pattern {
-                switch Expression(pattern).map({ $0.first(in: path) }) {
+                switch RegularExpression(pattern).map({ $0.first(in: path) }) {
                 case .some(.some(.some(let match))): chosen = (worker, match.groups)
                 case .some(.some(.none)): continue
                 default:

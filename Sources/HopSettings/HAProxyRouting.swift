@@ -365,7 +365,7 @@ struct HAProxyConditions {
                     "/" + pattern.split(separator: "/").joined(separator: "/") + "/")
             case "dom":
                 return ("." + text.replacingAll(["/", "?", ":"], with: ".") + ".").holds("." + pattern + ".")
-            case "reg": return Expression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(sample) }
+            case "reg": return RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(sample) }
             case "int": return Int(text).flatMap { value in Int(pattern).map { $0 == value } }
             default: return nil
             }

@@ -347,7 +347,7 @@ struct IISRouting {
                 : syntax == "wildcard"
                     ? Wildcard.fits(ignoresCase ? pattern.lowercased() : pattern, ignoresCase ? own.lowercased() : own)
                     : syntax == "exactmatch"
-                        ? own == pattern : Expression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
+                        ? own == pattern : RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
             for condition in rule.elements("conditions", "add") where fits != false {
                 let text: String? =
                     switch condition["input"]?.uppercased() {
@@ -359,7 +359,7 @@ struct IISRouting {
                 let holds = text.flatMap { text in
                     syntax == "wildcard"
                         ? Wildcard.fits((condition["pattern"] ?? "").lowercased(), text)
-                        : Expression(condition["pattern"] ?? "", ignoresCase: true).flatMap { $0.fits(text) }
+                        : RegularExpression(condition["pattern"] ?? "", ignoresCase: true).flatMap { $0.fits(text) }
                 }.map { condition["negate"]?.lowercased() == "true" ? !$0 : $0 }
                 if holds == false { fits = false } else if holds == nil { fits = nil }
             }

@@ -172,7 +172,7 @@ struct NginxRouting {
         let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
         if !tail.isEmpty, host.hasSuffix(tail) { return (2, tail.utf8.count) }
         if name.hasSuffix(".*"), host.hasPrefix(name.dropLast()) { return (1, name.utf8.count) }
-        if name.hasPrefix("~"), Expression(name.dropFirst(), ignoresCase: true)?.fits(host) == true { return (0, 0) }
+        if name.hasPrefix("~"), RegularExpression(name.dropFirst(), ignoresCase: true)?.fits(host) == true { return (0, 0) }
         return nil
     }
 
@@ -190,7 +190,7 @@ struct NginxRouting {
         if let best { return best.server }
         for server in candidates {
             for name in names(server) where name.hasPrefix("~") {
-                switch Expression(name.dropFirst(), ignoresCase: true).map({ $0.fits(host) }) {
+                switch RegularExpression(name.dropFirst(), ignoresCase: true).map({ $0.fits(host) }) {
                 case .some(.some(true)): return server
                 case .some(.some(false)): continue
                 default:
@@ -241,7 +241,7 @@ struct NginxRouting {
         guard !isClosed else { return found }
         for location in locations {
             guard let (pattern, ignoresCase) = self.expression(location) else { continue }
-            switch Expression(pattern, ignoresCase: ignoresCase).map({ $0.fits(path) }) {
+            switch RegularExpression(pattern, ignoresCase: ignoresCase).map({ $0.fits(path) }) {
             case .some(.some(true)):
                 var inner = locate(path, location.block ?? [], outer + [location])
                 inner.isFinal = true

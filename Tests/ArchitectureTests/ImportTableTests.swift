@@ -20,7 +20,7 @@ struct ImportTableTests {
             "Synchronization",
         ],
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"],
-        "HopSettings": ["Syntax", "Products"],
+        "HopSettings": ["Syntax", "Products", "CPCRE2"],
         "Incidents": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"],
         "Attributions": [
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",

@@ -57,7 +57,7 @@ struct RoutingTests {
                 location ~* ^/(img|pics)/ { proxy_read_timeout 7s; proxy_pass http://shop; }
                 location /try { try_files $uri @app; }
                 location @app { proxy_read_timeout 8s; proxy_pass http://shop; }
-                location ~ (?>x)y { proxy_read_timeout 9s; proxy_pass http://shop; }
+                location ~ ^/(x+)+y$ { proxy_read_timeout 9s; proxy_pass http://shop; }
             }
             server { listen 80; server_name mail.*; location / { proxy_read_timeout 11s; proxy_pass http://shop; } }
             server { listen 80; server_name ~^v\\d+\\.test$; location / { proxy_read_timeout 12s; proxy_pass http://shop; } }
@@ -83,8 +83,8 @@ struct RoutingTests {
     }
 
     @Test func `an expression that is not tried is said, and its location named`() throws {
-        let answer = try Self.answer(Self.nginx, "http://shop.example/xy")
-        #expect(answer.routes.count == 2)
+        let answer = try Self.answer(Self.nginx, "http://shop.example/" + String(repeating: "x", count: 60))
+        try #require(answer.routes.count == 2)
         #expect(answer.routes[1].condition?.contains("not tried") == true)
         #expect(answer.undecided.contains { $0.contains("proxy.conf:19") })
         // One that decides before it leaves nothing open.
@@ -307,24 +307,5 @@ struct RoutingTests {
         #expect(route.settings(of: .keepAlive).first?.duration == .seconds(60))
         let fault = #expect(throws: ConfigurationFault.self) { try Self.read("{\"apps\": {\n\"http\": [}}", name: "c") }
         #expect(fault?.message.hasPrefix("c:2: expected a value") == true)
-    }
-
-    // MARK: - Expressions
-
-    @Test func `an expression that takes too long is given up, not waited for`() throws {
-        let text = "http { server { location ~ ^(a+)+$ { proxy_pass http://x; } location / { proxy_pass http://y; } } }"
-        let answer = try Self.answer(text, "/" + String(repeating: "a", count: 60) + "b")
-        #expect(answer.routes.first?.target == "http://y")
-        let hard =
-            "http { server { location ~ ^/(a+)+$ { proxy_pass http://x; } location / { proxy_pass http://y; } } }"
-        let open = try Self.answer(hard, "/" + String(repeating: "a", count: 60) + "b")
-        #expect(open.undecided.contains { $0.contains("was not tried") })
-        // A long path against a plain expression ends as well.
-        let long =
-            "http { server { location ~ ^/.*\\.php$ { proxy_pass http://x; } location / { proxy_pass http://y; } } }"
-        #expect(
-            try Self.answer(long, "/" + String(repeating: "a", count: 1000) + ".php").routes.first?.target == "http://x"
-        )
-        #expect(try Self.answer(long, "/" + String(repeating: "a", count: 8000) + ".php").undecided.count >= 1)
     }
 }

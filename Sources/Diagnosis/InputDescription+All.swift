@@ -2,36 +2,36 @@
 extension InputDescription {
     // MARK: Evidence
 
-    /// `--proxy-log`
+    /// What `--proxy-log` gives.
     public static let proxyLog = Self(
         "proxy-log", .evidence(.proxyLog), option: .evidence, "The proxy's access log.")
-    /// `--proxy-error-log`
+    /// What `--proxy-error-log` gives.
     public static let proxyErrorLog = Self(
         "proxy-error-log", .evidence(.proxyErrorLog), option: .evidence, "The proxy's error log.")
-    /// `--server-log`
+    /// What `--server-log` gives.
     public static let serverLog = Self(
         "server-log", .evidence(.serverLog), option: .evidence, "The server's access log.")
-    /// `--event-log`
+    /// What `--event-log` gives.
     public static let eventLog = Self(
         "event-log", .evidence(.eventLog), option: .evidence,
         "The server's Windows events, System and Application: .evtx, or exported as XML, text, CSV or JSON.")
-    /// `--counters`
+    /// What `--counters` gives.
     public static let counters = Self(
         "counters", .evidence(.counters), option: .evidence,
         "Counters of queues and load, as PDH CSV or from Prometheus.")
-    /// `--proxy-config`
+    /// What `--proxy-config` gives.
     public static let proxyConfig = Self(
         "proxy-config", .evidence(.proxyConfig), role: .setting, option: .evidence,
         "The proxy's configuration, for its timeouts.")
-    /// `--server-config`
+    /// What `--server-config` gives.
     public static let serverConfig = Self(
         "server-config", .evidence(.serverConfig), role: .setting, option: .evidence,
         "The server's configuration, for check timeouts.")
-    /// `--http-error-log`
+    /// What `--http-error-log` gives.
     public static let httpErrorLog = Self(
         "http-error-log", .evidence(.httpErrorLog), role: .setting, option: .evidence,
         "HTTP.sys's error log (httperr1.log).")
-    /// `--hop`
+    /// What `--hop` gives.
     public static let hop = Self(
         "hop", .hops, role: .setting, option: .evidence,
         "Evidence of a hop in front of the proxy, outermost first: balancer:log=lb.log; KIND is log, error-log, config, "
@@ -39,21 +39,21 @@ extension InputDescription {
 
     // MARK: Values
 
-    /// `--proxy-timeout`
+    /// What `--proxy-timeout` gives.
     public static let proxyTimeout = Self(
         "proxy-timeout", .duration, option: .evidence, "How long the proxy waits for a response: 60s, 3 min.")
-    /// `--server-timeout`
+    /// What `--server-timeout` gives.
     public static let serverTimeout = Self(
         "server-timeout", .duration, option: .evidence, "After how long the server itself ends a request.")
-    /// `--other-timeout`
+    /// What `--other-timeout` gives.
     public static let otherTimeout = Self(
         "other-timeout", .duration, option: .evidence, "The shortest timeout of any other element on the way.")
-    /// `--window`
+    /// What `--window` gives.
     public static let window = Self(
         "window", .window, option: .evidence,
         "The window to look at, FROM/TO in ISO 8601; either end may be a duration (2026-03-04T10:15Z/PT20M). The whole log "
             + "without it.")
-    /// `--url`
+    /// What `--url` gives.
     public static let url = Self(
         "url", .text, option: .check,
         "The URL whose way ‘check timeouts’ follows, https://shop.example/report; / of every host without it.",
@@ -61,23 +61,23 @@ extension InputDescription {
 
     // MARK: Settings
 
-    /// `--proxy-zone`
+    /// What `--proxy-zone` gives.
     public static let proxyZone = Self(
         "proxy-zone", .zone, role: .setting, option: .evidence,
         "Time zone of the proxy's logs: an IANA name or an offset.", placeholder: "zone")
-    /// `--server-zone`
+    /// What `--server-zone` gives.
     public static let serverZone = Self(
         "server-zone", .zone, role: .setting, option: .evidence,
         "Time zone of the server's logs: an IANA name or an offset.", placeholder: "zone")
-    /// `--proxy-format`
+    /// What `--proxy-format` gives.
     public static let proxyFormat = Self(
         "proxy-format", .format, role: .setting, option: .evidence,
         "Format of the proxy's log: a name, or the product's own format string.", placeholder: "format")
-    /// `--server-format`
+    /// What `--server-format` gives.
     public static let serverFormat = Self(
         "server-format", .format, role: .setting, option: .evidence,
         "Format of the server's log: a name, or the product's own format string.", placeholder: "format")
-    /// `--status`
+    /// What `--status` gives.
     public static let status = Self(
         "status", .statuses, role: .setting, option: .evidence,
         "Statuses that are gateway failures (default: 502,503,504, and those that only the product has).",

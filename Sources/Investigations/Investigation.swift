@@ -4,7 +4,7 @@ public import Playbooks
 /// One walk through a playbook: a fold over its events.
 ///
 /// It touches nothing outside itself. A driver hands it an event, keeps the event, and does the action that comes back.
-public struct Investigation: Sendable {
+public struct Investigation: Hashable, Sendable {
     /// A step that was come to.
     public struct Visit: Hashable, Sendable {
         /// How a question was met.
@@ -33,14 +33,38 @@ public struct Investigation: Sendable {
         public var text: String
     }
 
+    /// Where the walk stands.
+    public enum State: Hashable, Sendable {
+        /// Nothing has happened.
+        case unbegun
+        /// A step's question is open.
+        case asking(Visit)
+        /// A step's check is to run: its question was answered, or it has none.
+        case checking(Visit)
+        /// The last check has ended with this report.
+        case decided(Visit, DiagnosisReport)
+        /// The investigation is closed with this report.
+        case concluded(Visit, DiagnosisReport)
+        /// Its record is closed too.
+        case sealed(Visit, DiagnosisReport)
+
+        /// The step that the walk is at; nil before it begins.
+        public var visit: Visit? {
+            switch self {
+            case .unbegun: nil
+            case .asking(let visit), .checking(let visit), .decided(let visit, _), .concluded(let visit, _),
+                .sealed(let visit, _):
+                visit
+            }
+        }
+    }
+
     /// All that is known at a point of the walk.
-    public struct State: Hashable, Sendable {
+    public struct Knowledge: Hashable, Sendable {
         /// How it began; nil before the first event.
         public var beginning: Beginning?
         /// The steps gone through, in order; what was gone back over is not in it.
         public var trail: [Visit] = []
-        /// The step being asked or checked.
-        public var current: Visit?
         /// Answers given beforehand.
         public var supplied: [String: Event] = [:]
         /// Zones, formats and the statuses that count, by name.
@@ -55,12 +79,6 @@ public struct Investigation: Sendable {
         public var problem: String?
         /// The notes, in order.
         public var notes: [Note] = []
-        /// The report the last check ended with, until it is concluded.
-        public var report: DiagnosisReport?
-        /// Whether the investigation is closed.
-        public var isConcluded = false
-        /// Whether its record is closed too.
-        public var isSealed = false
         /// The files read so far, by name, as they were last told.
         public var inputs: [String: InputState] = [:]
         /// How often the walk was cut and taken up again.
@@ -69,8 +87,10 @@ public struct Investigation: Sendable {
 
     /// The playbook it walks.
     public let playbook: Playbook
+    /// Where it stands.
+    public private(set) var state = State.unbegun
     /// All that is known now.
-    public private(set) var state = State()
+    public private(set) var known = Knowledge()
 
     /// Creates an investigation that has not begun.
     public init(playbook: Playbook) { self.playbook = playbook }
@@ -93,29 +113,38 @@ public struct Investigation: Sendable {
     /// - Throws: why the event was refused; the state is then as it was.
     @discardableResult
     public mutating func receive(_ event: Event) throws(RefusedEvent) -> Action {
-        state = try nextState(after: event)
+        self = try next(after: event)
         return action
     }
 
     /// What is to be done next.
     public var action: Action {
-        guard state.beginning != nil else { return .begin }
-        if let report = state.report {
-            guard state.isConcluded else { return .conclude(report) }
-            // Records of the first format have no seal.
-            return state.isSealed || state.beginning?.format == nil ? .finish(report) : .seal(report)
-        }
-        guard let visit = state.current, let step = playbook.step(visit.step) else { return .begin }
-        if let question = step.question, visit.reply == nil {
+        switch state {
+        case .unbegun: return .begin
+        case .asking(let visit):
+            guard let step = playbook.step(visit.step), let question = step.question else {
+                preconditionFailure("only a step with a question is asked")
+            }
             return .ask(
                 Ask(
                     step: step.id, title: step.title, question: question, standard: standard(for: step),
-                    supplied: suppliedAnswer(for: step.id), problem: state.problem))
+                    supplied: suppliedAnswer(for: step.id), problem: known.problem))
+        case .checking(let visit):
+            guard let step = playbook.step(visit.step), let call = step.check else {
+                preconditionFailure("a step without a check is left when it is answered")
+            }
+            return .run(
+                CheckRequest(step: step.id, title: step.title, check: call.name, arguments: arguments(of: call)))
+        case .decided(_, let report): return .conclude(report)
+        case .concluded(_, let report):
+            // Records of the first format have no seal.
+            return known.beginning?.format == nil ? .finish(report) : .seal(report)
+        case .sealed(_, let report): return .finish(report)
         }
-        guard let call = step.check else { preconditionFailure("a step without a check is left when it is answered") }
-        return .run(
-            CheckRequest(step: step.id, title: step.title, check: call.name, arguments: arguments(of: call)))
     }
+
+    /// The steps come to so far, the one that it is at included.
+    public var visits: [Visit] { known.trail + (state.visit.map { [$0] } ?? []) }
 
     /// What Enter accepts at a step.
     ///
@@ -125,34 +154,34 @@ public struct Investigation: Sendable {
         func valid(_ suggestion: Suggestion) -> Bool {
             (try? step.question?.answer.read(suggestion.value)) != nil
         }
-        let remembered = state.remembered[step.id].map {
+        let remembered = known.remembered[step.id].map {
             Suggestion(step: step.id, value: $0, reason: Fact("offer.answer-before"))
         }
-        let found = (state.trail.reversed().lazy.flatMap(\.suggestions)).first { $0.step == step.id && valid($0) }
-        let offered = state.suggestions.last { $0.step == step.id && valid($0) }
-        if state.returnedTo == step.id, let remembered { return remembered }
+        let found = (known.trail.reversed().lazy.flatMap(\.suggestions)).first { $0.step == step.id && valid($0) }
+        let offered = known.suggestions.last { $0.step == step.id && valid($0) }
+        if known.returnedTo == step.id, let remembered { return remembered }
         return found ?? remembered ?? offered
             ?? step.question?.standard.map { Suggestion(step: step.id, value: [$0], reason: nil) }
     }
 
     /// The answer a step has been given in the walk so far, or beforehand.
     public func answer(of id: String) -> [String]? {
-        let visits = state.current.map { state.trail + [$0] } ?? state.trail
         if let visit = visits.last(where: { $0.step == id }) {
             if case .answer(let value, _) = visit.reply { return value }
             if case .skipped = visit.reply { return nil }
         }
-        if case .supplied(_, let value, _) = state.supplied[id] { return value }
+        if case .supplied(_, let value, _) = known.supplied[id] { return value }
         return nil
     }
 
     /// The step that `:back` leads to from here.
     public var stepBefore: String? {
-        state.trail.last { playbook.step($0.step)?.question != nil }?.step
+        known.trail.last { playbook.step($0.step)?.question != nil }?.step
     }
 
-    private func arguments(of call: Step.CheckCall) -> [String: AnswerValue] {
-        var arguments = state.settings.mapValues { AnswerValue.text($0) }
+    /// What a step's check is handed: the settings, and the answers that it asks for.
+    public func arguments(of call: Step.CheckCall) -> [String: AnswerValue] {
+        var arguments = known.settings.mapValues { AnswerValue.text($0) }
         for (parameter, id) in call.bindings {
             guard let value = answer(of: id), let question = playbook.step(id)?.question else { continue }
             arguments[parameter] = try? question.answer.read(value)
@@ -162,148 +191,153 @@ public struct Investigation: Sendable {
 
     /// Not again after the user went back over it, and not after its check refused it.
     private func suppliedAnswer(for id: String) -> Event? {
-        state.remembered[id] == nil && state.problem == nil ? state.supplied[id] : nil
+        known.remembered[id] == nil && known.problem == nil ? known.supplied[id] : nil
     }
 
     // MARK: - The fold
 
-    private func nextState(after event: Event) throws(RefusedEvent) -> State {
-        var next = state
-        guard !state.isSealed else { throw misplaced(event) }
+    private func next(after event: Event) throws(RefusedEvent) -> Investigation {
+        var next = self
+        switch state {
+        case .unbegun:
+            guard case .began(let beginning) = event else { throw misplaced(event) }
+            next.known.beginning = beginning
+            next.come(to: playbook.start)
+            return next
+        case .sealed: throw misplaced(event)
+        case .asking, .checking, .decided, .concluded: break
+        }
         switch event {
-        case .began(let beginning):
-            guard state.beginning == nil else { throw misplaced(event) }
-            next.beginning = beginning
-            next.current = Visit(step: playbook.start)
+        case .began: throw misplaced(event)
         case .supplied(let step, _, _):
-            guard state.beginning != nil, !state.isConcluded else { throw misplaced(event) }
+            try expectOpen(event)
             guard playbook.step(step) != nil else { throw .unknownStep(step) }
             try check(event)
-            next.supplied[step] = event
+            next.known.supplied[step] = event
         case .configured(let setting, let value):
-            guard state.beginning != nil, !state.isConcluded else { throw misplaced(event) }
-            next.settings[setting] = value
+            try expectOpen(event)
+            next.known.settings[setting] = value
         case .suggested(let suggestion):
-            guard state.beginning != nil, !state.isConcluded else { throw misplaced(event) }
-            next.suggestions.append(suggestion)
-        case .noted(let step, let text):
-            guard state.beginning != nil else { throw misplaced(event) }
-            next.notes.append(Note(step: step, text: text))
-        case .left:
-            guard state.beginning != nil else { throw misplaced(event) }
-        case .inputOpened(let input), .inputHashed(let input), .inputClosed(let input):
-            guard state.beginning != nil else { throw misplaced(event) }
+            try expectOpen(event)
+            next.known.suggestions.append(suggestion)
+        case .noted(let step, let text): next.known.notes.append(Note(step: step, text: text))
+        case .left: break
+        case .inputOpened(let input): next.known.inputs[input.name] = input
+        case .inputHashed(let input), .inputClosed(let input):
             var merged = input
-            if case .inputOpened = event {} else { merged.sha256 = input.sha256 ?? state.inputs[input.name]?.sha256 }
-            next.inputs[input.name] = merged
-        case .resumed:
-            guard state.beginning != nil else { throw misplaced(event) }
-            next.resumptions += 1
-        case .prompted(let step, _):
-            try expectQuestion(step, event)
+            merged.sha256 = input.sha256 ?? known.inputs[input.name]?.sha256
+            next.known.inputs[input.name] = merged
+        case .resumed: next.known.resumptions += 1
+        case .prompted(let step, _): _ = try question(step, event)
         case .refused(let step, _, let reason):
-            try expectQuestion(step, event)
-            next.problem = reason
+            _ = try question(step, event)
+            next.known.problem = reason
         case .answered(let step, let value, let origin):
-            try expectQuestion(step, event)
+            var visit = try question(step, event)
             try check(event)
-            next.current?.reply = .answer(value: value, origin: origin)
-            next.problem = nil
-            settle(&next, way: "answered")
+            visit.reply = .answer(value: value, origin: origin)
+            next.settle(visit)
         case .skipped(let step, let origin):
-            try expectQuestion(step, event)
-            next.current?.reply = .skipped(origin)
-            next.problem = nil
-            settle(&next, way: "skipped")
-        case .checkBegan(let step, _):
-            try expectCheck(step, event)
-        case .checkFinished(let step, let result):
-            try expectCheck(step, event)
-            finish(&next, result)
-        case .checkFailed(let step, let reason):
-            try expectCheck(step, event)
-            stop(&next, step: step, reason: reason)
-        case .checkCancelled(let step):
-            try expectCheck(step, event)
-            stop(&next, step: step, reason: "the check was cancelled")
+            var visit = try question(step, event)
+            visit.reply = .skipped(origin)
+            next.settle(visit)
+        case .checkBegan(let step, _): _ = try running(step, event)
+        case .checkFinished(let step, let result): next.finish(try running(step, event), result)
+        case .checkFailed(let step, let reason): next.stop(try running(step, event), reason: reason)
+        case .checkCancelled(let step): next.stop(try running(step, event), reason: "the check was cancelled")
         case .wentBack(let from, let to):
-            guard let current = state.current, !state.isConcluded, current.step == from else { throw misplaced(event) }
-            guard stepBefore == to, let index = state.trail.lastIndex(where: { $0.step == to }) else {
-                throw .nothingBefore
-            }
-            for visit in state.trail[index...] + [current] {
-                if case .answer(let value, _) = visit.reply { next.remembered[visit.step] = value }
-            }
-            // Where the question gone back to was skipped, nothing is remembered, but it must be asked all the same.
-            next.supplied[to] = nil
-            next.trail.removeSubrange(index...)
-            next.current = Visit(step: to)
-            next.returnedTo = to
-            next.problem = nil
-            next.report = nil
+            try expectOpen(event)
+            guard let visit = state.visit, visit.step == from else { throw misplaced(event) }
+            try next.goBack(from: visit, to: to)
         case .concluded(let report):
-            guard state.report != nil, !state.isConcluded else { throw misplaced(event) }
-            next.report = report
-            next.isConcluded = true
+            guard case .decided(let visit, _) = state else { throw misplaced(event) }
+            next.state = .concluded(visit, report)
         case .sealed:
-            guard case .seal = action else { throw misplaced(event) }
-            next.isSealed = true
+            guard case .seal = action, case .concluded(let visit, let report) = state else { throw misplaced(event) }
+            next.state = .sealed(visit, report)
         }
         return next
     }
 
-    /// Leaves the current step where no check of it is to run, else lets the check come.
-    private func settle(_ next: inout State, way: String) {
-        guard let visit = next.current, let step = playbook.step(visit.step) else { return }
-        next.returnedTo = nil
-        var way = way
-        if way == "answered" {
-            if step.check != nil { return }
-            if case .answer(let value, _) = visit.reply, let value = try? step.question?.answer.read(value),
-                case .choice(let word) = value
-            {
-                way = word
+    /// Comes to a step: to its question, or to its check where it asks nothing.
+    private mutating func come(to id: String) {
+        state = playbook.step(id)?.question == nil ? .checking(Visit(step: id)) : .asking(Visit(step: id))
+    }
+
+    /// Leaves a step whose question was met where no check of it is to run, else lets the check come.
+    private mutating func settle(_ visit: Visit) {
+        guard let step = playbook.step(visit.step), let reply = visit.reply else { return }
+        known.problem = nil
+        known.returnedTo = nil
+        switch reply {
+        case .answer(let value, _):
+            guard step.check == nil else {
+                state = .checking(visit)
+                return
             }
-        } else if step.next(way) == nil, step.check != nil {
-            return
+            if case .choice(let word) = try? step.question?.answer.read(value) {
+                leave(visit, by: word)
+            } else {
+                leave(visit, by: "answered")
+            }
+        case .skipped:
+            if step.next("skipped") == nil, step.check != nil {
+                state = .checking(visit)
+            } else {
+                leave(visit, by: "skipped")
+            }
         }
-        advance(&next, from: step, way: way)
     }
 
-    private func advance(_ next: inout State, from step: Step, way: String) {
-        if let visit = next.current { next.trail.append(visit) }
-        next.current = step.next(way).map { Visit(step: $0) }
+    private mutating func leave(_ visit: Visit, by way: String) {
+        guard let target = playbook.step(visit.step)?.next(way) else {
+            preconditionFailure("the playbook's reader lets no step without a way out pass")
+        }
+        known.trail.append(visit)
+        come(to: target)
     }
 
-    private func finish(_ next: inout State, _ result: CheckResult) {
-        guard var visit = next.current, let step = playbook.step(visit.step) else { return }
+    private mutating func finish(_ visit: Visit, _ result: CheckResult) {
+        guard let step = playbook.step(visit.step) else { return }
+        var visit = visit
         visit.finding = result.finding
         visit.suggestions = result.suggestions
-        next.current = visit
-        next.problem = nil
-        if step.isEnd {
-            var report = result.report ?? DiagnosisReport(verdict: Self.undecided(because: result.finding.statement))
-            let verdict = report.verdict
-            report.verdict.remedies = playbook.remedies(for: verdict.cause.rawValue, detail: verdict.detail?.rawValue)
-            next.report = report
-        } else {
-            advance(&next, from: step, way: result.finding.outcome.rawValue)
-        }
+        known.problem = nil
+        guard step.isEnd else { return leave(visit, by: result.finding.outcome.rawValue) }
+        var report = result.report ?? DiagnosisReport(verdict: Self.undecided(because: result.finding.statement))
+        let verdict = report.verdict
+        report.verdict.remedies = playbook.remedies(for: verdict.cause.rawValue, detail: verdict.detail?.rawValue)
+        state = .decided(visit, report)
     }
 
     /// A question is put again; a step without one goes on undetermined.
-    private func stop(_ next: inout State, step id: String, reason: String) {
-        guard let step = playbook.step(id) else { return }
+    private mutating func stop(_ visit: Visit, reason: String) {
+        guard let step = playbook.step(visit.step) else { return }
         if step.question != nil {
-            if case .answer(let value, _) = next.current?.reply { next.remembered[id] = value }
-            next.current?.reply = nil
-            next.problem = reason
+            if case .answer(let value, _) = visit.reply { known.remembered[step.id] = value }
+            come(to: step.id)
+            known.problem = reason
         } else {
             let finding = Finding(
                 check: step.check?.name ?? "", outcome: .undetermined,
                 statement: Fact("check.failed", ["reason": .text(reason)]))
-            finish(&next, CheckResult(finding: finding))
+            finish(visit, CheckResult(finding: finding))
         }
+    }
+
+    private mutating func goBack(from visit: Visit, to id: String) throws(RefusedEvent) {
+        guard stepBefore == id, let index = known.trail.lastIndex(where: { $0.step == id }) else {
+            throw .nothingBefore
+        }
+        for left in known.trail[index...] + [visit] {
+            if case .answer(let value, _) = left.reply { known.remembered[left.step] = value }
+        }
+        // Where the question gone back to was skipped, nothing is remembered, but it must be asked all the same.
+        known.supplied[id] = nil
+        known.trail.removeSubrange(index...)
+        known.returnedTo = id
+        known.problem = nil
+        come(to: id)
     }
 
     private static func undecided(because reasons: [Fact]) -> Verdict {
@@ -323,12 +357,20 @@ public struct Investigation: Sendable {
         }
     }
 
-    private func expectQuestion(_ step: String, _ event: Event) throws(RefusedEvent) {
-        guard case .ask(let ask) = action, ask.step == step else { throw misplaced(event) }
+    private func expectOpen(_ event: Event) throws(RefusedEvent) {
+        if case .concluded = state { throw misplaced(event) }
     }
 
-    private func expectCheck(_ step: String, _ event: Event) throws(RefusedEvent) {
-        guard case .run(let request) = action, request.step == step else { throw misplaced(event) }
+    /// The open question of that step.
+    private func question(_ step: String, _ event: Event) throws(RefusedEvent) -> Visit {
+        guard case .asking(let visit) = state, visit.step == step else { throw misplaced(event) }
+        return visit
+    }
+
+    /// The check of that step, which is to run.
+    private func running(_ step: String, _ event: Event) throws(RefusedEvent) -> Visit {
+        guard case .checking(let visit) = state, visit.step == step else { throw misplaced(event) }
+        return visit
     }
 
     private func misplaced(_ event: Event) -> RefusedEvent {

@@ -131,7 +131,7 @@ public struct WriteUp: Hashable, Sendable {
         sealed = transcript.isSealed ? last.time : nil
         inputs = transcript.inputs.map(Self.input)
         report = transcript.report
-        let visits = investigation.state.trail + (investigation.state.current.map { [$0] } ?? [])
+        let visits = investigation.visits
         sections = visits.compactMap { visit in
             guard let step = playbook.step(visit.step), visit.reply != nil || visit.finding != nil else { return nil }
             var section = Section(

@@ -91,6 +91,40 @@ struct CommonOptions: ParsableArguments {
     var quiet = false
 }
 
+/// What `walk` and `diagnose` begin with.
+struct InvestigationOptions: ParsableArguments {
+    @Argument(help: "A playbook's name or file.")
+    var playbook = "http-502"
+
+    @OptionGroup var evidence: EvidenceOptions
+    @OptionGroup var transcripts: TranscriptOptions
+    @OptionGroup var common: CommonOptions
+
+    /// Begins an investigation with all that was given.
+    ///
+    /// - Parameters:
+    ///   - mode: `walk` or `diagnose`.
+    ///   - outputs: files that will be written; none may be evidence.
+    ///   - locations: who and where, for the record.
+    /// - Returns: the session, what was given recorded.
+    /// - Throws: what is wrong with the options, or with the place of the record; nothing is left behind.
+    func begin(mode: String, writing outputs: [String] = [], locations: Locations) throws -> Session {
+        let playbook = try PlaybookLibrary.playbook(playbook, locations: locations)
+        let preset = try PresetAnswers(evidence, locations: locations)
+        let directory = transcripts.noTranscript ? nil : try locations.transcripts(given: transcripts.directory)
+        for path in outputs { try preset.refuse(output: path) }
+        let session = try Session.begin(playbook, mode: mode, transcripts: directory, locations: locations)
+        do {
+            try preset.record(in: session)
+        } catch {
+            // Nothing was asked or read: there is nothing to go on with.
+            session.discard()
+            throw error
+        }
+        return session
+    }
+}
+
 /// Where records go.
 struct TranscriptOptions: ParsableArguments {
     @Option(

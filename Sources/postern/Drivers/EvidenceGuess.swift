@@ -90,7 +90,7 @@ enum Neighbours {
         for step in session.playbook.steps {
             for path in session.investigation.answer(of: step.id) ?? [] { known.insert(path) }
         }
-        for suggestion in session.state.suggestions { for path in suggestion.value { known.insert(path) } }
+        for suggestion in session.known.suggestions { for path in suggestion.value { known.insert(path) } }
         guard let own = try? FileSource(path), case .accessLog(let product)? = EvidenceGuess.kind(of: own) else {
             return []
         }
@@ -127,7 +127,7 @@ enum EvidenceListing {
             guard let paths = session.investigation.answer(of: kind.rawValue) else { continue }
             lines.append("\(kind.rawValue): \(paths.joined(separator: ", "))")
         }
-        for visit in session.state.trail {
+        for visit in session.known.trail {
             guard let finding = visit.finding else { continue }
             for quantity in finding.quantities where [Fact.ID.source, .covers].contains(quantity.name.id) {
                 let line = "  \(screen.text(quantity))"

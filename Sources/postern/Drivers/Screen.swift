@@ -188,9 +188,9 @@ struct Screen {
 
     // MARK: - The walk so far
 
-    func status(_ state: Investigation.State, of playbook: Playbook) -> String {
+    func status(_ known: Investigation.Knowledge, of playbook: Playbook) -> String {
         var lines: [String] = []
-        for visit in state.trail {
+        for visit in known.trail {
             guard let step = playbook.step(visit.step) else { continue }
             var text = step.title + ": "
             switch visit.reply {
@@ -201,7 +201,7 @@ struct Screen {
             if let finding = visit.finding { text += " → \(finding.outcome.rawValue)" }
             lines += layout.wrapped(safe(text), indent: 2, hangingIndent: 4)
         }
-        for note in state.notes { lines += layout.wrapped(safe("Note: \(note.text)"), indent: 2, hangingIndent: 4) }
+        for note in known.notes { lines += layout.wrapped(safe("Note: \(note.text)"), indent: 2, hangingIndent: 4) }
         return lines.isEmpty ? "  Nothing was answered yet." : lines.joined(separator: "\n")
     }
 

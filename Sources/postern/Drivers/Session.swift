@@ -20,7 +20,7 @@ final class Session {
 
     var playbook: Playbook { investigation.playbook }
     var action: Action { investigation.action }
-    var state: Investigation.State { investigation.state }
+    var known: Investigation.Knowledge { investigation.known }
 
     private init(investigation: Investigation, file: TranscriptFile?, store: LocalEvidenceStore) {
         self.investigation = investigation
@@ -77,14 +77,14 @@ final class Session {
             }
             session.returnToDirectory()
             try session.record(.resumed(Workplace(locations).resumption(tornBytes: file.tornBytes)))
-            session.store.inputs.keep(knowing: Array(session.state.inputs.values))
+            session.store.inputs.keep(knowing: Array(session.known.inputs.values))
         }
         return session
     }
 
     /// Goes to the directory that the walk's relative names start from, where it is another one and still there.
     private func returnToDirectory() {
-        var directory = state.beginning?.directory
+        var directory = known.beginning?.directory
         for case .resumed(let resumption) in file?.transcript.events ?? [] {
             directory = resumption.directory ?? directory
         }
@@ -141,7 +141,7 @@ final class Session {
         guard let file, case .seal(let report) = action else { return }
         store.inputs.settle(mayGoOn: mayGoOn)
         let news = store.inputs.news
-        let events = news + store.inputs.closings(of: state.inputs, report: report, mayGoOn: mayGoOn)
+        let events = news + store.inputs.closings(of: known.inputs, report: report, mayGoOn: mayGoOn)
         _ = try record(events + [.sealed(records: file.transcript.records.count + events.count)])
         store.inputs.told(news.count)
     }

@@ -8,11 +8,13 @@ import Terminal
 import Times
 
 /// Drives an investigation with a person at the keyboard.
-final class WalkDriver {
-    private let session: Session
+final class WalkDriver: Driver {
+    let session: Session
+    let screen: Screen
+    let common: CommonOptions
+    let watch: (String) -> ScanWatch
+    let keepsWriteUp = true
     private let prompter: any Prompter
-    private let screen: Screen
-    private let watch: (String) -> ScanWatch
     private let locations: Locations
     /// Whether Enter at the first log's question takes a bundled sample where nothing better is offered.
     private let offersSamples: Bool
@@ -23,78 +25,65 @@ final class WalkDriver {
 
     private static let phrases = InputDescription.settings.map { ":set \($0.name) " }
 
-    init(
-        session: Session, prompter: any Prompter, screen: Screen, locations: Locations, offersSamples: Bool,
-        watch: @escaping (String) -> ScanWatch
-    ) {
+    init(_ session: Session, locations: Locations, common: CommonOptions, offersSamples: Bool) {
         self.session = session
-        self.prompter = prompter
-        self.screen = screen
         self.locations = locations
+        self.common = common
         self.offersSamples = offersSamples
-        self.watch = watch
+        prompter = Prompting.prompter(isPlain: common.plain, locations: locations)
+        screen = Screen(
+            style: .detect(
+                environment: locations.variables, isPlain: common.plain,
+                isTerminal: TerminalOutput.standardOutput.isTerminal),
+            width: TerminalSize.current().columns)
+        watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
     }
 
-    /// Why the walk ended.
-    enum End {
-        case concluded(DiagnosisReport)
-        case left
+    // MARK: - Beginning and end
+
+    /// Says what begins.
+    func greet() {
+        prompter.show(
+            screen.paragraph("Postern \(PosternCommand.version): \(session.playbook.title)", role: .heading) + "\n"
+                + screen.paragraph(
+                    ":help lists the commands. "
+                        + (session.file.map { "Every answer is kept in \($0.path)." } ?? "No record is kept.")))
     }
 
-    /// Goes on until the verdict, or until the user leaves.
-    func run() throws -> End {
-        var action = session.action
-        while true {
-            switch action {
-            case .begin:
-                throw Failure(Exit.software, "the investigation was not begun")
-            case .ask(let ask):
-                guard let next = try put(ask) else { return .left }
-                action = next
-            case .run(let request):
-                action = try check(request)
-            case .conclude(let report):
-                action = try keep(.concluded(session.named(report)))
-            case .seal(let report), .finish(let report):
-                return .concluded(report)
-            }
-        }
-    }
-
-    private func showNotices() {
-        for notice in session.takeNotices() { prompter.show(screen.paragraph("! \(notice)", role: .warning)) }
-    }
-
-    /// Closes the record, once the person has the verdict.
-    func seal() throws {
-        try untilKept {
-            let watch = watch("Hashing what was read, for the record")
-            defer { watch.end() }
-            try watch.interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
-        }
-        for name in session.store.inputs.takeChanges() {
+    /// Says where a walk that is taken up again stands.
+    func greetAgain() {
+        if case .finish = session.action {
+            prompter.show(screen.paragraph("This walk is finished.", role: .heading))
+        } else {
             prompter.show(
-                screen.paragraph(
-                    "! \(name) changed while this walk read it: what was found rests on more than one state of it.",
-                    role: .warning))
+                screen.paragraph("Taken up again: \(session.file?.path ?? "")", role: .heading) + "\n"
+                    + screen.status(session.known, of: session.playbook))
         }
     }
 
-    /// Writes the write-up beside the record.
-    ///
-    /// - Returns: where; nil where no record is kept.
-    func keepWriteUp() throws -> String? { try untilKept { try Reports.keepWriteUp(of: session) } }
+    /// Goes on to the end; between two questions Ctrl-C is only noted, and the next question forgets it.
+    func watched() throws -> Int32 { try InterruptWatch().watching { _ in try run() } }
+
+    func print(_ report: DiagnosisReport) throws { try Reports.printJSON(report) }
+
+    func show(_ verdict: String) { prompter.show(verdict) }
+
+    func say(_ text: String) { prompter.show(text) }
+
+    func warn(_ text: String) { prompter.show(screen.paragraph("! \(text)", role: .warning)) }
+
+    private func showNotices() { session.takeNotices().forEach(warn) }
 
     // MARK: - Asking
 
     /// Puts a question until something comes of it; nil where the user leaves.
-    private func put(_ ask: Ask) throws -> Action? {
+    func meet(_ ask: Ask) throws -> Action? {
         if case .supplied(let step, let value, let origin) = ask.supplied {
             prompter.show(screen.paragraph("\(ask.title): \(value.joined(separator: ", ")) (given)", role: .dim))
             return try keep(.answered(step: step, value: value, origin: origin))
         }
         let step = session.playbook.step(ask.step)
-        let number = session.state.trail.count { session.playbook.step($0.step)?.question != nil } + 1
+        let number = session.known.trail.count { session.playbook.step($0.step)?.question != nil } + 1
         var ask = ask
         if ask.standard == nil, offersSamples, case .path(.proxyLog) = ask.question.answer,
             !Samples.all(locations).isEmpty
@@ -205,7 +194,7 @@ final class WalkDriver {
             _ = try keep(.noted(step: ask.step, text: rest))
             prompter.show(screen.paragraph("Noted.", role: .dim))
         case ":evidence": prompter.show(EvidenceListing.text(session, screen))
-        case ":status": prompter.show(screen.status(session.state, of: session.playbook))
+        case ":status": prompter.show(screen.status(session.known, of: session.playbook))
         case ":plot": prompter.show(plot())
         case ":set": try set(rest)
         case ":quit", ":q", ":exit":
@@ -221,7 +210,7 @@ final class WalkDriver {
     private func set(_ text: String) throws {
         let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2 else {
-            let settings = session.state.settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            let settings = session.known.settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             prompter.show(
                 screen.paragraph(
                     settings.isEmpty
@@ -232,7 +221,7 @@ final class WalkDriver {
         do {
             var value = parts[1]
             // Hops and files come one by one.
-            if InputDescription.named(parts[0])?.isRepeatable ?? false, let before = session.state.settings[parts[0]] {
+            if InputDescription.named(parts[0])?.isRepeatable ?? false, let before = session.known.settings[parts[0]] {
                 value = "\(before)\n\(value)"
             }
             try PresetAnswers.check((parts[0], value))
@@ -246,7 +235,7 @@ final class WalkDriver {
     }
 
     private func plot() -> String {
-        let exhibits = session.state.trail.last { !($0.finding?.exhibits ?? []).isEmpty }?.finding?.exhibits ?? []
+        let exhibits = session.known.trail.last { !($0.finding?.exhibits ?? []).isEmpty }?.finding?.exhibits ?? []
         guard !exhibits.isEmpty else { return "  There is nothing to plot yet: the proxy's log comes first." }
         return exhibits.map { screen.exhibit($0).joined(separator: "\n") }.joined(separator: "\n\n")
     }
@@ -309,15 +298,15 @@ final class WalkDriver {
 
     // MARK: - Checking
 
-    private func check(_ request: CheckRequest) throws -> Action {
-        let action = try untilKept {
+    func check(_ request: CheckRequest) throws -> Action {
+        let action = try keep {
             let watch = watch(request.title)
             return try watch.interrupts.watching { _ in
                 defer { watch.end() }
                 return try session.run(request, watching: watch)
             }
         }
-        let visits = session.state.current.map { session.state.trail + [$0] } ?? session.state.trail
+        let visits = session.investigation.visits
         if let finding = visits.last(where: { $0.step == request.step })?.finding,
             session.playbook.step(request.step)?.isEnd != true
         {
@@ -329,7 +318,7 @@ final class WalkDriver {
     // MARK: - Keeping
 
     /// Records an event.
-    private func keep(_ event: Event) throws -> Action { try untilKept { try session.record(event) } }
+    private func keep(_ event: Event) throws -> Action { try keep { try session.record(event) } }
 
     private static func remedy(for error: any Error) -> String {
         switch error as? TranscriptFileError {
@@ -339,7 +328,7 @@ final class WalkDriver {
     }
 
     /// On a full disk the walk waits for room instead of losing anything.
-    private func untilKept<Result>(_ work: () throws -> Result) throws -> Result {
+    func keep<Result>(_ work: () throws -> Result) throws -> Result {
         while true {
             do {
                 return try work()

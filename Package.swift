@@ -59,7 +59,9 @@ let package = Package(
         .target(name: "HopSettings", dependencies: ["Syntax", "Products"]),
         .target(
             name: "Incidents",
-            dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),
+            dependencies: [
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+            ]),
         .target(
             name: "Attributions",
             dependencies: [

@@ -67,7 +67,7 @@ struct DiagnoseCommand: ParsableCommand {
             let watch = watches("Hashing what was read, for the record")
             defer { watch.end() }
             try interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
-            for name in session.store.inputs.takeChanges() {
+            for name in session.inputs.takeChanges() {
                 Output.error(
                     "postern: \(Escaping.terminal(name)) changed while it was read: what was found rests on more than one state "
                         + "of it")

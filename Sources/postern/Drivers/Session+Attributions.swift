@@ -14,6 +14,6 @@ extension Session {
             guard let value = investigation.answer(of: id), let question = playbook.step(id)?.question else { continue }
             arguments[parameter] = try? question.answer.read(value)
         }
-        return try VerdictCheck.attributions(CheckInput(arguments: arguments, store: store))
+        return try VerdictCheck.attributions(CheckInput(arguments: arguments, reader: reader))
     }
 }

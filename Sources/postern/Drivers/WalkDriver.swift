@@ -72,7 +72,7 @@ final class WalkDriver {
             defer { watch.end() }
             try watch.interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
         }
-        for name in session.store.inputs.takeChanges() {
+        for name in session.inputs.takeChanges() {
             prompter.show(
                 screen.paragraph(
                     "! \(name) changed while this walk read it: what was found rests on more than one state of it.",

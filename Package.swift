@@ -61,7 +61,9 @@ let package = Package(
         .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
-            dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"]),
+            dependencies: [
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+            ]),
         .target(
             name: "Attributions",
             dependencies: [

@@ -285,7 +285,7 @@ private struct Counting {
             counts.tally.lacks = log.format.lacks(having: log.sampleFields)
         }
         counts.tally.longestStepBack = .microseconds(whole.stepBack)
-        counts.tally.damage = log.source.damage
+        counts.tally.losses = log.source.losses
         return counts
     }
 }

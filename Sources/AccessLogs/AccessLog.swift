@@ -45,13 +45,24 @@ public struct ScanTally: Hashable, Sendable {
     public var longestStepBack = Duration.zero
     /// Whether rows had a duration.
     public var hasDurations = false
-    /// What was lost of the source, in words; nil where nothing was.
-    public var damage: String?
+    /// What was lost of the source, each in words.
+    public var losses: [String] = []
+    /// All that was lost of the source, in words; nil where nothing was.
+    public var damage: String? { losses.isEmpty ? nil : losses.joined(separator: "; ") }
     /// What checks want and the rows lack.
     public var lacks: [String] = []
 
     /// Creates an empty tally.
     public init() {}
+
+    /// Counts an entry that was read elsewhere.
+    package mutating func count(_ entry: Entry) {
+        rows += 1
+        if let last = to, entry.time < last { longestStepBack = max(longestStepBack, last - entry.time) }
+        from = min(from ?? entry.time, entry.time)
+        to = max(to ?? entry.time, entry.time)
+        if entry.duration != nil { hasDurations = true }
+    }
 
     /// Adds what another part of the same log holds; stamps are put together elsewhere.
     mutating func add(_ part: ScanTally) {
@@ -195,7 +206,7 @@ public struct AccessLog: Sendable {
         } catch {
             throw .source(error)
         }
-        tally.damage = source.damage
+        tally.losses = source.losses
         tally.lacks = tally.rows > 0 ? format.lacks(having: reader.seen) : []
         return tally
     }

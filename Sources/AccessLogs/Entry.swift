@@ -68,7 +68,7 @@ public struct Entry: Hashable, Sendable {
     public var iis: IISStatus?
 
     /// Creates an entry of what every row has.
-    init(
+    package init(
         source: String, line: Int, offset: Int, text: String, product: ProductID, name: RequestName, time: Timestamp,
         moment: StampMoment, resolution: Duration, duration: Duration?, status: Int, method: String?, path: String,
         query: String?
@@ -170,6 +170,9 @@ public struct UpstreamExchange: Hashable, Sendable {
     public var hasConnectTimes = false
     /// Whether the format logs header times at all.
     public var hasHeaderTimes = false
+
+    /// Creates an exchange of which nothing is logged.
+    package init() {}
 }
 
 /// HAProxy's timers and termination state; a timer is nil where the phase was not reached (`-1`).
@@ -206,4 +209,10 @@ public struct IISStatus: Hashable, Sendable {
     public var substatus: Int
     /// The Windows error code; an HRESULT is reduced to its low 16 bits.
     public var win32Status: Int
+
+    /// Creates a further status.
+    package init(substatus: Int, win32Status: Int) {
+        self.substatus = substatus
+        self.win32Status = win32Status
+    }
 }

@@ -1,3 +1,5 @@
+package import Products
+
 /// A request's name as numbers: what its method and target hash to, the same in every product's spelling.
 ///
 /// Rows are compared by it before anything is made of them. Two names with one number are as good as never met: 64 bits of
@@ -7,6 +9,34 @@ public struct RequestName: Hashable, Sendable {
     public var request: UInt64
     /// The path alone.
     public var path: UInt64
+
+    /// The name of a request whose parts are text.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: the path, as the product writes it.
+    ///   - query: the query without its question mark.
+    ///   - product: the product whose escapes are undone.
+    package init(method: String?, path: String, query: String?, as product: ProductID) {
+        var whole = Self.start
+        var ownPath = Self.start
+        for byte in (method ?? "").utf8 { Self.mix(&whole, byte) }
+        for byte in TargetSpelling.normalized(path, product: product).utf8 {
+            Self.mix(&whole, byte)
+            Self.mix(&ownPath, byte)
+        }
+        if let query, query != "-", !query.isEmpty {
+            Self.mix(&whole, 0x3F)
+            for byte in TargetSpelling.normalized(query, product: product).utf8 { Self.mix(&whole, byte) }
+        }
+        self.init(request: Self.finished(whole), path: Self.finished(ownPath))
+    }
+
+    /// Creates a name from its numbers.
+    init(request: UInt64, path: UInt64) {
+        self.request = request
+        self.path = path
+    }
 
     static let start: UInt64 = 0xCBF2_9CE4_8422_2325
 

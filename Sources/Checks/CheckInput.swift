@@ -7,13 +7,13 @@ internal import Times
 public struct CheckInput {
     /// The answers at hand, by parameter; what was not answered is not there.
     public var arguments: [String: AnswerValue]
-    /// Where logs, events and counters are asked for.
-    public var store: any EvidenceStore
+    /// Reads logs, events and counters.
+    public var reader: IncidentReader
 
     /// Creates an input.
-    public init(arguments: [String: AnswerValue], store: any EvidenceStore) {
+    public init(arguments: [String: AnswerValue], reader: IncidentReader) {
         self.arguments = arguments
-        self.store = store
+        self.reader = reader
     }
 
     func duration(_ input: InputDescription) -> Duration? {
@@ -32,7 +32,7 @@ public struct CheckInput {
         return nil
     }
 
-    func hasEvidence(_ kind: EvidenceKind) -> Bool { selection.paths[kind] != nil }
+    func hasEvidence(_ kind: EvidenceKind) -> Bool { selection.names[kind] != nil }
 
     /// The window failures are looked for in: the one answered, else since when users see them, else all.
     var window: TimeWindow {
@@ -58,29 +58,29 @@ public struct CheckInput {
         var links: [HopLink] = []
         for (index, hop) in hops.enumerated() {
             var selection = EvidenceSelection(
-                paths: [.proxyLog: hop.logs], proxyFormat: hop.format, proxyZone: hop.zone,
+                names: [.proxyLog: hop.logs], proxyFormat: hop.format, proxyZone: hop.zone,
                 toldStatuses: inner.toldStatuses)
-            if !hop.errorLogs.isEmpty { selection.paths[.proxyErrorLog] = hop.errorLogs }
+            if !hop.errorLogs.isEmpty { selection.names[.proxyErrorLog] = hop.errorLogs }
             if index + 1 < hops.count {
                 let behind = hops[index + 1]
-                selection.paths[.serverLog] = behind.logs
+                selection.names[.serverLog] = behind.logs
                 selection.serverFormat = behind.format
                 selection.serverZone = behind.zone
                 links.append(HopLink(name: Hop(hop.name), next: Hop(behind.name), selection: selection))
-            } else if let logs = inner.paths[.proxyLog] {
-                selection.paths[.serverLog] = logs
+            } else if let logs = inner.names[.proxyLog] {
+                selection.names[.serverLog] = logs
                 selection.serverFormat = inner.proxyFormat
                 selection.serverZone = inner.proxyZone
                 links.append(HopLink(name: Hop(hop.name), next: .proxy, selection: selection))
             } else {
                 // Without a proxy of its own the innermost hop is the one in front of the server.
-                for kind in [EvidenceKind.serverLog, .eventLog, .counters] { selection.paths[kind] = inner.paths[kind] }
+                for kind in [EvidenceKind.serverLog, .eventLog, .counters] { selection.names[kind] = inner.names[kind] }
                 selection.serverFormat = inner.serverFormat
                 selection.serverZone = inner.serverZone
                 links.append(HopLink(name: Hop(hop.name), next: .server, selection: selection))
             }
         }
-        if hops.isEmpty || inner.paths[.proxyLog] != nil {
+        if hops.isEmpty || inner.names[.proxyLog] != nil {
             links.append(HopLink(name: .proxy, next: .server, selection: inner))
         }
         return links
@@ -90,12 +90,12 @@ public struct CheckInput {
     var selection: EvidenceSelection {
         var selection = EvidenceSelection()
         for kind in EvidenceKind.allCases {
-            if case .paths(let paths) = arguments[kind.rawValue] { selection.paths[kind] = paths }
+            if case .paths(let paths) = arguments[kind.rawValue] { selection.names[kind] = paths }
         }
         // These come with options and settings; no step asks for them.
         for kind in [EvidenceKind.proxyConfig, .serverConfig, .httpErrorLog] {
             if let text = InputDescription.named(kind.rawValue).flatMap(text) {
-                selection.paths[kind] = text.split(separator: "\n").map(String.init)
+                selection.names[kind] = text.split(separator: "\n").map(String.init)
             }
         }
         selection.proxyFormat = text(.proxyFormat)

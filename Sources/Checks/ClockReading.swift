@@ -15,7 +15,7 @@ struct ClockReading {
         isOpen = evidence.isClockOpen
         servers = evidence.serverClocks
         correction = ClockCorrection(
-            evidence.clock, isProxyZoneOpen: proxy.sources.contains { $0.zoneOrigin == .assumed })
+            evidence.clock, isProxyZoneOpen: proxy.isZoneOpen)
     }
 
     /// Each hop's clock.
@@ -28,7 +28,7 @@ struct ClockReading {
             // What was added to the stamps is what the zone's offset was read too small by.
             let zone =
                 shift == .zero
-                ? source.zone : "UTC\(shift < .zero ? "+" : "-")\(abs(shift.inSeconds / 3600)) h, inferred"
+                ? source.zone.zone.name : "UTC\(shift < .zero ? "+" : "-")\(abs(shift.inSeconds / 3600)) h, inferred"
             clocks.append(
                 DiagnosisReport.HopClock(
                     hop: hop, zone: zone, offsetSeconds: 0, uncertaintySeconds: nil,
@@ -39,7 +39,7 @@ struct ClockReading {
                 guard let estimate = servers[source.name] else { continue }
                 clocks.append(
                     DiagnosisReport.HopClock(
-                        hop: behind, zone: source.zone,
+                        hop: behind, zone: source.zone.zone.name,
                         offsetSeconds: (estimate.offset - ClockEstimate.zoneShift(in: estimate.offset, if: correction))
                             .inSeconds,
                         uncertaintySeconds: estimate.uncertainty.inSeconds, pairs: estimate.pairs, source: source.name))
@@ -48,7 +48,7 @@ struct ClockReading {
             let course = points
             clocks.append(
                 DiagnosisReport.HopClock(
-                    hop: behind, zone: source.zone,
+                    hop: behind, zone: source.zone.zone.name,
                     offsetSeconds: estimate.map {
                         ($0.offset - ClockEstimate.zoneShift(in: $0.offset, if: correction)).inSeconds
                     }

@@ -90,7 +90,7 @@ public enum DroppedConnection: Check {
     ) throws(EvidenceError) -> [Fact] {
         let first = failures.map(\.start.from).min()
         let last = failures.map(\.start.to).max()
-        return try input.store.coverage(of: .eventLog, in: input.selection).flatMap { source in
+        return try input.reader.coverage(of: .eventLog, in: input.selection).flatMap { source in
             let name = FactValue.text(source.source)
             var limitations: [Fact] = []
             if let end = source.to, let first, end < first {
@@ -117,7 +117,7 @@ public enum DroppedConnection: Check {
         var quantities: [Quantity] = []
         var citations: [Citation] = []
         if input.hasEvidence(.eventLog) {
-            let events = try input.store.incident(in: input.window, of: input.selection).events ?? []
+            let events = try input.reader.incident(in: input.window, of: input.selection).events ?? []
             quantities = [eventCounts(events)]
             citations = events.filter { $0.kind != .other }.prefix(8).map { Citation(of: $0) }
         }

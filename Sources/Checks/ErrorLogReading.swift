@@ -13,7 +13,7 @@ struct ErrorLogReading {
     /// Reads the log; nil where there is none, or an access log that says more.
     static func of(_ input: CheckInput) throws(EvidenceError) -> ErrorLogReading? {
         guard input.hasEvidence(.proxyErrorLog), !input.hasEvidence(.proxyLog) else { return nil }
-        let lines = try input.store.incident(in: input.window, of: input.selection).errorLines ?? []
+        let lines = try input.reader.incident(in: input.window, of: input.selection).errorLines ?? []
         var groups: [String: (cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])] = [:]
         for line in lines {
             guard let cause = line.signal.cause else { continue }

@@ -38,17 +38,17 @@ struct Incident {
     private static func read(
         _ links: ArraySlice<HopLink>, _ window: TimeWindow, _ input: CheckInput
     ) throws(EvidenceError) -> Incident? {
-        guard let link = links.first, let proxy = try input.store.overview(of: .proxyLog, in: link.selection) else {
+        guard let link = links.first, let proxy = try input.reader.overview(of: .proxy, in: link.selection) else {
             return nil
         }
-        var evidence = try input.store.incident(in: window, of: link.selection)
+        var evidence = try input.reader.incident(in: window, of: link.selection)
         let isInnermost = links.count == 1
         evidence.told = IncidentEvidence.ToldTimeouts(
             proxy: link.name == .proxy ? input.duration(.proxyTimeout) : nil,
             server: isInnermost ? input.duration(.serverTimeout) : nil,
             other: isInnermost ? input.duration(.otherTimeout) : nil)
         let key = Key(selection: link.selection, window: window, told: evidence.told)
-        let (attributor, attributions) = input.store.notebook.value(key) { () -> (Attributor, [Attribution]) in
+        let (attributor, attributions) = input.reader.notebook.value(key) { () -> (Attributor, [Attribution]) in
             let attributor = Attributor(evidence)
             return (attributor, attributor.attributions())
         }

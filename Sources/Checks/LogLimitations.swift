@@ -11,8 +11,9 @@ enum LogLimitations {
             let reading = Fact(
                 "source.reading",
                 [
-                    "format": .word(source.format), "rows": .count(source.tally.rows), "zone": .word(source.zone),
-                    "origin": .word(source.zoneOrigin.rawValue),
+                    "format": .word(source.format), "rows": .count(source.tally.rows),
+                    "zone": .word(source.zone.zone.name),
+                    "origin": .word(source.zone.origin.rawValue),
                 ])
             var quantities = [Quantity(Fact(.source, ["name": .text(source.name)]), .fact(reading))]
             if let from = source.tally.from, let to = source.tally.to {
@@ -39,8 +40,8 @@ enum LogLimitations {
             if let damage = source.tally.damage {
                 limitations.append(Fact("source.damaged", ["source": name, "damage": .text(damage)]))
             }
-            if source.zoneOrigin == .assumed {
-                limitations.append(Fact("source.zone-assumed", ["source": name, "zone": .word(source.zone)]))
+            if source.zone.origin == .assumed {
+                limitations.append(Fact("source.zone-assumed", ["source": name, "zone": .word(source.zone.zone.name)]))
             }
             for lack in source.lacks.prefix(4) {
                 limitations.append(Fact("source.lacks", ["source": name, "lack": .text(lack)]))

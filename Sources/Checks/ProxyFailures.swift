@@ -19,7 +19,7 @@ public enum ProxyFailures: Check {
 
     /// Counts and groups the failures.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
-        guard let overview = try input.store.overview(of: .proxyLog, in: input.selection) else {
+        guard let overview = try input.reader.overview(of: .proxy, in: input.selection) else {
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .undetermined, statement: Fact("proxy-failures.no-log"),

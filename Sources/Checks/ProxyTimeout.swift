@@ -160,11 +160,8 @@ public enum ProxyTimeout: Check {
     ) throws(EvidenceError) -> (rows: [Entry], longest: Duration)? {
         guard input.hasEvidence(.serverLog) else { return nil }
         let window = input.window.widened(before: .seconds(600), after: .seconds(3600))
-        let statuses = input.selection.statuses
-        let rows = try input.store.entries(of: .serverLog, in: input.selection, limit: 5000) { entry in
-            guard let duration = entry.duration else { return false }
-            return duration > timeout && window.contains(entry.time) && !statuses.contains(entry.status)
-        }
+        let slow = RowPredicate(statuses: .successes(input.selection.failures), window: window, longerThan: timeout)
+        let rows = try input.reader.rows(of: .server, in: input.selection, where: slow, limit: 5000)
         return (rows, rows.compactMap(\.duration).max() ?? .zero)
     }
 }

@@ -93,7 +93,7 @@ public enum QueuedRequests: Check {
         var quantities: [Quantity] = []
         var notes: [Fact] = []
         if input.hasEvidence(.counters) {
-            let evidence = try input.store.incident(in: input.window, of: input.selection)
+            let evidence = try input.reader.incident(in: input.window, of: input.selection)
             // Without a log the failures begin when users saw them.
             let first = input.since.map { (begin: $0, end: $0) }
             let queue = QueueRise.of(evidence.counters ?? [], first: first)

@@ -18,7 +18,7 @@ public enum ServerAnswer: Check {
     /// Looks for the server's own failures.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         let incident = try Incident.read(input)
-        guard let server = try input.store.overview(of: .serverLog, in: input.selection) else {
+        guard let server = try input.reader.overview(of: .server, in: input.selection) else {
             return CheckResult(finding: withoutServerLog(input, incident))
         }
         var quantities = LogLimitations.quantities(of: server)

@@ -42,12 +42,12 @@ public enum TimeoutOrder: Check {
         }
         var given = hops.filter { !$0.configurations.isEmpty }.map { ($0.name, $0.configurations) }
         for (name, kind) in [("proxy", EvidenceKind.proxyConfig), ("server", .serverConfig)] {
-            if let paths = input.selection.paths[kind] { given.append((name, paths)) }
+            if let paths = input.selection.names[kind] { given.append((name, paths)) }
         }
         guard !given.isEmpty else { return nil }
         var configured: [ConfiguredHop] = []
         for (name, paths) in given {
-            configured.append(ConfiguredHop(name: name, configuration: try input.store.configuration(at: paths)))
+            configured.append(ConfiguredHop(name: name, configuration: try input.reader.configuration(paths)))
         }
         return TimeoutChain(of: url, through: configured)
     }

@@ -10,7 +10,7 @@ extension VerdictCheck {
         _ input: CheckInput, _ citations: inout [Citation]
     ) throws(EvidenceError) -> DiagnosisReport {
         var report = DiagnosisReport(verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: []))
-        let server = try input.store.overview(of: .serverLog, in: input.selection)
+        let server = try input.reader.overview(of: .server, in: input.selection)
         let reading = HandReading.of(input)
         let elements: [(told: InputDescription, hop: Hop, kind: DiagnosisReport.HopTimeout.Kind)] = [
             (.proxyTimeout, .proxy, .response), (.serverTimeout, .server, .request), (.otherTimeout, .other, .response),

@@ -35,7 +35,7 @@ extension VerdictCheck {
         }
         for (link, hop) in zip(input.links, incident.chain) {
             report.timeouts += timeouts(hop, input)
-            let server = try input.store.overview(of: .serverLog, in: link.selection)
+            let server = try input.reader.overview(of: .server, in: link.selection)
             let reading = ClockReading(hop.evidence, hop.proxy)
             let clocks = reading.clocks(hop.proxy, server, hop: hop.hop, behind: hop.hopBehind)
             let known = Set(report.clocks.map(\.hop))

@@ -37,11 +37,11 @@ public enum VerdictCheck: Check {
         }
         for link in input.links.dropLast() {
             for kind in [EvidenceKind.proxyLog, .proxyErrorLog] {
-                report.coverage += try input.store.coverage(of: kind, in: link.selection)
+                report.coverage += try input.reader.coverage(of: kind, in: link.selection)
             }
         }
         for kind in EvidenceKind.allCases {
-            report.coverage += try input.store.coverage(of: kind, in: input.selection)
+            report.coverage += try input.reader.coverage(of: kind, in: input.selection)
         }
         let outcome: Finding.Outcome =
             report.verdict.isDecided ? .supports : report.isFreeOfFailures ? .rulesOut : .undetermined

@@ -9,14 +9,6 @@ internal import Times
 /// duration in both, and it ended in both at one moment. Every pair of rows that agrees so far votes for the difference of
 /// its two stamps: wrong pairs vote all over the place, right ones for one second.
 public struct ClockComparison: Sendable {
-    /// Which log a row is of.
-    public enum Side: Hashable, Sendable {
-        /// The proxy's.
-        case proxy
-        /// The server's.
-        case server
-    }
-
     struct Point {
         /// The middle of the interval it began in, and of the one it ended in; nil where the log does not tell.
         var start: Int64?
@@ -63,14 +55,17 @@ public struct ClockComparison: Sendable {
         while isTooLarge { thin() }
     }
 
+    /// Whether requests with a status tell the time: those that did not fail are the same in both logs.
+    static func isTelling(_ status: Int) -> Bool { status >= 200 && status < 500 }
+
     /// Takes a row in; only requests that did not fail tell the time.
-    public mutating func take(_ entry: Entry, of side: Side) {
+    public mutating func take(_ entry: Entry, of side: HopSide) {
         take(entry.name, entry.status, entry.timing, of: side)
     }
 
     /// Takes a row in by what tells the time of it.
-    public mutating func take(_ name: RequestName, _ status: Int, _ entry: RowTiming, of side: Side) {
-        guard status >= 200, status < 500 else { return }
+    public mutating func take(_ name: RequestName, _ status: Int, _ entry: RowTiming, of side: HopSide) {
+        guard Self.isTelling(status) else { return }
         let key = name.request
         guard key & ((1 << skippedBits) - 1) == 0 else { return }
         // A stamp of the start without a duration says nothing of the end, and the other way round.

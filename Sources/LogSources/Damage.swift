@@ -2,16 +2,14 @@ internal import Synchronization
 
 /// What one reading of a source has lost so far; empty as long as nothing was.
 final class Damage: Sendable {
-    private let losses = Mutex<[String]>([])
+    private let found = Mutex<[String]>([])
 
-    /// The losses in the order in which they were found; nil where there are none.
-    var words: String? {
-        losses.withLock { $0.isEmpty ? nil : $0.joined(separator: "; ") }
-    }
+    /// The losses in the order in which they were found.
+    var losses: [String] { found.withLock { $0 } }
 
     /// Notes a loss once, however often it shows itself.
     func note(_ loss: String) {
-        losses.withLock { if !$0.contains(loss) { $0.append(loss) } }
+        found.withLock { if !$0.contains(loss) { $0.append(loss) } }
     }
 }
 
@@ -22,7 +20,7 @@ final class LatestDamage: Sendable {
     private let latest = Mutex<Damage?>(nil)
 
     /// What the reading that began last has lost.
-    var words: String? { latest.withLock { $0 }?.words }
+    var losses: [String] { latest.withLock { $0 }?.losses ?? [] }
 
     /// Begins a reading that has lost nothing yet.
     func begin() -> Damage {

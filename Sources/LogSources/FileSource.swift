@@ -21,8 +21,8 @@ public struct FileSource: LogSource {
     private var first = FirstReading()
     private let gzip: GzipReader
     private var mostBytes = Int64.max
-    /// What was lost in the last reading; nil where nothing was.
-    public var damage: String? { latest.words }
+    /// What was lost in the last reading, in the order in which it was found.
+    public var losses: [String] { latest.losses }
     /// Where the file lies; its name may be another.
     public var place: String { path.string }
 

@@ -4,8 +4,8 @@ public protocol LogSource: Sendable {
     var name: String { get }
     /// The size in bytes as stored, or nil where it is not known before reading.
     var byteCount: Int64? { get }
-    /// What was lost in the last reading, in words: a compressed stream that was cut off; nil where nothing was.
-    var damage: String? { get }
+    /// What was lost in the last reading, each in words: a compressed stream that was cut off; empty where nothing was.
+    var losses: [String] { get }
     /// Begins to read at the first byte.
     func open() throws(LogSourceError) -> any LogBytes
     /// The same bytes to be read at any place; nil where they can only be read from the first on.
@@ -19,7 +19,10 @@ extension LogSource {
     /// Nothing is known of places.
     public func plainFile() throws(LogSourceError) -> PlainFile? { nil }
     /// Nothing is lost where bytes are handed out as they are.
-    public var damage: String? { nil }
+    public var losses: [String] { [] }
+
+    /// All that was lost in the last reading, in words; nil where nothing was.
+    public var damage: String? { losses.isEmpty ? nil : losses.joined(separator: "; ") }
 }
 
 /// Bytes of one reading of a source, from first to last.

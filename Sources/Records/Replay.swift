@@ -21,7 +21,7 @@ public protocol RecordedEvidence: AnyObject {
 
     /// Runs a check.
     ///
-    /// - Throws: `missing` where an input is not at hand, `cancelled` where the user ends it.
+    /// - Throws: `notAtHand` where an input is not at hand, `cancelled` where the user ends it.
     func run(_ check: any Check.Type, _ request: CheckRequest) throws(EvidenceError) -> CheckResult
 }
 
@@ -137,7 +137,7 @@ public struct Replay {
             comparison.remarks = differences.lines + differences.notCompared.map { "not compared: \($0)" }
         } catch let error as EvidenceError {
             if error.kind == .cancelled { throw error }
-            comparison.outcome = error.kind == .missing ? .missing : .different
+            comparison.outcome = error.kind == .notAtHand ? .missing : .different
             comparison.remarks = ["it cannot be run: \(error.message)"]
         }
         return comparison

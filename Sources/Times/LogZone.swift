@@ -136,7 +136,8 @@ public struct ZoneDetermination: Hashable, Sendable {
     /// How it is known.
     public var origin: Origin
 
-    package init(zone: LogZone, origin: Origin) {
+    /// Creates a determination.
+    public init(zone: LogZone, origin: Origin) {
         self.zone = zone
         self.origin = origin
     }

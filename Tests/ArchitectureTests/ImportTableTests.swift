@@ -21,7 +21,9 @@ struct ImportTableTests {
         ],
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"],
         "HopSettings": ["Syntax", "Products", "CPCRE2"],
-        "Incidents": ["Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings"],
+        "Incidents": [
+            "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+        ],
         "Attributions": [
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
         ],

@@ -47,9 +47,9 @@ struct CheckCommand: ParsableCommand {
             if let url { preset.give(.url, [url], locations) }
             let arguments = try arguments(for: check.description, preset: preset)
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
-            let store = LocalEvidenceStore()
-            store.watch = watch
-            let input = CheckInput(arguments: arguments, store: store)
+            let reader = IncidentReader(EvidenceFiles())
+            reader.monitor = watch.evidence
+            let input = CheckInput(arguments: arguments, reader: reader)
             let (result, chain) = try watch.interrupts.watching { _ in
                 defer { watch.end() }
                 let chain = check == TimeoutOrder.self ? try TimeoutOrder.chain(input) : nil

@@ -133,7 +133,7 @@ struct LogSummaryCommand: ParsableCommand {
 
     private func toldStatuses() throws -> Set<Int>? {
         guard let status else { return nil }
-        if let problem = LocalEvidenceStore.problem(with: status, for: "status") {
+        if let problem = EvidenceFiles.problem(with: status, for: "status") {
             throw Failure(Exit.usage, "--status: \(problem)")
         }
         return Set(status.split(separator: ",").compactMap { Int($0.trimmingBlanks) })

@@ -26,10 +26,10 @@ struct LogsCommand: ParsableCommand {
         /// - Returns: a selection without paths.
         /// - Throws: what is wrong with an option's value.
         func selection(statuses: Set<Int>? = nil) throws -> EvidenceSelection {
-            if let zone, let problem = LocalEvidenceStore.problem(with: zone, for: "proxy-zone") {
+            if let zone, let problem = EvidenceFiles.problem(with: zone, for: "proxy-zone") {
                 throw Failure(Exit.usage, "--zone: \(problem)")
             }
-            if let format, let problem = LocalEvidenceStore.problem(with: format, for: "proxy-format") {
+            if let format, let problem = EvidenceFiles.problem(with: format, for: "proxy-format") {
                 throw Failure(Exit.usage, "--format: \(problem)")
             }
             return EvidenceSelection(proxyFormat: format, proxyZone: zone, toldStatuses: statuses)

@@ -79,7 +79,7 @@ extension Driver {
             defer { watch.end() }
             try watch.interrupts.watching { _ in try session.seal(mayGoOn: watch.mayGoOn) }
         }
-        for name in session.store.inputs.takeChanges() {
+        for name in session.inputs.takeChanges() {
             warn("\(name) changed while it was read: what was found rests on more than one state of it.")
         }
         guard !common.json else { return }

@@ -39,7 +39,7 @@ struct Failure: Error, CustomStringConvertible {
 
     init(_ error: EvidenceError) {
         switch error.kind {
-        case .missing: code = Exit.missing
+        case .missing, .notAtHand: code = Exit.missing
         case .malformed: code = Exit.malformed
         case .cancelled: code = Exit.interrupted
         case .usage: code = Exit.usage

@@ -36,7 +36,10 @@ final class LogCounting {
     }
 
     private let selection: EvidenceSelection
-    private let store = LocalEvidenceStore()
+    private let files = EvidenceFiles()
+    private var monitor = ScanMonitor.none
+    /// What was lost of directories among what was given.
+    private var lost: [String: [String]] = [:]
     private let threads: Int
     /// The worst of the errors that were told.
     private(set) var worst: Failure?
@@ -52,7 +55,7 @@ final class LogCounting {
     ///   - threads: how many threads may read at once; nil for as many as the machine has processors.
     init(_ selection: EvidenceSelection, threads: Int?) {
         self.selection = selection
-        store.tellsHopsApart = false
+        files.tellsHopsApart = false
         self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     }
 
@@ -62,9 +65,9 @@ final class LogCounting {
     func paths(_ given: [String]) -> [String] {
         var found = given.flatMap { path -> [String] in
             do throws(EvidenceError) {
-                var one = selection
-                one.paths = [.proxyLog: [path]]
-                return try store.files(.proxyLog, one)
+                let found = try self.files.files(.proxyLog, [path])
+                for one in found.unread { lost[one.name, default: []].append(one.loss) }
+                return found.paths
             } catch {
                 tell(error)
                 return []
@@ -94,14 +97,14 @@ final class LogCounting {
 
     /// Files in the directories among what was given that could not be read, in words.
     func losses(of given: [String]) -> [(path: String, words: String)] {
-        given.filter(FileTree.isDirectory).compactMap { path in store.losses[path].map { (path, $0) } }
+        given.compactMap { path in lost[path].map { (path, $0.joined(separator: "; ")) } }
     }
 
     /// Compressed files of rotated sets that lie outside a window, by where the next ones begin: they need not be read.
     func outside(_ window: TimeWindow, _ paths: [String], _ watch: ScanWatch) throws -> [String: Counted] {
         guard paths.count > 1, paths.contains(where: LogCoverage.isCompressed) else { return [:] }
         let logs = try paths.map { path in
-            let log = try reading(watch) { () throws(EvidenceError) in try store.open(path, .proxyLog, selection) }
+            let log = try reading(watch) { () throws(EvidenceError) in try open(path) }
             if log == nil { refused.insert(path) }
             return log
         }
@@ -109,7 +112,7 @@ final class LogCounting {
         for index in LogCoverage.outside(window, zip(paths, logs).map { ($0, $1?.firstTime) }) {
             guard LogCoverage.isCompressed(paths[index]), let log = logs[index] else { continue }
             found[paths[index]] = Counted(
-                path: paths[index], log: log, counts: LogCounts(), statuses: selection.statuses(of: log.format.product),
+                path: paths[index], log: log, counts: LogCounts(), statuses: selection.failures.of(log.format.product),
                 isPassedOver: true)
         }
         return found
@@ -129,11 +132,11 @@ final class LogCounting {
     ) throws -> Counted? {
         guard !refused.contains(path) else { return nil }
         return try reading(watch) { () throws(EvidenceError) in
-            let log = try store.open(path, .proxyLog, selection)
+            let log = try open(path)
             var plan = AccessLog.CountingPlan()
             plan.window = window
             plan.threads = threads
-            let statuses = selection.statuses(of: log.format.product)
+            let statuses = selection.failures.of(log.format.product)
             if let zone = selection.proxyZone, log.zone.origin == .stated, zoned.insert(path).inserted {
                 note("\(path) states its zone in each row; the zone told, \(zone), is not used for those")
             }
@@ -141,8 +144,7 @@ final class LogCounting {
                 let counts = try log.counts(plan, handingRowsTo: rows?.taker(of: statuses), monitor: watch.monitor)
                 return Counted(path: path, log: log, counts: counts, statuses: statuses)
             } catch {
-                throw LocalEvidenceStore.error(
-                    error, asked: "an access log", try LocalEvidenceStore.source(log.source.name))
+                throw EvidenceFiles.error(error, try EvidenceFiles.source(log.source.name))
             }
         }
     }
@@ -150,7 +152,7 @@ final class LogCounting {
     private func reading<Value>(
         _ watch: ScanWatch, _ body: () throws(EvidenceError) -> Value
     ) throws -> Value? {
-        store.watch = watch
+        monitor = watch.monitor
         return try watch.interrupts.watching { _ in
             defer { watch.end() }
             do throws(EvidenceError) {
@@ -161,6 +163,12 @@ final class LogCounting {
                 return nil
             }
         }
+    }
+
+    private func open(_ path: String) throws(EvidenceError) -> AccessLog {
+        let logs = AccessLogSelection(
+            side: .proxy, names: [path], format: selection.proxyFormat, zone: selection.proxyZone)
+        return try files.open(path, logs, monitor)
     }
 
     private func tell(_ error: EvidenceError) {

@@ -19,13 +19,13 @@ struct RecordedInputs {
     /// The input of that name, as much of it as was read.
     func source(_ name: String) throws(EvidenceError) -> FileSource {
         guard let place = places[name] else {
-            throw EvidenceError(.missing, "the input \(name) is not at hand")
+            throw EvidenceError(.notAtHand, "the input \(name) is not at hand")
         }
         do {
             let source = try FileSource(place, named: name)
             return bytes[name].map { source.limited(to: $0) } ?? source
         } catch {
-            throw LocalEvidenceStore.error(error)
+            throw EvidenceFiles.error(error)
         }
     }
 

@@ -7,7 +7,7 @@ import Records
 /// Runs the checks of a record on the files that its inputs are now.
 final class ReplayedChecks: RecordedEvidence {
     private var inputs = RecordedInputs()
-    private var store: LocalEvidenceStore?
+    private var evidence: (files: EvidenceFiles, reader: IncidentReader)?
     private let watch: (String) -> ScanWatch
 
     /// - Parameter watch: watches each check.
@@ -16,20 +16,27 @@ final class ReplayedChecks: RecordedEvidence {
     func locate(_ name: String, at place: String?, byteCount: Int64) {
         inputs.bytes[name] = byteCount
         inputs.places[name] = place
-        store?.recorded = inputs
+        evidence?.files.recorded = inputs
     }
 
-    func forget() { store = nil }
+    func forget() { evidence = nil }
 
     func run(_ check: any Check.Type, _ request: CheckRequest) throws(EvidenceError) -> CheckResult {
-        let store = store ?? LocalEvidenceStore(recorded: inputs)
-        self.store = store
+        let reader = reader
         let watch = watch(request.title)
-        store.watch = watch
+        reader.monitor = watch.evidence
         defer {
-            store.watch = nil
+            reader.monitor = .none
             watch.end()
         }
-        return try check.run(CheckInput(arguments: request.arguments, store: store))
+        return try check.run(CheckInput(arguments: request.arguments, reader: reader))
+    }
+
+    private var reader: IncidentReader {
+        if let evidence { return evidence.reader }
+        let files = EvidenceFiles(recorded: inputs)
+        let reader = IncidentReader(files)
+        evidence = (files, reader)
+        return reader
     }
 }

@@ -1,4 +1,5 @@
 import Diagnosis
+import Incidents
 import LogSources
 import Synchronization
 import Terminal
@@ -33,6 +34,11 @@ final class ScanWatch: Sendable {
     func mayGoOn(done: Int64, total: Int64?) -> Bool {
         progress.withLock { $0.update(bytes: Int(done), of: total.map(Int.init)) }
         return !interrupts.isInterrupted
+    }
+
+    /// The monitor that readings of evidence report to.
+    var evidence: EvidenceMonitor {
+        EvidenceMonitor { [self] in mayGoOn(done: $0.done, total: $0.total) }
     }
 
     /// Erases the progress line.

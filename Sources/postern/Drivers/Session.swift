@@ -10,22 +10,26 @@ import SystemPackage
 import Times
 import Transcripts
 
-/// An investigation with what it needs of the world: its transcript on disk, the clock, and the store that checks ask.
+/// An investigation with what it needs of the world: its transcript on disk, the clock, and the evidence that checks ask.
 ///
 /// Every event is on disk before the engine sees it, so that what the user was shown is always what a resume knows.
 final class Session {
     private(set) var investigation: Investigation
     let file: TranscriptFile?
-    let store: LocalEvidenceStore
+    /// Reads the evidence for checks.
+    let reader: IncidentReader
+    /// What is read, for the record.
+    let inputs: InputLedger
 
     var playbook: Playbook { investigation.playbook }
     var action: Action { investigation.action }
     var known: Investigation.Knowledge { investigation.known }
 
-    private init(investigation: Investigation, file: TranscriptFile?, store: LocalEvidenceStore) {
+    private init(investigation: Investigation, file: TranscriptFile?) {
         self.investigation = investigation
         self.file = file
-        self.store = store
+        inputs = InputLedger()
+        reader = IncidentReader(EvidenceFiles(inputs: inputs))
     }
 
     /// Begins an investigation.
@@ -47,8 +51,8 @@ final class Session {
         try investigation.receive(beginning)
         var file: TranscriptFile?
         if let directory { file = try newFile(in: directory, playbook: playbook.name, beginning: beginning) }
-        let session = Session(investigation: investigation, file: file, store: LocalEvidenceStore())
-        if file != nil { session.store.inputs.keep() }
+        let session = Session(investigation: investigation, file: file)
+        if file != nil { session.inputs.keep() }
         return session
     }
 
@@ -67,7 +71,7 @@ final class Session {
         } catch {
             throw Failure(Exit.malformed, "\(path) does not fit its playbook: \(error)")
         }
-        let session = Session(investigation: investigation, file: file, store: LocalEvidenceStore())
+        let session = Session(investigation: investigation, file: file)
         switch session.action {
         case .finish: break
         default:
@@ -77,7 +81,7 @@ final class Session {
             }
             session.returnToDirectory()
             try session.record(.resumed(Workplace(locations).resumption(tornBytes: file.tornBytes)))
-            session.store.inputs.keep(knowing: Array(session.known.inputs.values))
+            session.inputs.keep(knowing: Array(session.known.inputs.values))
         }
         return session
     }
@@ -99,7 +103,7 @@ final class Session {
     func takeNotices() -> [String] {
         let told =
             notices
-            + store.inputs.takeChanges().map {
+            + inputs.takeChanges().map {
                 "\($0) is not as it was when this walk first read it: what was found before rests on other bytes. "
                     + ":back to its question has it read anew."
             }
@@ -115,9 +119,9 @@ final class Session {
     /// - Throws: `RefusedEvent` before anything is written, or what writing says; nothing has happened then.
     @discardableResult
     func record(_ event: Event) throws -> Action {
-        let news = store.inputs.news
+        let news = inputs.news
         let action = try record(news + [event.withoutSecrets])
-        store.inputs.told(news.count)
+        inputs.told(news.count)
         return action
     }
 
@@ -139,11 +143,11 @@ final class Session {
     /// - Throws: what writing says; nothing is sealed then, and it may be tried again.
     func seal(mayGoOn: InputLedger.HashProgress) throws {
         guard let file, case .seal(let report) = action else { return }
-        store.inputs.settle(mayGoOn: mayGoOn)
-        let news = store.inputs.news
-        let events = news + store.inputs.closings(of: known.inputs, report: report, mayGoOn: mayGoOn)
+        inputs.settle(mayGoOn: mayGoOn)
+        let news = inputs.news
+        let events = news + inputs.closings(of: known.inputs, report: report, mayGoOn: mayGoOn)
         _ = try record(events + [.sealed(records: file.transcript.records.count + events.count)])
-        store.inputs.told(news.count)
+        inputs.told(news.count)
     }
 
     /// Runs a check and records how it went.
@@ -155,9 +159,9 @@ final class Session {
         }
         let event: Event
         do {
-            store.watch = monitor
-            defer { store.watch = nil }
-            let result = try check.run(CheckInput(arguments: request.arguments, store: store))
+            reader.monitor = monitor.evidence
+            defer { reader.monitor = .none }
+            let result = try check.run(CheckInput(arguments: request.arguments, reader: reader))
             event = .checkFinished(step: request.step, result: result)
         } catch {
             event =

@@ -73,7 +73,7 @@ enum Streams {
             return try stream.place(
                 monitor: ScanMonitor { monitor.mayGoOn($0) && !InterruptWatch().isInterrupted })
         } catch {
-            throw LocalEvidenceStore.error(error)
+            throw EvidenceFiles.error(error)
         }
     }
 

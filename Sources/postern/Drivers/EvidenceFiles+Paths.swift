@@ -6,44 +6,48 @@ import LogSources
 import Products
 
 /// The files behind what was given: a directory stands for the logs in it.
-extension LocalEvidenceStore {
+extension EvidenceFiles {
     private static let mostFiles = 400
 
-    /// The files of a kind of evidence, those of a directory in the order in which they were rotated.
-    func files(_ kind: EvidenceKind, _ selection: EvidenceSelection) throws(EvidenceError) -> [String] {
+    /// The files that a directory stands for.
+    struct Listing {
+        var paths: [String]
+        /// What of the directory cannot be read or was not looked at.
+        var losses: [String] = []
+    }
+
+    /// The files behind names, those of a directory in the order in which they were rotated.
+    func files(
+        _ kind: EvidenceKind, _ names: [String]
+    ) throws(EvidenceError) -> (paths: [String], unread: [RowAnswer.Unread]) {
         var files: [String] = []
+        var unread: [RowAnswer.Unread] = []
         var streams = Set<Streams.Identity>()
-        if let recorded { return try self.files(kind, selection, among: recorded) }
-        for path in selection.paths[kind] ?? [] {
+        for name in names {
             // What can be read only once is one source, however often and under whatever names it is given.
-            if let stream = Streams.identity(of: path), !streams.insert(stream).inserted { continue }
-            if FileTree.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
+            if recorded == nil, let stream = Streams.identity(of: name), !streams.insert(stream).inserted { continue }
+            if recorded?.isDirectory(name) ?? FileTree.isDirectory(name) {
+                let listing = try inside(name, kind)
+                files += listing.paths
+                unread += listing.losses.map { RowAnswer.Unread(name: name, loss: $0) }
+            } else {
+                files.append(name)
+            }
         }
-        // A link `current.log` beside the log that it leads to is no second log.
-        var known = Set<FileTree.Identity>()
-        return files.filter { path in FileTree.identity(of: path).map { known.insert($0).inserted } ?? true }
-    }
-
-    /// The files of a kind of evidence without those that could not be read when all were looked at.
-    func readableFiles(_ kind: EvidenceKind, _ selection: EvidenceSelection) throws(EvidenceError) -> [String] {
-        try files(kind, selection).filter { !refused.contains($0) }
-    }
-
-    /// The recorded files of a kind of evidence.
-    private func files(
-        _ kind: EvidenceKind, _ selection: EvidenceSelection, among recorded: RecordedInputs
-    ) throws(EvidenceError) -> [String] {
-        var files: [String] = []
-        for path in selection.paths[kind] ?? [] {
-            if recorded.isDirectory(path) { files += try inside(path, kind) } else { files.append(path) }
+        guard let recorded else {
+            // A link `current.log` beside the log that it leads to is no second log.
+            var known = Set<FileTree.Identity>()
+            return (
+                files.filter { path in FileTree.identity(of: path).map { known.insert($0).inserted } ?? true }, unread
+            )
         }
         // A second name of a file that was read already, and what could not be read, was not opened then either.
         let opened = files.filter { recorded.bytes[$0] != nil }
         var known = Set<String>()
-        return (opened.isEmpty ? files : opened).filter { known.insert($0).inserted }
+        return ((opened.isEmpty ? files : opened).filter { known.insert($0).inserted }, unread)
     }
 
-    private func inside(_ directory: String, _ kind: EvidenceKind) throws(EvidenceError) -> [String] {
+    private func inside(_ directory: String, _ kind: EvidenceKind) throws(EvidenceError) -> Listing {
         if let known = listings[directory]?[kind] { return known }
         if recorded == nil, let refusal = FileTree.refusal(of: directory) {
             throw EvidenceError(.missing, "\(directory) cannot be read: \(refusal)")
@@ -82,15 +86,14 @@ extension LocalEvidenceStore {
                     + "\(Self.words(refused: refused).map { "; \($0)" } ?? ""); name one file"
             )
         }
-        if let words = Self.words(refused: refused) { note(loss: words, of: directory) }
+        var listing = Listing(paths: chosen.map(\.path))
+        if let words = Self.words(refused: refused) { listing.losses.append(words) }
         if names.count > Self.mostFiles {
-            note(
-                loss:
-                    "only the last \(Self.mostFiles) of the \(names.count) files in it were looked at; a glob names others",
-                of: directory)
+            listing.losses.append(
+                "only the last \(Self.mostFiles) of the \(names.count) files in it were looked at; a glob names others")
         }
-        listings[directory, default: [:]][kind] = chosen.map(\.path)
-        return chosen.map(\.path)
+        listings[directory, default: [:]][kind] = listing
+        return listing
     }
 
     /// What is looked for in a directory.
@@ -110,33 +113,5 @@ extension LocalEvidenceStore {
         return
             "\(refused.count == 1 ? "a file" : "\(refused.count) files") in it cannot be read, and what they hold is "
             + "not counted (\(refused.prefix(4).joined(separator: ", "))\(more))"
-    }
-
-    /// Notes what was lost of a source in a scan after its first, such as that another file has taken its place.
-    func note(loss: String, of name: String) {
-        guard let known = losses[name] else {
-            losses[name] = loss
-            return
-        }
-        if !known.contains(loss) { losses[name] = loss.contains(known) ? loss : "\(known); \(loss)" }
-    }
-
-    /// An overview with what was lost since it was made, and of files and directories that none of its sources stands for.
-    func withLosses(_ overview: LogOverview, _ paths: [String]) -> LogOverview {
-        var overview = overview
-        for index in overview.sources.indices {
-            if let loss = losses[overview.sources[index].name] { overview.sources[index].tally.damage = loss }
-        }
-        guard let first = overview.sources.first else { return overview }
-        for path in paths {
-            guard let loss = losses[path], !overview.sources.contains(where: { $0.name == path }) else { continue }
-            var tally = ScanTally()
-            tally.damage = loss
-            overview.sources.append(
-                LogOverview.Source(
-                    name: path, format: "not read", product: first.product, zone: first.zone,
-                    zoneOrigin: first.zoneOrigin, tally: tally, lacks: []))
-        }
-        return overview
     }
 }

@@ -9,7 +9,7 @@ import SystemEvidence
 import Times
 
 /// What is wrong with a source or a setting, in words.
-extension LocalEvidenceStore {
+extension EvidenceFiles {
     /// What is wrong with a setting's value; nil where nothing is.
     static func problem(with value: String, for setting: String) -> String? {
         switch setting {
@@ -93,7 +93,7 @@ extension LocalEvidenceStore {
     }
 
     static func error(
-        _ error: AccessLogError, asked: String, _ source: FileSource, told format: String? = nil
+        _ error: AccessLogError, _ source: FileSource, told format: String? = nil
     ) -> EvidenceError {
         switch error {
         case .source(let error): return Self.error(error)
@@ -139,43 +139,5 @@ extension LocalEvidenceStore {
     static func looksLike(_ source: FileSource) -> String {
         guard let kind = EvidenceGuess.kind(of: source) else { return "" }
         return "; it looks like \(kind.words)" + (kind.option.map { ", which \($0) takes" } ?? "")
-    }
-
-    static func coverage(_ path: String, _ kind: String, _ tally: EvidenceTally)
-        -> DiagnosisReport.SourceCoverage
-    {
-        DiagnosisReport.SourceCoverage(
-            source: path, kind: kind, from: tally.from, to: tally.to, rows: tally.rows, unparsed: tally.unparsed)
-    }
-
-    /// The part of a selection that one hop's access logs depend on.
-    static func relevant(_ selection: EvidenceSelection, for kind: EvidenceKind) -> EvidenceSelection {
-        var part = EvidenceSelection()
-        part.paths[kind] = selection.paths[kind]
-        part.toldStatuses = selection.toldStatuses
-        if kind == .serverLog {
-            part.serverFormat = selection.serverFormat
-            part.serverZone = selection.serverZone
-        } else {
-            part.proxyFormat = selection.proxyFormat
-            part.proxyZone = selection.proxyZone
-        }
-        return part
-    }
-
-    /// The part of a selection that both hops' access logs depend on.
-    static func accessLogs(of selection: EvidenceSelection) -> EvidenceSelection {
-        var part = selection
-        // Apache's error log decides which of its 500s are failures.
-        part.paths = selection.paths.filter { [.proxyLog, .serverLog, .proxyErrorLog].contains($0.key) }
-        return part
-    }
-
-    /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.
-    static func surroundings(_ failures: [Entry], _ window: TimeWindow) -> TimeWindow {
-        guard let first = failures.map(\.start.from).min(), let last = failures.map(\.end.to).max() else {
-            return window
-        }
-        return TimeWindow(from: first, to: last).widened(before: .seconds(1800), after: .seconds(300))
     }
 }

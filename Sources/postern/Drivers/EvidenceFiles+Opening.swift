@@ -8,20 +8,18 @@ import SystemEvidence
 import Times
 
 /// Opening and scanning sources.
-extension LocalEvidenceStore {
-    /// Opens a log for a command that looks at one by itself.
+extension EvidenceFiles {
+    /// Opens one of a hop's logs.
     func open(
-        _ path: String, _ kind: EvidenceKind, _ selection: EvidenceSelection
+        _ path: String, _ logs: AccessLogSelection, _ monitor: ScanMonitor
     ) throws(EvidenceError) -> AccessLog {
-        let formatText = kind == .serverLog ? selection.serverFormat : selection.proxyFormat
-        let zoneText = kind == .serverLog ? selection.serverZone : selection.proxyZone
-        var source = try source(path)
+        var source = try source(path, monitor)
         if let earlier = firstSources[path] { source = source.following(earlier) } else { firstSources[path] = source }
-        let product = kind == .proxyLog ? selection.product : nil
-        let key = OpenKey(path: path, format: formatText, zone: zoneText, product: product, size: source.byteCount)
-        if let log = logs[key] { return log }
+        let key = OpenKey(
+            path: path, format: logs.format, zone: logs.zone, product: logs.product, size: source.byteCount)
+        if let log = self.logs[key] { return log }
         var format: AccessLogFormat?
-        if let formatText {
+        if let formatText = logs.format {
             format = UserFormats.own.named(formatText)
             if format == nil {
                 do {
@@ -32,42 +30,42 @@ extension LocalEvidenceStore {
             }
         }
         var zone: LogZone?
-        if let zoneText {
+        if let zoneText = logs.zone {
             zone = LogZone(zoneText)
             guard zone != nil else { throw EvidenceError(.usage, Self.zoneProblem(zoneText)) }
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: product,
+                source, format: format, zone: zone, likely: logs.product,
                 others: UserFormats.own.compiled, monitor: monitor)
-            logs[key] = log
+            self.logs[key] = log
             return log
         } catch {
-            throw Self.error(
-                error, asked: kind == .serverLog ? "the server's access log" : "the proxy's access log", source,
-                told: formatText)
+            throw Self.error(error, source, told: logs.format)
         }
     }
 
-    func scan(_ log: AccessLog, _ body: (AccessRow) -> Void) throws(EvidenceError) -> ScanTally {
+    /// Hands out every row of a log.
+    func scan(
+        _ log: AccessLog, _ monitor: ScanMonitor, _ body: (AccessRow) -> Void
+    ) throws(EvidenceError) -> ScanTally {
         do {
-            let tally = try log.scan(monitor: monitor) { row in
+            return try log.scan(monitor: monitor) { row in
                 body(row)
                 return .next
             }
-            if let damage = tally.damage { note(loss: damage, of: log.source.name) }
-            return tally
         } catch {
-            throw Self.error(error, asked: "an access log", try source(log.source.name))
+            throw Self.error(error, try source(log.source.name, monitor))
         }
     }
 
+    /// Reads what is no access log.
     func reading<Log>(
-        _ path: String, _ read: (any LogSource, ScanMonitor) throws -> Log
+        _ path: String, _ monitor: ScanMonitor, _ read: (any LogSource) throws -> Log
     ) throws(EvidenceError) -> Log {
-        let source = try source(path)
+        let source = try source(path, monitor)
         do {
-            return try read(source, monitor)
+            return try read(source)
         } catch let error as LogSourceError {
             throw Self.error(error)
         } catch let error as SystemEvidenceError {
@@ -85,28 +83,8 @@ extension LocalEvidenceStore {
         }
     }
 
-    /// nginx's and Apache's error logs state no zone; the access log beside them does.
-    func errorLogZone(
-        _ selection: EvidenceSelection, _ correction: ClockCorrection
-    ) throws(EvidenceError) -> ClockZone {
-        let zone: LogZone
-        if let text = selection.proxyZone, let told = LogZone(text) {
-            zone = told
-        } else if let path = try readableFiles(.proxyLog, selection).first {
-            zone = try open(path, .proxyLog, selection).zone.zone
-        } else {
-            zone = .utc
-        }
-        return ClockZone { wall in
-            var clock = ZoneClock(zone)
-            let offset = clock.offset(atWall: wall)
-            let shift = correction.proxyShift(at: Timestamp(seconds: wall - Int64(offset)))
-            return offset - Int(shift.microseconds / 1_000_000)
-        }
-    }
-
     /// The source that a path names, as long as it was when it was first opened.
-    func source(_ path: String) throws(EvidenceError) -> FileSource {
+    func source(_ path: String, _ monitor: ScanMonitor) throws(EvidenceError) -> FileSource {
         if let recorded { return try recorded.source(path) }
         let source = try Self.source(path, monitor: monitor)
         return source.limited(to: inputs.opened(source.name, at: source.place, byteCount: source.byteCount ?? 0))

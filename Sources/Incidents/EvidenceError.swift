@@ -1,0 +1,27 @@
+/// Why evidence could not be had.
+public struct EvidenceError: Error, Hashable, Sendable {
+    /// What kind of trouble it is, for exit codes.
+    public enum Kind: Hashable, Sendable {
+        /// The source is not there or cannot be read.
+        case missing
+        /// An input of a record is not at hand, where its checks are run again.
+        case notAtHand
+        /// The source is not what it should be.
+        case malformed
+        /// The user stopped it.
+        case cancelled
+        /// An option's value is wrong.
+        case usage
+    }
+
+    /// The kind of trouble.
+    public var kind: Kind
+    /// What failed, where, why, and what to do; holds a stranger's text.
+    public var message: String
+
+    /// Creates an error.
+    public init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        self.message = message
+    }
+}

@@ -1,0 +1,236 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+/// The two passes over access logs: first what failed, then what surrounds it.
+extension IncidentReader {
+    struct ReadingKey: Hashable {
+        var logs: AccessLogSelection
+        var failures: FailureStatuses
+    }
+
+    /// What the first pass over the logs of a hop found.
+    struct Reading {
+        var overview: LogOverview
+        /// For the comparison of clocks, by the log's name.
+        var clockSamples: [String: ClockComparison]
+        /// Names of what was not read.
+        var unread: [String]
+        /// The logs that were read, for a second pass.
+        var names: [String] { overview.sources.map(\.name) }
+    }
+
+    /// The first pass over the logs of a hop: counts, failures, and what the comparison of clocks needs.
+    func reading(of side: HopSide, in selection: EvidenceSelection) throws(EvidenceError) -> Reading? {
+        guard let logs = selection.accessLogs(of: side) else { return nil }
+        let key = ReadingKey(logs: logs, failures: selection.failures)
+        if let reading = readings[key] { return reading }
+        forgetLosses(of: logs.names)
+        var question = RowQuestion(logs)
+        question.counts = true
+        question.samplesClock = true
+        question.demands = [
+            .init(RowPredicate(statuses: .failures(selection.failures)), limit: Self.mostFailures)
+        ]
+        if side == .proxy {
+            question.demands.append(
+                .init(
+                    RowPredicate(statuses: .failuresByErrorLine(selection.failures)), limit: Self.mostFailures))
+        }
+        let answer = try answer(question, isFirst: true)
+        var rows = answer.rows.makeIterator()
+        let failures = rows.next() ?? RowAnswer.Rows()
+        let overview = LogOverview(
+            sources: answer.logs, perMinute: answer.perMinute, failures: failures.entries,
+            internalErrors: rows.next()?.entries ?? [], isClipped: failures.isClipped,
+            statuses: Set(answer.logs.flatMap { selection.failures.of($0.product) }))
+        let reading = Reading(
+            overview: overview, clockSamples: answer.clockSamples, unread: answer.unread.map(\.name))
+        if readings.count >= Self.mostKept { readings.removeAll() }
+        readings[key] = reading
+        remember(
+            withLosses(reading).sources.map { source in
+                DiagnosisReport.SourceCoverage(
+                    source: source.name, kind: source.product.rawValue, from: source.tally.from, to: source.tally.to,
+                    rows: source.tally.rows, unparsed: source.tally.unparsed, damage: source.tally.damage)
+            }, of: side.log, selection)
+        return reading
+    }
+
+    /// A question for a second pass over the logs of a hop that could be read in the first.
+    func question(of side: HopSide, in selection: EvidenceSelection) throws(EvidenceError) -> RowQuestion? {
+        guard var logs = selection.accessLogs(of: side), let reading = try reading(of: side, in: selection) else {
+            return nil
+        }
+        logs.names = reading.names
+        return RowQuestion(logs)
+    }
+
+    /// What the source answers, with its losses noted.
+    func answer(_ question: RowQuestion, isFirst: Bool = false) throws(EvidenceError) -> RowAnswer {
+        let answer = try source.rows(question, monitor: monitor)
+        for log in answer.logs {
+            if isFirst { forgetLosses(of: [log.name]) }
+            note(log.tally.losses, of: log.name)
+        }
+        for unread in answer.unread { note([unread.loss], of: unread.name) }
+        return answer
+    }
+
+    // MARK: - Clocks
+
+    /// How the clocks of the servers stand to the proxy's.
+    struct HopClocks {
+        var correction: ClockCorrection
+        /// Those of servers whose logs lie beside one another, where they differ, by the log's name.
+        var byServer: [String: ClockCorrection] = [:]
+    }
+
+    /// Compares the clocks of both hops, once for a selection.
+    private func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> HopClocks {
+        // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
+        let proxy = try reading(of: .proxy, in: selection)
+        let isZoneOpen = proxy?.overview.isZoneOpen ?? false
+        guard let proxy, let server = try reading(of: .server, in: selection) else {
+            return HopClocks(correction: ClockCorrection(nil, isProxyZoneOpen: isZoneOpen))
+        }
+        let key = selection.trafficPart
+        if let known = clocks[key] { return known }
+        let ours = proxy.names.compactMap { proxy.clockSamples[$0] }
+        let theirs = server.names.compactMap { name in server.clockSamples[name].map { (name: name, sample: $0) } }
+        var found = HopClocks(
+            correction: ClockCorrection(
+                ClockComparison(ours + theirs.map(\.sample)).estimate(), isProxyZoneOpen: isZoneOpen))
+        // Parts of one server's log follow one another; logs of several servers lie beside one another.
+        if (2...8).contains(theirs.count), server.overview.hasOverlappingSources {
+            for (name, sample) in theirs {
+                guard let own = ClockComparison(ours + [sample]).estimate() else { continue }
+                found.byServer[name] = ClockCorrection(own, isProxyZoneOpen: isZoneOpen)
+            }
+            if found.correction.estimate == nil, let first = theirs.lazy.compactMap({ found.byServer[$0.name] }).first {
+                found.correction = first
+            }
+        }
+        if clocks.count >= Self.mostKept { clocks.removeAll() }
+        clocks[key] = found
+        return found
+    }
+
+    // MARK: - The second pass
+
+    func readTraffic(in window: TimeWindow, of selection: EvidenceSelection) throws(EvidenceError) -> Traffic {
+        let proxy = try reading(of: .proxy, in: selection)?.overview
+        let clocks = try clocks(selection)
+        let correction = clocks.correction
+        func corrected(_ entry: Entry) -> Entry { entry.shifted(by: correction.proxyShift(at: entry.time)) }
+        var failures = (proxy?.failures ?? []).map(corrected).filter { window.contains($0.time) }
+        if failures.isEmpty, correction.proxyShift != .zero {
+            // The window was offered before the zone was known.
+            failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map(corrected)
+        }
+        let more = try failuresByErrorLine(proxy, besides: failures, in: window, correction, selection)
+        if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
+        let search = CounterpartSearch(failures)
+        let ours = try proxySide(failures, search, correction, selection)
+        var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
+        evidence.clock = correction.estimate
+        evidence.serverClocks = clocks.byServer.compactMapValues(\.estimate)
+        evidence.isClockOpen = correction.estimate == nil && selection.names[.serverLog] != nil
+        evidence.proxyZoneShift = correction.proxyShift
+        evidence.server = try serverSide(search, ours.rivals, clocks, selection)
+        evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
+        return Traffic(evidence: evidence, clocks: clocks)
+    }
+
+    /// Apache's 500s that a line of its proxy's in the error log explains.
+    private func failuresByErrorLine(
+        _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow,
+        _ correction: ClockCorrection, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> [Entry] {
+        guard let proxy, selection.names[.proxyErrorLog] != nil else { return [] }
+        let candidates = proxy.internalErrors.map { $0.shifted(by: correction.proxyShift(at: $0.time)) }
+            .filter { window.contains($0.time) }
+        guard !candidates.isEmpty else { return [] }
+        let surroundings = Self.surroundings(candidates, window)
+        let lines = try errorLines(surroundings, correction, selection)
+        // The lines of those that are failures already are not theirs; and Apache answers no timeout with 500.
+        let near = failures.filter { surroundings.contains($0.time) }
+        let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
+        let left = lines.filter { line in
+            line.signal.cause != nil && line.signal != .responseTimeout
+                && !taken.contains("\(line.source):\(line.line)")
+        }
+        return ErrorLineJoin.lines(for: candidates, among: left).keys.sorted().map { candidates[$0] }
+    }
+
+    /// What the requests that did not fail looked like, and those of them that compete for the server's rows.
+    private func proxySide(
+        _ failures: [Entry], _ search: CounterpartSearch, _ correction: ClockCorrection, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> (profile: TrafficProfile, rivals: RowAnswer.Rows) {
+        let profile = TrafficProfile(around: failures)
+        guard !failures.isEmpty, var question = try question(of: .proxy, in: selection) else {
+            return (profile, RowAnswer.Rows())
+        }
+        question.shift = StampShift(correction, of: .proxy)
+        question.traffic = RowQuestion.Traffic(profile, besides: selection.failures)
+        if selection.names[.serverLog] != nil {
+            question.demands = [.init(search.rivals(besides: selection.failures), limit: Self.mostRows)]
+        }
+        let answer = try answer(question)
+        return (answer.traffic ?? profile, answer.rows.first ?? RowAnswer.Rows())
+    }
+
+    /// The server's rows that can be counterparts; nil where there is no server log.
+    private func serverSide(
+        _ search: CounterpartSearch, _ rivals: RowAnswer.Rows, _ clocks: HopClocks, _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> IncidentEvidence.ServerSide? {
+        guard var question = try question(of: .server, in: selection),
+            let overview = try overview(of: .server, in: selection)
+        else { return nil }
+        let shift = StampShift(clocks.correction, of: .server)
+        question.shift = shift
+        question.shifts = clocks.byServer.mapValues { StampShift($0, of: .server) }
+        question.demands = [.init(search.counterparts, limit: Self.mostRows)]
+        let found = search.isEmpty ? RowAnswer.Rows() : try answer(question).rows.first ?? RowAnswer.Rows()
+        return IncidentEvidence.ServerSide(
+            candidates: found.entries, rivals: rivals.entries,
+            coverage: overview.coverage.map {
+                TimeWindow(from: $0.from + shift.at($0.from), to: $0.to + shift.at($0.to))
+            },
+            unparsed: overview.unparsed, isClipped: rivals.isClipped || found.isClipped)
+    }
+}
+
+/// Which rows are worth keeping as counterparts of failures, or as competitors for them.
+struct CounterpartSearch {
+    private let names: Set<UInt64>
+    private let ids: Set<UInt64>
+    private let stretches: [TimeWindow]
+
+    /// Creates a search for the counterparts of failures.
+    init(_ failures: [Entry]) {
+        names = Set(failures.map(\.name.request))
+        ids = Set(failures.compactMap { $0.requestID.map(RequestName.number(ofID:)) })
+        stretches = TrafficProfile.merged(
+            failures.map {
+                $0.start.union($0.end).widened(before: Matcher.slack, after: Matcher.latest + Matcher.slack)
+            })
+    }
+
+    /// Whether there is nothing to look for.
+    var isEmpty: Bool { stretches.isEmpty }
+
+    /// Rows of the server's with the name or the id of a failed request, near one of the failures.
+    ///
+    /// A server's row is stamped when it ends, which may be long after it began.
+    var counterparts: RowPredicate {
+        RowPredicate(underWay: stretches, requests: .init(names: names, ids: ids))
+    }
+
+    /// Requests of the proxy's that did not fail and may be taken for one of the failed ones.
+    func rivals(besides failures: FailureStatuses) -> RowPredicate {
+        RowPredicate(statuses: .successes(failures), underWay: stretches, requests: .init(names: names))
+    }
+}

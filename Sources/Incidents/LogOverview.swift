@@ -1,0 +1,98 @@
+public import AccessLogs
+internal import Diagnosis
+public import Products
+public import Times
+
+/// What one access log, or several of one hop, hold.
+public struct LogOverview: Sendable {
+    /// One source of it.
+    public struct Source: Sendable {
+        /// The name as the user gave it.
+        public var name: String
+        /// The format as people call it.
+        public var format: String
+        /// The product that wrote it.
+        public var product: ProductID
+        /// The zone its stamps were read in, and how it is known.
+        public var zone: ZoneDetermination
+        /// Rows read, rows that could not be read with the first of them, and the time covered.
+        public var tally: ScanTally
+        /// What checks want and the format lacks, each with the configuration that would log it.
+        public var lacks: [String]
+
+        /// Creates a source.
+        public init(
+            name: String, format: String, product: ProductID, zone: ZoneDetermination, tally: ScanTally,
+            lacks: [String] = []
+        ) {
+            self.name = name
+            self.format = format
+            self.product = product
+            self.zone = zone
+            self.tally = tally
+            self.lacks = lacks
+        }
+    }
+
+    /// The sources in the order given.
+    public var sources: [Source]
+    /// Rows per minute and status.
+    public var perMinute: [Timestamp: [Int: Int]]
+    /// The gateway failures, in the order of the log.
+    public var failures: [Entry]
+    /// Apache's 500s: with a proxy's error line they are gateway failures too (TLS, names, malformed header fields).
+    public var internalErrors: [Entry]
+    /// Whether there were more failures than are kept.
+    public var isClipped: Bool
+    /// The statuses that made rows failures.
+    public var statuses: Set<Int>
+
+    /// Creates an overview.
+    public init(
+        sources: [Source], perMinute: [Timestamp: [Int: Int]], failures: [Entry], internalErrors: [Entry] = [],
+        isClipped: Bool, statuses: Set<Int> = FailureStatuses.usual
+    ) {
+        self.sources = sources
+        self.perMinute = perMinute
+        self.failures = failures
+        self.internalErrors = internalErrors
+        self.isClipped = isClipped
+        self.statuses = statuses
+    }
+
+    /// First and last stamp over all sources.
+    public var coverage: TimeWindow? {
+        sources.compactMap { source in
+            source.tally.from.flatMap { from in source.tally.to.map { TimeWindow(from: from, to: $0) } }
+        }.reduce(nil) { $0?.union($1) ?? $1 }
+    }
+
+    /// Whether two of the sources cover one time for more than a fifth of the shorter one: logs of several machines.
+    public var hasOverlappingSources: Bool {
+        let spans = sources.compactMap { source in
+            source.tally.from.flatMap { from in source.tally.to.map { TimeWindow(from: from, to: $0) } }
+        }.sorted { $0.from < $1.from }
+        return zip(spans, spans.dropFirst()).contains { left, right in
+            left.intersection(right).map { $0.length * 5 > min(left.length, right.length) } ?? false
+        }
+    }
+
+    /// Whether a source does not say its zone, so that whole quarters of an hour are its zone's and not a clock's.
+    public var isZoneOpen: Bool { sources.contains { $0.zone.origin == .assumed } }
+
+    /// Rows read.
+    public var rows: Int { sources.reduce(0) { $0 + $1.tally.rows } }
+
+    /// Rows that could not be read.
+    public var unparsed: Int { sources.reduce(0) { $0 + $1.tally.unparsed } }
+
+    /// Rows per status in a window, counted by whole minutes.
+    public func byStatus(in window: TimeWindow) -> [Int: Int] {
+        var counts: [Int: Int] = [:]
+        let first = window.from.floor(to: .seconds(60))
+        for (minute, statuses) in perMinute where minute >= first && minute <= window.to {
+            counts.merge(statuses) { $0 + $1 }
+        }
+        return counts
+    }
+}

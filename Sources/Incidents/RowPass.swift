@@ -1,0 +1,128 @@
+public import AccessLogs
+internal import Diagnosis
+public import Products
+internal import Times
+
+/// Answers a question while the rows of its logs go by, one log after the other: for every source that hands out rows.
+///
+/// Memory grows with what was asked for, not with the rows.
+public struct RowPass {
+    private let question: RowQuestion
+    private var answer = RowAnswer()
+    /// Of the log that goes by.
+    private var shift = StampShift.none
+    private var wanted: [StatusSet] = []
+    private var failing = StatusSet([])
+    private var clock = ClockComparison()
+    private var minute = Timestamp(microseconds: .min)
+    private var counts: [Int: Int] = [:]
+
+    /// Creates a pass.
+    ///
+    /// - Parameter question: what is asked.
+    public init(_ question: RowQuestion) {
+        self.question = question
+        answer.rows = question.demands.map { _ in RowAnswer.Rows() }
+        answer.traffic = question.traffic?.profile
+    }
+
+    /// Begins a log.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - product: the product that wrote it, which decides what failures are.
+    public mutating func begin(_ name: String, of product: ProductID) {
+        shift = question.shift(of: name)
+        wanted = question.demands.map { StatusSet($0.rows.statuses, of: product) }
+        failing = StatusSet(question.traffic.map { .failures($0.failures) } ?? .listed([]), of: product)
+        clock = ClockComparison()
+    }
+
+    /// Takes a row that a scan hands out.
+    public mutating func take(_ row: AccessRow) { pass(row) }
+
+    /// Takes an entry with the log's own stamp.
+    public mutating func take(_ entry: Entry) { pass(entry) }
+
+    /// Ends a log.
+    ///
+    /// - Parameter source: what it is, and what was read of it.
+    public mutating func end(_ source: LogOverview.Source) {
+        closeMinute()
+        minute = Timestamp(microseconds: .min)
+        if question.samplesClock { answer.clockSamples[source.name] = clock }
+        answer.logs.append(source)
+    }
+
+    /// The answer, when all logs have gone by.
+    public func finished(unread: [RowAnswer.Unread] = []) -> RowAnswer {
+        var answer = answer
+        answer.unread = unread
+        return answer
+    }
+
+    private mutating func pass(_ row: some ScannedRow) {
+        let status = row.status
+        let stamp = row.time
+        if question.counts { count(status, at: stamp) }
+        var name: RequestName?
+        if question.samplesClock, ClockComparison.isTelling(status) {
+            let own = row.name
+            name = own
+            clock.take(own, status, row.timing, of: question.logs.side)
+        }
+        let isCounted = question.traffic != nil && !failing.contains(status) && row.duration != nil
+        let isWanted = wanted.contains { $0.contains(status) }
+        guard isCounted || isWanted else { return }
+        let shift = shift.at(stamp)
+        if isCounted { answer.traffic?.count(path: (name ?? row.name).path, row.timing.shifted(by: shift)) }
+        guard isWanted else { return }
+        for (place, statuses) in wanted.enumerated() where statuses.contains(status) {
+            guard question.demands[place].rows.holds(for: row, at: stamp + shift) else { continue }
+            if answer.rows[place].entries.count < question.demands[place].limit {
+                answer.rows[place].entries.append(row.entry().shifted(by: shift))
+            } else {
+                answer.rows[place].isClipped = true
+            }
+        }
+    }
+
+    private mutating func count(_ status: Int, at stamp: Timestamp) {
+        let start = stamp.floor(to: .seconds(60))
+        if start != minute {
+            closeMinute()
+            minute = start
+        }
+        counts[status, default: 0] += 1
+    }
+
+    private mutating func closeMinute() {
+        guard !counts.isEmpty else { return }
+        answer.perMinute[minute, default: [:]].merge(counts) { $0 + $1 }
+        counts.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A set of statuses that is asked once a row.
+private struct StatusSet {
+    private var isListed: [Bool]
+    private let containsOthers: Bool
+
+    private static let size = 1000
+
+    init(_ statuses: Set<Int>) {
+        containsOthers = false
+        isListed = [Bool](repeating: false, count: Self.size)
+        for status in statuses where isListed.indices.contains(status) { isListed[status] = true }
+    }
+
+    init(_ statuses: RowPredicate.Statuses, of product: ProductID) {
+        isListed = (0..<Self.size).map { statuses.contains($0, of: product) }
+        // HAProxy's -1, where nothing was sent.
+        containsOthers = statuses.contains(-1, of: product)
+    }
+
+    func contains(_ status: Int) -> Bool {
+        isListed.indices.contains(status) ? isListed[status] : containsOthers
+    }
+}

@@ -1,0 +1,116 @@
+public import AccessLogs
+internal import Diagnosis
+public import Products
+public import Times
+
+/// Which rows of an access log are wanted, as a value: files are scanned for it, a database is asked for it in its language.
+///
+/// All conditions have to hold. Times are true time: what a log's stamps are once the question's shift is added.
+public struct RowPredicate: Hashable, Sendable {
+    /// Rows by their status.
+    public enum Statuses: Hashable, Sendable {
+        /// Whatever it is.
+        case any
+        /// One of these.
+        case listed(Set<Int>)
+        /// A gateway failure of the log's product.
+        case failures(FailureStatuses)
+        /// Any status but those of gateway failures.
+        case successes(FailureStatuses)
+        /// A gateway failure only where the proxy's error log has a line of it.
+        case failuresByErrorLine(FailureStatuses)
+
+        /// Whether a status of a product's log is one of them.
+        public func contains(_ status: Int, of product: ProductID) -> Bool {
+            switch self {
+            case .any: true
+            case .listed(let statuses): statuses.contains(status)
+            case .failures(let failures): failures.of(product).contains(status)
+            case .successes(let failures): !failures.of(product).contains(status)
+            case .failuresByErrorLine(let failures): failures.withErrorLine(product).contains(status)
+            }
+        }
+    }
+
+    /// The requests' names or ids; a row needs one of the two.
+    public struct Requests: Hashable, Sendable {
+        /// Numbers of method and target, as `RequestName` has them.
+        public var names: Set<UInt64>
+        /// Numbers of request ids: a rewrite changes names, and leaves ids.
+        public var ids: Set<UInt64>
+
+        /// Creates a set of requests.
+        public init(names: Set<UInt64>, ids: Set<UInt64> = []) {
+            self.names = names
+            self.ids = ids
+        }
+    }
+
+    /// By status.
+    public var statuses = Statuses.any
+    /// Stamped in this window; nil for any time.
+    public var window: TimeWindow?
+    /// Possibly under way in one of these windows, which stand in order and do not overlap; nil for any time.
+    ///
+    /// A row is stamped when a request began or ended; its duration reaches from there to either side.
+    public var underWay: [TimeWindow]?
+    /// Rows of these requests; nil for all.
+    public var requests: Requests?
+    /// Rows whose duration is longer than this, which none without a duration is; nil for all.
+    public var longerThan: Duration?
+
+    /// Creates a predicate; without arguments it holds for every row.
+    public init(
+        statuses: Statuses = .any, window: TimeWindow? = nil, underWay: [TimeWindow]? = nil,
+        requests: Requests? = nil, longerThan: Duration? = nil
+    ) {
+        self.statuses = statuses
+        self.window = window
+        self.underWay = underWay
+        self.requests = requests
+        self.longerThan = longerThan
+    }
+
+    /// Whether it holds for an entry.
+    ///
+    /// - Parameters:
+    ///   - entry: the entry, with the log's own stamp.
+    ///   - shift: what is added to the stamp for true time.
+    public func holds(for entry: Entry, shifted shift: StampShift = .none) -> Bool {
+        statuses.contains(entry.status, of: entry.product) && holds(for: entry, at: entry.time + shift.at(entry.time))
+    }
+
+    /// Whether all but the status is as wanted.
+    func holds(for row: some ScannedRow, at time: Timestamp) -> Bool {
+        if let longerThan {
+            guard let duration = row.duration, duration > longerThan else { return false }
+        }
+        if let window, !window.contains(time) { return false }
+        if let underWay {
+            let span = TimeWindow(from: time - (row.duration ?? .zero), to: time + (row.duration ?? .zero))
+            let first = underWay.partition { underWay[$0].to < span.from }
+            guard first < underWay.count, underWay[first].overlaps(span) else { return false }
+        }
+        guard let requests else { return true }
+        return requests.names.contains(row.name.request)
+            || !requests.ids.isEmpty && row.requestNumber.map(requests.ids.contains) ?? false
+    }
+}
+
+/// A row as a scan hands it out, or one that is kept in memory.
+protocol ScannedRow {
+    var time: Timestamp { get }
+    var status: Int { get }
+    var duration: Duration? { get }
+    var timing: RowTiming { get }
+    var name: RequestName { get }
+    var requestNumber: UInt64? { get }
+    func entry() -> Entry
+}
+
+extension AccessRow: ScannedRow {}
+
+extension Entry: ScannedRow {
+    var requestNumber: UInt64? { requestID.map(RequestName.number(ofID:)) }
+    func entry() -> Entry { self }
+}

@@ -1,0 +1,123 @@
+import AccessLogs
+import Diagnosis
+import Files
+import HopSettings
+import Incidents
+import LogSources
+import Records
+import SystemEvidence
+import Times
+
+/// Error lines, events, counters and configurations.
+extension EvidenceFiles {
+    func errorLines(
+        _ question: ErrorLineQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine> {
+        try answer(.proxyErrorLog, question.names, monitor) { source, monitor in
+            try SourceReading.errorLines(question, in: source, monitor: monitor)
+        }
+    }
+
+    func events(
+        _ question: EventQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<SystemEvent> {
+        var answer = try answer(.eventLog, question.names, monitor) { source, monitor in
+            try SourceReading.events(question, in: source, monitor: monitor)
+        }
+        answer.items.sort { $0.time < $1.time }
+        return answer
+    }
+
+    func driverErrors(
+        _ question: WindowQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<HTTPErrorRow> {
+        try answer(.httpErrorLog, question.names, monitor) { source, monitor in
+            try SourceReading.driverErrors(question, in: source, monitor: monitor)
+        }
+    }
+
+    func counters(
+        _ question: WindowQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<CounterSeries> {
+        try answer(.counters, question.names, monitor) { source, monitor in
+            try SourceReading.counters(question, in: source, monitor: monitor)
+        }
+    }
+
+    /// Puts together what the files behind names hold; the record is told of each.
+    private func answer<Item>(
+        _ kind: EvidenceKind, _ names: [String], _ monitor: EvidenceMonitor,
+        _ read: (any LogSource, ScanMonitor) throws -> EvidenceAnswer<Item>
+    ) throws(EvidenceError) -> EvidenceAnswer<Item> {
+        let monitor = ScanMonitor(monitor)
+        var answer = EvidenceAnswer<Item>()
+        for path in try files(kind, names).paths {
+            let found = try reading(path, monitor) { try read($0, monitor) }
+            for one in found.coverage {
+                inputs.counted(path, rows: one.rows, skipped: nil, unparsed: one.unparsed)
+            }
+            answer.add(found)
+        }
+        return answer
+    }
+
+    func configuration(_ names: [String], monitor: EvidenceMonitor) throws(EvidenceError) -> HopConfiguration {
+        let monitor = ScanMonitor(monitor)
+        var read: [ConfigurationFile] = []
+        for path in names {
+            let source = try source(path, monitor)
+            do {
+                read.append(ConfigurationFile(name: path, text: try IncludedFiles.text(of: source)))
+            } catch let fault as ConfigurationFault {
+                throw EvidenceError(.malformed, fault.message)
+            } catch {
+                throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
+            }
+        }
+        do {
+            return try ConfigurationReader.read(read) { [self] pattern, from in
+                try IncludedFiles.names(pattern, from: from, recorded).map { name in
+                    ConfigurationFile(name: name, text: try IncludedFiles.text(of: source(name, monitor)))
+                }
+            }
+        } catch {
+            throw EvidenceError(.malformed, error.message)
+        }
+    }
+}
+
+/// Gives the files that a configuration includes, from beside it.
+enum IncludedFiles {
+    /// The text of a source; nothing larger than the reader takes.
+    static func text(of source: FileSource) throws -> String {
+        guard source.byteCount ?? 0 <= Int64(ConfigurationReader.mostBytes) else {
+            throw ConfigurationFault(
+                message: "\(source.name) is larger than \(ConfigurationReader.mostBytes >> 20) MiB: no configuration")
+        }
+        let bytes = try FileTree.contents(of: source.place)
+        return decoded(Array(bytes.prefix(Int(clamping: source.byteCount ?? .max))))
+    }
+
+    /// UTF-8, or UTF-16 by its mark, as Windows' editors save it.
+    private static func decoded(_ bytes: [UInt8]) -> String {
+        let isLittle = bytes.starts(with: [0xFF, 0xFE])
+        guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return String(decoding: bytes, as: UTF8.self) }
+        var units: [UInt16] = []
+        units.reserveCapacity(bytes.count / 2)
+        var index = 2
+        while index + 1 < bytes.count {
+            let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+            units.append(isLittle ? second << 8 | first : first << 8 | second)
+            index += 2
+        }
+        return String(decoding: units, as: UTF16.self)
+    }
+
+    /// The files that a pattern names, relative to the file that includes it; none where there are none.
+    static func names(_ pattern: String, from: String, _ recorded: RecordedInputs?) -> [String] {
+        let directory = from.lastIndex(of: "/").map { String(from[..<$0]) } ?? "."
+        let place = pattern.hasPrefix("/") ? pattern : "\(directory)/\(pattern)"
+        if let recorded { return recorded.names(matching: place) }
+        return Array(Locations.matches(place).prefix(500).filter { FileTree.isFile($0) })
+    }
+}

@@ -1,0 +1,87 @@
+import AccessLogs
+import Diagnosis
+import Incidents
+import LogSources
+import Products
+import Records
+import Times
+
+/// The evidence that lies in files on this machine: a name is a path, or a directory that stands for the logs in it.
+///
+/// Files are read from beginning to end for each question; what they are is found out once.
+final class EvidenceFiles: EvidenceSource {
+    /// The files in directories, by directory and kind, with what of them cannot be read.
+    var listings: [String: [EvidenceKind: Listing]] = [:]
+    /// The source that was opened first at each path: a log that is rotated between two scans is told by it.
+    var firstSources: [String: FileSource] = [:]
+    /// Logs that were opened.
+    var logs: [OpenKey: AccessLog] = [:]
+    /// Whether IIS's logs in a directory are taken for the server's where there are others; a command that looks at logs by
+    /// themselves takes all.
+    var tellsHopsApart = true
+    /// Takes note of every file that is read.
+    let inputs: InputLedger
+    /// The inputs of a record, where its checks are run again; nil reads what lies at the paths.
+    var recorded: RecordedInputs?
+
+    /// Creates a source.
+    init(inputs: InputLedger = InputLedger(), recorded: RecordedInputs? = nil) {
+        self.inputs = inputs
+        self.recorded = recorded
+    }
+
+    struct OpenKey: Hashable {
+        var path: String
+        var format: String?
+        var zone: String?
+        var product: ProductID?
+        var size: Int64?
+    }
+
+    // MARK: - Access logs
+
+    func rows(_ question: RowQuestion, monitor: EvidenceMonitor) throws(EvidenceError) -> RowAnswer {
+        let monitor = ScanMonitor(monitor)
+        let found = try files(question.logs.side.log, question.logs.names)
+        var unread = found.unread
+        var refusal: EvidenceError?
+        var isRead = false
+        var pass = RowPass(question)
+        for path in found.paths {
+            let log: AccessLog
+            do {
+                log = try open(path, question.logs, monitor)
+            } catch {
+                // Nobody named the files that a directory stands for.
+                guard error.kind == .missing, found.paths.count > 1, !question.logs.names.contains(path) else {
+                    throw error
+                }
+                unread.append(.init(name: path, loss: "\(error.message); what it holds is not counted"))
+                refusal = refusal ?? error
+                continue
+            }
+            pass.begin(path, of: log.format.product)
+            let tally = try scan(log, monitor) { pass.take($0) }
+            guard tally.rows > 0 else {
+                throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
+            }
+            inputs.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
+            pass.end(
+                LogOverview.Source(
+                    name: path, format: log.formatWords, product: log.format.product, zone: log.zone, tally: tally,
+                    lacks: tally.lacks))
+            isRead = true
+        }
+        if !isRead, let refusal { throw refusal }
+        return pass.finished(unread: unread)
+    }
+}
+
+extension ScanMonitor {
+    /// Hands what a scan reports to a monitor of evidence.
+    init(_ monitor: EvidenceMonitor) {
+        self.init { state in
+            monitor.mayGoOn(EvidenceProgress(name: state.name, done: state.bytesRead, total: state.byteCount))
+        }
+    }
+}

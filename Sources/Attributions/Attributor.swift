@@ -1,5 +1,6 @@
 public import AccessLogs
 public import Diagnosis
+public import HopSettings
 public import Incidents
 public import SystemEvidence
 internal import Times
@@ -44,6 +45,9 @@ public struct Attributor: Sendable {
 
     /// The durations at which failures stop, the most populous first.
     public var timeoutCliffs: [Cliff] { shared.cliffs }
+
+    /// What the proxy's configuration says of the wait for a response, for any of the failures, each once.
+    public var configuredLimits: [HopSetting] { shared.configuredLimits }
 
     /// How other paths fared while requests failed.
     public var otherPaths: TrafficProfile.Slowdown { shared.othersSlowdown }

@@ -22,7 +22,9 @@ final class SharedObservations: Sendable {
     let cliffs: [Cliff]
     /// Where those stop that never reached a server.
     let connectCliffs: [Cliff]
-    /// Response timeouts of the proxy's configuration that hold for any of the failures.
+    /// What the proxy's configuration says of the wait for a response, for any of the failures, each once.
+    let configuredLimits: [HopSetting]
+    /// Response timeouts among them.
     let configuredTimeouts: [Duration]
     let slowdown: TrafficProfile.Slowdown
     let othersSlowdown: TrafficProfile.Slowdown
@@ -52,7 +54,8 @@ final class SharedObservations: Sendable {
         self.matching = matching
         self.lines = lines
         self.cliffs = cliffs
-        configuredTimeouts = evidence.configuredLimits(of: .response).compactMap(\.duration)
+        configuredLimits = evidence.configuredLimits(of: .response)
+        configuredTimeouts = configuredLimits.compactMap(\.duration)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
         events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
         serverStates = ServerStates(evidence.errorLines ?? [])

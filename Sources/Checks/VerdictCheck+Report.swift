@@ -92,7 +92,7 @@ extension VerdictCheck {
     /// The response timeouts that the hop's configuration sets for its failures, each once.
     private static func configured(_ incident: Incident) -> [HopSetting] {
         var known = Set<String>()
-        let all = incident.evidence.configuredLimits(of: .response).filter {
+        let all = incident.attributor.configuredLimits.filter {
             known.insert("\($0.name) \($0.place ?? "") \($0.valueText)").inserted
         }
         return Array(all.prefix(8))

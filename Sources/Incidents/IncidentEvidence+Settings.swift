@@ -36,5 +36,5 @@ extension IncidentEvidence {
     /// The most distinct requests of which a configuration is asked.
     private static let mostQuestions = 512
     /// The most ways that are followed for them: where no row tells its host, each of hundreds of virtual hosts is one.
-    private static let mostWays = 1 << 14
+    private static let mostWays = 1 << 12
 }

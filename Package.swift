@@ -75,6 +75,12 @@ let package = Package(
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
                 "Attributions",
             ]),
+        .target(
+            name: "FileEvidence",
+            dependencies: [
+                "Times", "Diagnosis", "Products", "Files", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+                "Incidents", yams,
+            ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
@@ -99,13 +105,10 @@ let package = Package(
                 "Diagnosis",
                 "Wording",
                 "Products",
-                "LogSources",
-                "AccessLogs",
-                "SystemEvidence",
-                "HopSettings",
                 "Incidents",
                 "Attributions",
                 "Checks",
+                "FileEvidence",
                 "Playbooks",
                 "Investigations",
                 "Transcripts",
@@ -155,9 +158,16 @@ let package = Package(
                 "Attributions", "Wording",
             ]),
         .testTarget(
+            name: "FileEvidenceTests",
+            dependencies: [
+                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+                "FileEvidence",
+            ]),
+        .testTarget(
             name: "ChecksTests",
             dependencies: [
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "HopSettings", "Incidents",
+                "Attributions", "Checks",
                 "Wording",
             ]),
         .testTarget(

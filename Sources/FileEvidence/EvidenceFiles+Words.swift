@@ -1,0 +1,130 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Files
+internal import Incidents
+internal import LogSources
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+extension FileSurroundings {
+    /// What is wrong with a format that was told; nil where nothing is.
+    public func problem(withFormat text: String) -> String? {
+        if formats.named(text) != nil { return nil }
+        do {
+            _ = try AccessLogFormat.parse(text)
+            return nil
+        } catch {
+            // A name that is not known has no need of all that are.
+            guard !text.contains("$"), !text.contains("%"), !text.contains(":") else { return error.message }
+            let names = AccessLogFormat.names + formats.descriptions.map(\.name)
+            let advice = NearestName.of(text, among: names).map { "; did you mean \($0)?" } ?? ";"
+            return "‘\(text)’ is neither a format's name nor a format string with $ or %\(advice) "
+                + "‘postern logs formats’ lists the names"
+        }
+    }
+
+    /// Why the file that a path names cannot be read; nil where it can.
+    public func problem(withFile path: String) -> String? {
+        do {
+            _ = try source(path)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+}
+
+/// What is wrong with a source, in words.
+extension EvidenceFiles {
+    /// What is wrong with a time zone that was told; nil where nothing is.
+    public static func problem(withZone text: String) -> String? { LogZone(text) == nil ? zoneProblem(text) : nil }
+
+    static func zoneProblem(_ text: String) -> String {
+        "‘\(text)’ is no time zone; write an IANA name (Europe/Berlin) or an offset (+01:00)"
+    }
+
+    static func trouble(_ error: LogSourceError) -> EvidenceError {
+        switch error {
+        case .missing(let name): EvidenceError(.missing, "there is no file \(name)")
+        case .isDirectory(let name):
+            EvidenceError(.missing, "\(name) is a directory\(contents(of: name)); name one file in it")
+        case .isNoFile(let name): EvidenceError(.missing, "\(name) is no regular file")
+        case .unreadable(let name, let reason): EvidenceError(.missing, "\(name) cannot be read: \(reason)")
+        case .noInput(let isClosed):
+            EvidenceError(
+                .usage,
+                "‘-’ stands for standard input, and " + (isClosed ? "that is closed" : "nothing is piped into it"))
+        case .cancelled: EvidenceError(.cancelled, "cancelled")
+        }
+    }
+
+    static func contents(of directory: String) -> String {
+        let names = FileTree.names(in: directory).filter { !$0.hasPrefix(".") && FileTree.isFile("\(directory)/\($0)") }
+        guard !names.isEmpty else { return "" }
+        let shown = names.prefix(6).joined(separator: ", ")
+        return " with \(shown)\(names.count > 6 ? " and \(names.count - 6) more" : "")"
+    }
+
+    static func binary(_ name: String, _ what: BinaryContent) -> EvidenceError {
+        let advice: String
+        switch what {
+        // It says itself what is wrong with it.
+        case .damagedEventLog: return EvidenceError(.malformed, "\(name) is \(what.words)")
+        case .compressed, .archive: advice = "unpack it first"
+        case .eventLog: advice = "hand it over with --event-log"
+        case .onlyNULs, .known, .unknown: advice = "name a log file"
+        }
+        return EvidenceError(.malformed, "\(name) is \(what.words), not a text log; \(advice)")
+    }
+
+    func error(
+        _ error: AccessLogError, _ source: FileSource, told format: String? = nil
+    ) -> EvidenceError {
+        switch error {
+        case .source(let error): return Self.trouble(error)
+        case .empty(let name):
+            return EvidenceError(
+                .malformed,
+                source.damage.map { "\(name): \($0)" } ?? "\(name) is empty: there is no row to read in it")
+        case .binary(let name, let what): return Self.binary(name, what)
+        case .unrecognised(let name, let rows):
+            if let format {
+                return EvidenceError(
+                    .malformed,
+                    "\(name) is not in the format that was told, \(format)\(Self.looksLike(source)): \(Self.words(rows)). Without a "
+                        + "format told, it is found by itself.")
+            }
+            let likeness = Self.looksLike(source)
+            guard likeness.isEmpty else {
+                return EvidenceError(
+                    .malformed, "\(name) is no access log that is known\(likeness): \(Self.words(rows)).")
+            }
+            return EvidenceError(
+                .malformed,
+                "\(name) is no access log that is known (\(Self.knownProducts)): \(Self.words(rows)). "
+                    + "If the log has a format of its own, give it with --proxy-format or --server-format "
+                    + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
+                    + "‘postern logs formats’ lists what is known and tells how to add one."
+                    + surroundings.formats.faults.map { " One of your own is broken: \($0)." }.joined())
+        }
+    }
+
+    /// Whose logs are known, in short: the first few of the catalogue, and how many more.
+    private static var knownProducts: String {
+        let logged = Set(FormatCatalogue.all.map(\.product))
+        let products = ProductCatalogue.current.products.filter { $0.id != .other && logged.contains($0.id) }
+        let named = products.prefix(5).map(\.title).joined(separator: ", ")
+        return "\(named) and \(max(0, products.count - 5)) more products"
+    }
+
+    static func words(_ rows: [UnreadableRow]) -> String {
+        rows.isEmpty ? "it has no rows" : rows.prefix(2).map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
+    }
+
+    /// What a file looks like that is not what was asked for.
+    static func looksLike(_ source: FileSource) -> String {
+        guard let kind = FileGuess.kind(of: source) else { return "" }
+        return "; it looks like \(kind.words)" + (kind.option.map { ", which \($0) takes" } ?? "")
+    }
+}

@@ -11,7 +11,7 @@ internal import SystemPackage
 ///
 /// Logs are read more than once. The file can be read by its owner only, and has no name from the moment on in which it is
 /// open: whatever ends the program, nothing is left behind.
-public final class KeptStream: Sendable {
+public final class SpooledInput: Sendable {
     /// How often a stream that gives nothing is left to ask whether to go on, in milliseconds.
     private static let patience: Int32 = 100
     private static let pieceSize = 1 << 18

@@ -13,7 +13,7 @@ public enum Streams {
     /// What names standard input on the command line.
     public static let standardInput = "-"
 
-    private static let kept = Mutex<[Identity: KeptStream]>([:])
+    private static let kept = Mutex<[Identity: SpooledInput]>([:])
 
     /// Which stream it is.
     public struct Identity: Hashable, Sendable {
@@ -63,8 +63,8 @@ public enum Streams {
             if let known = kept[identity] { return known }
             let stream =
                 isInput
-                ? KeptStream(descriptor: 0, named: "standard input", keptIn: folder)
-                : KeptStream(path: path, named: path, keptIn: folder)
+                ? SpooledInput(descriptor: 0, named: "standard input", keptIn: folder)
+                : SpooledInput(path: path, named: path, keptIn: folder)
             kept[identity] = stream
             return stream
         }

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Streams that can be read only once, with real FIFOs and writers.
-struct KeptStreamTests {
+struct SpooledInputTests {
     /// A folder with a FIFO in it.
     private final class Fifo {
         let path: String
@@ -44,7 +44,7 @@ struct KeptStreamTests {
     @Test func `a FIFO is read once, can be scanned as often as wanted, and leaves nothing behind`() throws {
         let fifo = try Fifo()
         fifo.write(Self.text)
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
         let source = try FileSource(try stream.place(), named: "log")
         for _ in 0..<2 { #expect(try source.lines() == Self.lines) }
         #expect(try source.plainFile()?.byteCount == Int64(Self.text.count))
@@ -56,7 +56,7 @@ struct KeptStreamTests {
     @Test func `a writer that takes breaks is waited for`() throws {
         let fifo = try Fifo()
         fifo.write(Array(Self.text.prefix(200_000)), pausing: 150_000)
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
         let source = try FileSource(try stream.place(), named: "log")
         #expect(source.byteCount == 200_000)
     }
@@ -65,7 +65,7 @@ struct KeptStreamTests {
         for (name, member) in try GzipSamples.members where name.hasPrefix("rows") {
             let fifo = try Fifo()
             fifo.write(member + member)
-            let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+            let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
             #expect(try FileSource(try stream.place(), named: "log").lines().count == 800)
         }
     }
@@ -78,14 +78,14 @@ struct KeptStreamTests {
             try? handle.close()
         }
         let number = pipe.fileHandleForReading.fileDescriptor
-        let stream = KeptStream(descriptor: number, named: "input", keptIn: NSTemporaryDirectory())
+        let stream = SpooledInput(descriptor: number, named: "input", keptIn: NSTemporaryDirectory())
         #expect(try FileSource(try stream.place(), named: "-").lines() == Self.lines)
         #expect(fcntl(number, F_GETFD) >= 0)
     }
 
     @Test func `a FIFO without a writer can be given up, and asked again when there is one`() throws {
         let fifo = try Fifo()
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
         let asked = Atomic(0)
         let impatient = ScanMonitor { _ in asked.add(1, ordering: .relaxed).newValue < 3 }
         #expect(throws: LogSourceError.cancelled(name: "log")) { try stream.place(monitor: impatient) }
@@ -97,7 +97,7 @@ struct KeptStreamTests {
     @Test func `a stream that was given up in its middle goes on where it was`() throws {
         let fifo = try Fifo()
         fifo.write(Self.text, pausing: 1000)
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
         let impatient = ScanMonitor { $0.bytesRead < 100_000 }
         #expect(throws: LogSourceError.cancelled(name: "log")) { try stream.place(monitor: impatient) }
         #expect(try FileSource(try stream.place(), named: "log").lines() == Self.lines)
@@ -106,13 +106,13 @@ struct KeptStreamTests {
     @Test func `a writer that writes nothing leaves an empty source`() throws {
         let fifo = try Fifo()
         fifo.write([])
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: fifo.folder)
         #expect(try FileSource(try stream.place(), named: "log").lines().isEmpty)
     }
 
     @Test func `a folder that cannot take the file is named, and nothing of the stream is taken`() throws {
         let fifo = try Fifo()
-        let stream = KeptStream(path: fifo.path, named: "log", keptIn: "/nowhere/at/all")
+        let stream = SpooledInput(path: fifo.path, named: "log", keptIn: "/nowhere/at/all")
         do {
             _ = try stream.place()
             Issue.record("the stream was kept nowhere")
@@ -125,7 +125,7 @@ struct KeptStreamTests {
 
     @Test func `a FIFO that is gone is missing`() throws {
         let fifo = try Fifo()
-        let stream = KeptStream(path: fifo.path + "-gone", named: "log", keptIn: fifo.folder)
+        let stream = SpooledInput(path: fifo.path + "-gone", named: "log", keptIn: fifo.folder)
         #expect(throws: LogSourceError.missing(name: "log")) { try stream.place() }
         #expect(fifo.leftovers.isEmpty)
     }

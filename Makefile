@@ -1,7 +1,9 @@
 # Everything a fresh machine needs beyond a Swift toolchain, git and make is installed, or named, by `make packages`.
 SWIFT ?= swift
 PREFIX ?= /usr/local
-RELEASE = -c release --static-swift-stdlib --product postern
+# In a terminal the compiler is otherwise called with other arguments than in a pipe, and everything is compiled again.
+SWIFTFLAGS = --no-color-diagnostics
+RELEASE = $(SWIFTFLAGS) -c release --static-swift-stdlib --product postern
 ARGS ?=
 
 .PHONY: run build test test-packages check lint packages install bench fuzz faults lab samples clean
@@ -15,8 +17,8 @@ build: packages
 
 # Every test. What a row costs is counted on the release program.
 test: test-packages build
-	$(SWIFT) build --build-tests
-	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && POSTERN_RELEASE="$$bin/postern" $(SWIFT) test --skip-build
+	$(SWIFT) build $(SWIFTFLAGS) --build-tests
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && POSTERN_RELEASE="$$bin/postern" $(SWIFT) test $(SWIFTFLAGS) --skip-build
 	@$(MAKE) --no-print-directory lint
 
 # What tests use is installed, and under CI it must be. POSTERN_STRICT=1 takes the machine as it is: nothing is installed, and
@@ -28,7 +30,7 @@ test-packages:
 
 # The quick subset: everything but the tests that drive a terminal or run for seconds.
 check: packages lint
-	$(SWIFT) test --skip EndToEndTests --skip TerminalTests
+	$(SWIFT) test $(SWIFTFLAGS) --skip EndToEndTests --skip TerminalTests
 
 lint:
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
@@ -44,7 +46,7 @@ bench: build
 
 # Broken rows of every format, counted in every way there is, with what finds faults of memory and of arithmetic switched on.
 # ARGS="--rows N --seed N" asks for others than ten million of the moment's own. Failing rows are written to .build/fuzz.
-FUZZ = -c release --scratch-path .build/fuzz --sanitize=address --product Fuzz \
+FUZZ = $(SWIFTFLAGS) -c release --scratch-path .build/fuzz --sanitize=address --product Fuzz \
 	-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
 fuzz: packages
 	@$(SWIFT) build $(FUZZ)

@@ -48,7 +48,7 @@ public struct InputSearch {
             throw .noDirectory(path: directory)
         }
         self.directories = directories
-        names = Array(Set(transcript.inputs.map(\.name))).sorted()
+        names = Array(Set(transcript.inputsToReplay.map(\.name))).sorted()
         var told: [String: String] = [:]
         for assignment in assignments {
             // A name may hold a sign of equality; the record knows which do.
@@ -78,7 +78,8 @@ public struct InputSearch {
                 return Found(
                     name: name, place: place, standing: .unknown,
                     remark: "the record has no hash of it"
-                        + (input.closed?.problem.map { ": \($0)" } ?? ", because the walk is not finished"))
+                        + (input.closed?.problem.map { ": \($0)" }
+                            ?? ", because its format has none or the walk is not finished"))
             }
             let now = InputHash.of(
                 InputState(name: name, bytes: input.bytes), at: place, mayGoOn: mayGoOn)

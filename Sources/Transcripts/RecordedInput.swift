@@ -1,9 +1,13 @@
+internal import Diagnosis
 public import Investigations
 
 /// What a transcript says of one file that evidence was read from, as it was between two cuts of the walk.
 ///
 /// A walk that is taken up again opens its files anew: a log can have grown by then, or be another one of the same name.
 public struct RecordedInput: Hashable, Sendable {
+    /// The bytes of a file of which the record does not tell: all there are.
+    static let unknownBytes: Int64 = 1 << 50
+
     /// When it was opened.
     public var first: InputState
     /// The record that says so, by its number.
@@ -51,6 +55,24 @@ extension Transcript {
             }
         }
         return Self.merged(inputs)
+    }
+
+    /// The files to read where the checks are run again: of a record of the first format, which tells of no inputs, those
+    /// that its answers name, as they lie now.
+    public var inputsToReplay: [RecordedInput] {
+        guard beginning != nil, beginning?.format == nil else { return inputs }
+        var named: [RecordedInput] = []
+        for record in records {
+            guard case .answered(let step, let value, _) = record.event, EvidenceKind(rawValue: step) != nil else {
+                continue
+            }
+            for name in value where !named.contains(where: { $0.name == name }) {
+                named.append(
+                    RecordedInput(
+                        first: InputState(name: name, bytes: RecordedInput.unknownBytes), record: record.sequence))
+            }
+        }
+        return named
     }
 
     /// Openings of the same bytes of one file are one.

@@ -162,21 +162,71 @@ import TestingSupport
         #expect(replayed.status == .exited(0), "\(replayed.output)")
     }
 
-    @Test func `a finding that was written anew with its chain is caught by replay`() throws {
+    /// Replays a record that was written anew; whoever does that can make its hashes right again.
+    private static func replayed(_ path: String, _ old: String, _ new: String) throws -> PipedProgram {
         let postern = try Postern()
-        let options = try Postern.options(of: "slow-report")
-        _ = try postern.run(["diagnose"] + options)
-        let path = try postern.transcript()
-        // Whoever writes a transcript anew can make its hashes right again.
-        let forged = try ForgedTranscript.text(of: path) { _, line in
-            line.replacingOccurrences(of: "after 3 s", with: "after 9 s")
-        }
-        try forged.write(toFile: path, atomically: true, encoding: .utf8)
-        #expect(try Self.verification(postern, "--no-inputs", path).status == .exited(0))
-        let replayed = try postern.run("transcript", "replay", path)
-        #expect(replayed.status == .exited(1))
-        #expect(replayed.output.contains("after 9 s") && replayed.output.contains("after 3 s"))
+        let forged = try ForgedTranscript.text(of: path) { _, line in line.replacingOccurrences(of: old, with: new) }
+        #expect(forged.contains(new), "\(old) stands nowhere in \(path)")
+        let copy = postern.folder.path + "/forged.jsonl"
+        try forged.write(toFile: copy, atomically: true, encoding: .utf8)
+        #expect(try verification(postern, "--no-inputs", copy).status == .exited(0), "\(new)")
+        return try postern.run("transcript", "replay", "--inputs", Postern.root, copy)
+    }
+
+    private static let examples = Postern.root + "/transcripts/example"
+    private static let firstVersion = Postern.root + "/Tests/Fixtures/transcripts/version-1-slow-report.jsonl"
+
+    @Test(arguments: [
+        // Version 3: a value of a fact, a figure, an outcome, a cited line, a point of an exhibit.
+        ("-slow-report", #""timeout":{"seconds":3}"#, #""timeout":{"seconds":9}"#),
+        ("-slow-report", #""charged":{"of":25,"part":25}"#, #""charged":{"of":25,"part":24}"#),
+        ("-slow-report", #""outcome":"rules-out""#, #""outcome":"undetermined""#),
+        ("-slow-report", #""line":173"#, #""line":174"#), ("-slow-report", #""y":2.999"#, #""y":1.999"#),
+        ("-slow-report", #""fact":"proxy-timeout.supports""#, #""fact":"proxy-timeout.partly""#),
+        // Version 2: the same in words.
+        ("-v2-slow-report", "after 3 s", "after 9 s"), ("-v2-slow-report", #""failures":25"#, #""failures":24"#),
+        ("-v2-slow-report", #""value":"25 of 25""#, #""value":"24 of 25""#),
+        ("-v2-slow-report", #""outcome":"rules-out""#, #""outcome":"undetermined""#),
+        ("-v2-slow-report", #""line":173"#, #""line":174"#), ("-v2-slow-report", #""share":1"#, #""share":0.5"#),
+    ])
+    func `a finding that was written anew with its chain is caught by replay`(
+        name: String, old: String, new: String
+    ) throws {
+        let replayed = try Self.replayed("\(Self.examples)\(name).jsonl", old, new)
+        #expect(replayed.status == .exited(1), "\(new): \(replayed.output)")
         #expect(replayed.output.contains("the record does not tell what was found"))
+    }
+
+    @Test(arguments: [
+        ("after 3 s", "after 9 s"), (#""failures":25"#, #""failures":24"#), (#""line":173"#, #""line":174"#),
+    ])
+    func `a finding of the first version that was written anew is caught by replay`(old: String, new: String) throws {
+        #expect(try Self.replayed(Self.firstVersion, old, new).status == .exited(1), "\(new)")
+    }
+
+    @Test
+    func `a record of the first version is replayed as far as both versions hold the same, and says what is left`()
+        throws
+    {
+        let postern = try Postern()
+        let verified = try postern.run("transcript", "verify", "--no-inputs", Self.firstVersion)
+        #expect(verified.status == .exited(0), "\(verified.output)")
+        let replayed = try postern.run("transcript", "replay", "--inputs", Postern.root, Self.firstVersion)
+        #expect(replayed.status == .exited(0), "\(replayed.output)")
+        #expect(replayed.output.contains("not compared: "))
+        #expect(try postern.run("writeup", Self.firstVersion).output.contains("Proxy timeout: in 25 of 25"))
+    }
+
+    @Test func `a record of version 3 has no room for sentences`() throws {
+        let postern = try Postern()
+        let forged = try ForgedTranscript.text(of: Self.examples + "-v2-slow-report.jsonl") { _, line in
+            line.replacingOccurrences(of: "postern/transcript/2", with: "postern/transcript/3")
+        }
+        let copy = postern.folder.path + "/forged.jsonl"
+        try forged.write(toFile: copy, atomically: true, encoding: .utf8)
+        let verified = try postern.run("transcript", "verify", "--no-inputs", copy)
+        #expect(verified.status == .exited(1))
+        #expect(verified.output.contains("holds sentences"))
     }
 
     @Test func `the sealed examples verify and are found again, by their receipts and the signature`() throws {
@@ -184,7 +234,7 @@ import TestingSupport
         let folder = Postern.root + "/transcripts"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasPrefix("example-") && $0.hasSuffix(".jsonl") }
-        #expect(names.count >= 3)
+        #expect(names.count >= 6)
         for name in names {
             let path = "\(folder)/\(name)"
             let isCopy = name.contains("redacted")
@@ -209,7 +259,10 @@ import TestingSupport
         }
     }
 
-    @Test(arguments: ["example-slow-report.jsonl", "example-worker-crash.jsonl"])
+    @Test(arguments: [
+        "example-slow-report.jsonl", "example-worker-crash.jsonl", "example-v2-slow-report.jsonl",
+        "example-v2-worker-crash.jsonl",
+    ])
     func `a redacted copy holds no address, query value or host of its original, and none is in its bundle`(
         name: String
     ) throws {
@@ -372,7 +425,7 @@ import TestingSupport
         #expect(try postern.run("transcript", "redact", original, "-o", copy).status == .exited(0))
         #expect(try postern.run("transcript", "verify", "--original", original, copy).status == .exited(0))
         for (old, new) in [
-            ("\"failures\":25", "\"failures\":99"), ("gave up after 3 s", "gave up after 9 s"),
+            ("\"failures\":25", "\"failures\":99"), ("\"timeout\":{\"seconds\":3}", "\"timeout\":{\"seconds\":9}"),
             ("\"at\":\"20", "\"at\":\"21"),
         ] {
             let forged = try ForgedTranscript.text(of: copy, behind: original) { number, line in

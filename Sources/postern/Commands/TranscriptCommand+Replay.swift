@@ -46,7 +46,7 @@ extension TranscriptCommand {
                 let interrupts = InterruptWatch()
                 let (found, comparisons) = try interrupts.watching { _ in
                     let found = try inputs(of: record, watches("Hashing the inputs"))
-                    let places = zip(record.inputs, found).map { (record: $0.record, name: $0.name, place: $1.place) }
+                    let places = zip(record.inputsToReplay, found).map { (record: $0.record, name: $0.name, place: $1.place) }
                     let replay = Records.Replay(
                         record, playbook: playbook, places: places, evidence: ReplayedChecks(watch: watches))
                     return (found, try replay.run())
@@ -71,7 +71,7 @@ extension TranscriptCommand {
         private func inputs(of record: Transcript, _ watch: ScanWatch) throws -> [InputSearch.Found] {
             let search = try InputSearch(
                 assignments: places.assignments, directories: places.directories, of: record)
-            let inputs = record.inputs
+            let inputs = record.inputsToReplay
             defer { watch.end() }
             let hashing = InputHashing(total: inputs.reduce(0) { $0 + $1.bytes }, watch)
             return try inputs.map { input in try hashing.watched { search.find(input, mayGoOn: $0) } }

@@ -201,7 +201,8 @@ import TestingSupport
         ("after 3 s", "after 9 s"), (#""failures":25"#, #""failures":24"#), (#""line":173"#, #""line":174"#),
     ])
     func `a finding of the first version that was written anew is caught by replay`(old: String, new: String) throws {
-        #expect(try Self.replayed(Self.firstVersion + "-findings-of-0.1.0.jsonl", old, new).status == .exited(1), "\(new)")
+        let record = Self.firstVersion + "-findings-of-0.1.0.jsonl"
+        #expect(try Self.replayed(record, old, new).status == .exited(1), "\(new)")
     }
 
     @Test(arguments: [".jsonl", "-findings-of-0.1.0.jsonl"])

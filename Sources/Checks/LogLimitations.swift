@@ -65,12 +65,14 @@ extension Fact.ID {
 extension Exhibit {
     private static let mostBuckets = 240
 
-    /// The failures of a window over time; nil where there are too few to see anything.
+    /// The failures of a window over time.
     ///
     /// - Parameters:
     ///   - times: the failures' stamps.
     ///   - perMinute: rows per minute and status.
+    ///   - statuses: the statuses that make rows failures.
     ///   - window: the window.
+    /// - Returns: nil where there are too few to see anything.
     static func failuresOverTime(
         _ times: [Timestamp], perMinute: [Timestamp: [Int: Int]], statuses: Set<Int>, window: TimeWindow
     ) -> Exhibit? {

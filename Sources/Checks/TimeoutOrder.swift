@@ -93,7 +93,7 @@ public enum TimeoutOrder: Check {
 
     private static func citations(_ chain: TimeoutChain) -> [Citation] {
         var citations: [Citation] = []
-        let order: [TimeoutChain.Claim.Outcome] = [.faulty, .undecided, .sound]
+        let order: [TimeoutChain.Claim.Standing] = [.faulty, .undecided, .sound]
         for claim in order.flatMap({ outcome in chain.claims.filter { $0.outcome == outcome } }) {
             for proof in claim.proofs {
                 guard let place = proof.place, let colon = place.lastIndex(of: ":"),

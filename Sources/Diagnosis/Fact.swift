@@ -3,7 +3,7 @@
 /// A claim, a limitation, a missing piece of evidence, the reason of an attribution: each is a fact. It holds no sentence; module
 /// `Wording` makes one where it leaves the program, so nothing has to read a sentence to decide.
 public struct Fact: Hashable, Sendable {
-    /// What is said. Each name has its words in `Wording`.
+    /// The name of what is said; each has its words in `Wording`.
     public struct ID: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByStringLiteral {
         /// The name, as in `proxy-timeout.supports`.
         public var rawValue: String

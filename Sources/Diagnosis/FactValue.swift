@@ -88,6 +88,7 @@ extension FactValue {
     /// Several facts.
     ///
     /// - Parameter facts: the facts.
+    /// - Returns: a list of them.
     public static func facts(_ facts: [Fact]) -> FactValue { .list(facts.map { .fact($0) }) }
 }
 

@@ -172,7 +172,9 @@ struct NginxRouting {
         let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
         if !tail.isEmpty, host.hasSuffix(tail) { return (2, tail.utf8.count) }
         if name.hasSuffix(".*"), host.hasPrefix(name.dropLast()) { return (1, name.utf8.count) }
-        if name.hasPrefix("~"), RegularExpression(name.dropFirst(), ignoresCase: true)?.fits(host) == true { return (0, 0) }
+        if name.hasPrefix("~"), RegularExpression(name.dropFirst(), ignoresCase: true)?.fits(host) == true {
+            return (0, 0)
+        }
         return nil
     }
 

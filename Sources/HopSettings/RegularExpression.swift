@@ -71,9 +71,9 @@ struct RegularExpression {
         if count == PCRE2_ERROR_NOMATCH { return .some(nil) }
         guard count > 0, let ends = pcre2_get_ovector_pointer_8(compiled.found) else { return nil }
         let groups = (0..<Int(pcre2_get_ovector_count_8(compiled.found))).map { group in
-            // A group that has no part lies past the end; `\K` may put a beginning behind its end.
+            // A group that has no part is at -1; `\K` may put a beginning behind its end.
             let (start, end) = (ends[group * 2], ends[group * 2 + 1])
-            return start <= end && end <= bytes.count ? String(decoding: bytes[start..<end], as: UTF8.self) : ""
+            return start >= 0 && start <= end ? String(decoding: bytes[start..<end], as: UTF8.self) : ""
         }
         return .some(Match(groups: groups))
     }

@@ -44,7 +44,7 @@ public struct TimeoutChain: Hashable, Sendable {
         }
 
         /// How things stand.
-        public enum Outcome: String, Hashable, Sendable, Codable {
+        public enum Standing: String, Hashable, Sendable, Codable {
             /// As they should.
             case sound
             /// In a way that makes failures.
@@ -56,7 +56,7 @@ public struct TimeoutChain: Hashable, Sendable {
         /// What it is about.
         public var subject: Subject
         /// How things stand.
-        public var outcome: Outcome
+        public var outcome: Standing
         /// The claim in words.
         public var statement: String
         /// The settings that prove it.

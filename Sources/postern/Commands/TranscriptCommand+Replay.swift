@@ -46,7 +46,9 @@ extension TranscriptCommand {
                 let interrupts = InterruptWatch()
                 let (found, comparisons) = try interrupts.watching { _ in
                     let found = try inputs(of: record, watches("Hashing the inputs"))
-                    let places = zip(record.inputsToReplay, found).map { (record: $0.record, name: $0.name, place: $1.place) }
+                    let places = zip(record.inputsToReplay, found).map {
+                        (record: $0.record, name: $0.name, place: $1.place)
+                    }
                     let replay = Records.Replay(
                         record, playbook: playbook, places: places, evidence: ReplayedChecks(watch: watches))
                     return (found, try replay.run())

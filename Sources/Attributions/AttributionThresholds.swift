@@ -60,8 +60,6 @@ enum AttributionThresholds {
     static let manyPaths = 4
     /// Or the failing paths are at most one in this many.
     static let concentratedShare = 5
-    /// The most different targets that the configuration is asked about.
-    static let mostTargets = 512
     /// How long after a failure an event of its reason may be logged.
     static let eventAfter = Duration.seconds(5)
     /// The most events that are cited of one occurrence besides the leading one.

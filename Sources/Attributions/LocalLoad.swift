@@ -18,6 +18,34 @@ struct LocalLoad {
         case unclear
     }
 
+    /// Where it draws its lines.
+    private enum Limit {
+        /// An answer was slow when it took more than this many times as long as usual.
+        static let slowAnswer = 3
+        /// And at least this much longer: a few milliseconds more are noise.
+        static let slowBy = Duration.milliseconds(50)
+        /// A request waited when it took more than this many times as long as usual.
+        static let waited = 4
+        /// And longer than the timeout divided by this.
+        static let waitedPart = 4
+        /// No request waited that took at most the timeout divided by this.
+        static let quickPart = 10
+        /// A path has nearly all requests from this share on.
+        static let onlyPath = (part: 9, of: 10)
+        /// How far from a failure's start requests tell whether the server kept on answering slowly.
+        static let serving = Duration.milliseconds(1500)
+        /// How far from it they tell whether it answered at all.
+        static let answering = Duration.seconds(3)
+        /// The fewest requests that tell.
+        static let fewest = 3
+        /// The part of the timeout in which others have to begin: one that begins later may be answered after it.
+        static let meanwhile = (part: 4, of: 5)
+        /// All waited where at least this share of them did.
+        static let allWaited = (part: 6, of: 10)
+        /// None did where at most one in this many did.
+        static let noneWaited = 5
+    }
+
     private struct Starts {
         var quick: [Int64] = []
         var slow: [Int64] = []
@@ -66,20 +94,20 @@ struct LocalLoad {
         for sample in profile.samples {
             let usual = profile.usual(sample.path) ?? .zero
             let duration = Duration.microseconds(sample.duration)
-            if duration > max(usual * 3, usual + .milliseconds(50)) {
+            if duration > max(usual * Limit.slowAnswer, usual + Limit.slowBy) {
                 answered.slow.append(sample.start)
             } else {
                 answered.quick.append(sample.start)
             }
-            if duration <= max(usual * 4, timeout / 10) {
+            if duration <= max(usual * Limit.waited, timeout / Limit.quickPart) {
                 add(sample.path, sample.start, isQuick: true)
-            } else if duration > max(usual * 4, timeout / 4) {
+            } else if duration > max(usual * Limit.waited, timeout / Limit.waitedPart) {
                 add(sample.path, sample.start, isQuick: false)
             }
         }
         // A failure of a path that is usually quick waited as well.
         for failure in failures {
-            guard let usual = profile.usual(failure.name.path), usual < timeout / 4 else { continue }
+            guard let usual = profile.usual(failure.name.path), usual < timeout / Limit.waitedPart else { continue }
             let start = failure.start
             add(failure.name.path, (start.from.microseconds + start.to.microseconds) / 2, isQuick: false)
         }
@@ -90,22 +118,25 @@ struct LocalLoad {
 
     private func isOnlyPath(_ path: UInt64) -> Bool {
         guard let mine = own[path] else { return false }
-        return (mine.quick.count + mine.slow.count) * 10 >= (all.quick.count + all.slow.count) * 9
+        return (mine.quick.count + mine.slow.count) * Limit.onlyPath.of
+            >= (all.quick.count + all.slow.count) * Limit.onlyPath.part
     }
 
     /// Whether the server kept answering others, slowly, when this one was turned away: full, not gone.
     func isServing(around failure: Entry) -> Bool {
         let begin = failure.start
         let middle = (begin.from.microseconds + begin.to.microseconds) / 2
-        let counts = answered.counts(from: middle - 1_500_000, to: middle + 1_500_000)
-        return counts.slow >= 3 && counts.slow >= counts.quick
+        let reach = Limit.serving.microseconds
+        let counts = answered.counts(from: middle - reach, to: middle + reach)
+        return counts.slow >= Limit.fewest && counts.slow >= counts.quick
     }
 
     /// Whether requests that began around when this one did were answered.
     func isAnswering(around failure: Entry) -> Bool {
         let begin = failure.start
         let middle = (begin.from.microseconds + begin.to.microseconds) / 2
-        let counts = answered.counts(from: middle - 3_000_000, to: middle + 3_000_000)
+        let reach = Limit.answering.microseconds
+        let counts = answered.counts(from: middle - reach, to: middle + reach)
         return counts.quick + counts.slow >= 1
     }
 
@@ -114,7 +145,7 @@ struct LocalLoad {
         let begin = failure.start
         let from = (begin.from.microseconds + begin.to.microseconds) / 2
         // One that began just before the end may have been answered after it.
-        let to = from + max(0, timeout.microseconds * 4 / 5)
+        let to = from + max(0, timeout.microseconds * Int64(Limit.meanwhile.part) / Int64(Limit.meanwhile.of))
         var counts = all.counts(from: from, to: to)
         // Where hardly anything but this path is asked for, its own quick and slow requests have to tell.
         if let mine = own[failure.name.path]?.counts(from: from, to: to), !isOnlyPath(failure.name.path) {
@@ -122,9 +153,9 @@ struct LocalLoad {
             counts.slow -= mine.slow
         }
         let total = counts.quick + counts.slow
-        guard total >= 3 else { return .unclear }
-        if counts.slow * 10 >= total * 6 { return .waiting }
-        if counts.slow * 5 <= total { return .quick }
+        guard total >= Limit.fewest else { return .unclear }
+        if counts.slow * Limit.allWaited.of >= total * Limit.allWaited.part { return .waiting }
+        if counts.slow * Limit.noneWaited <= total { return .quick }
         return .unclear
     }
 }

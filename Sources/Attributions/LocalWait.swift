@@ -8,6 +8,13 @@ internal import Times
 /// A server's duration that contains the wait says by itself nothing of the work. But requests that began at the same
 /// moment stood in the same queue: what a usually quick one took longer than usual is the wait of all.
 struct LocalWait {
+    /// The fewest requests that tell a wait.
+    private static let fewest = 5
+    /// A path is usually quick where it takes less than the timeout divided by this.
+    private static let quickPart = 4
+    /// Requests that began within the timeout divided by this stood in the same queue.
+    private static let samePart: Int64 = 2
+
     private var waits: [(start: Int64, wait: Int64)] = []
     private let span: Int64
 
@@ -19,14 +26,14 @@ struct LocalWait {
     ///   - matching: the server's rows of the failures.
     ///   - timeout: how long the proxy waits.
     init(_ profile: TrafficProfile, _ failures: [Entry], _ matching: Matcher.Matching?, timeout: Duration) {
-        span = timeout.microseconds / 2
+        span = timeout.microseconds / Self.samePart
         for sample in profile.samples {
-            guard let usual = profile.usual(sample.path), usual < timeout / 4 else { continue }
+            guard let usual = profile.usual(sample.path), usual < timeout / Self.quickPart else { continue }
             waits.append((sample.start, max(0, sample.duration - usual.microseconds)))
         }
         for index in matching?.paired ?? [] {
             guard let took = matching?[index]?.row.duration, let usual = profile.usual(failures[index].name.path),
-                usual < timeout / 4
+                usual < timeout / Self.quickPart
             else { continue }
             waits.append((Self.middle(failures[index]), max(0, took.microseconds - usual.microseconds)))
         }
@@ -38,7 +45,7 @@ struct LocalWait {
         let middle = Self.middle(failure)
         let first = waits.partition { waits[$0].start < middle - span }
         let last = waits.partition { waits[$0].start <= middle + span }
-        guard last - first >= 5 else { return nil }
+        guard last - first >= Self.fewest else { return nil }
         let near = waits[first..<last].map(\.wait).sorted()
         return .microseconds(near[near.count / 2])
     }

@@ -75,6 +75,12 @@ let package = Package(
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
                 "Attributions",
             ]),
+        .target(
+            name: "FileEvidence",
+            dependencies: [
+                "Times", "Diagnosis", "Products", "Files", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+                "Incidents", yams,
+            ]),
         .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
@@ -99,13 +105,10 @@ let package = Package(
                 "Diagnosis",
                 "Wording",
                 "Products",
-                "LogSources",
-                "AccessLogs",
-                "SystemEvidence",
-                "HopSettings",
                 "Incidents",
                 "Attributions",
                 "Checks",
+                "FileEvidence",
                 "Playbooks",
                 "Investigations",
                 "Transcripts",
@@ -153,6 +156,12 @@ let package = Package(
             dependencies: [
                 "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "Incidents",
                 "Attributions", "Wording",
+            ]),
+        .testTarget(
+            name: "FileEvidenceTests",
+            dependencies: [
+                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+                "FileEvidence",
             ]),
         .testTarget(
             name: "ChecksTests",

@@ -196,6 +196,20 @@ public enum FileTree {
         return names.sorted()
     }
 
+    /// The files that a pattern with `*`, `?` or `[` fits; the pattern itself where it is none or fits nothing.
+    public static func paths(matching pattern: String) -> [String] {
+        guard !isFile(pattern), pattern.contains(where: { "*?[".contains($0) }) else { return [pattern] }
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, 0, nil, &found) == 0 else { return [pattern] }
+        return (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } }
+    }
+
+    /// Whether a path is one that a pattern fits.
+    public static func isPath(_ path: String, matching pattern: String) -> Bool {
+        path == pattern || fnmatch(pattern, path, FNM_PATHNAME) == 0
+    }
+
     /// The path with links resolved, or nil where nothing is there.
     public static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

@@ -10,6 +10,8 @@ public enum LogSourceError: Error, Hashable, Sendable {
     case isNoFile(name: String)
     /// The system refused or failed; `reason` is the system's own word for it.
     case unreadable(name: String, reason: String)
+    /// Standard input is named, and it is closed or nothing is piped into it.
+    case noInput(isClosed: Bool)
     /// The user stopped the scan.
     case cancelled(name: String)
 

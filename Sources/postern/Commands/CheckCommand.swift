@@ -1,7 +1,7 @@
 import ArgumentParser
 import Checks
 import Diagnosis
-import HopSettings
+import FileEvidence
 import Incidents
 import Investigations
 import Playbooks
@@ -47,7 +47,7 @@ struct CheckCommand: ParsableCommand {
             if let url { preset.give(.url, [url], locations) }
             let arguments = try arguments(for: check.description, preset: preset)
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
-            let reader = IncidentReader(EvidenceFiles())
+            let reader = IncidentReader(EvidenceFiles(.own))
             reader.monitor = watch.evidence
             let input = CheckInput(arguments: arguments, reader: reader)
             let (result, chain) = try watch.interrupts.watching { _ in
@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
                 return (try chain.map { CheckResult(finding: TimeoutOrder.finding($0)) } ?? check.run(input), chain)
             }
             if let chain {
-                try show(chain, result.finding, style)
+                try show(ChainDocument(chain), result.finding, style)
                 return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
             }
             if common.json {
@@ -69,8 +69,9 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    private func show(_ chain: TimeoutChain, _ finding: Finding, _ style: TerminalStyle) throws {
-        guard !common.json else { return try Output.line(Reports.json(ChainReport(chain, finding), isPretty: true)) }
+    private func show(_ chain: ChainDocument, _ finding: Finding, _ style: TerminalStyle) throws {
+        let report = ChainReport(finding: FindingDocument(finding), chain: chain)
+        guard !common.json else { return try Output.line(Reports.json(report, isPretty: true)) }
         let width = TerminalSize.current().columns
         if !common.quiet {
             let renderer = ExhibitRenderer(width: min(width, 100), isPlain: common.plain)

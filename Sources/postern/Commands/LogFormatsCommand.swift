@@ -1,6 +1,6 @@
-import AccessLogs
 import ArgumentParser
 import Diagnosis
+import FileEvidence
 import Products
 import Terminal
 
@@ -27,7 +27,7 @@ extension LogsCommand {
         func run() throws {
             try Failure.guarded {
                 let rows = Self.rows()
-                let own = UserFormats.own
+                let own = FileSurroundings.own.formats
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
                 } else {
@@ -61,21 +61,11 @@ extension LogsCommand {
         }
 
         private static func rows() -> [Row] {
-            let described = FormatCatalogue.all
-            let plain = AccessLogFormat.names.filter { name in !described.contains { $0.name == name } }
-            return plain.map { name in
+            KnownFormat.all(and: FileSurroundings.own.formats).map { format in
                 Row(
-                    name: name, product: AccessLogFormat.named(name)?.product.title ?? "", template: nil,
-                    sample: nil, isOwn: false, isFound: true, sameAs: AccessLogFormat.named(name)?.name)
+                    name: format.name, product: format.product, template: format.template, sample: format.sample,
+                    isOwn: format.isOwn, isFound: format.isFound, sameAs: format.sameAs)
             }
-                + described.map { row(of: $0, isOwn: false) }
-                + UserFormats.own.descriptions.map { row(of: $0, isOwn: true) }
-        }
-
-        private static func row(of description: FormatDescription, isOwn: Bool) -> Row {
-            Row(
-                name: description.name, product: description.product.title, template: description.template,
-                sample: description.samples.first, isOwn: isOwn, isFound: description.isFound)
         }
     }
 }

@@ -1,6 +1,6 @@
-import AccessLogs
 import ArgumentParser
 import Diagnosis
+import FileEvidence
 import Incidents
 import Terminal
 import Times
@@ -56,7 +56,7 @@ struct LogSummaryCommand: ParsableCommand {
             let locations = Locations()
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(
                 "reading")
-            let counting = LogCounting(try reading.selection(statuses: try toldStatuses()), threads: threads)
+            let counting = WatchedCounting(try reading.selection(statuses: try toldStatuses()), threads: threads)
             let given = files.flatMap(locations.globbed)
             let paths = counting.paths(given)
             let output = try failures.map { try FailedRows($0, besides: paths) }
@@ -109,14 +109,13 @@ struct LogSummaryCommand: ParsableCommand {
 
     /// What the logs cover altogether; read anew, because a window leaves out what lies beside it.
     private func covered(
-        _ summary: LogSummary, _ counting: LogCounting, _ watch: ScanWatch
+        _ summary: LogSummary, _ counting: WatchedCounting, _ watch: ScanWatch
     ) throws -> TimeWindow? {
         var covered: TimeWindow?
         for (index, source) in summary.sources.enumerated() {
             let isLast = index == summary.sources.count - 1
-            let start = source.log.firstTime.map { TimeWindow(from: $0, to: $0) }
-            let tally = source.isPassedOver && !isLast ? nil : try counting.counts(of: source.path, watch)?.counts.tally
-            let read = tally?.from.flatMap { from in tally?.to.map { TimeWindow(from: from, to: $0) } }
+            let start = source.firstTime.map { TimeWindow(from: $0, to: $0) }
+            let read = source.isPassedOver && !isLast ? nil : try counting.counts(of: source.path, watch)?.covers
             guard let span = read ?? start else { continue }
             covered = covered?.union(span) ?? span
         }
@@ -133,7 +132,7 @@ struct LogSummaryCommand: ParsableCommand {
 
     private func toldStatuses() throws -> Set<Int>? {
         guard let status else { return nil }
-        if let problem = EvidenceFiles.problem(with: status, for: "status") {
+        if let problem = SettingProblem.ofStatuses(status) {
             throw Failure(Exit.usage, "--status: \(problem)")
         }
         return Set(status.split(separator: ",").compactMap { Int($0.trimmingBlanks) })

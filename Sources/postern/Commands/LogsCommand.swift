@@ -1,6 +1,6 @@
-import AccessLogs
 import ArgumentParser
 import Diagnosis
+import FileEvidence
 import Incidents
 import Products
 import Terminal
@@ -26,10 +26,10 @@ struct LogsCommand: ParsableCommand {
         /// - Returns: a selection without paths.
         /// - Throws: what is wrong with an option's value.
         func selection(statuses: Set<Int>? = nil) throws -> EvidenceSelection {
-            if let zone, let problem = EvidenceFiles.problem(with: zone, for: "proxy-zone") {
+            if let zone, let problem = EvidenceFiles.problem(withZone: zone) {
                 throw Failure(Exit.usage, "--zone: \(problem)")
             }
-            if let format, let problem = EvidenceFiles.problem(with: format, for: "proxy-format") {
+            if let format, let problem = FileSurroundings.own.problem(withFormat: format) {
                 throw Failure(Exit.usage, "--format: \(problem)")
             }
             return EvidenceSelection(proxyFormat: format, proxyZone: zone, toldStatuses: statuses)
@@ -85,7 +85,7 @@ struct LogsCommand: ParsableCommand {
             try Failure.guarded {
                 let locations = Locations()
                 let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
-                let counting = LogCounting(try reading.selection(), threads: threads)
+                let counting = WatchedCounting(try reading.selection(), threads: threads)
                 var rows: [Row] = []
                 let given = files.flatMap(locations.globbed)
                 for path in counting.paths(given) {
@@ -106,16 +106,16 @@ struct LogsCommand: ParsableCommand {
             }
         }
 
-        private func row(_ counted: LogCounting.Counted) -> Row {
-            let (log, tally) = (counted.log, counted.counts.tally)
-            return Row(
-                source: counted.path, kind: log.format.product.rawValue, format: counted.format,
-                alsoFits: log.alsoFits, certainty: log.certainty, moment: log.format.moment.rawValue,
-                zone: log.zone.zone.name, zoneOrigin: log.zone.origin, from: tally.from, to: tally.to,
-                rows: tally.rows, others: tally.others, unparsed: tally.unparsed, damage: tally.damage,
-                firstUnparsed: tally.firstUnparsed.map {
+        private func row(_ counted: CountedLog) -> Row {
+            Row(
+                source: counted.path, kind: counted.product.rawValue, format: counted.format,
+                alsoFits: counted.alsoFits, certainty: counted.certainty, moment: counted.moment,
+                zone: counted.zone.zone.name, zoneOrigin: counted.zone.origin, from: counted.covers?.from,
+                to: counted.covers?.to, rows: counted.rows, others: counted.others, unparsed: counted.unparsed,
+                damage: counted.damage,
+                firstUnparsed: counted.firstUnparsed.map {
                     Row.Unreadable(line: $0.line, reason: $0.reason, excerpt: $0.excerpt)
-                }, lacks: tally.lacks)
+                }, lacks: counted.lacks)
         }
 
         private func print(_ row: Row) throws {

@@ -1,4 +1,3 @@
-import AccessLogs
 import Diagnosis
 import Files
 import Incidents
@@ -44,23 +43,21 @@ final class FailedRows: Sendable {
         return Failure(Exit.interrupted, "cancelled; \(path) holds only the first of the failed rows")
     }
 
-    /// Takes rows of some statuses.
-    func taker(of statuses: Set<Int>) -> RowTaker {
-        RowTaker(statuses: statuses) { row, sink in
-            row.writeJSON(to: sink)
-        } take: { [self] bytes in
-            do {
-                try descriptor.writeAll(bytes)
-                return true
-            } catch {
-                let name = path == "-" ? "to standard output" : path
-                trouble.withLock {
-                    $0 = Failure(
-                        Exit.unwritable,
-                        "cannot write \(name): \(Errno.of(error).description); only the first of the rows are there")
-                }
-                return false
+    /// Takes rows as lines of JSON.
+    ///
+    /// - Returns: whether they could be written.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        do {
+            try descriptor.writeAll(bytes)
+            return true
+        } catch {
+            let name = path == "-" ? "to standard output" : path
+            trouble.withLock {
+                $0 = Failure(
+                    Exit.unwritable,
+                    "cannot write \(name): \(Errno.of(error).description); only the first of the rows are there")
             }
+            return false
         }
     }
 }

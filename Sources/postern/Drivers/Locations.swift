@@ -1,6 +1,6 @@
 import Diagnosis
+import FileEvidence
 import Files
-import LogSources
 
 #if canImport(Glibc)
     import Glibc
@@ -119,17 +119,7 @@ struct Locations {
 
     /// The paths a pattern with `*`, `?` or `[` names, sorted; the pattern itself where it names none or is none.
     func globbed(_ pattern: String) -> [String] {
-        Self.matches(expanded(pattern))
-    }
-
-    /// The files that a pattern fits, in order; the pattern itself where it is none or fits nothing.
-    static func matches(_ path: String) -> [String] {
-        guard !FileTree.isFile(path), path.contains(where: { "*?[".contains($0) }) else { return [path] }
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(path, 0, nil, &found) == 0 else { return [path] }
-        return RotationOrder.sorted(
-            (0..<Int(found.gl_pathc)).compactMap { index in found.gl_pathv[index].map { String(cString: $0) } })
+        EvidenceFiles.paths(matching: expanded(pattern))
     }
 
     /// The user's name, for the record.

@@ -136,7 +136,7 @@ struct PresetAnswers {
                 ?? "there are \(names.joined(separator: ", "))"
             throw Failure(Exit.usage, "there is no setting ‘\(setting.name)’; \(advice)")
         }
-        if let problem = EvidenceFiles.problem(with: setting.value, for: setting.name) {
+        if let problem = SettingProblem.of(setting.value, for: setting.name) {
             throw Failure(Exit.usage, "\(setting.name): \(problem)")
         }
     }

@@ -1,5 +1,6 @@
 import Checks
 import Diagnosis
+import FileEvidence
 import Incidents
 import Investigations
 import Records
@@ -34,7 +35,7 @@ final class ReplayedChecks: RecordedEvidence {
 
     private var reader: IncidentReader {
         if let evidence { return evidence.reader }
-        let files = EvidenceFiles(recorded: inputs)
+        let files = EvidenceFiles(.own, recorded: inputs)
         let reader = IncidentReader(files)
         evidence = (files, reader)
         return reader

@@ -1,6 +1,5 @@
 import Diagnosis
 import Incidents
-import LogSources
 import Synchronization
 import Terminal
 
@@ -20,12 +19,7 @@ final class ScanWatch: Sendable {
         progress = Mutex(ProgressLine(label: Escaping.terminal(label), form: form))
     }
 
-    /// The monitor that scans report to.
-    var monitor: ScanMonitor {
-        ScanMonitor { [self] in mayGoOn(done: $0.bytesRead, total: $0.byteCount) }
-    }
-
-    /// Reports progress of other work than scans.
+    /// Reports progress.
     ///
     /// - Parameters:
     ///   - done: bytes done.

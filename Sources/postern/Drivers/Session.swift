@@ -1,9 +1,9 @@
 import Checks
 import Diagnosis
+import FileEvidence
 import Files
 import Incidents
 import Investigations
-import LogSources
 import Playbooks
 import Records
 import SystemPackage
@@ -29,7 +29,7 @@ final class Session {
         self.investigation = investigation
         self.file = file
         inputs = InputLedger()
-        reader = IncidentReader(EvidenceFiles(inputs: inputs))
+        reader = IncidentReader(EvidenceFiles(.own, ledger: inputs))
     }
 
     /// Begins an investigation.

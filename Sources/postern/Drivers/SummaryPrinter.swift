@@ -1,5 +1,5 @@
-import AccessLogs
 import Diagnosis
+import FileEvidence
 import Products
 import Terminal
 import Times
@@ -63,66 +63,40 @@ struct SummaryPrinter {
     func json(_ write: (String) throws -> Void) throws {
         let width = width(or: .seconds(60))
         let minutes = width.microseconds / 60_000_000
-        let sink = ByteSink()
-        sink.append("{\"schema\":\"postern/summary/1\",\"bucket\":\"")
-        sink.append(text: minutes % 60 == 0 ? "PT\(minutes / 60)H" : "PT\(minutes)M")
-        if let window {
-            sink.append("\",\"window\":")
-            sink.append(text: try Reports.json(window))
-        } else {
-            sink.append("\"")
-        }
-        sink.append(",\"requests\":")
-        sink.append(number: summary.rows)
-        sink.append(",\"failures\":")
-        sink.append(number: summary.failed)
-        sink.append(",\"buckets\":[")
+        let unit = minutes % 60 == 0 ? "PT\(minutes / 60)H" : "PT\(minutes)M"
+        var text = "{\"schema\":\"postern/summary/1\",\"bucket\":\"\(unit)\""
+        if let window { text += ",\"window\":\(try Reports.json(window))" }
+        text += ",\"requests\":\(summary.rows),\"failures\":\(summary.failed),\"buckets\":["
         var isFirst = true
         try summary.forEachBucket(width) { bucket in
-            sink.append(isFirst ? "\n" : ",\n")
+            text += isFirst ? "\n" : ",\n"
             isFirst = false
-            sink.append("{\"start\":\"")
-            sink.append(text: bucket.start.iso8601)
-            sink.append("\",\"requests\":")
-            sink.append(number: bucket.requests)
-            sink.append(",\"failures\":")
-            sink.append(number: bucket.failures)
-            sink.append(",\"byStatus\":{")
+            text += "{\"start\":\"\(bucket.start.iso8601)\",\"requests\":\(bucket.requests)"
+            text += ",\"failures\":\(bucket.failures),\"byStatus\":{"
             for (place, (status, count)) in bucket.byStatus.sorted(by: { $0.key < $1.key }).enumerated() {
-                if place > 0 { sink.append(0x2C) }
-                sink.append(0x22)
-                sink.append(number: status)
-                sink.append("\":")
-                sink.append(number: count)
+                text += place > 0 ? ",\"\(status)\":\(count)" : "\"\(status)\":\(count)"
             }
-            sink.append("}}")
-            if sink.count > 1 << 16 {
-                try write(String(decoding: sink.bytes, as: UTF8.self))
-                sink.removeAll()
+            text += "}}"
+            if text.utf8.count > 1 << 16 {
+                try write(text)
+                text = ""
             }
         }
-        sink.append("],\n\"coverage\":")
         let lost = losses.map {
             Coverage(
                 source: $0.path, kind: "directory", rows: 0, failures: 0, others: 0, unparsed: 0, damage: $0.words)
         }
-        sink.append(text: try Reports.json(summary.sources.map(coverage) + lost))
-        if let widening {
-            sink.append(",\n\"limitations\":")
-            sink.append(text: try Reports.json([widening]))
-        }
-        sink.append("}\n")
-        try write(String(decoding: sink.bytes, as: UTF8.self))
+        text += "],\n\"coverage\":\(try Reports.json(summary.sources.map(coverage) + lost))"
+        if let widening { text += ",\n\"limitations\":\(try Reports.json([widening]))" }
+        try write(text + "}\n")
     }
 
-    private func coverage(_ counted: LogCounting.Counted) -> Coverage {
-        let tally = counted.counts.tally
-        return Coverage(
-            source: counted.path, kind: counted.log.format.product.rawValue, format: counted.log.format.name,
-            zone: counted.log.zone.zone.name, from: tally.from, to: tally.to, rows: tally.rows,
-            failures: counted.failures, others: tally.others, unparsed: tally.unparsed,
-            isPassedOver: counted.isPassedOver ? true : nil,
-            damage: tally.damage)
+    private func coverage(_ counted: CountedLog) -> Coverage {
+        Coverage(
+            source: counted.path, kind: counted.product.rawValue, format: counted.formatName,
+            zone: counted.zone.zone.name, from: counted.covers?.from, to: counted.covers?.to, rows: counted.rows,
+            failures: counted.failures, others: counted.others, unparsed: counted.unparsed,
+            isPassedOver: counted.isPassedOver ? true : nil, damage: counted.damage)
     }
 
     // MARK: - For people
@@ -152,12 +126,12 @@ struct SummaryPrinter {
         // Of many logs those are named of which there is something to tell.
         let isMany = read.count > Self.mostNamed
         let named = read.enumerated().filter { place, source in
-            !isMany || place < Self.mostNamed - 1 || source.counts.tally.damage != nil
-                || source.counts.tally.unparsed > 0
+            !isMany || place < Self.mostNamed - 1 || source.damage != nil
+                || source.unparsed > 0
         }.map(\.element)
         for source in named { lines += self.lines(source, layout, style) }
         if named.count < read.count {
-            let rest = summary.rows - named.reduce(0) { $0 + $1.counts.tally.rows }
+            let rest = summary.rows - named.reduce(0) { $0 + $1.rows }
             let failed = summary.failed - named.reduce(0) { $0 + $1.failures }
             lines += layout.wrapped(
                 "\(read.count - named.count) more logs, read whole: \(Counted.words(rest, "row")), \(failed) failed",
@@ -196,7 +170,7 @@ struct SummaryPrinter {
 
     /// The narrowest buckets that fit the screen with what else there is to tell, and no more than forty.
     private func fittingWidth(rows: Int) -> Duration {
-        guard let (first, last) = summary.minutes.span else { return .seconds(60) }
+        guard let (first, last) = summary.span else { return .seconds(60) }
         let most = Int64(min(40, max(10, rows - 6 - 2 * min(summary.sources.count, 4))))
         let minutes = (last - first).microseconds / 60_000_000 + 1
         let widths: [Int64] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440]
@@ -205,17 +179,17 @@ struct SummaryPrinter {
     }
 
     private func lines(
-        _ source: LogCounting.Counted, _ layout: TextLayout, _ style: TerminalStyle
+        _ source: CountedLog, _ layout: TextLayout, _ style: TerminalStyle
     ) -> [String] {
-        let tally = source.counts.tally
-        var parts = [source.format, Counted.words(tally.rows, "row") + (window == nil ? "" : " in the window")]
-        if summary.sources.count > 1, tally.rows > 0 { parts.append("\(source.failures) failed") }
-        if let from = tally.from, let to = tally.to {
-            parts.append(from == to ? "at \(from)" : "from \(from) to \(to)")
+        var parts = [source.format, Counted.words(source.rows, "row") + (window == nil ? "" : " in the window")]
+        if summary.sources.count > 1, source.rows > 0 { parts.append("\(source.failures) failed") }
+        if let covers = source.covers {
+            parts.append(
+                covers.from == covers.to ? "at \(covers.from)" : "from \(covers.from) to \(covers.to)")
         }
-        if tally.others > 0 { parts.append(Counted.words(tally.others, "other line")) }
-        let advice = source.log.zone.origin == .assumed ? "; --zone sets it" : ""
-        parts.append("zone \(source.log.zone.zone.name) (\(source.log.zone.origin.rawValue)\(advice))")
+        if source.others > 0 { parts.append(Counted.words(source.others, "other line")) }
+        let advice = source.zone.origin == .assumed ? "; --zone sets it" : ""
+        parts.append("zone \(source.zone.zone.name) (\(source.zone.origin.rawValue)\(advice))")
         var lines = layout.wrapped(
             Escaping.terminal("\(source.path): \(parts.joined(separator: ", "))"), hangingIndent: 2)
         func warn(_ text: String, indent: Int) {
@@ -223,12 +197,12 @@ struct SummaryPrinter {
                 style.paint($0, .warning)
             }
         }
-        if let damage = tally.damage { warn("lost: \(damage)", indent: 2) }
-        if tally.unparsed > 0 {
-            let verb = tally.unparsed == 1 ? "is" : "are"
-            warn("\(Counted.words(tally.unparsed, "row")) could not be read and \(verb) not counted:", indent: 2)
-            for row in tally.firstUnparsed { warn("line \(row.line): \(row.reason)", indent: 4) }
-            let more = tally.unparsed - tally.firstUnparsed.count
+        if let damage = source.damage { warn("lost: \(damage)", indent: 2) }
+        if source.unparsed > 0 {
+            let verb = source.unparsed == 1 ? "is" : "are"
+            warn("\(Counted.words(source.unparsed, "row")) could not be read and \(verb) not counted:", indent: 2)
+            for row in source.firstUnparsed { warn("line \(row.line): \(row.reason)", indent: 4) }
+            let more = source.unparsed - source.firstUnparsed.count
             if more > 0 { warn("and \(more) more", indent: 4) }
         }
         return lines

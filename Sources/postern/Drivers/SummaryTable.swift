@@ -1,4 +1,5 @@
 import Diagnosis
+import FileEvidence
 import Terminal
 import Times
 

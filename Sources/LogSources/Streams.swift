@@ -1,25 +1,22 @@
-import Incidents
-import LogSources
-import Synchronization
-import Terminal
+internal import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+    internal import Glibc
 #elseif canImport(Darwin)
-    import Darwin
+    internal import Darwin
 #endif
 
 /// Evidence that can be read only once: standard input, named by a dash, FIFOs, and what a shell puts for `<(…)`.
 ///
 /// Each is kept in a temporary file when it is first asked for, and is the same source under whatever name it has.
-enum Streams {
+public enum Streams {
     /// What names standard input on the command line.
-    static let standardInput = "-"
+    public static let standardInput = "-"
 
     private static let kept = Mutex<[Identity: KeptStream]>([:])
 
     /// Which stream it is.
-    struct Identity: Hashable {
+    public struct Identity: Hashable, Sendable {
         private let device: UInt64
         private let inode: UInt64
 
@@ -30,7 +27,7 @@ enum Streams {
     }
 
     /// The stream that a path names; nil where it names none.
-    static func identity(of path: String) -> Identity? {
+    public static func identity(of path: String) -> Identity? {
         var status = stat()
         guard path == standardInput ? fstat(0, &status) == 0 : stat(path, &status) == 0 else { return nil }
         guard path == standardInput || status.st_mode & S_IFMT == S_IFIFO || isStandardInput(status) else { return nil }
@@ -41,19 +38,22 @@ enum Streams {
     ///
     /// - Parameters:
     ///   - path: what the user named.
+    ///   - folder: where what is read is kept.
     ///   - monitor: watches the reading.
     /// - Returns: a path of all its bytes; nil where the path names no stream.
-    /// - Throws: where nothing is piped in, or where the stream cannot be read or not be kept.
-    static func place(of path: String, monitor: ScanMonitor) throws(EvidenceError) -> String? {
+    /// - Throws: `noInput` where nothing is piped in; else what reading and keeping throws.
+    public static func place(
+        of path: String, keptIn folder: String, monitor: ScanMonitor
+    ) throws(LogSourceError) -> String? {
         guard let identity = identity(of: path) else {
             guard path == standardInput else { return nil }
-            throw EvidenceError(.usage, "‘-’ stands for standard input, and that is closed")
+            throw .noInput(isClosed: true)
         }
         var status = stat()
         let isInput = fstat(0, &status) == 0 && Identity(status) == identity
         if isInput {
             guard isatty(0) == 0 else {
-                throw EvidenceError(.usage, "‘-’ stands for standard input, and nothing is piped into it")
+                throw .noInput(isClosed: false)
             }
             // A file that the shell opened can be read as often as any other.
             let place = "/dev/fd/0"
@@ -61,7 +61,6 @@ enum Streams {
         }
         let stream = kept.withLock { kept in
             if let known = kept[identity] { return known }
-            let folder = Locations().variable("TMPDIR") ?? "/tmp"
             let stream =
                 isInput
                 ? KeptStream(descriptor: 0, named: "standard input", keptIn: folder)
@@ -69,12 +68,7 @@ enum Streams {
             kept[identity] = stream
             return stream
         }
-        do {
-            return try stream.place(
-                monitor: ScanMonitor { monitor.mayGoOn($0) && !InterruptWatch().isInterrupted })
-        } catch {
-            throw EvidenceFiles.error(error)
-        }
+        return try stream.place(monitor: monitor)
     }
 
     private static func isStandardInput(_ status: stat) -> Bool {

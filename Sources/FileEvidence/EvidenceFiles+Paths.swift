@@ -1,9 +1,9 @@
-import AccessLogs
-import Diagnosis
-import Files
-import Incidents
-import LogSources
-import Products
+internal import AccessLogs
+internal import Diagnosis
+internal import Files
+internal import Incidents
+internal import LogSources
+internal import Products
 
 /// The files behind what was given: a directory stands for the logs in it.
 extension EvidenceFiles {
@@ -66,7 +66,7 @@ extension EvidenceFiles {
             // Only looked at: those that turn out to be of the kind are opened later, and noted then.
             guard recorded != nil || FileTree.isFile(path),
                 let source = try? recorded?.source(path) ?? FileSource(path), (source.byteCount ?? 0) > 0,
-                let guess = EvidenceGuess.kind(of: source)
+                let guess = FileGuess.kind(of: source)
             else { continue }
             switch (kind, guess) {
             case (.proxyLog, .accessLog(let product)), (.serverLog, .accessLog(let product)):
@@ -113,5 +113,10 @@ extension EvidenceFiles {
         return
             "\(refused.count == 1 ? "a file" : "\(refused.count) files") in it cannot be read, and what they hold is "
             + "not counted (\(refused.prefix(4).joined(separator: ", "))\(more))"
+    }
+
+    /// The files that a pattern fits, in the order in which they were rotated; the pattern itself where it fits none.
+    public static func paths(matching pattern: String) -> [String] {
+        RotationOrder.sorted(FileTree.paths(matching: pattern))
     }
 }

@@ -1,16 +1,14 @@
-import AccessLogs
-import Diagnosis
-import Files
-import HopSettings
-import Incidents
-import LogSources
-import Records
-import SystemEvidence
-import Times
+internal import Diagnosis
+internal import Files
+public import HopSettings
+public import Incidents
+internal import LogSources
+public import SystemEvidence
 
 /// Error lines, events, counters and configurations.
 extension EvidenceFiles {
-    func errorLines(
+    /// Lines of proxies' error logs.
+    public func errorLines(
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine> {
         try answer(.proxyErrorLog, question.names, monitor) { source, monitor in
@@ -18,7 +16,8 @@ extension EvidenceFiles {
         }
     }
 
-    func events(
+    /// System events, in order of time.
+    public func events(
         _ question: EventQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<SystemEvent> {
         var answer = try answer(.eventLog, question.names, monitor) { source, monitor in
@@ -28,7 +27,8 @@ extension EvidenceFiles {
         return answer
     }
 
-    func driverErrors(
+    /// Rows of HTTP.sys's error logs.
+    public func driverErrors(
         _ question: WindowQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<HTTPErrorRow> {
         try answer(.httpErrorLog, question.names, monitor) { source, monitor in
@@ -36,7 +36,8 @@ extension EvidenceFiles {
         }
     }
 
-    func counters(
+    /// Series of counters.
+    public func counters(
         _ question: WindowQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<CounterSeries> {
         try answer(.counters, question.names, monitor) { source, monitor in
@@ -54,14 +55,15 @@ extension EvidenceFiles {
         for path in try files(kind, names).paths {
             let found = try reading(path, monitor) { try read($0, monitor) }
             for one in found.coverage {
-                inputs.counted(path, rows: one.rows, skipped: nil, unparsed: one.unparsed)
+                ledger.counted(path, rows: one.rows, skipped: nil, unparsed: one.unparsed)
             }
             answer.add(found)
         }
         return answer
     }
 
-    func configuration(_ names: [String], monitor: EvidenceMonitor) throws(EvidenceError) -> HopConfiguration {
+    /// What configuration files say, with the files that they include from beside them.
+    public func configuration(_ names: [String], monitor: EvidenceMonitor) throws(EvidenceError) -> HopConfiguration {
         let monitor = ScanMonitor(monitor)
         var read: [ConfigurationFile] = []
         for path in names {
@@ -118,6 +120,6 @@ enum IncludedFiles {
         let directory = from.lastIndex(of: "/").map { String(from[..<$0]) } ?? "."
         let place = pattern.hasPrefix("/") ? pattern : "\(directory)/\(pattern)"
         if let recorded { return recorded.names(matching: place) }
-        return Array(Locations.matches(place).prefix(500).filter { FileTree.isFile($0) })
+        return Array(EvidenceFiles.paths(matching: place).prefix(500).filter { FileTree.isFile($0) })
     }
 }

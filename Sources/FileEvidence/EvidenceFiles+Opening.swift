@@ -1,11 +1,10 @@
-import AccessLogs
-import Diagnosis
-import Incidents
-import LogSources
-import Products
-import Records
-import SystemEvidence
-import Times
+internal import AccessLogs
+internal import Diagnosis
+internal import Incidents
+internal import LogSources
+internal import Products
+internal import SystemEvidence
+internal import Times
 
 /// Opening and scanning sources.
 extension EvidenceFiles {
@@ -20,7 +19,7 @@ extension EvidenceFiles {
         if let log = self.logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText = logs.format {
-            format = UserFormats.own.named(formatText)
+            format = surroundings.formats.named(formatText)
             if format == nil {
                 do {
                     format = try AccessLogFormat.parse(formatText)
@@ -37,11 +36,11 @@ extension EvidenceFiles {
         do {
             let log = try AccessLog.open(
                 source, format: format, zone: zone, likely: logs.product,
-                others: UserFormats.own.compiled, monitor: monitor)
+                others: surroundings.formats.compiled, monitor: monitor)
             self.logs[key] = log
             return log
         } catch {
-            throw Self.error(error, source, told: logs.format)
+            throw self.error(error, source, told: logs.format)
         }
     }
 
@@ -55,7 +54,7 @@ extension EvidenceFiles {
                 return .next
             }
         } catch {
-            throw Self.error(error, try source(log.source.name, monitor))
+            throw self.error(error, try source(log.source.name, monitor))
         }
     }
 
@@ -67,7 +66,7 @@ extension EvidenceFiles {
         do {
             return try read(source)
         } catch let error as LogSourceError {
-            throw Self.error(error)
+            throw Self.trouble(error)
         } catch let error as SystemEvidenceError {
             switch error {
             case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
@@ -86,18 +85,23 @@ extension EvidenceFiles {
     /// The source that a path names, as long as it was when it was first opened.
     func source(_ path: String, _ monitor: ScanMonitor) throws(EvidenceError) -> FileSource {
         if let recorded { return try recorded.source(path) }
-        let source = try Self.source(path, monitor: monitor)
-        return source.limited(to: inputs.opened(source.name, at: source.place, byteCount: source.byteCount ?? 0))
+        let source = try surroundings.source(path, monitor)
+        return source.limited(to: ledger.opened(source.name, at: source.place, byteCount: source.byteCount ?? 0))
     }
+}
 
+extension FileSurroundings {
     /// The source that a path names, one that can be read only once included.
-    static func source(_ path: String, monitor: ScanMonitor = .none) throws(EvidenceError) -> FileSource {
-        let place = try Streams.place(of: path, monitor: monitor)
+    func source(_ path: String, _ monitor: ScanMonitor = .none) throws(EvidenceError) -> FileSource {
         do {
+            let place = try Streams.place(
+                of: path, keptIn: temporaryFolder,
+                monitor: ScanMonitor { [isInterrupted] in
+                    monitor.mayGoOn($0) && !isInterrupted()
+                })
             return try FileSource(place ?? path, named: path)
         } catch {
-            throw Self.error(error)
+            throw EvidenceFiles.trouble(error)
         }
     }
-
 }

@@ -1,26 +1,37 @@
-import AccessLogs
-import Diagnosis
-import Times
+internal import AccessLogs
+public import Incidents
+public import Times
 
 /// What was counted in one log or several.
-struct LogSummary {
+public struct LogSummary: Sendable {
     /// The logs in the order in which they were read.
-    private(set) var sources: [LogCounting.Counted] = []
+    public private(set) var sources: [CountedLog] = []
     /// Rows per minute and status.
-    private(set) var minutes = MinuteCounts()
+    private var minutes = MinuteCounts()
     /// Gateway failures per minute, by status; what counts as one depends on the product that wrote the log.
     private var failures = MinuteCounts()
 
     /// The rows of a stretch of time.
-    struct Bucket {
-        var start: Timestamp
-        var byStatus: [Int: Int] = [:]
-        var failures = 0
-        var requests: Int { byStatus.values.reduce(0, +) }
+    public struct Bucket: Sendable {
+        /// Where it begins.
+        public var start: Timestamp
+        /// Rows by status.
+        public var byStatus: [Int: Int] = [:]
+        /// Gateway failures.
+        public var failures = 0
+
+        /// Creates an empty bucket.
+        public init(start: Timestamp) { self.start = start }
+
+        /// Rows.
+        public var requests: Int { byStatus.values.reduce(0, +) }
     }
 
+    /// Creates a summary of no log.
+    public init() {}
+
     /// Adds a log.
-    mutating func add(_ counted: LogCounting.Counted) {
+    public mutating func add(_ counted: CountedLog) {
         sources.append(counted)
         minutes.add(counted.counts.minutes)
         counted.counts.minutes.visit { minute, status, count in
@@ -29,30 +40,33 @@ struct LogSummary {
     }
 
     /// Rows counted.
-    var rows: Int { sources.reduce(0) { $0 + $1.counts.tally.rows } }
+    public var rows: Int { sources.reduce(0) { $0 + $1.counts.tally.rows } }
 
     /// Gateway failures among them.
-    var failed: Int { sources.reduce(0) { $0 + $1.failures } }
+    public var failed: Int { sources.reduce(0) { $0 + $1.failures } }
 
     /// What is counted as a failure in any of the logs.
-    var statuses: Set<Int> { Set(sources.flatMap(\.statuses)) }
+    public var statuses: Set<Int> { Set(sources.flatMap(\.statuses)) }
 
     /// Why there is nothing to tell: no row of any log could be read.
-    var unreadable: Failure? {
+    public var unreadable: EvidenceError? {
         let isReadable = sources.contains {
-            $0.counts.tally.rows > 0 || $0.counts.tally.outside > 0 || $0.isPassedOver || $0.counts.tally.unparsed == 0
+            $0.rows > 0 || $0.outside > 0 || $0.isPassedOver || $0.unparsed == 0
         }
         guard !isReadable, let first = sources.first else { return nil }
-        let words = first.counts.tally.firstUnparsed.first.map { "line \($0.line): \($0.reason)" } ?? "it holds none"
-        return Failure(Exit.malformed, "\(first.path) has no readable row: \(words)")
+        let words = first.firstUnparsed.first.map { "line \($0.line): \($0.reason)" } ?? "it holds none"
+        return EvidenceError(.malformed, "\(first.path) has no readable row: \(words)")
     }
 
+    /// The first moment of the first and of the last unit with rows; nil where there are none.
+    public var span: (first: Timestamp, last: Timestamp)? { minutes.span }
+
     /// The narrowest buckets that the counts allow: a minute, or more in logs of many months.
-    var narrowest: Duration { max(minutes.unit, failures.unit) }
+    public var narrowest: Duration { max(minutes.unit, failures.unit) }
 
     /// Hands out the counts in buckets of a width, in order of time; those without a row are left out.
-    func forEachBucket(_ width: Duration, _ body: (Bucket) throws -> Void) rethrows {
-        var failed: [Timestamp: Int] = [:]
+    public func forEachBucket(_ width: Duration, _ body: (Bucket) throws -> Void) rethrows {
+        public var failed: [Timestamp: Int] = [:]
         failures.visit { minute, _, count in failed[minute.floor(to: width), default: 0] += count }
         var bucket: Bucket?
         func close() throws {
@@ -72,7 +86,7 @@ struct LogSummary {
     }
 
     /// The counts in buckets of a width, in order of time; those without a row are left out.
-    func buckets(_ width: Duration) -> [Bucket] {
+    public func buckets(_ width: Duration) -> [Bucket] {
         var buckets: [Bucket] = []
         forEachBucket(width) { buckets.append($0) }
         return buckets

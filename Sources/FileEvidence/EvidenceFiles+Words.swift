@@ -1,72 +1,60 @@
-import AccessLogs
-import Checks
-import Diagnosis
-import Files
-import Incidents
-import LogSources
-import Products
-import SystemEvidence
-import Times
+internal import AccessLogs
+internal import Diagnosis
+internal import Files
+public import Incidents
+internal import LogSources
+internal import Products
+internal import SystemEvidence
+internal import Times
 
-/// What is wrong with a source or a setting, in words.
-extension EvidenceFiles {
-    /// What is wrong with a setting's value; nil where nothing is.
-    static func problem(with value: String, for setting: String) -> String? {
-        switch setting {
-        case "proxy-zone", "server-zone": return LogZone(value) == nil ? zoneProblem(value) : nil
-        case "proxy-format", "server-format":
-            if UserFormats.own.named(value) != nil { return nil }
-            do {
-                _ = try AccessLogFormat.parse(value)
-                return nil
-            } catch {
-                // A name that is not known has no need of all that are.
-                guard !value.contains("$"), !value.contains("%"), !value.contains(":") else { return error.message }
-                let names = AccessLogFormat.names + UserFormats.own.descriptions.map(\.name)
-                let advice = NearestName.of(value, among: names).map { "; did you mean \($0)?" } ?? ";"
-                return "‘\(value)’ is neither a format's name nor a format string with $ or %\(advice) "
-                    + "‘postern logs formats’ lists the names"
-            }
-        case EvidenceKind.proxyConfig.rawValue, EvidenceKind.serverConfig.rawValue, EvidenceKind.httpErrorLog.rawValue:
-            for path in value.split(separator: "\n").map(String.init) {
-                do {
-                    _ = try source(path)
-                } catch {
-                    return error.message
-                }
-            }
+extension FileSurroundings {
+    /// What is wrong with a format that was told; nil where nothing is.
+    public func problem(withFormat text: String) -> String? {
+        if formats.named(text) != nil { return nil }
+        do {
+            _ = try AccessLogFormat.parse(text)
             return nil
-        case InputDescription.hop.name:
-            do {
-                let hops = try HopSources.read(value)
-                for hop in hops {
-                    if let format = hop.format, let problem = problem(with: format, for: "proxy-format") {
-                        return problem
-                    }
-                    if let zone = hop.zone, let problem = problem(with: zone, for: "proxy-zone") { return problem }
-                }
-                return nil
-            } catch {
-                return error.message
-            }
-        default:
-            let parts = value.split(separator: ",").map(\.trimmingBlanks)
-            let isRight = !parts.isEmpty && parts.allSatisfy { Int($0).map { (100...599).contains($0) } ?? false }
-            return isRight ? nil : "‘\(value)’ is no list of statuses; write 502,503,504"
+        } catch {
+            // A name that is not known has no need of all that are.
+            guard !text.contains("$"), !text.contains("%"), !text.contains(":") else { return error.message }
+            let names = AccessLogFormat.names + formats.descriptions.map(\.name)
+            let advice = NearestName.of(text, among: names).map { "; did you mean \($0)?" } ?? ";"
+            return "‘\(text)’ is neither a format's name nor a format string with $ or %\(advice) "
+                + "‘postern logs formats’ lists the names"
         }
     }
+
+    /// Why the file that a path names cannot be read; nil where it can.
+    public func problem(withFile path: String) -> String? {
+        do {
+            _ = try source(path)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+}
+
+/// What is wrong with a source, in words.
+extension EvidenceFiles {
+    /// What is wrong with a time zone that was told; nil where nothing is.
+    public static func problem(withZone text: String) -> String? { LogZone(text) == nil ? zoneProblem(text) : nil }
 
     static func zoneProblem(_ text: String) -> String {
         "‘\(text)’ is no time zone; write an IANA name (Europe/Berlin) or an offset (+01:00)"
     }
 
-    static func error(_ error: LogSourceError) -> EvidenceError {
+    static func trouble(_ error: LogSourceError) -> EvidenceError {
         switch error {
         case .missing(let name): EvidenceError(.missing, "there is no file \(name)")
         case .isDirectory(let name):
             EvidenceError(.missing, "\(name) is a directory\(contents(of: name)); name one file in it")
         case .isNoFile(let name): EvidenceError(.missing, "\(name) is no regular file")
         case .unreadable(let name, let reason): EvidenceError(.missing, "\(name) cannot be read: \(reason)")
+        case .noInput(let isClosed):
+            EvidenceError(
+                .usage,
+                "‘-’ stands for standard input, and " + (isClosed ? "that is closed" : "nothing is piped into it"))
         case .cancelled: EvidenceError(.cancelled, "cancelled")
         }
     }
@@ -92,34 +80,35 @@ extension EvidenceFiles {
         return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
     }
 
-    static func error(
+    func error(
         _ error: AccessLogError, _ source: FileSource, told format: String? = nil
     ) -> EvidenceError {
         switch error {
-        case .source(let error): return Self.error(error)
+        case .source(let error): return Self.trouble(error)
         case .empty(let name):
             return EvidenceError(
                 .malformed,
                 source.damage.map { "\(name): \($0)" } ?? "\(name) is empty: there is no row to read in it")
-        case .binary(let name, let what): return binary(name, what)
+        case .binary(let name, let what): return Self.binary(name, what)
         case .unrecognised(let name, let rows):
             if let format {
                 return EvidenceError(
                     .malformed,
-                    "\(name) is not in the format that was told, \(format)\(looksLike(source)): \(words(rows)). Without a "
+                    "\(name) is not in the format that was told, \(format)\(Self.looksLike(source)): \(Self.words(rows)). Without a "
                         + "format told, it is found by itself.")
             }
-            let likeness = looksLike(source)
+            let likeness = Self.looksLike(source)
             guard likeness.isEmpty else {
-                return EvidenceError(.malformed, "\(name) is no access log that is known\(likeness): \(words(rows)).")
+                return EvidenceError(
+                    .malformed, "\(name) is no access log that is known\(likeness): \(Self.words(rows)).")
             }
             return EvidenceError(
                 .malformed,
-                "\(name) is no access log that is known (\(knownProducts)): \(words(rows)). "
+                "\(name) is no access log that is known (\(Self.knownProducts)): \(Self.words(rows)). "
                     + "If the log has a format of its own, give it with --proxy-format or --server-format "
                     + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
                     + "‘postern logs formats’ lists what is known and tells how to add one."
-                    + UserFormats.own.faults.map { " One of your own is broken: \($0)." }.joined())
+                    + surroundings.formats.faults.map { " One of your own is broken: \($0)." }.joined())
         }
     }
 
@@ -137,7 +126,7 @@ extension EvidenceFiles {
 
     /// What a file looks like that is not what was asked for.
     static func looksLike(_ source: FileSource) -> String {
-        guard let kind = EvidenceGuess.kind(of: source) else { return "" }
+        guard let kind = FileGuess.kind(of: source) else { return "" }
         return "; it looks like \(kind.words)" + (kind.option.map { ", which \($0) takes" } ?? "")
     }
 }

@@ -1,21 +1,23 @@
-import AccessLogs
-import Files
-import Products
-import Yams
+internal import AccessLogs
+internal import Files
+internal import Products
+internal import Yams
 
 /// Formats that the user describes, one YAML file each below `$XDG_CONFIG_HOME/postern/formats`.
-struct UserFormats {
+public struct UserFormats: Sendable {
     /// The formats that can be used.
     private(set) var descriptions: [FormatDescription] = []
     /// What is wrong with those that cannot, each with its file.
-    private(set) var faults: [String] = []
+    public private(set) var faults: [String] = []
 
-    /// Those of this user, read once.
-    static let own = UserFormats(locations: Locations())
+    /// No formats.
+    public static let none = UserFormats(in: nil)
 
-    /// Reads all files of the directory.
-    init(locations: Locations) {
-        guard let directory = locations.formats, FileTree.isDirectory(directory) else { return }
+    /// Reads all files of a directory.
+    ///
+    /// - Parameter directory: where the descriptions lie; nil where there is no such place.
+    public init(in directory: String?) {
+        guard let directory, FileTree.isDirectory(directory) else { return }
         for name in FileTree.names(in: directory, limit: 500).sorted()
         where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
             let path = "\(directory)/\(name)"

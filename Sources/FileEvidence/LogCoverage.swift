@@ -1,6 +1,5 @@
-import Diagnosis
-import LogSources
-import Times
+internal import LogSources
+internal import Times
 
 /// Which logs of rotated sets lie outside a window, by where each begins.
 enum LogCoverage {

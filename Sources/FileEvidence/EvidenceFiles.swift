@@ -1,15 +1,13 @@
-import AccessLogs
-import Diagnosis
-import Incidents
-import LogSources
-import Products
-import Records
-import Times
+internal import AccessLogs
+public import Incidents
+internal import LogSources
+internal import Products
+internal import Times
 
 /// The evidence that lies in files on this machine: a name is a path, or a directory that stands for the logs in it.
 ///
 /// Files are read from beginning to end for each question; what they are is found out once.
-final class EvidenceFiles: EvidenceSource {
+public final class EvidenceFiles: EvidenceSource {
     /// The files in directories, by directory and kind, with what of them cannot be read.
     var listings: [String: [EvidenceKind: Listing]] = [:]
     /// The source that was opened first at each path: a log that is rotated between two scans is told by it.
@@ -20,13 +18,23 @@ final class EvidenceFiles: EvidenceSource {
     /// themselves takes all.
     var tellsHopsApart = true
     /// Takes note of every file that is read.
-    let inputs: InputLedger
+    let ledger: any FileLedger
+    let surroundings: FileSurroundings
     /// The inputs of a record, where its checks are run again; nil reads what lies at the paths.
-    var recorded: RecordedInputs?
+    public var recorded: RecordedInputs?
 
     /// Creates a source.
-    init(inputs: InputLedger = InputLedger(), recorded: RecordedInputs? = nil) {
-        self.inputs = inputs
+    ///
+    /// - Parameters:
+    ///   - surroundings: what the reading needs of the program around it.
+    ///   - ledger: takes note of every file that is read.
+    ///   - recorded: the inputs of a record, where its checks are run again.
+    public init(
+        _ surroundings: FileSurroundings = FileSurroundings(), ledger: any FileLedger = NoLedger(),
+        recorded: RecordedInputs? = nil
+    ) {
+        self.surroundings = surroundings
+        self.ledger = ledger
         self.recorded = recorded
     }
 
@@ -40,7 +48,8 @@ final class EvidenceFiles: EvidenceSource {
 
     // MARK: - Access logs
 
-    func rows(_ question: RowQuestion, monitor: EvidenceMonitor) throws(EvidenceError) -> RowAnswer {
+    /// Counts, samples and rows of access logs, each read once for a question.
+    public func rows(_ question: RowQuestion, monitor: EvidenceMonitor) throws(EvidenceError) -> RowAnswer {
         let monitor = ScanMonitor(monitor)
         let found = try files(question.logs.side.log, question.logs.names)
         var unread = found.unread
@@ -65,7 +74,7 @@ final class EvidenceFiles: EvidenceSource {
             guard tally.rows > 0 else {
                 throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
             }
-            inputs.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
+            ledger.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
             pass.end(
                 LogOverview.Source(
                     name: path, format: log.formatWords, product: log.format.product, zone: log.zone, tally: tally,

@@ -1,20 +1,16 @@
-import Diagnosis
-import Incidents
-import Investigations
-import LogSources
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+internal import Files
+public import Incidents
+internal import LogSources
 
 /// The inputs of a record as they lie on this machine now, so that checks run on them again under their recorded names.
-struct RecordedInputs {
+public struct RecordedInputs: Sendable {
     /// Where each input lies, by its name in the record; those that are not at hand are not in it.
-    var places: [String: String] = [:]
+    public var places: [String: String] = [:]
     /// How many bytes of each are read.
-    var bytes: [String: Int64] = [:]
+    public var bytes: [String: Int64] = [:]
+
+    /// Creates inputs of which none is known yet.
+    public init() {}
 
     /// The input of that name, as much of it as was read.
     func source(_ name: String) throws(EvidenceError) -> FileSource {
@@ -25,7 +21,7 @@ struct RecordedInputs {
             let source = try FileSource(place, named: name)
             return bytes[name].map { source.limited(to: $0) } ?? source
         } catch {
-            throw EvidenceFiles.error(error)
+            throw EvidenceFiles.trouble(error)
         }
     }
 
@@ -43,6 +39,6 @@ struct RecordedInputs {
 
     /// The names of the inputs that a pattern fits.
     func names(matching pattern: String) -> [String] {
-        bytes.keys.filter { $0 == pattern || fnmatch(pattern, $0, FNM_PATHNAME) == 0 }.sorted()
+        bytes.keys.filter { FileTree.isPath($0, matching: pattern) }.sorted()
     }
 }

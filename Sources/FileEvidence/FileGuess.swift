@@ -1,0 +1,76 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import LogSources
+internal import Products
+internal import SystemEvidence
+internal import Times
+
+/// Guesses what evidence a file holds, from its content.
+enum FileGuess {
+    enum Kind {
+        case accessLog(ProductID)
+        case proxyErrorLog
+        case events
+        case counters
+
+        var words: String {
+            switch self {
+            case .accessLog(let product): "an access log of \(product.title)"
+            case .proxyErrorLog: "a proxy's error log"
+            case .events: "Windows events"
+            case .counters: "performance counters"
+            }
+        }
+
+        /// The option that takes such a file; nil where more than one does.
+        var option: String? {
+            switch self {
+            case .accessLog: nil
+            case .proxyErrorLog: "--proxy-error-log"
+            case .events: "--event-log"
+            case .counters: "--counters"
+            }
+        }
+    }
+
+    /// Looks at a file's first lines.
+    static func kind(of source: FileSource) -> Kind? {
+        let head = HeadSource(source)
+        if let log = try? CounterLog.read(head), !log.series.isEmpty || log.tally.rows > 0 { return .counters }
+        if let form = try? EventForm.of(head) {
+            // The beginning of a binary log is none: it is known by its signature.
+            if form == .evtx { return .events }
+            if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
+        }
+        // Caddy writes both kinds of record in one way, often into one file: what has a request's row is an access log.
+        if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.product) }
+        if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
+            return .proxyErrorLog
+        }
+        return nil
+    }
+
+    /// The first 64 KiB of a source.
+    private struct HeadSource: LogSource {
+        let source: FileSource
+        var name: String { source.name }
+        var byteCount: Int64? { nil }
+
+        init(_ source: FileSource) { self.source = source }
+
+        func open() throws(LogSourceError) -> any LogBytes { Head(rest: try source.open(), left: 1 << 16) }
+
+        struct Head: LogBytes {
+            var rest: any LogBytes
+            var left: Int
+
+            mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(LogSourceError) -> Int {
+                guard left > 0 else { return 0 }
+                let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(left))
+                let count = try rest.read(into: part)
+                left -= count
+                return count
+            }
+        }
+    }
+}

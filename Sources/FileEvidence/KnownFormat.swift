@@ -1,0 +1,45 @@
+internal import AccessLogs
+internal import Products
+
+/// A format of access logs that is known by a name.
+public struct KnownFormat: Hashable, Sendable {
+    /// Its name.
+    public var name: String
+    /// The title of the product that writes it.
+    public var product: String
+    /// How it is described; nil where it is read by rules of its own.
+    public var template: String?
+    /// A row of it; nil where none is at hand.
+    public var sample: String?
+    /// Whether the user described it.
+    public var isOwn = false
+    /// Whether rows tell that they are of this format; others are written alike by several products.
+    public var isFound = true
+    /// The format that this is another name of; nil where the name is the format's own.
+    public var sameAs: String?
+
+    /// All formats: those that are known by themselves, then the user's.
+    public static func all(and own: UserFormats) -> [KnownFormat] {
+        let described = FormatCatalogue.all
+        let plain = AccessLogFormat.names.filter { name in !described.contains { $0.name == name } }
+        return plain.map { name in
+            let format = AccessLogFormat.named(name)
+            return KnownFormat(name: name, product: format?.product.title ?? "", sameAs: format?.name)
+        } + described.map { KnownFormat($0, isOwn: false) } + own.descriptions.map { KnownFormat($0, isOwn: true) }
+    }
+
+    private init(name: String, product: String, sameAs: String?) {
+        self.name = name
+        self.product = product
+        self.sameAs = sameAs
+    }
+
+    private init(_ description: FormatDescription, isOwn: Bool) {
+        name = description.name
+        product = description.product.title
+        template = description.template
+        sample = description.samples.first
+        self.isOwn = isOwn
+        isFound = description.isFound
+    }
+}

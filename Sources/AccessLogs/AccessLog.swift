@@ -10,7 +10,7 @@ public enum AccessLogError: Error, Hashable, Sendable {
     /// The source has no bytes.
     case empty(name: String)
     /// The source is not text.
-    case binary(name: String, what: String)
+    case binary(name: String, what: BinaryContent)
     /// No row was understood; the first ones with the reason.
     case unrecognised(name: String, rows: [UnreadableRow])
 }

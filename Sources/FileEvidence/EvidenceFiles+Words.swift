@@ -66,18 +66,16 @@ extension EvidenceFiles {
         return " with \(shown)\(names.count > 6 ? " and \(names.count - 6) more" : "")"
     }
 
-    static func binary(_ name: String, _ what: String) -> EvidenceError {
-        // It says itself what is wrong with it.
-        if what.hasPrefix("a damaged") { return EvidenceError(.malformed, "\(name) is \(what)") }
+    static func binary(_ name: String, _ what: BinaryContent) -> EvidenceError {
         let advice: String
-        if what.contains("compressed") || what.contains("archive") {
-            advice = "unpack it first"
-        } else if what.contains(".evtx") {
-            advice = "hand it over with --event-log"
-        } else {
-            advice = "name a log file"
+        switch what {
+        // It says itself what is wrong with it.
+        case .damagedEventLog: return EvidenceError(.malformed, "\(name) is \(what.words)")
+        case .compressed, .archive: advice = "unpack it first"
+        case .eventLog: advice = "hand it over with --event-log"
+        case .onlyNULs, .known, .unknown: advice = "name a log file"
         }
-        return EvidenceError(.malformed, "\(name) is \(what), not a text log; \(advice)")
+        return EvidenceError(.malformed, "\(name) is \(what.words), not a text log; \(advice)")
     }
 
     func error(

@@ -4,21 +4,20 @@ public enum ContentKind: Hashable, Sendable {
     case empty
     /// Text, in UTF-8 or near it.
     case text
-    /// A compressed file, a database or a program; the name says which where it is known.
-    case binary(what: String)
+    /// A compressed file, a database, a program: anything but text.
+    case binary(what: BinaryContent)
 
-    private static let signatures: [(bytes: [UInt8], what: String)] = [
-        ([0x1F, 0x8B], "gzip-compressed"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd-compressed"),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz-compressed"), ([0x42, 0x5A, 0x68], "bzip2-compressed"),
-        ([0x50, 0x4B, 0x03, 0x04], "a ZIP archive"),
-        (Array("ElfFile\0".utf8), "a binary Windows event log (.evtx)"),
-        ([0x7F, 0x45, 0x4C, 0x46], "a program (ELF)"), ([0x4D, 0x5A, 0x90], "a Windows program"),
-        (Array("%PDF".utf8), "a PDF"), ([0x89, 0x50, 0x4E, 0x47], "a picture (PNG)"),
-        (Array("SQLite format 3".utf8), "an SQLite database"),
+    private static let signatures: [(bytes: [UInt8], what: BinaryContent)] = [
+        ([0x1F, 0x8B], .compressed("gzip")), ([0x28, 0xB5, 0x2F, 0xFD], .compressed("zstd")),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A], .compressed("xz")), ([0x42, 0x5A, 0x68], .compressed("bzip2")),
+        ([0x50, 0x4B, 0x03, 0x04], .archive),
+        (Array("ElfFile\0".utf8), .eventLog),
+        ([0x7F, 0x45, 0x4C, 0x46], .known("a program (ELF)")), ([0x4D, 0x5A, 0x90], .known("a Windows program")),
+        (Array("%PDF".utf8), .known("a PDF")), ([0x89, 0x50, 0x4E, 0x47], .known("a picture (PNG)")),
+        (Array("SQLite format 3".utf8), .known("an SQLite database")),
     ]
 
     private static let sampleSize = 8192
-    private static let onlyNULs = "nothing but NULs"
     /// NULs at the beginning that are passed over; a log that was emptied while its writer kept its place begins so.
     private static let mostNULs = 1 << 30
 
@@ -35,8 +34,8 @@ public enum ContentKind: Hashable, Sendable {
             bytes = try FirstBytes.read(from: &reading, atLeast: sampleSize, atMost: passed == 0 ? sampleSize : 1 << 18)
             passed += bytes.count
         } while !bytes.isEmpty && passed < mostNULs && bytes.allSatisfy { $0 == 0 }
-        if bytes.isEmpty, passed > 0 { return .binary(what: onlyNULs) }
-        if passed >= mostNULs, bytes.allSatisfy({ $0 == 0 }) { return .binary(what: "\(onlyNULs) in its first GiB") }
+        if bytes.isEmpty, passed > 0 { return .binary(what: .onlyNULs(isWhole: true)) }
+        if passed >= mostNULs, bytes.allSatisfy({ $0 == 0 }) { return .binary(what: .onlyNULs(isWhole: false)) }
         return bytes.withUnsafeBytes { of(bytes: $0) }
     }
 
@@ -60,7 +59,7 @@ public enum ContentKind: Hashable, Sendable {
             counted += 1
             index += 1
         }
-        if counted == 0 { return .binary(what: onlyNULs) }
-        return controls * 10 > counted ? .binary(what: "not text") : .text
+        if counted == 0 { return .binary(what: .onlyNULs(isWhole: true)) }
+        return controls * 10 > counted ? .binary(what: .unknown) : .text
     }
 }

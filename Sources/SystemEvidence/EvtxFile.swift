@@ -28,7 +28,7 @@ final class EvtxFile {
         file = opened
         guard isOpen else {
             throw .binary(
-                name: name, what: "a damaged binary Windows event log (.evtx): \(Self.words(&error))")
+                name: name, what: .damagedEventLog(reason: Self.words(&error)))
         }
     }
 

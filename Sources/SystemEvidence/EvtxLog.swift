@@ -125,8 +125,8 @@ struct EvtxLog {
         if file.count(.read) + recovered == 0, !faults.isEmpty {
             throw SystemEvidenceError.binary(
                 name: name,
-                what: "a damaged binary Windows event log (.evtx): none of its records can be read; "
-                    + faults.joined(separator: "; "))
+                what: .damagedEventLog(
+                    reason: "none of its records can be read; " + faults.joined(separator: "; ")))
         }
         return faults.isEmpty ? nil : faults.joined(separator: "; ")
     }

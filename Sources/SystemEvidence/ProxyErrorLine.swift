@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import LogSources
 public import Products
 public import Times
 
@@ -75,7 +76,7 @@ public enum SystemEvidenceError: Error, Hashable, Sendable {
     /// The source has no bytes.
     case empty(name: String)
     /// The source is not text.
-    case binary(name: String, what: String)
+    case binary(name: String, what: BinaryContent)
     /// The source is not text, but text can be made of it; what it is, and how.
     case convertible(name: String, what: String, how: String)
     /// The source is something else; what was expected.

@@ -247,7 +247,7 @@ struct FormatTests {
 
     @Test func `empty, binary and foreign files are refused by kind`() {
         #expect(throws: AccessLogError.empty(name: "x")) { try AccessLog.open(MemorySource(name: "x", text: "")) }
-        #expect(throws: AccessLogError.binary(name: "x", what: "gzip-compressed")) {
+        #expect(throws: AccessLogError.binary(name: "x", what: .compressed("gzip"))) {
             try AccessLog.open(MemorySource(name: "x", bytes: [0x1F, 0x8B, 8]))
         }
         #expect(throws: AccessLogError.self) { try AccessLog.open(MemorySource(name: "x", text: "hello\nworld\n")) }

@@ -74,8 +74,8 @@ struct LineScannerTests {
     @Test func `content is told from its first bytes`() throws {
         func kind(_ bytes: [UInt8]) throws -> ContentKind { try ContentKind.of(MemorySource(name: "m", bytes: bytes)) }
         #expect(try kind([]) == .empty)
-        #expect(try kind([0x1F, 0x8B, 8, 0]) == .binary(what: "gzip-compressed"))
-        #expect(try kind([UInt8](repeating: 0, count: 100)) == .binary(what: "nothing but NULs"))
+        #expect(try kind([0x1F, 0x8B, 8, 0]) == .binary(what: .compressed("gzip")))
+        #expect(try kind([UInt8](repeating: 0, count: 100)) == .binary(what: .onlyNULs(isWhole: true)))
         #expect(try kind(Array("GET / \u{0} 200\n".utf8) + Array("text ".utf8)) == .text)
     }
 }

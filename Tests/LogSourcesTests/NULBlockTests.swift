@@ -117,6 +117,6 @@ struct NULBlockTests {
         func kind(_ bytes: [UInt8]) throws -> ContentKind { try ContentKind.of(MemorySource(name: "m", bytes: bytes)) }
         #expect(try kind(nuls(1_000_000) + Array("row\n".utf8)) == .text)
         #expect(try kind(Array("row\n".utf8) + nuls(8000)) == .text)
-        #expect(try kind(nuls(1_000_000)) == .binary(what: "nothing but NULs"))
+        #expect(try kind(nuls(1_000_000)) == .binary(what: .onlyNULs(isWhole: true)))
     }
 }

@@ -1,4 +1,5 @@
 import FileEvidence
+import Incidents
 import Records
 import Terminal
 
@@ -13,3 +14,8 @@ extension FileSurroundings {
 }
 
 extension InputLedger: FileLedger {}
+
+extension Session {
+    /// Names are paths on this machine.
+    static func files(_ ledger: InputLedger) -> any EvidenceSource { EvidenceFiles(.own, ledger: ledger) }
+}

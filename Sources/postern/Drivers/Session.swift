@@ -1,6 +1,5 @@
 import Checks
 import Diagnosis
-import FileEvidence
 import Files
 import Incidents
 import Investigations
@@ -25,11 +24,14 @@ final class Session {
     var action: Action { investigation.action }
     var known: Investigation.Knowledge { investigation.known }
 
-    private init(investigation: Investigation, file: TranscriptFile?) {
+    /// Gives the evidence that names stand for, and tells the ledger what is read.
+    typealias Opening = (InputLedger) -> any EvidenceSource
+
+    private init(investigation: Investigation, file: TranscriptFile?, evidence: Opening) {
         self.investigation = investigation
         self.file = file
         inputs = InputLedger()
-        reader = IncidentReader(EvidenceFiles(.own, ledger: inputs))
+        reader = IncidentReader(evidence(inputs))
     }
 
     /// Begins an investigation.
@@ -39,10 +41,12 @@ final class Session {
     ///   - mode: `walk` or `diagnose`.
     ///   - directory: where the transcript goes; nil keeps none.
     ///   - locations: who and where, for the record.
+    ///   - evidence: gives the evidence that names stand for.
     /// - Returns: the session, its beginning recorded.
     /// - Throws: where the transcript cannot be written.
     static func begin(
-        _ playbook: Playbook, mode: String, transcripts directory: String?, locations: Locations
+        _ playbook: Playbook, mode: String, transcripts directory: String?, locations: Locations,
+        evidence: Opening = files
     ) throws -> Session {
         let beginning = Event.began(
             Workplace(locations).beginning(
@@ -51,13 +55,13 @@ final class Session {
         try investigation.receive(beginning)
         var file: TranscriptFile?
         if let directory { file = try newFile(in: directory, playbook: playbook.name, beginning: beginning) }
-        let session = Session(investigation: investigation, file: file)
+        let session = Session(investigation: investigation, file: file, evidence: evidence)
         if file != nil { session.inputs.keep() }
         return session
     }
 
     /// Takes an investigation up again from its transcript.
-    static func resume(_ path: String, locations: Locations) throws -> Session {
+    static func resume(_ path: String, locations: Locations, evidence: Opening = files) throws -> Session {
         // The record stays where it is when the program goes to where the walk was.
         let path = path.hasPrefix("/") ? path : FileTree.realPath(path) ?? path
         let file = try TranscriptFile.open(path)
@@ -71,7 +75,7 @@ final class Session {
         } catch {
             throw Failure(Exit.malformed, "\(path) does not fit its playbook: \(error)")
         }
-        let session = Session(investigation: investigation, file: file)
+        let session = Session(investigation: investigation, file: file, evidence: evidence)
         switch session.action {
         case .finish: break
         default:

@@ -7,7 +7,7 @@ import Times
 
 /// Every check on incidents that are written down in memory.
 struct CheckTests {
-    private func outcome(_ check: any Check.Type, _ input: CheckInput) throws -> Outcome {
+    private func outcome(_ check: any Check.Type, _ input: CheckInput) throws -> Finding.Outcome {
         try check.run(input).finding.outcome
     }
 

@@ -30,7 +30,7 @@ public final class EvidenceFiles: EvidenceSource {
     ///   - ledger: takes note of every file that is read.
     ///   - recorded: the inputs of a record, where its checks are run again.
     public init(
-        _ surroundings: FileSurroundings = FileSurroundings(), ledger: any FileLedger = NoLedger(),
+        _ surroundings: FileSurroundings = FileSurroundings(), ledger: any FileLedger = FirstSizes(),
         recorded: RecordedInputs? = nil
     ) {
         self.surroundings = surroundings

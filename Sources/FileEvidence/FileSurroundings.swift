@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What the reading of files needs of the program around it.
 public struct FileSurroundings: Sendable {
     /// Formats that the user described.
@@ -39,12 +41,22 @@ public protocol FileLedger: AnyObject, Sendable {
     func counted(_ name: String, rows: Int, skipped: Int?, unparsed: Int)
 }
 
-/// Holds files to nothing and keeps nothing, where there is no record.
-public final class NoLedger: FileLedger {
-    /// Creates one.
+/// Holds files to the size that they had when they were read first, where there is no record.
+public final class FirstSizes: FileLedger {
+    private let sizes = Mutex<[String: Int64]>([:])
+
+    /// Creates a ledger that knows no file.
     public init() {}
-    /// All bytes that it has now.
-    public func opened(_ name: String, at place: String, byteCount: Int64) -> Int64 { byteCount }
-    /// Nobody asks.
+
+    /// The bytes that the file had at first.
+    public func opened(_ name: String, at place: String, byteCount: Int64) -> Int64 {
+        sizes.withLock { sizes in
+            if let known = sizes[name] { return known }
+            sizes[name] = byteCount
+            return byteCount
+        }
+    }
+
+    /// Nobody asks how many rows there were.
     public func counted(_ name: String, rows: Int, skipped: Int?, unparsed: Int) {}
 }

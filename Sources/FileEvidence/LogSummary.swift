@@ -66,7 +66,7 @@ public struct LogSummary: Sendable {
 
     /// Hands out the counts in buckets of a width, in order of time; those without a row are left out.
     public func forEachBucket(_ width: Duration, _ body: (Bucket) throws -> Void) rethrows {
-        public var failed: [Timestamp: Int] = [:]
+        var failed: [Timestamp: Int] = [:]
         failures.visit { minute, _, count in failed[minute.floor(to: width), default: 0] += count }
         var bucket: Bucket?
         func close() throws {

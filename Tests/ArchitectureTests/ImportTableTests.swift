@@ -33,7 +33,7 @@ struct ImportTableTests {
         ],
         "FileEvidence": [
             "Times", "Diagnosis", "Products", "Files", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-            "Incidents", "Yams", "FoundationEssentials", "Foundation",
+            "Incidents", "Yams", "Synchronization", "FoundationEssentials", "Foundation",
         ],
         "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],

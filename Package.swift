@@ -166,7 +166,8 @@ let package = Package(
         .testTarget(
             name: "ChecksTests",
             dependencies: [
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "Incidents", "Attributions", "Checks",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "HopSettings", "Incidents",
+                "Attributions", "Checks",
                 "Wording",
             ]),
         .testTarget(

@@ -1,7 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Files
-public import Incidents
+internal import Incidents
 internal import LogSources
 internal import Products
 internal import SystemEvidence

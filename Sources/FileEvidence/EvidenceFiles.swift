@@ -1,4 +1,5 @@
 internal import AccessLogs
+internal import Diagnosis
 public import Incidents
 internal import LogSources
 internal import Products

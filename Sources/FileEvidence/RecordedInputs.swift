@@ -1,5 +1,5 @@
 internal import Files
-public import Incidents
+internal import Incidents
 internal import LogSources
 
 /// The inputs of a record as they lie on this machine now, so that checks run on them again under their recorded names.

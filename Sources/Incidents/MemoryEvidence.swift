@@ -170,6 +170,8 @@ public final class MemoryEvidence: EvidenceSource {
                 product: log.product, name: RequestName(method: method, path: path, query: query, as: log.product),
                 time: stamp, moment: log.moment, resolution: log.resolution, duration: row.took, status: row.status,
                 method: method, path: path, query: query)
+            // The client's address in front, the proxy's behind.
+            entry.client = selection.names[.serverLog]?.contains(log.name) ?? false ? "10.1.0.9" : "10.0.0.1"
             row.change(&entry)
             entries.append(entry)
         }

@@ -1,7 +1,10 @@
 import AccessLogs
+import Attributions
 import Checks
 import Diagnosis
+import HopSettings
 import Incidents
+import Products
 import Testing
 import Times
 

@@ -1,7 +1,9 @@
 import AccessLogs
 import Diagnosis
+import HopSettings
 import Incidents
 import Products
+import SystemEvidence
 import Testing
 import Times
 

@@ -4,6 +4,7 @@ import FileEvidence
 import Foundation
 import Incidents
 import Products
+import Testing
 import Times
 
 /// The kinds of sources that hold an incident; each has to give the same answers.

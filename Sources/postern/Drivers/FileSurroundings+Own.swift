@@ -1,6 +1,6 @@
-import FileEvidence
+public import FileEvidence
 import Incidents
-import Records
+public import Records
 import Terminal
 
 extension FileSurroundings {

@@ -1,6 +1,7 @@
 import Checks
 import Diagnosis
 import FileEvidence
+import Times
 
 /// What is wrong with a setting's value, in words.
 enum SettingProblem {

@@ -154,7 +154,7 @@ struct SummaryPrinter {
             }
         }
         if let failuresPath, failuresPath != "-" {
-            let count = read.reduce(0) { $0 + $1.counts.handedOut }
+            let count = read.reduce(0) { $0 + $1.handedOut }
             lines += layout.wrapped(
                 Escaping.terminal("\(Counted.words(count, "failed row")) written to \(failuresPath)"), hangingIndent: 2)
         }

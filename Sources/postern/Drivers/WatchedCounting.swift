@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import FileEvidence
 import Incidents
+import Terminal
 import Times
 
 /// Counts logs for commands that look at them by themselves; what cannot be read is told on standard error.

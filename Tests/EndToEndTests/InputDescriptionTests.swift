@@ -1,5 +1,6 @@
 import Diagnosis
 import Foundation
+import PseudoTerminals
 import Testing
 
 /// Everything that can be given is described once, and every way to give it comes from there.

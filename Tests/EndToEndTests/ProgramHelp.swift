@@ -1,4 +1,5 @@
 import Foundation
+import PseudoTerminals
 
 /// What the program says of its commands and options, for documents that are held to it.
 struct ProgramHelp: Decodable {

@@ -24,8 +24,9 @@ test: test-packages build
 # What tests use is installed, and under CI it must be. POSTERN_STRICT=1 takes the machine as it is: nothing is installed, and
 # what is lacking fails. Elsewhere a test that lacks something is skipped.
 test-packages:
-	@if [ -n "$$POSTERN_STRICT" ]; then sh Support/packages.sh tests --check; \
-	elif [ -n "$$CI" ]; then sh Support/packages.sh tests; \
+	@is_set() { case $$1 in "" | 0 | false) return 1 ;; esac; }; \
+	if is_set "$$POSTERN_STRICT"; then sh Support/packages.sh tests --check; \
+	elif is_set "$$CI"; then sh Support/packages.sh tests; \
 	else sh Support/packages.sh tests || echo "postern: tests that need them are skipped" >&2; fi
 
 # The quick subset: everything but the tests that drive a terminal or run for seconds.

@@ -21,8 +21,12 @@ need() { # need HEADER DEBIAN-PACKAGE
     lacking="$lacking $2"
 }
 
+lack() { # lack DEBIAN-PACKAGE
+    case " $lacking " in *" $1 "*) ;; *) lacking="$lacking $1" ;; esac
+}
+
 tool() { # tool COMMAND DEBIAN-PACKAGE
-    command -v "$1" >/dev/null 2>&1 || lacking="$lacking $2"
+    command -v "$1" >/dev/null 2>&1 || lack "$2"
 }
 
 if [ "$(uname -s)" = Darwin ]; then
@@ -56,8 +60,8 @@ if [ "$purpose" = tests ]; then
     tool haproxy haproxy
     tool caddy caddy
     tool apache2 apache2-bin
-    [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || tool mod_proxy_http.so apache2-bin
-    ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lacking="$lacking libisal2"
+    [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || lack apache2-bin
+    ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lack libisal2
 else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev
@@ -87,9 +91,13 @@ start_nothing() {
     trap 'exit 1' HUP INT TERM
 }
 disable_services() {
-    command -v systemctl >/dev/null 2>&1 || return 0
     for package in $lacking; do
-        case $package in nginx | haproxy | caddy) $as_root systemctl disable --quiet "$package" >/dev/null 2>&1 || true ;; esac
+        case $package in nginx | haproxy | caddy) ;; *) continue ;; esac
+        if command -v systemctl >/dev/null 2>&1; then
+            $as_root systemctl disable --quiet "$package" >/dev/null 2>&1 || true
+        else
+            $as_root update-rc.d "$package" disable >/dev/null 2>&1 || true
+        fi
     done
 }
 install() { DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }

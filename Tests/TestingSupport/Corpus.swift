@@ -75,6 +75,7 @@ public enum Corpus {
     public struct Missing: Error, CustomStringConvertible {
         /// Its folder and name.
         public let name: String
+        /// What is missing, in words.
         public var description: String { "\(name) is not in Tests/Fixtures/corpus" }
     }
 }

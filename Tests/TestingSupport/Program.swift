@@ -35,6 +35,7 @@ public enum Program {
     public struct Missing: Error, CustomStringConvertible {
         /// Its name.
         public let name: String
+        /// What is missing, in words.
         public var description: String { "\(name) is not installed" }
     }
 }

@@ -8,8 +8,10 @@ public struct RequirementTrait: TestTrait, SuiteTrait {
     /// What the test needs.
     public let requirements: [Requirement]
 
+    /// Whether the tests of a suite need what the suite needs.
     public var isRecursive: Bool { true }
 
+    /// What the test needs, in words.
     public var comments: [Comment] { requirements.map { Comment(rawValue: "requires \($0)") } }
 
     /// Fails or skips the test where something is lacking.
@@ -34,6 +36,7 @@ public struct RequirementTrait: TestTrait, SuiteTrait {
 
     /// What is lacking.
     public struct Lacking: Error, CustomStringConvertible {
+        /// What is lacking, in words.
         public let description: String
     }
 }

@@ -7,6 +7,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     /// - Parameter seed: which row.
     public init(seed: UInt64) { state = seed }
 
+    /// The next number of the row.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

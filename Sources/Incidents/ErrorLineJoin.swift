@@ -39,10 +39,15 @@ public enum ErrorLineJoin {
         let ends = EndOrder.narrowed(failures)
         let paths = comparablePaths(failures, lines)
         let timeouts = timeouts(failures)
+        var traits: [ProductID: ErrorLogTraits] = [:]
+        for product in Set(failures.map(\.product) + lines.map(\.product)) {
+            traits[product] = ProductCatalogue.current[product]?.errorLog
+        }
         var edges: [Edge] = []
         for (index, failure) in failures.enumerated() {
             weigh(
-                failure, ends[index], paths?[index], byKey, lines, isAtTimeout: isAtTimeout(failure, timeouts)
+                failure, ends[index], paths?[index], byKey, lines, traits,
+                isAtTimeout: isAtTimeout(failure, timeouts)
             ) { line, cost in
                 edges.append(Edge(failure: index, line: line, cost: cost))
             }
@@ -76,20 +81,21 @@ public enum ErrorLineJoin {
 
     private static func weigh(
         _ failure: Entry, _ end: TimeWindow, _ path: String?, _ byKey: [String: [Int]], _ lines: [ProxyErrorLine],
-        isAtTimeout: Bool?,
+        _ traits: [ProductID: ErrorLogTraits], isAtTimeout: Bool?,
         _ found: (Int, Int64) -> Void
     ) {
-        let window = moment(of: failure)
+        let namesClientsAlone = traits[failure.product]?.namesClientsAlone ?? false
+        let window = moment(of: failure, isAnywhere: namesClientsAlone)
         let middle = Timestamp(microseconds: (end.from.microseconds + end.to.microseconds) / 2)
-        for (rank, key) in keys(failure).enumerated() {
+        for (rank, key) in keys(failure, namesClientsAlone: namesClientsAlone).enumerated() {
             guard let candidates = byKey[key] else { continue }
             var weighed = 0
             for position in nearest(to: middle, in: candidates, lines) {
                 let line = lines[candidates[position]]
                 guard window.contains(line.time) else { continue }
                 if let path, let theirs = line.path, theirs != path { continue }
-                // nginx stamps whole seconds.
-                let resolution: Duration = line.product == .nginx ? .seconds(1) - .microseconds(1) : .zero
+                let step = traits[line.product]?.stampStep ?? .zero
+                let resolution = max(.zero, step - .microseconds(1))
                 let stamp = TimeWindow(from: line.time, to: line.time + resolution)
                 var cost = Matcher.gap(stamp, end) + abs((line.time - middle).microseconds) / 10
                 cost += Int64(rank) * 20_000
@@ -159,17 +165,17 @@ public enum ErrorLineJoin {
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
     }
 
-    private static func keys(_ failure: Entry) -> [String] {
+    private static func keys(_ failure: Entry, namesClientsAlone: Bool) -> [String] {
         let client = failure.client ?? ""
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
         var keys = ["\(client) \(failure.method ?? "") \(target)"]
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
-        if failure.product == .apache { keys.append(client) }
+        if namesClientsAlone { keys.append(client) }
         return keys
     }
 
-    private static func moment(of failure: Entry) -> TimeWindow {
-        failure.product == .apache
+    private static func moment(of failure: Entry, isAnywhere: Bool) -> TimeWindow {
+        isAnywhere
             ? TimeWindow(from: failure.start.from - slack, to: failure.end.to + slack)
             : failure.end.widened(before: slack, after: slack)
     }

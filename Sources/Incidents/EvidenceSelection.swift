@@ -52,7 +52,7 @@ public struct EvidenceSelection: Hashable, Sendable {
     /// The part that the failures and their counterparts depend on.
     var trafficPart: EvidenceSelection {
         var part = self
-        // Apache's error log decides which of its 500s are failures.
+        // An error log decides which of some statuses are failures.
         part.names = names.filter { [.proxyLog, .serverLog, .proxyErrorLog].contains($0.key) }
         return part
     }

@@ -68,7 +68,7 @@ public struct ErrorLineQuestion: Hashable, Sendable {
     public var names: [String]
     /// The window, in true time.
     public var window: TimeWindow
-    /// The zone of stamps that state none, as those of nginx and Apache: that of the access log beside them.
+    /// The zone of stamps that state none, if any: that of the access log beside them.
     public var zone: LogZone
     /// What is added to stamps that state no zone, once they are read in `zone`.
     public var shift: StampShift

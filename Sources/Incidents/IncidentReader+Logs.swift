@@ -144,7 +144,7 @@ extension IncidentReader {
         return Traffic(evidence: evidence, clocks: clocks)
     }
 
-    /// Apache's 500s that a line of its proxy's in the error log explains.
+    /// Rows with a status that is a failure only where a line of the proxy's error log explains it.
     private func failuresByErrorLine(
         _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow,
         _ correction: ClockCorrection, _ selection: EvidenceSelection
@@ -155,7 +155,7 @@ extension IncidentReader {
         guard !candidates.isEmpty else { return [] }
         let surroundings = Self.surroundings(candidates, window)
         let lines = try errorLines(surroundings, correction, selection)
-        // The lines of those that are failures already are not theirs; and Apache answers no timeout with 500.
+        // The lines of those that are failures already are not theirs; and no product answers a timeout with such a status.
         let near = failures.filter { surroundings.contains($0.time) }
         let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
         let left = lines.filter { line in

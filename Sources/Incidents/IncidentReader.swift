@@ -186,7 +186,7 @@ public final class IncidentReader {
         _ window: TimeWindow, _ correction: ClockCorrection, _ selection: EvidenceSelection
     ) throws(EvidenceError) -> [ProxyErrorLine] {
         guard let names = selection.names[.proxyErrorLog] else { return [] }
-        // nginx's and Apache's error logs state no zone; the access log beside them does.
+        // Most error logs state no zone; the access log beside them does.
         var zone = selection.proxyZone.flatMap { LogZone($0) }
         if zone == nil { zone = try reading(of: .proxy, in: selection)?.overview.sources.first?.zone.zone }
         let question = ErrorLineQuestion(

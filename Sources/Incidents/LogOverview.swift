@@ -40,7 +40,7 @@ public struct LogOverview: Sendable {
     public var perMinute: [Timestamp: [Int: Int]]
     /// The gateway failures, in the order of the log.
     public var failures: [Entry]
-    /// Apache's 500s: with a proxy's error line they are gateway failures too (TLS, names, malformed header fields).
+    /// Rows that are gateway failures only together with a line of the proxy's error log.
     public var internalErrors: [Entry]
     /// Whether there were more failures than are kept.
     public var isClipped: Bool

@@ -9,6 +9,9 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %D in LogFormat would log it")
         ]
+        // It answers 500 where TLS, names or malformed header fields fail its proxying, and where an application does.
+        product.gatewayStatusesByErrorLine = [500]
+        product.errorLog.namesClientsAlone = true
         product.timeouts = TimeoutSetting.apache
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"
         return product

@@ -15,6 +15,7 @@ extension Product {
                 "nothing of the server is logged; $upstream_status $upstream_connect_time $upstream_header_time "
                     + "$upstream_response_time in log_format would tell how far each request got"),
         ]
+        product.errorLog.stampStep = .seconds(1)
         product.timeouts = TimeoutSetting.nginx
         product.staleConnection = "nginx tries a GET again; a POST becomes a 502"
         return product

@@ -10,6 +10,10 @@ public struct Product: Sendable {
     public var names: [String]
     /// Statuses that only this product answers with, and that are gateway failures beside 502, 503 and 504.
     public var ownGatewayStatuses: Set<Int> = []
+    /// Statuses that are gateway failures only where its error log has a line of the failure.
+    public var gatewayStatusesByErrorLine: Set<Int> = []
+    /// How its error log tells of requests.
+    public var errorLog = ErrorLogTraits()
     /// What its log may lack, and how to log it; of those for one lack the first counts.
     public var logAdvice: [LogAdvice] = []
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.

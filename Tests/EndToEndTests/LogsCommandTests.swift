@@ -241,7 +241,7 @@ struct LogsCommandTests {
         let postern = try Postern()
         let letter = try postern.write("Dear all,\nall is well.\n", to: "box/letter.txt")
         let words = try postern.run("logs", "detect", letter).errors
-        #expect(words.contains("nginx, Apache, HAProxy, Caddy, Envoy and "))
+        #expect(words.contains("nginx, Apache, HAProxy, lighttpd, Traefik and "))
         #expect(words.contains("‘postern logs formats’"))
         let box = try postern.run("logs", "summary", postern.folder.path + "/box")
         #expect(box.status == .exited(66))

@@ -75,7 +75,7 @@ struct ExpressionTests {
     }
 
     @Test func `a long path against a plain expression is tried whole`() throws {
-        let path = "/" + String(repeating: "a", count: 100_000) + ".php"
+        let path = "/" + String(repeating: "a", count: 4_000) + ".php"
         #expect(try target(Self.nginx("~ ^/.*\\.php$"), path) == "http://fits")
     }
 

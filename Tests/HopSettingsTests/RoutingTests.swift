@@ -57,7 +57,7 @@ struct RoutingTests {
                 location ~* ^/(img|pics)/ { proxy_read_timeout 7s; proxy_pass http://shop; }
                 location /try { try_files $uri @app; }
                 location @app { proxy_read_timeout 8s; proxy_pass http://shop; }
-                location ~ ^/(x+)+y$ { proxy_read_timeout 9s; proxy_pass http://shop; }
+                location ~ ^/(x+)+[yz]$ { proxy_read_timeout 9s; proxy_pass http://shop; }
             }
             server { listen 80; server_name mail.*; location / { proxy_read_timeout 11s; proxy_pass http://shop; } }
             server { listen 80; server_name ~^v\\d+\\.test$; location / { proxy_read_timeout 12s; proxy_pass http://shop; } }

@@ -6,8 +6,8 @@ internal import Times
 
 /// Joins the proxy's error lines to its access log's failures.
 ///
-/// nginx logs the request line in both; Apache the client's address and, in some lines, the path. The error line is written
-/// as the failure ends. Several requests of one client fail within a second: which line is whose is decided for all of them
+/// Some products log the request line in both, others the client's address and, in some lines, the path. The error line is
+/// written as the failure ends. Several requests of one client fail within a second: which line is whose is decided for all of them
 /// together, by time, path, the order of the rows, and whether the line's reason fits the duration.
 public enum ErrorLineJoin {
     /// A line that was joined to a failure.
@@ -39,10 +39,15 @@ public enum ErrorLineJoin {
         let ends = EndOrder.narrowed(failures)
         let paths = comparablePaths(failures, lines)
         let timeouts = timeouts(failures)
+        let resolutions = Dictionary(
+            uniqueKeysWithValues: Set(lines.map(\.product)).map {
+                ($0, ProductCatalogue.current[$0]?.errorStampResolution ?? .zero)
+            })
         var edges: [Edge] = []
         for (index, failure) in failures.enumerated() {
             weigh(
-                failure, ends[index], paths?[index], byKey, lines, isAtTimeout: isAtTimeout(failure, timeouts)
+                failure, ends[index], paths?[index], byKey, lines, resolutions,
+                isAtTimeout: isAtTimeout(failure, timeouts)
             ) { line, cost in
                 edges.append(Edge(failure: index, line: line, cost: cost))
             }
@@ -58,7 +63,7 @@ public enum ErrorLineJoin {
         for edge in edges {
             guard let chosen = byFailure[edge.failure], edge.line != chosen.line,
                 edge.cost <= chosen.cost + indifference,
-                lines[edge.line].signal.cause != lines[chosen.line].signal.cause
+                lines[edge.line].signal.claim.cause != lines[chosen.line].signal.claim.cause
             else { continue }
             rivals[edge.failure] = true
         }
@@ -76,7 +81,7 @@ public enum ErrorLineJoin {
 
     private static func weigh(
         _ failure: Entry, _ end: TimeWindow, _ path: String?, _ byKey: [String: [Int]], _ lines: [ProxyErrorLine],
-        isAtTimeout: Bool?,
+        _ resolutions: [ProductID: Duration], isAtTimeout: Bool?,
         _ found: (Int, Int64) -> Void
     ) {
         let window = moment(of: failure)
@@ -88,13 +93,11 @@ public enum ErrorLineJoin {
                 let line = lines[candidates[position]]
                 guard window.contains(line.time) else { continue }
                 if let path, let theirs = line.path, theirs != path { continue }
-                // nginx stamps whole seconds.
-                let resolution: Duration = line.product == .nginx ? .seconds(1) - .microseconds(1) : .zero
-                let stamp = TimeWindow(from: line.time, to: line.time + resolution)
+                let stamp = TimeWindow(from: line.time, to: line.time + (resolutions[line.product] ?? .zero))
                 var cost = Matcher.gap(stamp, end) + abs((line.time - middle).microseconds) / 10
                 cost += Int64(rank) * 20_000
-                if let isAtTimeout, line.signal.isTimeout != isAtTimeout {
-                    cost += line.signal.isTimeout ? 3_000_000 : 700_000
+                if let isAtTimeout, line.signal.claim.isTimeout != isAtTimeout {
+                    cost += line.signal.claim.isTimeout ? 3_000_000 : 700_000
                 }
                 found(candidates[position], cost)
                 weighed += 1
@@ -164,20 +167,19 @@ public enum ErrorLineJoin {
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
         var keys = ["\(client) \(failure.method ?? "") \(target)"]
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
-        if failure.product == .apache { keys.append(client) }
+        if namesClientsOnly(failure) { keys.append(client) }
         return keys
     }
 
+    private static func namesClientsOnly(_ failure: Entry) -> Bool {
+        ProductCatalogue.current[failure.product]?.errorLinesNameClientsOnly ?? false
+    }
+
     private static func moment(of failure: Entry) -> TimeWindow {
-        failure.product == .apache
+        namesClientsOnly(failure)
             ? TimeWindow(from: failure.start.from - slack, to: failure.end.to + slack)
             : failure.end.widened(before: slack, after: slack)
     }
-}
-
-extension ProxyErrorSignal {
-    /// Whether a time ran out.
-    var isTimeout: Bool { self == .responseTimeout || self == .sendTimeout || self == .connectTimeout }
 }
 
 /// When rows ended, told more closely by the order they stand in: a log's rows are written as requests end.

@@ -14,7 +14,7 @@ struct FailureView {
     let index: Int
     /// The proxy's entry.
     let failure: Entry
-    private let testimony: Testimony
+    private let signal: ProxySignal
     /// What the proxy's own log says of it.
     private(set) var said: ProxyStatement
     /// What the proxy is taken to have seen: its word, or what the durations and the server's row make of it.
@@ -38,8 +38,8 @@ struct FailureView {
         pairing = pair?.certainty ?? 0
         event = shared.events.reason(of: failure)
         neighbours = shared.neighbours(of: failure)
-        testimony = Testimony.of(failure, shared.lines[index])
-        said = ProxyStatement(testimony)
+        signal = ProxySignal.of(failure, shared.lines[index])
+        said = ProxyStatement(signal)
         premise = said
         for rule in PremiseRule.ofTheLog where rule.applies(self) { said = rule.statement(self) }
         premise = said
@@ -75,16 +75,18 @@ struct FailureView {
     }
     /// The message by which the proxy held its servers to be down at that moment.
     var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }
+    /// What is known of the product that wrote the entry.
+    private var knowledge: Product? { ProductCatalogue.current[failure.product] }
     /// The product that wrote the entry, by its name.
     var product: String { failure.product.title }
     /// Whether the product records each failure that it makes in its error log.
-    var isEveryFailureRecorded: Bool { failure.product == .caddy }
+    var isEveryFailureRecorded: Bool { knowledge?.recordsEveryFailure ?? false }
     /// Whether the product never makes the failure's status of a timeout.
-    var isNoTimeoutStatus: Bool { failure.product == .nginx && failure.status == 502 }
+    var isNoTimeoutStatus: Bool { knowledge?.statusesNeverOfATimeout.contains(failure.status) ?? false }
     /// Whether what the proxy says rests on its error line.
-    var isSaidByErrorLine: Bool { testimony.isFromErrorLine }
+    var isSaidByErrorLine: Bool { signal.isFromErrorLine }
     /// Whether what the proxy says rests on its status alone, which may as well be the server's.
-    var isSaidByStatusAlone: Bool { failure.product == .apache || failure.product == .caddy }
+    var isSaidByStatusAlone: Bool { knowledge?.logsWhatReachedNoServer ?? false }
     /// Whether the connection may have been lost, by what the proxy says.
     var isLossPossible: Bool {
         switch said.claim {
@@ -139,24 +141,10 @@ struct FailureView {
 }
 
 extension ProxyStatement {
-    init(_ testimony: Testimony) {
+    init(_ signal: ProxySignal) {
         self.init(
-            claim: testimony.claim, strength: testimony.strength,
-            reasons: [Fact("signal", ["proves": .word(testimony.because)])],
-            rules: [])
-    }
-}
-
-extension Testimony {
-    fileprivate var claim: Signal.Claim {
-        switch word {
-        case .cause(let cause, let detail): .cause(cause, detail)
-        case .gaveUpWaiting: .gaveUpWaiting
-        case .lostConnection(let detail): .lostConnection(detail)
-        case .lostOrInvalid: .lostOrInvalid
-        case .timeRanOut: .timeRanOut
-        case .clientLeft: .clientLeft
-        case .nothing: .nothing
-        }
+            claim: signal.word, strength: signal.strength,
+            reasons: [Fact("signal", ["proves": .word(signal.because)])],
+            rules: signal.id.map { [$0] } ?? [])
     }
 }

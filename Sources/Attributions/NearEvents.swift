@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Products
 internal import SystemEvidence
 internal import Times
 
@@ -17,11 +18,11 @@ struct NearEvents {
         guard !occurrences.isEmpty else { return nil }
         let span = failure.start.union(failure.end)
         let near = occurrences.filter { occurrence in
-            guard let before = Self.reach(of: occurrence.kind) else { return false }
+            guard let before = occurrence.kind.reach else { return false }
             return span.widened(before: before, after: AttributionThresholds.eventAfter).overlaps(
                 TimeWindow(from: occurrence.from, to: occurrence.to))
         }
-        return near.min { Self.rank($0.kind) < Self.rank($1.kind) }
+        return near.min { $0.kind.precedence < $1.kind.precedence }
     }
 
     /// What is cited beside a charge to a dropped connection: the events of what it is charged to.
@@ -38,35 +39,9 @@ struct NearEvents {
             before: .seconds(30), after: AttributionThresholds.eventAfter)
         return occurrences.filter { $0.kind == .recycle && span.contains($0.from) }.prefix(1).map(\.leading)
     }
-
-    /// How long before a failure an occurrence may have been to be its reason; nil where it never is.
-    private static func reach(of kind: SystemEventKind) -> Duration? {
-        switch kind {
-        case .crash, .communicationError, .hang: .seconds(5)
-        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .serviceCrash, .iisReset, .reboot,
-            .unexpectedReboot, .rapidFail, .poolDisabled, .startFailure, .applicationStop:
-            .seconds(30)
-        default: nil
-        }
-    }
-
-    private static func rank(_ kind: SystemEventKind) -> Int {
-        switch kind {
-        case .crash, .communicationError, .serviceCrash, .unexpectedReboot: 0
-        case .rapidFail, .hang: 1
-        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot, .applicationStop: 2
-        default: 3
-        }
-    }
 }
 
 extension EventOccurrence {
     /// What kind of lost connection it makes, where that is known.
-    var provenDetail: CauseDetail? {
-        switch kind {
-        case .crash, .communicationError, .serviceCrash, .unexpectedReboot, .rapidFail: .crash
-        case .recycleWithoutOverlap, .shutdownOverrun, .serviceStop, .iisReset, .reboot, .applicationStop: .recycle
-        default: nil
-        }
-    }
+    var provenDetail: CauseDetail? { kind.claim.detail }
 }

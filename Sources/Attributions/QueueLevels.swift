@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Incidents
+internal import Products
 internal import SystemEvidence
 internal import Times
 

@@ -4,7 +4,7 @@ internal import Products
 internal import SystemEvidence
 internal import Times
 
-/// Which servers HAProxy held to be down at a moment, by its own messages.
+/// Which servers the proxy held to be down at a moment, by its own messages.
 struct ServerStates {
     /// Messages of each backend by time.
     private var messages: [String: [ProxyErrorLine]] = [:]
@@ -13,7 +13,7 @@ struct ServerStates {
 
     /// Sorts out the messages among a proxy's error lines.
     init(_ lines: [ProxyErrorLine]) {
-        for line in lines where line.product == .haproxy {
+        for line in lines where line.client == nil && line.target == nil {
             guard let name = line.upstream?.split(separator: "/").first else { continue }
             messages[String(name), default: []].append(line)
         }
@@ -28,12 +28,12 @@ struct ServerStates {
         var found: ProxyErrorLine?
         for message in known {
             guard message.time <= end else { break }
-            switch message.signal {
-            case .noLiveServers: found = message
+            switch message.signal.claim {
+            case .cause(_, .markedDown): found = message
             case .serverDown:
                 // Another server's end says nothing of this one's, where the request was sent to one.
                 if let server = haproxy.server, message.upstream != "\(haproxy.backend)/\(server)" { continue }
-                if found?.signal != .noLiveServers { found = message }
+                if found?.signal.claim ?? .serverDown == .serverDown { found = message }
             case .serverUp: found = nil
             default: continue
             }

@@ -121,7 +121,7 @@ final class SharedObservations: Sendable {
     private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined]) -> [Cliff] {
         var waits: [Cliff.Wait] = []
         for (index, failure) in evidence.failures.enumerated() {
-            switch Testimony.of(failure, lines[index]).word {
+            switch ProxySignal.of(failure, lines[index]).word {
             case .gaveUpWaiting, .timeRanOut, .nothing: break
             default: continue
             }

@@ -66,8 +66,8 @@ public enum DroppedConnection: Check {
     private static func missing(_ incident: Incident) -> [Fact] {
         var missing: [Fact] = []
         if incident.evidence.events == nil { missing.append(Fact("missing.event-log")) }
-        let words = incident.proxy.sources.first?.product
-        if incident.evidence.errorLines == nil, words == .nginx || words == .apache {
+        let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
+        if incident.evidence.errorLines == nil, product?.errorLogTellsReasons ?? false {
             missing.append(Fact("missing.proxy-error-log.connections"))
         }
         return missing

@@ -1,5 +1,6 @@
 import Diagnosis
 import Incidents
+import Products
 import SystemEvidence
 
 /// What the proxy's error log says by itself, where its access log is not at hand.
@@ -16,9 +17,9 @@ struct ErrorLogReading {
         let lines = try input.reader.incident(in: input.window, of: input.selection).errorLines ?? []
         var groups: [String: (cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])] = [:]
         for line in lines {
-            guard let cause = line.signal.cause else { continue }
-            let key = "\(cause.rawValue)/\(line.signal.detail?.rawValue ?? "")"
-            groups[key, default: (cause, line.signal.detail, [])].lines.append(line)
+            guard let cause = line.signal.claim.cause else { continue }
+            let key = "\(cause.rawValue)/\(line.signal.claim.detail?.rawValue ?? "")"
+            groups[key, default: (cause, line.signal.claim.detail, [])].lines.append(line)
         }
         let counts = groups.sorted { ($1.value.lines.count, $0.key) < ($0.value.lines.count, $1.key) }.map(\.value)
         return counts.isEmpty ? nil : ErrorLogReading(counts: counts)

@@ -1,4 +1,5 @@
 import Diagnosis
+import Products
 import SystemEvidence
 import Times
 
@@ -38,10 +39,11 @@ struct HandReading {
     }
 
     private static func fromErrorLine(_ input: CheckInput) -> HandReading? {
-        guard let text = input.text(.errorLine), let signal = ErrorLineText.signal(in: text) else { return nil }
+        guard let text = input.text(.errorLine), let signal = ProductCatalogue.current.signal(inPasted: text)?.signal
+        else { return nil }
         let timeout = shortestTimeout(input)
-        switch signal {
-        case .responseTimeout, .sendTimeout:
+        switch signal.claim {
+        case .gaveUpWaiting:
             if input.choice(.queueSeen) == "before" {
                 return HandReading(
                     cause: .queuedRequests, detail: .saturation, confidence: 0.65,
@@ -52,9 +54,9 @@ struct HandReading {
                 cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.75,
                 because: Fact("by-hand.time-ran-out"), timeout: timeout)
         default:
-            guard let cause = signal.cause else { return nil }
+            guard let cause = signal.claim.cause else { return nil }
             return HandReading(
-                cause: cause, detail: signal.detail, confidence: 0.85,
+                cause: cause, detail: signal.claim.detail, confidence: 0.85,
                 because: Fact("by-hand.signal", ["proves": .text(signal.proves)]))
         }
     }
@@ -181,28 +183,4 @@ struct HandReading {
 
     /// Said with every reading by hand.
     static let limitation = Fact("by-hand.limitation")
-}
-
-/// Reads a pasted error line or termination state.
-enum ErrorLineText {
-    /// The signal in a line of nginx's or Apache's error log, a part of one, or HAProxy's four characters.
-    static func signal(in text: String) -> ProxyErrorSignal? {
-        if let signal = ProxyErrorSignal(errorText: text) { return signal }
-        for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
-            let state = Array(word)
-            guard (2...4).contains(state.count), state.dropFirst(2).allSatisfy({ "-VNIUEODRP".contains($0) }) else {
-                continue
-            }
-            switch (state[0], state[1]) {
-            case ("S", "C"): return .refused
-            case ("s", "C"): return .connectTimeout
-            case ("s", "H"): return .responseTimeout
-            case ("S", "H"): return .prematureClose
-            case ("P", "H"): return .badFraming
-            case ("s", "Q"): return .ownLimit
-            default: continue
-            }
-        }
-        return nil
-    }
 }

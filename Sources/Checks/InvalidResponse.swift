@@ -11,7 +11,7 @@ public enum InvalidResponse: Check {
         name: "invalid-response", claim: "The server answered with something the proxy could not take.",
         method:
             "Counts the failures whose error line or termination state says so (header too big, invalid header, bad status "
-            + "line, HAProxy's PH), or that failed at once although the server logged the request as answered.",
+            + "line, a termination state), or that failed at once although the server logged the request as answered.",
         parameters: .ofCauses)
 
     /// Looks for responses that were not understood.
@@ -36,13 +36,14 @@ public enum InvalidResponse: Check {
             case .undetermined:
                 charged.isEmpty ? Fact("invalid-response.open") : Fact("invalid-response.partly", ["charged": part])
             }
-        let product = incident.proxy.sources.first?.product
+        let hasErrorLog =
+            incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product]?.hasRequestErrorLog } ?? true
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: outcome, statement: statement, quantities: quantities,
                 citations: incident.citations(of: charged),
                 limitations: [Fact("invalid-response.cut-header"), Fact("invalid-response.cut-body")],
-                missing: incident.evidence.errorLines == nil && product != .haproxy
+                missing: incident.evidence.errorLines == nil && hasErrorLog
                     ? [Fact("missing.proxy-error-log.response")] : []))
     }
 

@@ -1,4 +1,5 @@
 internal import Diagnosis
+import Products
 internal import SystemEvidence
 internal import Times
 

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+import Products
 internal import SystemEvidence
 internal import Times
 

@@ -39,9 +39,9 @@ extension VerdictCheck {
 
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [Fact] {
         var missing: [Fact] = []
-        let product = incident.proxy.sources.first?.product
+        let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
         let causes = Set(incident.attributions.map(\.cause))
-        if incident.evidence.errorLines == nil, product == .nginx || product == .apache,
+        if incident.evidence.errorLines == nil, product?.errorLogTellsReasons ?? false,
             !isDecided || causes.contains(.unknown) || causes.contains(.invalidResponse)
                 || causes.contains(.droppedConnection)
         {

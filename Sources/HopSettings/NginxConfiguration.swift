@@ -160,7 +160,11 @@ enum NginxConfiguration {
             var text: [UInt8] = []
             position += 1
             while position < bytes.count, bytes[position] != quote {
-                if bytes[position] == 0x5C, position + 1 < bytes.count { position += 1 }
+                // Only a quote and a backslash are escaped so; before all else, as in `\d`, the backslash stays.
+                if bytes[position] == 0x5C, position + 1 < bytes.count, [0x22, 0x27, 0x5C].contains(bytes[position + 1])
+                {
+                    position += 1
+                }
                 if bytes[position] == 0x0A { line += 1 }
                 text.append(bytes[position])
                 position += 1

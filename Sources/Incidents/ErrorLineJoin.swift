@@ -6,8 +6,8 @@ internal import Times
 
 /// Joins the proxy's error lines to its access log's failures.
 ///
-/// nginx logs the request line in both; Apache the client's address and, in some lines, the path. The error line is written
-/// as the failure ends. Several requests of one client fail within a second: which line is whose is decided for all of them
+/// Some products log the request line in both, others the client's address and, in some lines, the path. The error line is
+/// written as the failure ends. Several requests of one client fail within a second: which line is whose is decided for all of them
 /// together, by time, path, the order of the rows, and whether the line's reason fits the duration.
 public enum ErrorLineJoin {
     /// A line that was joined to a failure.
@@ -39,14 +39,14 @@ public enum ErrorLineJoin {
         let ends = EndOrder.narrowed(failures)
         let paths = comparablePaths(failures, lines)
         let timeouts = timeouts(failures)
-        var traits: [ProductID: ErrorLogTraits] = [:]
-        for product in Set(failures.map(\.product) + lines.map(\.product)) {
-            traits[product] = ProductCatalogue.current[product]?.errorLog
-        }
+        let resolutions = Dictionary(
+            uniqueKeysWithValues: Set(lines.map(\.product)).map {
+                ($0, ProductCatalogue.current[$0]?.errorStampResolution ?? .zero)
+            })
         var edges: [Edge] = []
         for (index, failure) in failures.enumerated() {
             weigh(
-                failure, ends[index], paths?[index], byKey, lines, traits,
+                failure, ends[index], paths?[index], byKey, lines, resolutions,
                 isAtTimeout: isAtTimeout(failure, timeouts)
             ) { line, cost in
                 edges.append(Edge(failure: index, line: line, cost: cost))
@@ -63,7 +63,7 @@ public enum ErrorLineJoin {
         for edge in edges {
             guard let chosen = byFailure[edge.failure], edge.line != chosen.line,
                 edge.cost <= chosen.cost + indifference,
-                lines[edge.line].signal.cause != lines[chosen.line].signal.cause
+                lines[edge.line].signal.claim.cause != lines[chosen.line].signal.claim.cause
             else { continue }
             rivals[edge.failure] = true
         }
@@ -81,26 +81,23 @@ public enum ErrorLineJoin {
 
     private static func weigh(
         _ failure: Entry, _ end: TimeWindow, _ path: String?, _ byKey: [String: [Int]], _ lines: [ProxyErrorLine],
-        _ traits: [ProductID: ErrorLogTraits], isAtTimeout: Bool?,
+        _ resolutions: [ProductID: Duration], isAtTimeout: Bool?,
         _ found: (Int, Int64) -> Void
     ) {
-        let namesClientsAlone = traits[failure.product]?.namesClientsAlone ?? false
-        let window = moment(of: failure, isAnywhere: namesClientsAlone)
+        let window = moment(of: failure)
         let middle = Timestamp(microseconds: (end.from.microseconds + end.to.microseconds) / 2)
-        for (rank, key) in keys(failure, namesClientsAlone: namesClientsAlone).enumerated() {
+        for (rank, key) in keys(failure).enumerated() {
             guard let candidates = byKey[key] else { continue }
             var weighed = 0
             for position in nearest(to: middle, in: candidates, lines) {
                 let line = lines[candidates[position]]
                 guard window.contains(line.time) else { continue }
                 if let path, let theirs = line.path, theirs != path { continue }
-                let step = traits[line.product]?.stampStep ?? .zero
-                let resolution = max(.zero, step - .microseconds(1))
-                let stamp = TimeWindow(from: line.time, to: line.time + resolution)
+                let stamp = TimeWindow(from: line.time, to: line.time + (resolutions[line.product] ?? .zero))
                 var cost = Matcher.gap(stamp, end) + abs((line.time - middle).microseconds) / 10
                 cost += Int64(rank) * 20_000
-                if let isAtTimeout, line.signal.isTimeout != isAtTimeout {
-                    cost += line.signal.isTimeout ? 3_000_000 : 700_000
+                if let isAtTimeout, line.signal.claim.isTimeout != isAtTimeout {
+                    cost += line.signal.claim.isTimeout ? 3_000_000 : 700_000
                 }
                 found(candidates[position], cost)
                 weighed += 1
@@ -165,25 +162,24 @@ public enum ErrorLineJoin {
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
     }
 
-    private static func keys(_ failure: Entry, namesClientsAlone: Bool) -> [String] {
+    private static func keys(_ failure: Entry) -> [String] {
         let client = failure.client ?? ""
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
         var keys = ["\(client) \(failure.method ?? "") \(target)"]
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
-        if namesClientsAlone { keys.append(client) }
+        if namesClientsOnly(failure) { keys.append(client) }
         return keys
     }
 
-    private static func moment(of failure: Entry, isAnywhere: Bool) -> TimeWindow {
-        isAnywhere
+    private static func namesClientsOnly(_ failure: Entry) -> Bool {
+        ProductCatalogue.current[failure.product]?.errorLinesNameClientsOnly ?? false
+    }
+
+    private static func moment(of failure: Entry) -> TimeWindow {
+        namesClientsOnly(failure)
             ? TimeWindow(from: failure.start.from - slack, to: failure.end.to + slack)
             : failure.end.widened(before: slack, after: slack)
     }
-}
-
-extension ProxyErrorSignal {
-    /// Whether a time ran out.
-    var isTimeout: Bool { self == .responseTimeout || self == .sendTimeout || self == .connectTimeout }
 }
 
 /// When rows ended, told more closely by the order they stand in: a log's rows are written as requests end.

@@ -159,7 +159,7 @@ extension IncidentReader {
         let near = failures.filter { surroundings.contains($0.time) }
         let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
         let left = lines.filter { line in
-            line.signal.cause != nil && line.signal != .responseTimeout
+            line.signal.claim.cause != nil && line.signal.claim != .gaveUpWaiting
                 && !taken.contains("\(line.source):\(line.line)")
         }
         return ErrorLineJoin.lines(for: candidates, among: left).keys.sorted().map { candidates[$0] }

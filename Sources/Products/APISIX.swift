@@ -6,7 +6,7 @@ extension ProductID {
 extension Product {
     static let apisix: Product = {
         var product = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
-        product.timeouts = TimeoutSetting.apisix
+        product.timeoutTable = { TimeoutSetting.apisix }
         return product
     }()
 }

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Amazon's load balancers.
     public static let alb = ProductID(rawValue: "aws-alb")
@@ -6,9 +8,58 @@ extension ProductID {
 extension Product {
     static let alb: Product = {
         var product = Product(.alb, "AWS load balancer", names: ["aws-alb", "alb", "elb", "aws-elb", "elbv2"])
-        product.timeouts = TimeoutSetting.alb
+        product.moment = .end
+        product.answersTimeoutWith = 504
+        product.statuses = [
+            StatusFact(
+                502,
+                "the target closed or reset the connection, or its response was malformed; a timeout is a 504 here, so 502 "
+                    + "speaks against it"),
+            StatusFact(503, "no registered targets"),
+            StatusFact(504, "the target was not reached in 10 s or did not answer within the idle timeout"),
+        ]
+        product.places = [
+            LogPlace(
+                .access,
+                "the bucket that access_logs.s3.bucket of the load balancer's attributes names, every 5 minutes")
+        ]
+        product.signalTable = { ALBSignals.rows }
+        product.timeoutTable = { TimeoutSetting.alb }
         return product
     }()
+}
+
+/// What Amazon's load balancers say: the target's status beside their own.
+private enum ALBSignals {
+    private static let log =
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html"
+    private static let help =
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
+
+    static let rows: [Signal] = [
+        .row(
+            "aws-alb.target-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application), .statedByFields,
+            "the target answered {status} itself", ["Look at the application behind the load balancer."], log,
+            [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
+        .row(
+            "aws-alb.504", RowPattern(statuses: [504]), .timeRanOut, .statedBeside,
+            "the load balancer answered 504 without the target's status",
+            [
+                "Raise idle_timeout.timeout_seconds, or make the request quicker; look at security groups and network ACLs."
+            ],
+            help, [RowFacts(504, hasServerFields: true)]),
+        .row(
+            "aws-alb.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .likely,
+            "the load balancer answered 503 without the target's status, as where no target is healthy",
+            ["Register targets, and look at the target group's health checks."], help,
+            [RowFacts(503, hasServerFields: true)]),
+        .row(
+            "aws-alb.lost", RowPattern(), .lostOrInvalid, .statusAlone,
+            "the load balancer answered {status} without the target's status",
+            ["Let the target keep idle connections longer than the load balancer's idle timeout; look at its own log."],
+            help,
+            [RowFacts(502, hasServerFields: true)]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Azure's Application Gateway.
     public static let appGateway = ProductID(rawValue: "azure-app-gateway")
@@ -8,9 +10,74 @@ extension Product {
         var product = Product(
             .appGateway, "Azure Application Gateway",
             names: ["azure-app-gateway", "azure-application-gateway", "app-gateway", "appgw"])
-        product.timeouts = TimeoutSetting.appGateway
+        product.moment = .end
+        product.stateWords = "its error information is {}"
+        product.statuses = [
+            StatusFact(
+                502,
+                "on v1 a timeout too; on v2 a closed connection, failed probes or an empty pool, and a timeout is a 504"
+            ),
+            StatusFact(503, "the gateway itself is overloaded or stopped"),
+            StatusFact(504, "on v2, no response within the request time-out", isDecisive: true),
+        ]
+        product.places = [
+            LogPlace(.access, "ApplicationGatewayAccessLog in the workspace or account of the diagnostic settings")
+        ]
+        product.signalTable = { AppGatewaySignals.rows }
+        product.timeoutTable = { TimeoutSetting.appGateway }
         return product
     }()
+}
+
+/// What Application Gateway says: `error_info`, and the backend's status beside its own.
+private enum AppGatewaySignals {
+    private static let log =
+        "https://learn.microsoft.com/en-us/azure/application-gateway/monitor-application-gateway-reference"
+    private static let help =
+        "https://learn.microsoft.com/en-us/azure/application-gateway/application-gateway-troubleshooting-502"
+
+    private static func info(
+        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+    ) -> Signal {
+        .row(
+            "azure-app-gateway.\(infos[0])", RowPattern(flags: infos), claim, strength, words, remedies, log,
+            infos.map { RowFacts(502, flags: $0) })
+    }
+
+    static let rows: [Signal] = [
+        info(
+            ["ERRORINFO_UPSTREAM_TIMED_OUT"], .gaveUpWaiting, .statedByFlag, "the backend's time ran out",
+            ["Raise the request time-out of the backend setting, or make the request quicker."]),
+        info(
+            ["ERRORINFO_UPSTREAM_CLOSED_CONNECTION"], .lostConnection(nil), .statedByFlag,
+            "the backend closed the connection", ["Find why the backend closed: its own log at that moment."]),
+        info(
+            ["ERRORINFO_UPSTREAM_NO_LIVE"], .cause(.droppedConnection, .markedDown), .statedByReason,
+            "no backend was up",
+            ["Look at backend health: probes, their path and host, NSGs and DNS."]),
+        info(
+            ["ERRORINFO_CLIENT_CLOSED_REQUEST", "ERRORINFO_CLIENT_TIMED_OUT"], .clientLeft, .statedBeside,
+            "the client left", ["Look at what stands before the gateway."]),
+        .row(
+            "azure-app-gateway.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
+            .statedByFields, "the target answered {status} itself", ["Look at the application behind the gateway."],
+            log,
+            [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
+        .row(
+            "azure-app-gateway.504", RowPattern(statuses: [504]), .timeRanOut, .statedBeside,
+            "the gateway answered 504 without the target's status",
+            ["Raise the request time-out of the backend setting, or make the request quicker."], help,
+            [RowFacts(504, hasServerFields: true)]),
+        .row(
+            "azure-app-gateway.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .likely,
+            "the gateway answered 503 without the target's status, as where no target is healthy",
+            ["Look at backend health, and at the gateway's own capacity."], help, [RowFacts(503, hasServerFields: true)]
+        ),
+        .row(
+            "azure-app-gateway.other", RowPattern(), .nothing, .statusAlone,
+            "the gateway answered {status} without the target's status",
+            ["Look at backend health, NSGs and user-defined routes."], help, [RowFacts(502, hasServerFields: true)]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Azure Front Door.
     public static let frontDoor = ProductID(rawValue: "azure-front-door")
@@ -6,12 +8,58 @@ extension ProductID {
 extension Product {
     static let frontDoor: Product = {
         var product = Product(.frontDoor, "Azure Front Door", names: ["azure-front-door", "front-door", "afd"])
+        product.moment = .end
+        product.stateWords = "its error information is {}"
         // It logs a status of 0 where the origin gave none: learn.microsoft.com, Azure Front Door, Monitor metrics and
         // logs, `HttpStatusCode`. That the client left is a 499 there.
         product.ownGatewayStatuses = [0]
-        product.timeouts = TimeoutSetting.frontDoor
+        product.answersTimeoutWith = 0
+        product.places = [
+            LogPlace(.access, "FrontDoorAccessLog in the workspace or account of the diagnostic settings")
+        ]
+        product.signalTable = { FrontDoorSignals.rows }
+        product.timeoutTable = { TimeoutSetting.frontDoor }
         return product
     }()
+}
+
+/// What Front Door says: `ErrorInfo`.
+private enum FrontDoorSignals {
+    private static let log = "https://learn.microsoft.com/en-us/azure/frontdoor/front-door-diagnostics"
+
+    private static func info(
+        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+    ) -> Signal {
+        .row(
+            "azure-front-door.\(infos[0])", RowPattern(flags: infos), claim, strength, words, remedies, log,
+            infos.map { RowFacts(503, flags: $0) })
+    }
+
+    static let rows: [Signal] = [
+        info(
+            ["OriginTimeout"], .gaveUpWaiting, .statedByFlag, "the backend's time ran out",
+            ["Raise the origin response timeout of the profile, or make the request quicker."]),
+        info(
+            ["OriginConnectionAborted"], .lostConnection(nil), .statedByFlag, "the backend closed the connection",
+            ["Find why the origin closed: its own log. It should keep idle connections at least 90 s."]),
+        info(
+            ["OriginConnectionRefused"], .cause(.droppedConnection, .refused), .statedByState,
+            "the origin refused the connection", ["Start the origin, and open its firewall to AzureFrontDoor.Backend."]),
+        info(
+            ["OriginConnectionError"], .cause(.droppedConnection, nil), .statedBeside, "no connection to the origin",
+            ["Look at the origin's address, port and firewall."]),
+        info(
+            ["OriginInvalidResponse", "ResponseHeaderTooBig"], .cause(.invalidResponse, nil), .statedByReason,
+            "the origin's answer was refused", ["Correct the response that the origin sends."]),
+        info(
+            ["SSLHandshakeError", "CertificateNameCheckFailed", "OriginCertificateSelfSigned"],
+            .cause(.droppedConnection, .tls), .statedByReason, "the TLS handshake failed",
+            ["Give the origin a certificate of a public authority for the origin host header."]),
+        info(
+            ["DNSFailure", "DNSTimeout", "DNSNameNotResolved"], .cause(.droppedConnection, .dns), .statedByReason,
+            "the origin's name was not resolved", ["Correct the origin's host name, or its zone."]),
+        info(["ClientDisconnected"], .clientLeft, .statedBeside, "the client left", ["Look at what clients do."]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Caddy.
     public static let caddy = ProductID(rawValue: "caddy")
@@ -6,10 +8,142 @@ extension ProductID {
 extension Product {
     static let caddy: Product = {
         var product = Product(.caddy, "Caddy", names: ["caddy"])
-        product.timeouts = TimeoutSetting.caddy
+        product.moment = .end
+        product.answersTimeoutWith = 504
+        product.logsWhatReachedNoServer = true
+        product.recordsEveryFailure = true
+        product.statuses = [
+            StatusFact(502, "refused, not connected in time, reset, closed or malformed"),
+            StatusFact(503, "no server was available"),
+            StatusFact(504, "no response header in time", isDecisive: true),
+        ]
+        product.places = [
+            LogPlace(.access, "where the directive log puts it; without it standard error, in the journal"),
+            LogPlace(.errors, "standard error: journalctl -u caddy"),
+        ]
+        product.signalTable = { CaddySignals.messages + CaddySignals.rows }
+        product.timeoutTable = { TimeoutSetting.caddy }
         product.staleConnection = "Caddy tries a GET again; a POST becomes a 502"
         return product
     }()
+}
+
+/// What Caddy says: mostly the words of Go's own network code, which have no numbers.
+private enum CaddySignals {
+    private static let proxy =
+        "https://github.com/caddyserver/caddy/blob/master/modules/caddyhttp/reverseproxy/reverseproxy.go"
+    private static let transport = "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+    private static let net = "https://github.com/golang/go/blob/master/src/net/net.go"
+    private static let tls = "https://github.com/golang/go/blob/master/src/crypto/tls/conn.go"
+    private static let page = "https://caddyserver.com/docs/caddyfile/directives/reverse_proxy"
+
+    private static let start = [
+        "Start what reverse_proxy names, or correct its address; lb_try_duration bridges restarts."
+    ]
+    private static let reach = ["Set dial_timeout in transport http; look at firewalls and full backlogs."]
+    private static let patience = ["Raise response_header_timeout in transport http, or make the request quicker."]
+    private static let close = [
+        "Find why the server ended the connection: its own log. Set keepalive in transport http below the server's idle timeout."
+    ]
+    private static let header = ["Correct the response header that the server sends; curl -v shows it."]
+    private static let handshake = [
+        "Compare tls_server_name, tls_trust_pool and the scheme in transport http with what the server offers."
+    ]
+
+    static let messages: [Signal] = [
+        .message(
+            "caddy.read-timed-out", all: ["timeout awaiting response headers"], .responseTimeout,
+            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, transport,
+            ["net/http: timeout awaiting response headers"]),
+        .message(
+            "caddy.no-upstreams", all: ["no upstreams available"], .noLiveServers,
+            ["Look at health_uri and fail_duration, and for the failures that took the servers out."], proxy,
+            ["no upstreams available"]),
+        .message(
+            "caddy.idle-closed", all: ["server closed idle connection"], .idleClosed, close, transport,
+            ["http: server closed idle connection"]),
+        .message(
+            "caddy.lookup-failed", all: ["lookup ", "dial "], .dns, ["Let the machine's resolver know the name."], net,
+            ["dial tcp: lookup web.internal on 10.0.0.2:53: server misbehaving"]),
+        .message(
+            "caddy.no-such-host", all: ["no such host"], .dns, ["Correct the name in reverse_proxy."], net,
+            ["lookup web.internal: no such host"]),
+        .message(
+            "caddy.no-free-port", all: ["cannot assign requested address"], .noFreePort,
+            ["Reuse connections: raise keepalive_idle_conns_per_host; widen net.ipv4.ip_local_port_range."], net,
+            ["dial tcp 10.1.0.5:80: connect: cannot assign requested address"]),
+        .message(
+            "caddy.too-many-files", all: ["too many open files"], .tooManyFiles, ["Raise LimitNOFILE of the service."],
+            net, ["dial tcp 10.1.0.5:80: socket: too many open files"]),
+        .message(
+            "caddy.handshake-failed",
+            any: ["tls: ", "x509: ", "gave HTTP response to HTTPS client", "TLS handshake"], .tls, handshake, tls,
+            [
+                "tls: first record does not look like a TLS handshake",
+                "x509: certificate signed by unknown authority",
+            ]),
+        .message(
+            "caddy.refused", all: ["connection refused"], any: ["dial ", "connect: "], .refused, start, net,
+            ["dial tcp 10.1.0.5:80: connect: connection refused"]),
+        .message(
+            "caddy.dial-timed-out", all: ["i/o timeout"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
+            ["dial tcp 10.1.0.5:80: i/o timeout"]),
+        .message(
+            "caddy.connection-timed-out", all: ["connection timed out"], any: ["dial ", "connect: "], .connectTimeout,
+            reach, net, ["dial tcp 10.1.0.5:80: connect: connection timed out"]),
+        .message(
+            "caddy.no-route", all: ["no route to host"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
+            ["dial tcp 10.1.0.5:80: connect: no route to host"]),
+        .message(
+            "caddy.unreachable", all: ["unreachable"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
+            ["dial tcp 10.1.0.5:80: connect: network is unreachable"]),
+        .message(
+            "caddy.header-too-big", all: ["response headers exceeded"], .headerTooBig,
+            ["Raise max_response_header in transport http."], transport,
+            ["net/http: server response headers exceeded 10485760 bytes; aborted"]),
+        .message(
+            "caddy.no-status-line", all: ["malformed HTTP"], .badStatusLine, header,
+            "https://github.com/golang/go/blob/master/src/net/http/response.go",
+            ["net/http: HTTP/1.x transport connection broken: malformed HTTP status code \"NOT\""]),
+        .message(
+            "caddy.invalid-header", any: ["malformed MIME header", "invalid header"], .invalidHeader, header,
+            "https://github.com/golang/go/blob/master/src/net/textproto/reader.go",
+            ["net/http: HTTP/1.x transport connection broken: malformed MIME header line: X"]),
+        .message(
+            "caddy.bad-framing", any: ["Content-Length", "transfer encoding", "chunk"], .badFraming, header,
+            "https://github.com/golang/go/blob/master/src/net/http/transfer.go",
+            ["net/http: HTTP/1.x transport connection broken: bad Content-Length \"12x\""]),
+        .message(
+            "caddy.body-broke", all: ["aborting with incomplete response"], .bodyBroke, close, proxy,
+            ["aborting with incomplete response"]),
+        .message(
+            "caddy.reset", any: ["connection reset by peer", "broken pipe", "use of closed network connection"], .reset,
+            close, net, ["read tcp 10.0.0.1:46038->10.1.0.5:80: read: connection reset by peer"]),
+        .message(
+            "caddy.client-left", any: ["context canceled", "client disconnected"], .clientLeft,
+            fakedBy: "A balancer in front that gives up is the client here.",
+            ["Look for a shorter timeout in front of Caddy."], proxy, ["context canceled"]),
+        .message(
+            "caddy.deadline", any: ["context deadline exceeded", "i/o timeout"], .responseTimeout, patience, net,
+            ["context deadline exceeded", "read tcp 10.0.0.1:46038->10.1.0.5:80: i/o timeout"]),
+        .message(
+            "caddy.closed", all: ["EOF"], .prematureClose,
+            fakedBy: "An idle connection that the server closed as Caddy used it again.", close, transport,
+            ["EOF", "net/http: HTTP/1.x transport connection broken: unexpected EOF"]),
+    ]
+
+    static let rows: [Signal] = [
+        .row(
+            "caddy.status.504", RowPattern(statuses: [504]), .gaveUpWaiting, .statusAlone,
+            "Caddy answers 504 when no response header came in time", patience, page, [RowFacts(504)]),
+        .row(
+            "caddy.status.502", RowPattern(statuses: [502]), .lostOrInvalid, .statusAlone,
+            "Caddy answers 502 when it cannot connect, loses the connection or cannot read the answer",
+            ["Give Caddy's error records: they name the reason."], page, [RowFacts(502)]),
+        .row(
+            "caddy.status.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .statusLoosely,
+            "Caddy answers 503 when no server is left to try", start, page, [RowFacts(503)]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Amazon CloudFront.
     public static let cloudFront = ProductID(rawValue: "aws-cloudfront")
@@ -6,14 +8,55 @@ extension ProductID {
 extension Product {
     static let cloudFront: Product = {
         var product = Product(.cloudFront, "Amazon CloudFront", names: ["aws-cloudfront", "cloudfront"])
+        product.moment = .end
+        product.answersTimeoutWith = 504
+        product.stateWords = "CloudFront's result is {}"
+        product.places = [
+            LogPlace(
+                .access, "the bucket or log group that the distribution's standard logging names; it can lag a day")
+        ]
         product.logAdvice = [
             LogAdvice(
                 .duration,
                 "time-taken is not among the fields; standard logs have it, a real-time log's field list can name it")
         ]
-        product.timeouts = TimeoutSetting.cloudFront
+        product.signalTable = { CloudFrontSignals.rows }
+        product.timeoutTable = { TimeoutSetting.cloudFront }
         return product
     }()
+}
+
+/// What CloudFront says: `x-edge-detailed-result-type`.
+private enum CloudFrontSignals {
+    private static let log =
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html"
+
+    private static func type(
+        _ types: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+    ) -> Signal {
+        .row(
+            "aws-cloudfront.\(types[0])", RowPattern(flags: types), claim, strength, words, remedies, log,
+            types.map { RowFacts(502, flags: $0) })
+    }
+
+    static let rows: [Signal] = [
+        type(
+            ["OriginConnectError"], .cause(.droppedConnection, nil), .statedByReason, "no connection to the origin",
+            ["Open the origin's firewall to CloudFront's prefix list; look at its port and TLS."]),
+        type(
+            ["OriginDnsError"], .cause(.droppedConnection, .dns), .statedByFlag, "the origin's name was not resolved",
+            ["Correct the origin's domain name, or its zone."]),
+        type(
+            ["OriginInvalidResponseError", "OriginHeaderTooBigError"], .cause(.invalidResponse, nil), .statedByReason,
+            "the origin's answer was refused", ["Correct the response that the origin sends."]),
+        type(
+            ["OriginReadError", "OriginWriteError", "AbortedOrigin"], .lostConnection(nil), .statedLoosely,
+            "the connection to the origin was lost",
+            ["Let the origin keep idle connections longer than the origin's keep-alive timeout; look at its own log."]),
+        type(
+            ["ClientCommError"], .clientLeft, .statedBeside, "the client left",
+            ["Look at what viewers do; it is no failure."]),
+    ]
 }
 
 extension TimeoutSetting {

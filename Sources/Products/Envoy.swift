@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Envoy, and meshes and gateways built on it.
     public static let envoy = ProductID(rawValue: "envoy")
@@ -6,14 +8,147 @@ extension ProductID {
 extension Product {
     static let envoy: Product = {
         var product = Product(.envoy, "Envoy", names: ["envoy", "istio", "envoy-gateway", "contour"])
+        product.moment = .start
+        product.answersTimeoutWith = 504
+        product.stateWords = "Envoy's flags are {}"
+        product.statuses = [
+            StatusFact(502, "a protocol error of the server (UPE)"),
+            StatusFact(
+                503,
+                "refused or not connected in time (UF), closed or reset (UC), no healthy server (UH), overflow (UO)"),
+            StatusFact(504, "the route's or the stream's time ran out (UT, SI)", isDecisive: true),
+        ]
+        product.places = [
+            LogPlace(
+                .access,
+                "where access_log in the listener's configuration puts it; on Istio kubectl logs -c istio-proxy")
+        ]
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %DURATION% in the format would log it"),
             LogAdvice(
                 .fields(["flags"]), "no response flags are logged; %RESPONSE_FLAGS% in the format would log them"),
         ]
-        product.timeouts = TimeoutSetting.envoy
+        product.signalTable = { EnvoySignals.details + EnvoySignals.flags }
+        product.timeoutTable = { TimeoutSetting.envoy }
         return product
     }()
+}
+
+/// What Envoy says: response flags in its rows, and response code details, which people paste.
+private enum EnvoySignals {
+    private static let page =
+        "https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators"
+    private static let codes =
+        "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details"
+
+    private static let start = ["Look at the cluster's endpoints, and whether the server listens on their port."]
+    private static let reach = [
+        "Raise the cluster's connect_timeout only if the way is long; look at firewalls and backlogs."
+    ]
+    private static let patience = [
+        "Raise the route's timeout (in Istio a VirtualService's timeout), or make the request quicker."
+    ]
+    private static let close = [
+        "Find why the server ended the connection: its own log. Set common_http_protocol_options.idle_timeout of the cluster "
+            + "below the server's; retry_on: reset tries again."
+    ]
+    private static let health = ["Look at health_checks and outlier_detection: which endpoints were ejected, and why."]
+    private static let breaker = ["Raise circuit_breakers' thresholds (in Istio a DestinationRule's connectionPool)."]
+    private static let answer = ["Correct the response that the server sends; its protocol has to be the cluster's."]
+    private static let handshake = ["Compare the cluster's transport_socket and SNI with what the server offers."]
+    private static let client = ["Look for a shorter timeout in front of Envoy."]
+    private static let own = ["Look at Envoy's own routes, limits and filters."]
+
+    static let details: [Signal] = [
+        .message(
+            "envoy.no-free-port", all: ["Cannot_assign_requested_address"], .noFreePort,
+            ["Let connections be used again; widen net.ipv4.ip_local_port_range."], codes,
+            [
+                "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Cannot_assign_requested_address}"
+            ]),
+        .message(
+            "envoy.handshake-failed", all: ["TLS_error"], .tls, handshake, codes,
+            ["upstream_reset_before_response_started{remote_connection_failure|TLS_error:|268435703:SSL_routines}"]),
+        .message(
+            "envoy.connect-timed-out", all: ["upstream_reset_before_response_started{connection_timeout"],
+            .connectTimeout,
+            reach, codes, ["upstream_reset_before_response_started{connection_timeout}"]),
+        .message(
+            "envoy.refused", all: ["remote_connection_failure", "Connection_refused"], .refused, start, codes,
+            [
+                "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}"
+            ]),
+        .message(
+            "envoy.closed", all: ["upstream_reset_before_response_started{connection_termination"], .prematureClose,
+            fakedBy: "An idle connection that the server closed as Envoy used it again.", close, codes,
+            ["upstream_reset_before_response_started{connection_termination}"]),
+        .message(
+            "envoy.protocol-error", all: ["upstream_reset_before_response_started{protocol_error"], .invalidHeader,
+            answer,
+            codes, ["upstream_reset_before_response_started{protocol_error}"]),
+        .message(
+            "envoy.overflow", all: ["upstream_reset_before_response_started{overflow"], .ownLimit, breaker, codes,
+            ["upstream_reset_before_response_started{overflow}"]),
+        .message(
+            "envoy.timed-out", any: ["response_timeout", "upstream_per_try_timeout", "stream_idle_timeout"],
+            .responseTimeout, patience, codes,
+            ["upstream_response_timeout", "upstream_per_try_timeout", "stream_idle_timeout"]),
+        .message(
+            "envoy.no-healthy-upstream", all: ["no_healthy_upstream"], .noLiveServers, health, codes,
+            ["no_healthy_upstream"]),
+        .message(
+            "envoy.client-left", all: ["downstream_remote_disconnect"], .clientLeft, client, codes,
+            ["downstream_remote_disconnect"]),
+    ]
+
+    private static func flag(
+        _ flags: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
+        _ remedies: [String], _ status: Int
+    ) -> Signal {
+        .row(
+            "envoy.flag.\(flags[0])", RowPattern(flags: flags), claim, strength, words, fakedBy: fakedBy, remedies,
+            page,
+            flags.map { RowFacts(status, flags: $0) })
+    }
+
+    /// The most telling first: several flags of a row are separated by commas.
+    static let flags: [Signal] = [
+        flag(
+            ["UT"], .gaveUpWaiting, .statedByFields, "the upstream request timed out",
+            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, 504),
+        flag(
+            ["UMSDR", "DT"], .gaveUpWaiting, .statedBeside, "the time that a request may take was over",
+            ["Raise max_stream_duration or max_connection_duration."], 504),
+        flag(
+            ["UO"], .cause(.queuedRequests, .queueFull), .statedByState, "a circuit breaker was open", breaker, 503),
+        flag(["UH"], .cause(.droppedConnection, .markedDown), .statedByFlag, "no healthy upstream", health, 503),
+        flag(
+            ["DF"], .cause(.droppedConnection, .dns), .statedByReason, "the upstream's name was not resolved",
+            ["Let the cluster's dns_resolvers know the name."], 503),
+        flag(
+            ["UF"], .cause(.droppedConnection, nil), .statedByReason, "the connection to the upstream failed",
+            fakedBy: "Refused, not in time and TLS are one flag; the details tell them apart.", start, 503),
+        flag(["UC"], .lostConnection(nil), .statedByState, "the upstream's connection ended", close, 503),
+        flag(["UR", "LR"], .lostConnection(.reset), .statedByFlag, "the stream was reset", close, 503),
+        flag(
+            ["UPE"], .cause(.invalidResponse, nil), .statedByReason, "the upstream's answer was no HTTP", answer, 502),
+        flag(
+            ["SI"], .gaveUpWaiting, .impliedByAbsence, "the stream was idle too long", ["Raise stream_idle_timeout."],
+            504),
+        flag(["DC"], .clientLeft, .statedBeside, "the client left", client, 503),
+        flag(
+            ["DPE", "NR", "NC", "NFCF", "RL", "RLSE", "UAEX", "LH", "IH", "FI", "DI", "DO", "OM"], .nothing, .unclear,
+            "Envoy itself answered", own, 503),
+        // `URX` alone says that the last try was the upstream's own answer.
+        .row(
+            "envoy.flag.none", RowPattern(flags: ["*"]), .cause(.serverSent, .application), .statedByReason,
+            "none that tells of a failure; the status is the upstream's", ["Look at the application behind Envoy."],
+            page,
+            [RowFacts(503, flags: "-"), RowFacts(503, flags: "URX")]),
+        .row(
+            "envoy.flag.unlogged", RowPattern(hasFlags: false), .nothing, .unclear, "no response flags",
+            ["Put %RESPONSE_FLAGS% into the format."], page, [RowFacts(503)]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -9,7 +9,7 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
-        product.timeouts = TimeoutSetting.hypercorn
+        product.timeoutTable = { TimeoutSetting.hypercorn }
         return product
     }()
 }

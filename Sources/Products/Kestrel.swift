@@ -6,7 +6,7 @@ extension ProductID {
 extension Product {
     static let kestrel: Product = {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
-        product.timeouts = TimeoutSetting.kestrel
+        product.timeoutTable = { TimeoutSetting.kestrel }
         return product
     }()
 }

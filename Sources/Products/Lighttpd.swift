@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// lighttpd.
     public static let lighttpd = ProductID(rawValue: "lighttpd")
@@ -6,12 +8,82 @@ extension ProductID {
 extension Product {
     static let lighttpd: Product = {
         var product = Product(.lighttpd, "lighttpd", names: ["lighttpd", "lighty"])
-        product.logAdvice = [
-            LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")
+        product.moment = .end
+        product.answersTimeoutWith = 504
+        product.places = [
+            LogPlace(.access, "/var/log/lighttpd/access.log, or accesslog.filename"),
+            LogPlace(.errors, "/var/log/lighttpd/error.log, or server.errorlog"),
         ]
-        product.timeouts = TimeoutSetting.lighttpd
+        product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")]
+        product.signalTable = { LighttpdSignals.messages + LighttpdSignals.rows }
+        product.timeoutTable = { TimeoutSetting.lighttpd }
         return product
     }()
+}
+
+/// What lighttpd says; its error lines name no request.
+private enum LighttpdSignals {
+    private static let gateway = "https://github.com/lighttpd/lighttpd1.4/blob/master/src/gw_backend.c"
+    private static let response = "https://github.com/lighttpd/lighttpd1.4/blob/master/src/http-header-glue.c"
+    private static let module = "https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_ModProxy"
+
+    private static let start = ["Start what proxy.server names, or correct its host and port."]
+    private static let reach = ["Look at firewalls and full backlogs; connect-timeout of proxy.server bounds each try."]
+    private static let patience = ["Raise read-timeout of proxy.server, or make the request quicker."]
+    private static let close = ["Find why the server ended the connection: its own log at that moment."]
+    private static let answer = ["Correct the response that the server sends; curl -v shows it."]
+
+    static let messages: [Signal] = [
+        .message(
+            "lighttpd.refused", all: ["establishing connection failed", "Connection refused"], .refused, start, gateway,
+            ["establishing connection failed: socket: tcp:127.0.0.1:21001: Connection refused"]),
+        .message(
+            "lighttpd.no-free-port", all: ["establishing connection failed", "Cannot assign requested address"],
+            .noFreePort, ["Widen net.ipv4.ip_local_port_range."], gateway,
+            ["establishing connection failed: socket: tcp:127.0.0.1:21001: Cannot assign requested address"]),
+        .message(
+            "lighttpd.not-connected", all: ["establishing connection failed"], .connectTimeout, reach, gateway,
+            ["establishing connection failed: socket: tcp:127.0.0.1:21001: Connection timed out"]),
+        .message(
+            "lighttpd.connect-timed-out", all: ["connect timeout"], .connectTimeout, reach, gateway,
+            ["connect timeout; will retry: socket: tcp:127.0.0.1:21001"]),
+        .message(
+            "lighttpd.all-down", all: ["all handlers for ", " are down."], .noLiveServers,
+            ["Look for the failures before it; disable-time of proxy.server says how long a server stays out."],
+            gateway,
+            ["all handlers for /x?a=1 on  are down."]),
+        .message(
+            "lighttpd.read-timed-out", all: ["read timeout on socket"], .responseTimeout, patience, gateway,
+            ["read timeout on socket: tcp:127.0.0.1:1"]),
+        .message(
+            "lighttpd.send-timed-out", all: ["write timeout on socket"], .sendTimeout,
+            ["Raise write-timeout of proxy.server, or find why the server stopped reading."], gateway,
+            ["write timeout on socket: tcp:127.0.0.1:1"]),
+        .message(
+            "lighttpd.lost", all: ["response not received, request sent"], .reset, close, gateway,
+            ["response not received, request sent: 170 on socket: tcp:127.0.0.1:1"]),
+        .message(
+            "lighttpd.header-too-big", all: ["response headers too large"], .headerTooBig,
+            ["Send smaller headers: lighttpd takes 64 KiB."], response, ["response headers too large"]),
+        .message(
+            "lighttpd.no-status-line", all: ["invalid HTTP status line"], .badStatusLine, answer, response,
+            ["invalid HTTP status line: NOT HTTP"]),
+        .message(
+            "lighttpd.body-broke", all: ["response already sent out, but backend returned error"], .bodyBroke, close,
+            gateway, ["response already sent out, but backend returned error on socket: tcp:127.0.0.1:1"]),
+    ]
+
+    static let rows: [Signal] = [
+        .row(
+            "lighttpd.status.504", RowPattern(statuses: [504]), .timeRanOut, .likely,
+            "lighttpd answers 504 when a time ran out", patience, module, [RowFacts(504)]),
+        .row(
+            "lighttpd.status.503", RowPattern(statuses: [503]), .cause(.droppedConnection, nil), .statusAlone,
+            "lighttpd answers 503 when no connection could be made", start, module, [RowFacts(503)]),
+        .row(
+            "lighttpd.status.502", RowPattern(statuses: [502]), .cause(.invalidResponse, nil), .statusLoosely,
+            "lighttpd answers 502 when it cannot read the answer", answer, module, [RowFacts(502)]),
+    ]
 }
 
 extension TimeoutSetting {

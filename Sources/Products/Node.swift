@@ -9,7 +9,7 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
         ]
-        product.timeouts = TimeoutSetting.node
+        product.timeoutTable = { TimeoutSetting.node }
         return product
     }()
 }

@@ -6,7 +6,7 @@ extension ProductID {
 extension Product {
     static let phpFPM: Product = {
         var product = Product(.phpFPM, "php-fpm", names: ["php-fpm", "fpm", "php"])
-        product.timeouts = TimeoutSetting.phpFPM
+        product.timeoutTable = { TimeoutSetting.phpFPM }
         return product
     }()
 }

@@ -1,34 +1,74 @@
 /// A product that can stand on the way of a request, with all that Postern knows of it.
 ///
-/// Every product is one file of this module, and answers the same questions.
+/// Every product is one file of this module, and answers the same questions. Tables are made when they are first asked for.
 public struct Product: Sendable {
     /// Its identity.
     public var id: ProductID
     /// Its name, as its makers write it.
     public var title: String
-    /// What a person may type or choose for it, the first being what lists show; lower case.
+    /// What a person may type or choose for it, in lower case.
     public var names: [String]
+    /// What a playbook's list of choices calls it.
+    public var choice: String
+
     /// Statuses that only this product answers with, and that are gateway failures beside 502, 503 and 504.
     public var ownGatewayStatuses: Set<Int> = []
-    /// Statuses that are gateway failures only where its error log has a line of the failure.
-    public var gatewayStatusesByErrorLine: Set<Int> = []
-    /// How its error log tells of requests.
-    public var errorLog = ErrorLogTraits()
-    /// What its log may lack, and how to log it; of those for one lack the first counts.
-    public var logAdvice: [LogAdvice] = []
-    /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
-    public var signals: [Signal] = []
-    /// Its timeouts and limits, with their defaults.
-    public var timeouts: [TimeoutSetting] = []
+    /// Statuses that are gateway failures where a line of its error log says so: it answers them to a server's fault too.
+    public var statusesThatNeedItsErrorLog: Set<Int> = []
+    /// The status with which it answers a request whose response did not come in time; nil where that differs.
+    public var answersTimeoutWith: Int?
+    /// What the statuses it makes itself can mean.
+    public var statuses: [StatusFact] = []
+
+    /// What moment the time in its usual rows means.
+    public var moment: StampMoment = .end
+    /// Whether its error log has a record of every failure that it makes itself: without one the server sent the status.
+    public var recordsEveryFailure = false
+    /// Whether its error log has a line of every request that reached no server, while its rows do not tell whose a status is.
+    public var logsWhatReachedNoServer = false
+    /// Whether its error log says in words why it gave up on each request.
+    public var errorLogTellsReasons = false
+    /// Whether it has an error log of requests at all.
+    public var hasRequestErrorLog = true
+    /// Statuses that it never answers a timeout with, while its rows need not say how far a request got.
+    public var statusesNeverOfATimeout: Set<Int> = []
     /// What becomes of a request that meets the close of the idle connection it was sent on, in a clause; nil where that
     /// is not known.
     public var staleConnection: String?
+    /// Whether its error lines name the client without the request.
+    public var errorLinesNameClientsOnly = false
+    /// How finely its error log is stamped.
+    public var errorStampResolution: Duration = .zero
+    /// The sign that ends an error's number in its error log's brackets: `(111: …)` or `(111)…`.
+    public var errorNumberEnd = UInt8(ascii: ":")
+    /// What a row's termination state or flags are introduced with; `{}` stands for them.
+    public var stateWords: String?
+
+    /// Where its logs usually are.
+    public var places: [LogPlace] = []
+    /// What its log may lack, and how to log it; of those for one lack the first counts.
+    public var logAdvice: [LogAdvice] = []
+
+    /// Makes ``signals``.
+    public var signalTable: @Sendable () -> [Signal] = { [] }
+    /// Makes ``timeouts``.
+    public var timeoutTable: @Sendable () -> [TimeoutSetting] = { [] }
+    /// Makes ``counters``.
+    public var counterTable: @Sendable () -> [CounterName] = { [] }
+
+    /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
+    public var signals: [Signal] { signalTable() }
+    /// Its timeouts and limits, with their defaults.
+    public var timeouts: [TimeoutSetting] { timeoutTable() }
+    /// Its counters of queues and load.
+    public var counters: [CounterName] { counterTable() }
 
     /// Creates a product of which nothing is known yet but its names.
-    public init(_ id: ProductID, _ title: String, names: [String]) {
+    public init(_ id: ProductID, _ title: String, names: [String], choice: String? = nil) {
         self.id = id
         self.title = title
         self.names = names
+        self.choice = choice ?? id.rawValue
     }
 
     /// The setting that ends the wait for a response, where nothing tells which of several it was.

@@ -3,9 +3,16 @@ internal import Synchronization
 /// The products that are known.
 public struct ProductCatalogue: Sendable {
     /// All of them, in the order in which their messages are tried.
-    public var products: [Product]
+    public let products: [Product]
     private let byID: [ProductID: Int]
     private let byName: [String: Int]
+    private let tables: Tables
+
+    /// Tables that are made of a product's when they are first asked for.
+    private final class Tables: Sendable {
+        let messages = Mutex<[ProductID: MessageTable]>([:])
+        let rows = Mutex<[ProductID: [Signal]]>([:])
+    }
 
     /// Creates a catalogue.
     public init(_ products: [Product]) {
@@ -15,6 +22,7 @@ public struct ProductCatalogue: Sendable {
             products.enumerated().flatMap { index, product in
                 (product.names + [product.id.rawValue]).map { ($0, index) }
             }, uniquingKeysWith: { first, _ in first })
+        tables = Tables()
     }
 
     /// Those that the program knows by itself.
@@ -25,13 +33,12 @@ public struct ProductCatalogue: Sendable {
         .kestrel, .caddy, .other,
     ])
 
-    /// Those in use: the program's own and a team's, once these are read; the latter are installed before anything is looked
-    /// at, and never again.
+    /// Those in use: the program's own, and a team's once these are read.
     public static var current: ProductCatalogue { installed.withLock { $0 } ?? builtIn }
 
     private static let installed = Mutex<ProductCatalogue?>(nil)
 
-    /// Puts a catalogue in use, once, as the program begins.
+    /// Puts a catalogue in use, once, before any evidence is looked at.
     public static func install(_ catalogue: ProductCatalogue) { installed.withLock { $0 = catalogue } }
 
     /// The product of an identity.
@@ -42,6 +49,63 @@ public struct ProductCatalogue: Sendable {
     /// - Parameter name: what was typed or chosen, in any case: `iis-arr`, `Ingress-NGINX`, `aws-alb`.
     /// - Returns: nil where no product is called so.
     public func product(named name: String) -> Product? { byName[name.lowercased()].map { products[$0] } }
+
+    // MARK: - Recognising
+
+    /// What a message of a product's error log proves; nil where it tells nothing of a failed request.
+    public func signal(inMessage text: String, of id: ProductID) -> Signal? {
+        guard let product = self[id] else { return nil }
+        let table = tables.messages.withLock { tables in
+            if let table = tables[id] { return table }
+            let table = MessageTable(of: product)
+            tables[id] = table
+            return table
+        }
+        return table.signal(of: text)
+    }
+
+    /// What a row of a product's log proves; nil where it says nothing.
+    public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
+        rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
+    }
+
+    private func rowSignals(of id: ProductID) -> [Signal] {
+        guard let product = self[id] else { return [] }
+        return tables.rows.withLock { tables in
+            if let signals = tables[id] { return signals }
+            let signals = product.signals.filter { if case .row = $0.match { true } else { false } }
+            tables[id] = signals
+            return signals
+        }
+    }
+
+    /// What somebody pasted: an error line, a part of one, or a termination state.
+    ///
+    /// - Parameter text: the text.
+    /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
+    public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
+        for product in products {
+            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+        }
+        for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
+            guard (2...4).contains(word.utf8.count), word.first?.isLetter == true,
+                word.dropFirst().first.map({ "-RQCHDLT".contains($0) }) ?? false,
+                word.dropFirst(2).allSatisfy({ "-VNIUEODRP".contains($0) })
+            else { continue }
+            var facts = RowFacts()
+            facts.termination = String(word)
+            for product in products {
+                for signal in rowSignals(of: product.id) {
+                    guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty, pattern.fits(facts)
+                    else { continue }
+                    // Two letters are in many a text; only a state that names both is taken for one.
+                    let isWhole = word.utf8.count == 4 || pattern.terminations.allSatisfy { !$0.contains("?") }
+                    if isWhole { return (signal, product.id) }
+                }
+            }
+        }
+        return nil
+    }
 }
 
 extension ProductID {

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Squid.
     public static let squid = ProductID(rawValue: "squid")
@@ -6,9 +8,75 @@ extension ProductID {
 extension Product {
     static let squid: Product = {
         var product = Product(.squid, "Squid", names: ["squid"])
-        product.timeouts = TimeoutSetting.squid
+        product.moment = .end
+        product.answersTimeoutWith = 504
+        product.places = [
+            LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
+        ]
+        product.signalTable = { SquidSignals.messages + SquidSignals.rows }
+        product.timeoutTable = { TimeoutSetting.squid }
         return product
     }()
+}
+
+/// What Squid says: its error pages' names beside a request, and its statuses.
+private enum SquidSignals {
+    private static let errors = "https://github.com/squid-cache/squid/blob/master/src/error/forward.h"
+    private static let formats = "https://www.squid-cache.org/Doc/config/logformat/"
+
+    private static let start = ["Start the cache_peer, or correct its address."]
+    private static let patience = ["Raise read_timeout, or make the request quicker."]
+    private static let close = [
+        "Find why the server ended the connection: its own log. server_idle_pconn_timeout below the server's idle timeout rules "
+            + "out races."
+    ]
+    private static let answer = ["Correct the response that the server sends; reply_header_max_size bounds its header."]
+
+    static let messages: [Signal] = [
+        .message(
+            "squid.refused", all: ["ERR_CONNECT_FAIL"], .refused, start, errors,
+            ["TCP_MISS/503 FIRSTUP_PARENT/10.1.0.5 ERR_CONNECT_FAIL/errno=111"]),
+        .message(
+            "squid.read-timed-out", all: ["ERR_READ_TIMEOUT"], .responseTimeout, patience, errors,
+            ["TCP_MISS/504 FIRSTUP_PARENT/10.1.0.5 ERR_READ_TIMEOUT/WITH_SERVER"]),
+        .message(
+            "squid.closed", all: ["ERR_ZERO_SIZE_OBJECT"], .prematureClose, close, errors,
+            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_ZERO_SIZE_OBJECT/WITH_SERVER"]),
+        // Squid says so also where the peer is marked dead.
+        .message(
+            "squid.no-peer", all: ["HIER_NONE", "ERR_READ_ERROR"], .noLiveServers,
+            ["Look at connect-fail-limit= and the peer's health: squidclient mgr:server_list."], errors,
+            ["TCP_MISS/502 HIER_NONE/- ERR_READ_ERROR/WITH_SERVER"]),
+        .message(
+            "squid.reset", all: ["ERR_READ_ERROR"], .reset, close, errors,
+            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_READ_ERROR/WITH_SERVER"]),
+        .message(
+            "squid.no-status-line", all: ["ERR_INVALID_RESP"], .badStatusLine, answer, errors,
+            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_INVALID_RESP/-"]),
+        .message(
+            "squid.header-too-big", all: ["ERR_TOO_BIG"], .headerTooBig, answer, errors,
+            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_TOO_BIG/-"]),
+        .message(
+            "squid.unresolved", all: ["ERR_DNS_FAIL"], .dns, ["Let dns_nameservers know the name."], errors,
+            ["NONE/503 HIER_NONE/- ERR_DNS_FAIL/-"]),
+        .message(
+            "squid.client-left", all: ["ERR_CLIENT_GONE"], .clientLeft,
+            ["Look for a shorter timeout in front of Squid."], errors,
+            ["TCP_MISS_ABORTED/000 FIRSTUP_PARENT/10.1.0.5 ERR_CLIENT_GONE/WITH_CLIENT"]),
+    ]
+
+    static let rows: [Signal] = [
+        .row(
+            "squid.status.504", RowPattern(statuses: [504]), .timeRanOut, .likely,
+            "Squid answers 504 when a time ran out", patience, formats, [RowFacts(504)]),
+        .row(
+            "squid.status.503", RowPattern(statuses: [503]), .cause(.droppedConnection, nil), .statusAlone,
+            "Squid answers 503 when no connection could be made", start, formats, [RowFacts(503)]),
+        .row(
+            "squid.status.502", RowPattern(statuses: [502]), .lostOrInvalid, .statusAlone,
+            "Squid answers 502 when it loses the connection or cannot read the answer",
+            ["Log %err_code/%err_detail: it names the reason."], formats, [RowFacts(502)]),
+    ]
 }
 
 extension TimeoutSetting {

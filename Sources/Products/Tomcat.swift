@@ -9,7 +9,7 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %D in the AccessLogValve's pattern would log it")
         ]
-        product.timeouts = TimeoutSetting.tomcat
+        product.timeoutTable = { TimeoutSetting.tomcat }
         return product
     }()
 }

@@ -6,7 +6,7 @@ extension ProductID {
 extension Product {
     static let uwsgi: Product = {
         var product = Product(.uwsgi, "uWSGI", names: ["uwsgi"])
-        product.timeouts = TimeoutSetting.uwsgi
+        product.timeoutTable = { TimeoutSetting.uwsgi }
         return product
     }()
 }

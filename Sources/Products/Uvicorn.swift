@@ -6,7 +6,7 @@ extension ProductID {
 extension Product {
     static let uvicorn: Product = {
         var product = Product(.uvicorn, "Uvicorn", names: ["uvicorn"])
-        product.timeouts = TimeoutSetting.uvicorn
+        product.timeoutTable = { TimeoutSetting.uvicorn }
         return product
     }()
 }

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Varnish.
     public static let varnish = ProductID(rawValue: "varnish")
@@ -6,12 +8,71 @@ extension ProductID {
 extension Product {
     static let varnish: Product = {
         var product = Product(.varnish, "Varnish", names: ["varnish", "varnishd", "vinyl-cache"])
-        product.logAdvice = [
-            LogAdvice(.duration, "no duration is logged; %D in varnishncsa's -F would log it")
+        product.moment = .start
+        product.answersTimeoutWith = 503
+        product.places = [
+            LogPlace(.access, "where varnishncsa writes; often /var/log/varnish/varnishncsa.log"),
+            LogPlace(.errors, "varnishlog -q 'FetchError' shows what the shared log still has"),
         ]
-        product.timeouts = TimeoutSetting.varnish
+        product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in varnishncsa's -F would log it")]
+        product.signalTable = { VarnishSignals.messages }
+        product.timeoutTable = { TimeoutSetting.varnish }
         return product
     }()
+}
+
+/// What Varnish says: records of its shared log, as varnishlog prints them.
+private enum VarnishSignals {
+    private static let fetch =
+        "https://github.com/varnishcache/varnish-cache/blob/master/bin/varnishd/cache/cache_fetch.c"
+    private static let backend =
+        "https://github.com/varnishcache/varnish-cache/blob/master/bin/varnishd/cache/cache_backend.c"
+    private static let conn =
+        "https://github.com/varnishcache/varnish-cache/blob/master/bin/varnishd/cache/cache_conn_pool.c"
+
+    private static let start = ["Start the backend, or correct .host and .port."]
+    private static let patience = ["Raise .first_byte_timeout of the backend, or make the request quicker."]
+    private static let close = [
+        "Find why the backend ended the connection: its own log. Set the parameter backend_idle_timeout below the backend's."
+    ]
+    private static let answer = [
+        "Correct the response that the backend sends; http_resp_hdr_len and http_max_hdr bound it."
+    ]
+
+    static let messages: [Signal] = [
+        .message(
+            "varnish.refused", all: ["fail errno 111"], .refused, start, conn,
+            ["FetchError     backend default: fail errno 111 (Connection refused)"]),
+        .message(
+            "varnish.connect-timed-out", all: ["fail errno 110"], .connectTimeout,
+            [".connect_timeout bounds each try; look at firewalls and full backlogs."], conn,
+            ["FetchError     backend default: fail errno 110 (Connection timed out)"]),
+        .message(
+            "varnish.unhealthy", all: ["backend ", ": unhealthy"], .noLiveServers,
+            ["Look at .probe and varnishadm backend.list; a director can fall back."], backend,
+            ["FetchError     backend default: unhealthy"]),
+        .message(
+            "varnish.body-reset", all: ["req.body read error: 104"], .reset, close, fetch,
+            ["FetchError     req.body read error: 104 (Connection reset by peer)"]),
+        .message(
+            "varnish.client-left", all: ["req.body read error: "], .clientLeft,
+            ["Look at what stands before Varnish: the client's body did not come whole."], fetch,
+            ["FetchError     req.body read error: 0 (Success)"]),
+        .message(
+            "varnish.first-byte-timed-out", all: ["first byte timeout"], .responseTimeout,
+            fakedBy: "A request that waited in a queue of the backend's looks the same.", patience, fetch,
+            ["FetchError     first byte timeout"]),
+        .message(
+            "varnish.closed", all: ["HTC eof"], .prematureClose, close, fetch, ["FetchError     HTC eof (-1)"]),
+        .message(
+            "varnish.invalid-header", all: ["http format error"], .invalidHeader, answer, fetch,
+            ["FetchError     http format error"]),
+        .message(
+            "varnish.body-broke",
+            any: ["straight insufficient bytes", "chunked read err", "chunked header non-hex"], .bodyBroke, close,
+            "https://github.com/varnishcache/varnish-cache/blob/master/bin/varnishd/http1/cache_http1_vfp.c",
+            ["FetchError     straight insufficient bytes"]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -23,7 +23,7 @@ enum CaddyErrorText {
     ///
     /// - Parameter bytes: the line, perhaps behind what a container's or a journal's log puts in front.
     /// - Returns: the record; the signal is nil where it tells of no failed request.
-    static func read(_ bytes: UnsafeRawBufferPointer) -> (line: ProxyErrorLine, signal: ProxyErrorSignal?)? {
+    static func read(_ bytes: UnsafeRawBufferPointer) -> (line: ProxyErrorLine, signal: Signal?)? {
         guard let start = start(of: bytes) else { return nil }
         var found: [Member: String] = [:]
         let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
@@ -34,7 +34,7 @@ enum CaddyErrorText {
         var line = ProxyErrorLine(
             source: "", line: 0, offset: 0,
             text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self), time: time,
-            product: .caddy, level: found[.level] ?? "", signal: .other)
+            product: .caddy, level: found[.level] ?? "", signal: .unknown)
         line.client = found[.client]
         line.clientPort = found[.port].flatMap { Int($0) }
         if line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
@@ -51,9 +51,9 @@ enum CaddyErrorText {
         let message = found[.message] ?? ""
         // An error record in words that nobody has met yet still says that Caddy made the failure.
         let known =
-            ProxyErrorRule.signal(of: message, by: .caddy)
-            ?? found[.error].flatMap { ProxyErrorRule.signal(of: $0, by: .caddy) }
-        return (line, known ?? (logger.hasPrefix("http.log.error") ? .other : nil))
+            ProductCatalogue.current.signal(inMessage: message, of: .caddy)
+            ?? found[.error].flatMap { ProductCatalogue.current.signal(inMessage: $0, of: .caddy) }
+        return (line, known ?? (logger.hasPrefix("http.log.error") ? .unknown : nil))
     }
 
     private static func start(of bytes: UnsafeRawBufferPointer) -> Int? {

@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+internal import Products
 internal import Syntax
 public import Times
 

@@ -1,41 +1,20 @@
-/// Which counters are known, by the names that Windows and the exporters of Prometheus give them.
+internal import Products
+
+/// Which counters are known, by the names that Windows and the exporters of Prometheus give them: those of the products.
 enum CounterNames {
-    /// What is known of a counter.
-    struct Meaning: Hashable {
-        var kind: CounterKind
-        /// Whether its value only grows, so that its growth a second is what tells.
-        var isTotal = false
-    }
+    typealias Meaning = CounterMeaning
+
+    private static let all = ProductCatalogue.current.products.flatMap(\.counters)
 
     // MARK: - Windows
 
     /// Counters by their names in English, in lower case; the object's beginning where another's counter has the name too.
-    private static let windows: [(object: String, counter: String, meaning: Meaning)] = [
-        ("", "currentqueuesize", Meaning(kind: .queueLength)),
-        ("", "maxqueueitemage", Meaning(kind: .queueAge)),
-        ("", "arrivalrate", Meaning(kind: .arrivalRate)),
-        ("", "rejectionrate", Meaning(kind: .rejected)),
-        ("", "rejectedrequests", Meaning(kind: .rejected, isTotal: true)),
-        ("", "requests queued", Meaning(kind: .requestsQueued)),
-        ("", "requests in native queue", Meaning(kind: .requestsQueued)),
-        ("", "requests in application queue", Meaning(kind: .requestsQueued)),
-        ("", "requests rejected", Meaning(kind: .rejected, isTotal: true)),
-        ("", "request wait time", Meaning(kind: .waitTime)),
-        ("", "active requests", Meaning(kind: .activeRequests)),
-        ("", "requests executing", Meaning(kind: .activeRequests)),
-        ("", "requests current", Meaning(kind: .activeRequests)),
-        ("asp.net", "application restarts", Meaning(kind: .restarts, isTotal: true)),
-        ("asp.net", "worker process restarts", Meaning(kind: .restarts, isTotal: true)),
-        ("app_pool_was", "total application pool recycles", Meaning(kind: .restarts, isTotal: true)),
-        ("app_pool_was", "recent worker process failures", Meaning(kind: .workerFailures)),
-        ("app_pool_was", "total worker process failures", Meaning(kind: .workerFailures, isTotal: true)),
-        ("app_pool_was", "total worker process ping failures", Meaning(kind: .workerFailures, isTotal: true)),
-        ("web service", "current connections", Meaning(kind: .connections)),
-        ("tcpv4", "connections reset", Meaning(kind: .resets, isTotal: true)),
-        ("tcpv6", "connections reset", Meaning(kind: .resets, isTotal: true)),
-    ]
-
-    private static let windowsByCounter = Dictionary(grouping: windows, by: \.counter)
+    private static let windowsByCounter: [String: [(object: String, meaning: Meaning)]] = Dictionary(
+        grouping: all.compactMap { counter -> (name: String, object: String, meaning: Meaning)? in
+            guard case .windows(let object) = counter.origin else { return nil }
+            return (counter.name, object, counter.meaning)
+        }, by: \.name
+    ).mapValues { $0.map { ($0.object, $0.meaning) } }
 
     /// What a counter of Windows counts; nil where it is none of queues and load.
     static func meaning(of path: CounterPath) -> Meaning? {
@@ -47,7 +26,7 @@ enum CounterNames {
     ///
     /// Names are translated, the order is not. Of the last two it is not certain which comes first; neither is needed.
     static let requestQueues: [Meaning?] = [
-        Meaning(kind: .queueLength), Meaning(kind: .queueAge), Meaning(kind: .arrivalRate), Meaning(kind: .rejected),
+        Meaning(.queueLength), Meaning(.queueAge), Meaning(.arrivalRate), Meaning(.rejected),
         nil, nil,
     ]
 
@@ -77,70 +56,30 @@ enum CounterNames {
     // MARK: - Prometheus
 
     /// What is known of a metric.
-    struct Metric {
+    private struct Metric {
         var meaning: Meaning
         /// A label that has to have a value, where one metric counts several things.
         var label: (name: String, value: String)?
-
-        init(_ kind: CounterKind, isTotal: Bool = false, label: (name: String, value: String)? = nil) {
-            meaning = Meaning(kind: kind, isTotal: isTotal)
-            self.label = label
-        }
     }
 
-    /// Metrics of windows_exporter, of nginx's exporter and its traffic status module, and of HAProxy and its exporter.
-    private static let metrics: [String: Metric] = [
-        "windows_iis_http_requests_current_queue_size": Metric(.queueLength),
-        "windows_iis_http_requests_max_queue_item_age": Metric(.queueAge),
-        "windows_iis_http_requests_arrival_rate": Metric(.arrivalRate),
-        "windows_iis_http_requests_rejection_rate": Metric(.rejected),
-        "windows_iis_http_request_total_rejected_request": Metric(.rejected, isTotal: true),
-        "windows_iis_worker_current_requests": Metric(.activeRequests),
-        "windows_iis_requests_total": Metric(.arrivalRate, isTotal: true),
-        "windows_iis_current_connections": Metric(.connections),
-        "windows_iis_total_application_pool_recycles": Metric(.restarts, isTotal: true),
-        "windows_iis_recent_worker_process_failures": Metric(.workerFailures),
-        "windows_iis_total_worker_process_failures": Metric(.workerFailures, isTotal: true),
-        "windows_iis_total_worker_process_ping_failures": Metric(.workerFailures, isTotal: true),
-        "windows_tcp_connections_reset_total": Metric(.resets, isTotal: true),
-        // Threads that wait for a lock are no requests in a queue.
-        "windows_netframework_clrlocksandthreads_current_queue_length": Metric(.other),
-
-        "nginx_connections_active": Metric(.connections),
-        "nginx_connections_writing": Metric(.activeRequests),
-        "nginx_http_requests_total": Metric(.arrivalRate, isTotal: true),
-        "nginx_vts_main_connections": Metric(.activeRequests, label: ("status", "writing")),
-        "nginx_vts_server_requests_total": Metric(.arrivalRate, isTotal: true),
-        "nginx_vts_upstream_requests_total": Metric(.arrivalRate, isTotal: true),
-
-        "haproxy_backend_current_queue": Metric(.queueLength),
-        "haproxy_server_current_queue": Metric(.queueLength),
-        "haproxy_backend_queue_time_average_seconds": Metric(.waitTime),
-        "haproxy_server_queue_time_average_seconds": Metric(.waitTime),
-        "haproxy_backend_http_queue_time_average_seconds": Metric(.waitTime),
-        "haproxy_server_http_queue_time_average_seconds": Metric(.waitTime),
-        "haproxy_backend_current_sessions": Metric(.activeRequests),
-        "haproxy_server_current_sessions": Metric(.activeRequests),
-        "haproxy_frontend_current_sessions": Metric(.connections),
-        "haproxy_frontend_http_requests_total": Metric(.arrivalRate, isTotal: true),
-        "haproxy_backend_http_requests_total": Metric(.arrivalRate, isTotal: true),
-        "haproxy_backend_sessions_total": Metric(.arrivalRate, isTotal: true),
-        "haproxy_backend_connection_errors_total": Metric(.connectionErrors, isTotal: true),
-        "haproxy_server_connection_errors_total": Metric(.connectionErrors, isTotal: true),
-        "haproxy_backend_response_errors_total": Metric(.connectionErrors, isTotal: true),
-        "haproxy_server_response_errors_total": Metric(.connectionErrors, isTotal: true),
-    ]
+    private static let metrics: [String: Metric] = Dictionary(
+        all.compactMap { counter in
+            guard case .metric(let label, let value) = counter.origin else { return nil }
+            var metric = Metric(meaning: counter.meaning)
+            if let label, let value { metric.label = (label, value) }
+            return (counter.name, metric)
+        }, uniquingKeysWith: { first, _ in first })
 
     /// What a metric counts; nil where it is not known.
     ///
     /// - Parameters:
-    ///   - name: `haproxy_backend_current_queue`, or a recording rule's name that has it between colons.
+    ///   - name: `…_backend_current_queue`, or a recording rule's name that has it between colons.
     ///   - labels: the series' labels.
     /// - Returns: its meaning.
     static func meaning(ofMetric name: String, _ labels: [String: String]) -> Meaning? {
         guard let metric = metrics[name] ?? name.split(separator: ":").lazy.compactMap({ metrics[String($0)] }).first
         else { return nil }
-        if let label = metric.label, labels[label.name] != label.value { return Meaning(kind: .other) }
+        if let label = metric.label, labels[label.name] != label.value { return Meaning(.other) }
         return metric.meaning
     }
 }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// One counter's samples.

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Events as blocks of labels: `wevtutil /f:text`, and what Event Viewer copies as text.

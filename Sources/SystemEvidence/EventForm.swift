@@ -1,5 +1,6 @@
 internal import Diagnosis
 public import LogSources
+internal import Products
 
 /// The form that events are in, told by the content.
 public enum EventForm: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// One thing that happened on the server, with all events that report it.

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Products
 
 /// What a record means, and whom it is about.
 extension EventRecord {
@@ -25,7 +26,7 @@ extension EventRecord {
     }
 
     /// From the event's data.
-    private func fill(_ event: inout SystemEvent, _ meaning: EventMeaning) {
+    private func fill(_ event: inout SystemEvent, _ meaning: EventPattern) {
         event.pool = item("AppPoolID", meaning.pool)
         switch meaning.process {
         case .decimal(let place):
@@ -45,7 +46,7 @@ extension EventRecord {
     }
 
     /// From the shapes in a message, where the form has no data.
-    private func fill(_ event: inout SystemEvent, _ meaning: EventMeaning, _ message: EventMessage) {
+    private func fill(_ event: inout SystemEvent, _ meaning: EventPattern, _ message: EventMessage) {
         if meaning.pool != nil { event.pool = message.pool }
         switch meaning.process {
         case .decimal:
@@ -80,7 +81,7 @@ extension EventRecord {
         return Int(lower.hasPrefix("0x") ? String(lower.dropFirst(2)) : lower, radix: 16)
     }
 
-    private func isAboutRequests(_ subject: EventMeaning.Subject, _ event: SystemEvent) -> Bool {
+    private func isAboutRequests(_ subject: EventPattern.Subject, _ event: SystemEvent) -> Bool {
         switch subject {
         case .any: true
         case .webService:

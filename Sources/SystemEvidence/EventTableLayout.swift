@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Products
 internal import Syntax
 internal import Times
 

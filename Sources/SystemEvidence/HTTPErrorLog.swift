@@ -1,11 +1,12 @@
 internal import Diagnosis
 public import LogSources
+public import Products
 public import Times
 
 /// One row of HTTP.sys's own error log: what the driver in front of IIS did with a request that no worker finished.
 public struct HTTPErrorRow: Hashable, Sendable {
     /// What a reason says of the request.
-    public typealias Meaning = HTTPErrorReason.Meaning
+    public typealias Meaning = ReasonPattern.Meaning
 
     /// The source's name as the user gave it.
     public var source: String

@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Syntax
 internal import Times
 

@@ -34,7 +34,7 @@ public struct ProxyErrorLine: Hashable, Sendable {
     /// The server tried; of HAProxy's messages backend and server, `be/s1`, or the backend alone.
     public var upstream: String?
     /// What it proves.
-    public var signal: ProxyErrorSignal
+    public var signal: Signal
 }
 
 /// What a reading of an error log, an event log or a counter log went through.

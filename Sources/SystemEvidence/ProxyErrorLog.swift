@@ -94,7 +94,7 @@ public struct ProxyErrorLog: Sendable {
                 let earlier = lines[index]
                 guard line.time - earlier.time <= .milliseconds(50) else { break }
                 guard earlier.client == client, earlier.clientPort == port else { continue }
-                if line.signal.rank < earlier.signal.rank { lines[index] = line }
+                if line.signal.order < earlier.signal.order { lines[index] = line }
                 lines[index].path = line.path ?? earlier.path
                 return
             }
@@ -108,11 +108,11 @@ public struct ProxyErrorLog: Sendable {
 /// The first has no client, the second no reason:
 /// `(111)Connection refused: AH00957: …`, then `[client …] AH01114: …`. The thread that writes both joins them.
 private struct ConnectionAttempts {
-    private var reasons: [Substring: (signal: ProxyErrorSignal, time: Timestamp)] = [:]
+    private var reasons: [Substring: (signal: Signal, time: Timestamp)] = [:]
 
     mutating func signal(
-        of line: ProxyErrorLine, said signal: ProxyErrorSignal?, in text: String
-    ) -> ProxyErrorSignal? {
+        of line: ProxyErrorLine, said signal: Signal?, in text: String
+    ) -> Signal? {
         guard line.product == .apache, let start = text[...].range(of: "[pid ") else { return signal }
         let thread = text[start.upperBound...].prefix { $0 != "]" }
         if line.client == nil, let signal {
@@ -132,7 +132,7 @@ private struct ConnectionAttempts {
 
 /// nginx's error line: `2026/03/04 11:17:21 [error] 812#812: *3 MESSAGE, client: …, server: …, request: "…", upstream: "…"`.
 enum NginxErrorText {
-    static func read(_ text: String) -> (line: ProxyErrorLine, signal: ProxyErrorSignal?)? {
+    static func read(_ text: String) -> (line: ProxyErrorLine, signal: Signal?)? {
         // A journal may stand before the date.
         guard let start = stamp(in: text), let wall = Timestamp(iso8601: isoDate(text[start...].prefix(19))) else {
             return nil
@@ -143,7 +143,7 @@ enum NginxErrorText {
         guard level.count <= 6 else { return nil }
         var line = ProxyErrorLine(
             source: "", line: 0, offset: 0, text: String(text.prefix(300)), time: wall, product: .nginx, level: level,
-            signal: .other)
+            signal: .unknown)
         let body = rest[rest.index(after: close)...]
         if let star = body.firstIndex(of: "*"), body.distance(from: body.startIndex, to: star) < 30 {
             line.connection = Int(body[body.index(after: star)...].prefix { $0.isASCII && $0.isNumber })
@@ -161,7 +161,7 @@ enum NginxErrorText {
             }
         }
         line.upstream = quoted(", upstream: \"", in: body).map { String($0) }
-        return (line, ProxyErrorRule.signal(of: String(message), by: .nginx))
+        return (line, ProductCatalogue.current.signal(inMessage: String(message), of: .nginx))
     }
 
     private static func stamp(in text: String) -> Substring.Index? {
@@ -202,14 +202,14 @@ enum NginxErrorText {
 
 /// Apache's error line: `[Wed Mar 04 11:17:21.500485 2026] [proxy_http:error] [pid P:tid T] (70007)… [client IP:PORT] AH01102: …`.
 enum ApacheErrorText {
-    static func read(_ text: String) -> (line: ProxyErrorLine, signal: ProxyErrorSignal?)? {
+    static func read(_ text: String) -> (line: ProxyErrorLine, signal: Signal?)? {
         let trimmed = text.drop { $0 == " " }
         guard trimmed.first == "[", let close = trimmed.firstIndex(of: "]"),
             let wall = wall(trimmed[trimmed.index(after: trimmed.startIndex)..<close])
         else { return nil }
         var line = ProxyErrorLine(
             source: "", line: 0, offset: 0, text: String(text.prefix(300)), time: wall, product: .apache, level: "",
-            signal: .other)
+            signal: .unknown)
         let body = trimmed[trimmed.index(after: close)...]
         if let open = body.firstIndex(of: "["), let end = body[open...].firstIndex(of: "]") {
             let level = body[body.index(after: open)..<end]
@@ -227,7 +227,7 @@ enum ApacheErrorText {
             }
         }
         line.path = path(in: body)
-        return (line, ProxyErrorRule.signal(of: String(body), by: .apache))
+        return (line, ProductCatalogue.current.signal(inMessage: String(body), of: .apache))
     }
 
     /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.
@@ -264,5 +264,16 @@ extension Substring {
             index = utf8.index(after: candidate)
         }
         return nil
+    }
+}
+
+extension Signal {
+    /// Which of two lines of one failure tells more: a code with its number more than the line that follows.
+    fileprivate var order: Int {
+        switch claim {
+        case .nothing: 3
+        case .lostConnection(.prematureClose), .bodyBroke, .clientLeft: 2
+        default: 1
+        }
     }
 }

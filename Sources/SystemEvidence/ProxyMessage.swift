@@ -25,7 +25,7 @@ struct ProxyMessage {
     var product: ProductID
     var stamp: Stamp
     var level: String
-    var signal: ProxyErrorSignal?
+    var signal: Signal?
     var upstream: String?
 
     /// Reads a line; nil where no such product wrote it.
@@ -38,7 +38,7 @@ struct ProxyMessage {
     }
 
     private init(
-        _ product: ProductID, _ stamp: Stamp, _ level: String, _ signal: ProxyErrorSignal?,
+        _ product: ProductID, _ stamp: Stamp, _ level: String, _ signal: Signal?,
         _ upstream: String? = nil
     ) {
         self.product = product
@@ -52,7 +52,7 @@ struct ProxyMessage {
     func line(at time: Timestamp, _ text: String) -> ProxyErrorLine {
         var line = ProxyErrorLine(
             source: "", line: 0, offset: 0, text: String(text.prefix(300)), time: time, product: product, level: level,
-            signal: .other)
+            signal: .unknown)
         line.upstream = upstream
         return line
     }
@@ -88,7 +88,7 @@ struct ProxyMessage {
         } else {
             return nil
         }
-        guard let signal = ProxyErrorRule.signal(of: String(body.prefix(400)), by: .haproxy) else {
+        guard let signal = ProductCatalogue.current.signal(inMessage: String(body.prefix(400)), of: .haproxy) else {
             return ProxyMessage(.haproxy, stamp, level, nil)
         }
         return ProxyMessage(.haproxy, stamp, level, signal, server(in: body))
@@ -124,7 +124,8 @@ struct ProxyMessage {
         else { return nil }
         let body = String(text[end...].prefix(400))
         return ProxyMessage(
-            .lighttpd, .full(time, isUTC: false), "error", ProxyErrorRule.signal(of: body, by: .lighttpd))
+            .lighttpd, .full(time, isUTC: false), "error",
+            ProductCatalogue.current.signal(inMessage: body, of: .lighttpd))
     }
 
     private static func traefik(_ text: String) -> ProxyMessage? {
@@ -138,7 +139,7 @@ struct ProxyMessage {
         }
         guard let level, case .full(let time, let isUTC) = stamp(in: head) else { return nil }
         // Many programs in Go write lines like these; one that is Traefik's says so, or tells of a failure.
-        let signal = ProxyErrorRule.signal(of: String(text.prefix(600)), by: .traefik)
+        let signal = ProductCatalogue.current.signal(inMessage: String(text.prefix(600)), of: .traefik)
         guard signal != nil || text[...].range(of: "raefik") != nil else { return nil }
         return ProxyMessage(.traefik, .full(time, isUTC: isUTC), level.lowercased(), signal)
     }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+public import Products
 public import Times
 
 /// One event of a Windows event log.

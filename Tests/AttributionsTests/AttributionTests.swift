@@ -1,3 +1,4 @@
+import Products
 import AccessLogs
 import Attributions
 import Diagnosis
@@ -259,7 +260,7 @@ struct AttributionTests {
         let joined = ErrorLineJoin.lines(for: failures, among: lines)
         #expect(joined.count == 12)
         for (index, line) in joined {
-            #expect(line.line.signal == (failures[index].path == "/slow" ? .responseTimeout : .prematureClose))
+            #expect(line.line.signal.claim == (failures[index].path == "/slow" ? .gaveUpWaiting : .lostConnection(.prematureClose)))
         }
     }
 

@@ -1,3 +1,4 @@
+import Products
 import Attributions
 import Diagnosis
 import Incidents

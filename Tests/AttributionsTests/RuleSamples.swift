@@ -1,3 +1,4 @@
+import Products
 import AccessLogs
 import Attributions
 import Diagnosis

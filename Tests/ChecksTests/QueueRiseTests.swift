@@ -1,4 +1,5 @@
 import Diagnosis
+import Products
 import SystemEvidence
 import Testing
 import Times

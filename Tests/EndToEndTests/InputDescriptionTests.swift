@@ -1,3 +1,4 @@
+import PseudoTerminals
 import Diagnosis
 import Foundation
 import PseudoTerminals

@@ -1,5 +1,6 @@
 import Diagnosis
 import LogSources
+import Products
 import SystemEvidence
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import Products
 import SystemEvidence
 import Testing
 
@@ -12,7 +13,7 @@ struct EventTableTests {
 
         """
 
-    private static func row(_ meaning: EventMeaning) -> String {
+    private static func row(_ meaning: EventPattern, _ proves: String) -> String {
         let process: String
         switch meaning.process {
         case .decimal(let place): process = "\(place)"
@@ -24,12 +25,12 @@ struct EventTableTests {
         let subject = meaning.subject == .any ? "" : " (\(meaning.subject.rawValue))"
         return
             "| \(meaning.provider) | \(meaning.id) | `\(meaning.kind.rawValue)` | `\(meaning.strength.rawValue)` | \(pool) | "
-            + "\(process) | \(meaning.proves)\(subject) |\n"
+            + "\(process) | \(proves)\(subject) |\n"
     }
 
     /// `POSTERN_RECORD=1` writes the page's table anew.
     @Test func `the page prints the table as it is`() throws {
-        let table = Self.head + EventTable.meanings.map(Self.row).joined()
+        let table = Self.head + EventTable.meanings.map { Self.row($0.pattern, $0.signal.proves) }.joined()
         let page = try String(contentsOf: Self.page, encoding: .utf8)
         let start = try #require(page.range(of: "<!-- the table of events -->\n"))
         let end = try #require(page.range(of: "<!-- its end -->"))
@@ -42,9 +43,9 @@ struct EventTableTests {
     }
 
     @Test func `no event stands in the table twice, and every kind but one is used`() {
-        let keys = EventTable.meanings.map { "\($0.provider) \($0.id)" }
+        let keys = EventTable.meanings.map { "\($0.pattern.provider) \($0.pattern.id)" }
         #expect(Set(keys).count == keys.count)
-        let used = Set(EventTable.meanings.map(\.kind))
+        let used = Set(EventTable.meanings.map(\.pattern.kind))
         // A service's start is told from its stop by the binary data.
         #expect(Set(SystemEventKind.allCases).subtracting(used) == [.other, .serviceStart])
     }

@@ -1,6 +1,7 @@
 import Diagnosis
 import Foundation
 import LogSources
+import Products
 import SystemEvidence
 import Testing
 import TestingSupport
@@ -115,7 +116,7 @@ struct EvidenceCorpusTests {
                 ("nginx/opsagent-nginx-error.log", 6, ["refused": 1]),
                 ("apache/lab-error.log", 22, ["premature-close": 6, "response-timeout": 2, "refused": 3]),
                 ("apache/opsagent-apache-error.log", 4, [:]),
-                ("haproxy/lab-messages.log", 3, ["server-down": 1, "server-up": 1, "no-live-servers": 1]),
+                ("haproxy/lab-messages.log", 3, ["server-down": 1, "server-up": 1, "marked-down": 1]),
                 ("caddy/lab-error.log", 12, ["refused": 3, "premature-close": 6, "response-timeout": 3]),
             ],
             withLarger: [
@@ -124,7 +125,7 @@ struct EvidenceCorpusTests {
                     ["premature-close": 8, "reset": 3, "connect-timeout": 3, "header-too-big": 4, "refused": 1]
                 ),
                 ("apache/issues-mod_proxy-a.log", 20, ["premature-close": 5, "response-timeout": 1, "refused": 4]),
-                ("haproxy/issues-server-down-a.log", 9, ["server-down": 3, "server-up": 2, "no-live-servers": 3]),
+                ("haproxy/issues-server-down-a.log", 9, ["server-down": 3, "server-up": 2, "marked-down": 3]),
                 ("caddy/issue-pyradiotracking-20.log", 1, ["refused": 1]),
             ], name: \.0))
     func `error logs have the signals they have`(name: String, rows: Int, signals: [String: Int]) throws {
@@ -134,7 +135,7 @@ struct EvidenceCorpusTests {
             .split(separator: "\n", omittingEmptySubsequences: true).count { $0 != "\r" }
         #expect(log.tally.rows == rows)
         #expect(log.tally.rows + log.tally.unparsed == lines)
-        #expect(Dictionary(grouping: log.lines, by: \.signal.rawValue).mapValues(\.count) == signals)
+        #expect(Dictionary(grouping: log.lines, by: \.signal.claim.label).mapValues(\.count) == signals)
     }
 
     @Test(arguments: ["nginx/opsagent-nginx-error.log", "apache/opsagent-apache-error.log"])

@@ -1,6 +1,7 @@
 import Diagnosis
 import Foundation
 import LogSources
+import Products
 import SystemEvidence
 import Testing
 

@@ -76,6 +76,6 @@ struct AdjustingRule: Sendable {
             .proxyHadSaid(view.serverMessage?.signal.proves ?? "", product: view.product)
         },
         changing: { view, draft in
-            draft.confidence = max(draft.confidence, view.serverMessage?.signal.strength ?? 0)
+            draft.confidence = max(draft.confidence, view.serverMessage?.signal.strength.value ?? 0)
         })
 }

@@ -1,0 +1,130 @@
+/// An error of the system, by its number on the systems that products run on.
+public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
+    case refused, reset
+    case timedOut = "timed-out"
+    case noAddress = "no-address"
+    case tooManyFiles = "too-many-files"
+    case unreachable
+    case noSuchFile = "no-such-file"
+    case noPermission = "no-permission"
+    case invalid
+    /// An end of the stream before it was due, by APR's own number.
+    case endOfFile = "end-of-file"
+    /// A time that ran out, by the system's number or APR's own.
+    case expired
+
+    /// The numbers of Linux, of BSD and macOS, and of Windows; APR's own.
+    public var numbers: [Int] {
+        switch self {
+        case .refused: [111, 61, 10061]
+        case .reset: [104, 32, 54, 10054, 10053]
+        case .timedOut: [110, 60, 10060]
+        case .noAddress: [99, 49, 10049]
+        case .tooManyFiles: [24, 23, 10024]
+        case .unreachable: [113, 101, 65, 51, 10065, 10051]
+        case .noSuchFile: [2]
+        case .noPermission: [13]
+        case .invalid: [22]
+        case .endOfFile: [20014, 70014]
+        case .expired: [70007, 110, 60, 10060]
+        }
+    }
+}
+
+/// Texts and numbers by which a message of an error log is recognised.
+///
+/// Numbers are told before words: glibc and musl word the same number differently, and other systems have other numbers.
+public struct MessagePattern: Hashable, Sendable {
+    /// Texts that all stand in it.
+    public var all: [String]
+    /// Texts of which one stands in it; none where any will do.
+    public var any: [String]
+    /// Texts of which none stands in it.
+    public var none: [String]
+    /// Errors of which one's number stands in it; none where any will do.
+    public var errors: [ErrorNumber]
+
+    /// Creates a pattern; an empty one fits nothing.
+    public init(all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = []) {
+        self.all = all
+        self.any = any
+        self.none = none
+        self.errors = errors
+    }
+
+    /// Whether it says nothing by which a message could be recognised.
+    public var isEmpty: Bool { all.isEmpty && any.isEmpty && errors.isEmpty }
+}
+
+/// The messages of one product as bytes: logs have many lines that none fits.
+struct MessageTable: Sendable {
+    private struct Row: Sendable {
+        var all: [[UInt8]]
+        var any: [[UInt8]]
+        var none: [[UInt8]]
+        var numbers: [Int]
+        var signal: Signal
+
+        func fits(_ text: UnsafeBufferPointer<UInt8>, _ found: [Int]) -> Bool {
+            if !numbers.isEmpty, !found.contains(where: numbers.contains) { return false }
+            return all.allSatisfy { Self.has(text, $0) } && (any.isEmpty || any.contains { Self.has(text, $0) })
+                && !none.contains { Self.has(text, $0) }
+        }
+
+        private static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+            guard let first = wanted.first, text.count >= wanted.count else { return false }
+            return wanted.withUnsafeBufferPointer { wanted in
+                for start in 0...(text.count - wanted.count) where text[start] == first {
+                    var length = 1
+                    while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
+                    if length == wanted.count { return true }
+                }
+                return false
+            }
+        }
+    }
+
+    private let rows: [Row]
+    private let hasNumbers: Bool
+    /// The sign that ends a number in brackets.
+    private let end: UInt8
+
+    init(of product: Product) {
+        rows = product.signals.compactMap { signal in
+            guard case .message(let pattern) = signal.match, !pattern.isEmpty else { return nil }
+            return Row(
+                all: pattern.all.map { Array($0.utf8) }, any: pattern.any.map { Array($0.utf8) },
+                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers), signal: signal)
+        }
+        hasNumbers = rows.contains { !$0.numbers.isEmpty }
+        end = product.errorNumberEnd
+    }
+
+    /// What a message proves; nil where it tells nothing of a failed request.
+    func signal(of text: String) -> Signal? {
+        let numbers = hasNumbers ? Self.bracketedNumbers(in: text, end: end) : []
+        var text = text
+        return text.withUTF8 { bytes in rows.first { $0.fits(bytes, numbers) }?.signal }
+    }
+
+    /// `(111: Connection refused)`, or `(111)Connection refused` and `(OS 10061)`, by the sign behind the number.
+    private static func bracketedNumbers(in text: String, end: UInt8) -> [Int] {
+        var numbers: [Int] = []
+        let bytes = text.utf8
+        var index = bytes.startIndex
+        while let open = bytes[index...].firstIndex(of: 0x28), numbers.count < 8 {
+            var place = bytes.index(after: open)
+            if bytes[place...].starts(with: "OS ".utf8) { place = bytes.index(place, offsetBy: 3) }
+            var value = 0
+            var digits = 0
+            while place < bytes.endIndex, digits < 6, bytes[place] &- 0x30 < 10 {
+                value = value * 10 + Int(bytes[place] - 0x30)
+                digits += 1
+                place = bytes.index(after: place)
+            }
+            if digits > 0, place < bytes.endIndex, bytes[place] == end { numbers.append(value) }
+            index = bytes.index(after: open)
+        }
+        return numbers
+    }
+}

@@ -1,0 +1,159 @@
+public import Diagnosis
+
+/// What a signal proves, how surely, and in which words.
+public struct Proof: Hashable, Sendable {
+    /// How far the product's word reaches.
+    public enum Claim: Hashable, Sendable {
+        /// It names the cause.
+        case cause(Cause, CauseDetail?)
+        /// The connection stood, and no response header came in time.
+        case gaveUpWaiting
+        /// The connection stood, and went away before the header was complete.
+        case lostConnection(CauseDetail?)
+        /// The connection stood; it was lost, or the answer was not understood.
+        case lostOrInvalid
+        /// A time ran out: while connecting or while waiting.
+        case timeRanOut
+        /// The client left first: no failure of a hop behind the proxy.
+        case clientLeft
+        /// The response's body broke off; the status that was sent before it stays.
+        case bodyBroke
+        /// A server was taken out of use; others may be left.
+        case serverDown
+        /// A server was taken into use again.
+        case serverUp
+        /// Nothing.
+        case nothing
+
+        /// The cause it names by itself, where it names one.
+        public var cause: Cause? {
+            switch self {
+            case .cause(let cause, _): cause
+            case .gaveUpWaiting: .proxyTimeout
+            case .lostConnection, .serverDown: .droppedConnection
+            case .lostOrInvalid, .timeRanOut, .clientLeft, .bodyBroke, .serverUp, .nothing: nil
+            }
+        }
+
+        /// The detail it names by itself, where it names one.
+        public var detail: CauseDetail? {
+            switch self {
+            case .cause(_, let detail), .lostConnection(let detail): detail
+            case .gaveUpWaiting: .responseTimeout
+            case .serverDown: .markedDown
+            case .lostOrInvalid, .timeRanOut, .clientLeft, .bodyBroke, .serverUp, .nothing: nil
+            }
+        }
+
+        /// Whether a time ran out.
+        public var isTimeout: Bool {
+            switch self {
+            case .gaveUpWaiting, .timeRanOut, .cause(_, .connectTimeout): true
+            default: false
+            }
+        }
+
+        /// One word for it: the detail, else the cause or what else it is.
+        public var label: String {
+            switch self {
+            case .bodyBroke: "body-broke"
+            case .clientLeft: "client-left"
+            case .lostOrInvalid: "lost-or-invalid"
+            case .timeRanOut: "time-ran-out"
+            case .serverDown: "server-down"
+            case .serverUp: "server-up"
+            case .nothing: "nothing"
+            case .cause, .gaveUpWaiting, .lostConnection: detail?.rawValue ?? cause?.rawValue ?? ""
+            }
+        }
+    }
+
+    /// How far it reaches.
+    public var claim: Claim
+    /// How often it is right.
+    public var strength: Strength
+    /// What it proves, in a clause that begins in lower case; `{status}` stands for the row's status.
+    public var words: String
+
+    /// Creates a proof.
+    public init(_ claim: Claim, _ strength: Strength, _ words: String) {
+        self.claim = claim
+        self.strength = strength
+        self.words = words
+    }
+}
+
+/// What messages of many products prove alike.
+extension Proof {
+    /// Nothing listened at the server's address.
+    public static let refused = Proof(
+        .cause(.droppedConnection, .refused), .said, "the server refused the connection")
+    /// The connection was not made in time.
+    public static let connectTimeout = Proof(
+        .cause(.droppedConnection, .connectTimeout), .said, "the connection was not made in time")
+    /// The server stopped reading the request.
+    public static let sendTimeout = Proof(.gaveUpWaiting, .saidOfTime, "the server stopped reading the request")
+    /// No complete response header came in time.
+    public static let responseTimeout = Proof(.gaveUpWaiting, .saidOfTime, "no response header came in time")
+    /// The TLS handshake failed, or the server's certificate.
+    public static let tls = Proof(.cause(.droppedConnection, .tls), .said, "the TLS handshake failed")
+    /// The server closed before its header was complete.
+    public static let prematureClose = Proof(
+        .lostConnection(.prematureClose), .said, "the server closed the connection before its header was complete")
+    /// The server reset the connection before its header was complete.
+    public static let reset = Proof(
+        .lostConnection(.reset), .said, "the server reset the connection before its header was complete")
+    /// The server had closed an idle connection that the proxy used again.
+    public static let idleClosed = Proof(
+        .lostConnection(.keepAliveRace), .said, "the server had closed the idle connection that the proxy used again")
+    /// The body broke off; the status sent before stays.
+    public static let bodyBroke = Proof(.bodyBroke, .saidInPassing, "the response's body broke off")
+    /// The header was larger than the proxy takes.
+    public static let headerTooBig = Proof(
+        .cause(.invalidResponse, .headerTooBig), .said, "the response's header was too big")
+    /// A header field was malformed.
+    public static let invalidHeader = Proof(
+        .cause(.invalidResponse, .badFraming), .said, "a header field of the response was malformed")
+    /// The first line was no status line.
+    public static let badStatusLine = Proof(
+        .cause(.invalidResponse, .badStatusLine), .said, "the response did not begin with a status line")
+    /// Length information was malformed.
+    public static let badFraming = Proof(
+        .cause(.invalidResponse, .badFraming), .said, "the response's length information was malformed")
+    /// No server was left to try: all held to be down, or all at their connection limit.
+    public static let noLiveServers = Proof(
+        .cause(.droppedConnection, .markedDown), .said, "no live server was left to try")
+    /// The server's name was not resolved.
+    public static let dns = Proof(.cause(.droppedConnection, .dns), .said, "the server's name could not be resolved")
+    /// The proxy had no free source port.
+    public static let noFreePort = Proof(
+        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free port to connect from")
+    /// The proxy had no free file descriptor.
+    public static let tooManyFiles = Proof(
+        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free file descriptor")
+    /// The proxy's own limit or queue turned the request away.
+    public static let ownLimit = Proof(
+        .cause(.queuedRequests, .queueFull), .saidOfLimit, "the proxy's own limit turned the request away")
+    /// The proxy took a server out of use, after a failed check or on order; others may be left.
+    public static let serverDown = Proof(.serverDown, .saidOfServer, "the proxy took a server out of use")
+    /// The proxy took a server into use again.
+    public static let serverUp = Proof(.serverUp, .open, "the proxy took a server into use again")
+    /// The client left first.
+    public static let clientLeft = Proof(.clientLeft, .saidInPassing, "the client had left")
+    /// A failure in words that are not known.
+    public static let unclear = Proof(.nothing, .unclear, "something else")
+    /// The server itself sent the status.
+    public static let serverSent = Proof(
+        .cause(.serverSent, .application), .statedByFields, "a response header came from the server")
+
+    /// The proofs that a file of a team's can name.
+    public static let named: [String: Proof] = [
+        "refused": refused, "connect-timeout": connectTimeout, "send-timeout": sendTimeout,
+        "response-timeout": responseTimeout, "tls": tls, "premature-close": prematureClose, "reset": reset,
+        "idle-closed": idleClosed, "body-broke": bodyBroke, "header-too-big": headerTooBig,
+        "invalid-header": invalidHeader, "bad-status-line": badStatusLine, "bad-framing": badFraming,
+        "no-live-servers": noLiveServers, "dns": dns, "no-free-port": noFreePort, "too-many-files": tooManyFiles,
+        "own-limit": ownLimit, "server-down": serverDown, "server-up": serverUp, "client-left": clientLeft,
+        "server-sent": serverSent, "nothing": unclear,
+    ]
+}

@@ -64,6 +64,7 @@ public final class MemoryEvidence: EvidenceSource {
         ///   - status: the status; -1 for none.
         ///   - took: the duration in seconds; nil where the log has none.
         ///   - change: sets what else the row says.
+        /// - Returns: the row.
         public static func row(
             _ time: String, plus seconds: Double = 0, _ request: String, _ status: Int, took: Double? = nil,
             _ change: @escaping @Sendable (inout Entry) -> Void = { _ in }
@@ -252,6 +253,7 @@ extension MemoryEvidence {
         ///   - id: its number.
         ///   - provider: who wrote it.
         ///   - data: what it carries, in order.
+        /// - Returns: the event.
         public static func event(
             _ time: String, _ id: Int, provider: String = "Microsoft-Windows-WAS",
             data: [String] = ["ShopPool", "4312"]

@@ -71,15 +71,6 @@ public struct RowPredicate: Hashable, Sendable {
         self.longerThan = longerThan
     }
 
-    /// Whether it holds for an entry.
-    ///
-    /// - Parameters:
-    ///   - entry: the entry, with the log's own stamp.
-    ///   - shift: what is added to the stamp for true time.
-    public func holds(for entry: Entry, shifted shift: StampShift = .none) -> Bool {
-        statuses.contains(entry.status, of: entry.product) && holds(for: entry, at: entry.time + shift.at(entry.time))
-    }
-
     /// Whether all but the status is as wanted.
     func holds(for row: some ScannedRow, at time: Timestamp) -> Bool {
         if let longerThan {

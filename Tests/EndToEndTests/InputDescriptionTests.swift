@@ -56,10 +56,10 @@ struct InputDescriptionTests {
     }
 
     @Test func `:help and :set of a walk name the settings`() throws {
+        let settings = InputDescription.settings.map { ":set \($0.name) \(Self.bad($0))\n" }
         let ended = try Postern().run(
             "walk", "--no-transcript", "--plain",
-            input: ":help\n:set nonsense 1\n" + InputDescription.settings.map { ":set \($0.name) \(Self.bad($0))\n" }.joined()
-                + ":quit\n")
+            input: ":help\n:set nonsense 1\n" + settings.joined() + ":quit\n")
         let words = ended.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for input in InputDescription.settings {
             #expect(words.contains(input.name))
@@ -91,8 +91,8 @@ struct InputDescriptionTests {
         var called: Set<String> = []
         for row in rows {
             // ‘`postern transcript list\|show` does’ names two commands.
-            let head = row.dropFirst(2).prefix { $0 != "|" || false }
-            let cell = row.replacingOccurrences(of: "\\|", with: "/").split(separator: "|").first.map(String.init) ?? String(head)
+            let cells = row.replacingOccurrences(of: "\\|", with: "/").split(separator: "|")
+            let cell = String(try #require(cells.first))
             let named = commands.filter { command in
                 let words = command.words.split(separator: " ").map(String.init)
                 return cell.contains("postern \(command.words)")

@@ -4,7 +4,8 @@ import Foundation
 /// The part of the manual page that the program's own help gives: every command with its options, and every input.
 struct ManualPage {
     static let path = Postern.root + "/docs/postern.1"
-    private static let begin = ".\\\" The commands and inputs come from the program: POSTERN_RECORD=1 swift test --filter InputDescriptionTests"
+    private static let begin =
+        ".\\\" The commands and inputs come from the program: POSTERN_RECORD=1 swift test --filter InputDescriptionTests"
     private static let end = ".\\\" Written by hand from here on."
 
     private let help: ProgramHelp
@@ -30,12 +31,14 @@ struct ManualPage {
         for (words, command) in help.commands { lines += section(words, command) }
         lines += [".SH EVIDENCE, VALUES AND SETTINGS", "What \\fBwalk\\fR, \\fBdiagnose\\fR and \\fBcheck\\fR take."]
         for input in InputDescription.all where input.option == .evidence {
-            lines += Self.entry("\\fB\(Self.roff("--" + input.name))\\fR \\fI\(Self.roff(input.placeholder))\\fR", input.help)
+            let name = "\\fB\(Self.roff("--" + input.name))\\fR"
+            lines += Self.entry("\(name) \\fI\(Self.roff(input.placeholder))\\fR", input.help)
         }
         let walk = help.commands.first { $0.words == "diagnose" }?.command.arguments ?? []
         for argument in walk where ["answers", "set"].contains(argument.name) { lines += Self.entry(argument) }
         lines += [
-            ".SS Answers without an option", "\\fB\\-\\-set\\fR and the file of \\fB\\-\\-answers\\fR give these as well:",
+            ".SS Answers without an option",
+            "\\fB\\-\\-set\\fR and the file of \\fB\\-\\-answers\\fR give these as well:",
         ]
         for input in InputDescription.all where input.option == .none {
             var help = input.help
@@ -52,7 +55,8 @@ struct ManualPage {
     private func section(_ words: String, _ command: ProgramHelp.Command) -> [String] {
         let arguments = (command.arguments ?? []).filter(\.shouldDisplay)
         let positional = arguments.filter { $0.kind == "positional" }.map { argument in
-            let name = "\\fI\(Self.roff((argument.valueName ?? "").uppercased()))\\fR" + (argument.isRepeating ? "..." : "")
+            let value = Self.roff((argument.valueName ?? "").uppercased())
+            let name = "\\fI\(value)\\fR" + (argument.isRepeating ? "..." : "")
             return argument.isOptional ? "[\(name)]" : name
         }
         var lines = [".SS " + (["\\fBpostern \(Self.roff(words))\\fR"] + positional).joined(separator: " ")]

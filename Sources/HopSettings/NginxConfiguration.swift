@@ -160,11 +160,9 @@ enum NginxConfiguration {
             var text: [UInt8] = []
             position += 1
             while position < bytes.count, bytes[position] != quote {
-                // Only a quote and a backslash are escaped so; before all else, as in `\d`, the backslash stays.
-                if bytes[position] == 0x5C, position + 1 < bytes.count, [0x22, 0x27, 0x5C].contains(bytes[position + 1])
-                {
-                    position += 1
-                }
+                // A backslash escapes a quote and itself; before anything else, as in `\d`, it stays.
+                let next = position + 1 < bytes.count ? bytes[position + 1] : 0
+                if bytes[position] == 0x5C, [0x22, 0x27, 0x5C].contains(next) { position += 1 }
                 if bytes[position] == 0x0A { line += 1 }
                 text.append(bytes[position])
                 position += 1

@@ -1,9 +1,9 @@
-import Products
 import AccessLogs
 import Attributions
 import Diagnosis
 import Incidents
 import LogSources
+import Products
 import SystemEvidence
 import Testing
 import Times
@@ -260,7 +260,9 @@ struct AttributionTests {
         let joined = ErrorLineJoin.lines(for: failures, among: lines)
         #expect(joined.count == 12)
         for (index, line) in joined {
-            #expect(line.line.signal.claim == (failures[index].path == "/slow" ? .gaveUpWaiting : .lostConnection(.prematureClose)))
+            #expect(
+                line.line.signal.claim
+                    == (failures[index].path == "/slow" ? .gaveUpWaiting : .lostConnection(.prematureClose)))
         }
     }
 

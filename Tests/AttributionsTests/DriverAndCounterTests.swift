@@ -1,7 +1,7 @@
-import Products
 import Attributions
 import Diagnosis
 import Incidents
+import Products
 import SystemEvidence
 import Testing
 import Times

@@ -1,7 +1,7 @@
-import Products
 import AccessLogs
 import Attributions
 import Diagnosis
+import Products
 import SystemEvidence
 import Times
 

@@ -63,10 +63,13 @@ extension Transcript {
         guard beginning != nil, beginning?.format == nil else { return inputs }
         var named: [RecordedInput] = []
         for record in records {
-            guard case .answered(let step, let value, _) = record.event, EvidenceKind(rawValue: step) != nil else {
-                continue
+            let given: (step: String, value: [String])
+            switch record.event {
+            case .answered(let step, let value, _), .supplied(let step, let value, _): given = (step, value)
+            default: continue
             }
-            for name in value where !named.contains(where: { $0.name == name }) {
+            guard EvidenceKind(rawValue: given.step) != nil else { continue }
+            for name in given.value where !named.contains(where: { $0.name == name }) {
                 named.append(
                     RecordedInput(
                         first: InputState(name: name, bytes: RecordedInput.unknownBytes), record: record.sequence))

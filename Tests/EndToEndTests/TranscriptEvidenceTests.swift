@@ -194,7 +194,9 @@ import TestingSupport
     ) throws {
         let replayed = try Self.replayed("\(Self.examples)\(name).jsonl", old, new)
         #expect(replayed.status == .exited(1), "\(new): \(replayed.output)")
-        #expect(replayed.output.contains("the record does not tell what was found"))
+        // Of a record that another release made, that is the likelier reason.
+        let reason = name.contains("-v2-") ? "another program made the record" : "the record does not tell what was found"
+        #expect(replayed.output.contains(reason), "\(replayed.output)")
     }
 
     @Test(arguments: [

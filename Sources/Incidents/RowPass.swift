@@ -75,10 +75,14 @@ public struct RowPass {
         let isWanted = wanted.contains { $0.contains(status) }
         guard isCounted || isWanted else { return }
         let shift = shift.at(stamp)
-        if isCounted { answer.traffic?.count(path: (name ?? row.name).path, row.timing.shifted(by: shift)) }
+        if isCounted {
+            let own = name ?? row.name
+            name = own
+            answer.traffic?.count(path: own.path, row.timing.shifted(by: shift))
+        }
         guard isWanted else { return }
         for (place, statuses) in wanted.enumerated() where statuses.contains(status) {
-            guard question.demands[place].rows.holds(for: row, at: stamp + shift) else { continue }
+            guard question.demands[place].rows.holds(for: row, at: stamp + shift, name: &name) else { continue }
             if answer.rows[place].entries.count < question.demands[place].limit {
                 answer.rows[place].entries.append(row.entry().shifted(by: shift))
             } else {

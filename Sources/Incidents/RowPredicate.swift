@@ -72,7 +72,13 @@ public struct RowPredicate: Hashable, Sendable {
     }
 
     /// Whether all but the status is as wanted.
-    func holds(for row: some ScannedRow, at time: Timestamp) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - row: the row.
+    ///   - time: its stamp in true time.
+    ///   - name: its name, where it was made already; making it costs a hash of the target.
+    /// - Returns: whether all conditions but the status hold.
+    func holds(for row: some ScannedRow, at time: Timestamp, name: inout RequestName?) -> Bool {
         if let longerThan {
             guard let duration = row.duration, duration > longerThan else { return false }
         }
@@ -83,7 +89,9 @@ public struct RowPredicate: Hashable, Sendable {
             guard first < underWay.count, underWay[first].overlaps(span) else { return false }
         }
         guard let requests else { return true }
-        return requests.names.contains(row.name.request)
+        let own = name ?? row.name
+        name = own
+        return requests.names.contains(own.request)
             || !requests.ids.isEmpty && row.requestNumber.map(requests.ids.contains) ?? false
     }
 }

@@ -63,9 +63,13 @@ extension Transcript {
         guard beginning != nil, beginning?.format == nil else { return inputs }
         var named: [RecordedInput] = []
         for record in records {
-            guard case .answered(let step, let value, _) = record.event, EvidenceKind(rawValue: step) != nil else {
-                continue
+            let (step, value): (String, [String])
+            switch record.event {
+            // What was given beforehand reaches the checks also where its question was never come to.
+            case .supplied(let given, let paths, _), .answered(let given, let paths, _): (step, value) = (given, paths)
+            default: continue
             }
+            guard EvidenceKind(rawValue: step) != nil else { continue }
             for name in value where !named.contains(where: { $0.name == name }) {
                 named.append(
                     RecordedInput(

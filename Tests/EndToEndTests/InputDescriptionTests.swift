@@ -1,4 +1,3 @@
-import PseudoTerminals
 import Diagnosis
 import Foundation
 import PseudoTerminals

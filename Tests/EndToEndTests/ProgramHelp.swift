@@ -1,4 +1,3 @@
-import PseudoTerminals
 import Foundation
 import PseudoTerminals
 

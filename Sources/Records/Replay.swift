@@ -89,7 +89,8 @@ public struct Replay {
                 // The opening of this record, or the one that it was the same as.
                 let found = places.last { $0.name == input.name && $0.record <= record.sequence }
                 evidence.locate(input.name, at: found?.place, byteCount: input.bytes)
-            case .answered(_, let value, _) where transcript.beginning?.format == nil:
+            case .supplied(_, let value, _) where transcript.beginning?.format == nil,
+                .answered(_, let value, _) where transcript.beginning?.format == nil:
                 // The first format tells of no openings.
                 for input in transcript.inputsToReplay where value.contains(input.name) {
                     let place = places.first { $0.name == input.name }?.place

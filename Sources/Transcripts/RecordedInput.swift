@@ -63,13 +63,14 @@ extension Transcript {
         guard beginning != nil, beginning?.format == nil else { return inputs }
         var named: [RecordedInput] = []
         for record in records {
-            let given: (step: String, value: [String])
+            let (step, value): (String, [String])
             switch record.event {
-            case .answered(let step, let value, _), .supplied(let step, let value, _): given = (step, value)
+            // What was given beforehand reaches the checks also where its question was never come to.
+            case .supplied(let given, let paths, _), .answered(let given, let paths, _): (step, value) = (given, paths)
             default: continue
             }
-            guard EvidenceKind(rawValue: given.step) != nil else { continue }
-            for name in given.value where !named.contains(where: { $0.name == name }) {
+            guard EvidenceKind(rawValue: step) != nil else { continue }
+            for name in value where !named.contains(where: { $0.name == name }) {
                 named.append(
                     RecordedInput(
                         first: InputState(name: name, bytes: RecordedInput.unknownBytes), record: record.sequence))

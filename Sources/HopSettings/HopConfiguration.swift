@@ -10,25 +10,8 @@ public struct HopConfiguration: Hashable, Sendable {
     /// What was read.
     let layout: Layout
 
-    /// A configuration that is at hand and cannot be read: nothing is known of its settings, and that is said.
-    ///
-    /// - Parameter message: which file it is, and why.
-    public init(unreadable message: String) {
-        product = .other
-        limitations = [message]
-        layout = .unreadable
-    }
-
-    init(product: ProductID, limitations: [String], layout: Layout) {
-        self.product = product
-        self.limitations = limitations
-        self.layout = layout
-    }
-
     /// What was read, by the form it is written in.
     enum Layout: Hashable, Sendable {
-        /// Nothing.
-        case unreadable
         /// nginx's blocks.
         case nginx([ConfigurationBlock])
         /// HAProxy's sections, what they inherit put into them.
@@ -56,7 +39,6 @@ public struct HopConfiguration: Hashable, Sendable {
     public func answer(for question: HopQuestion) -> HopAnswer {
         var answer =
             switch layout {
-            case .unreadable: HopAnswer()
             case .nginx(let blocks): NginxRouting(blocks).answer(for: question.url)
             case .haproxy(let sections): HAProxyRouting(sections: sections).answer(for: question)
             case .apache(let blocks): ApacheRouting(blocks).answer(for: question.url)

@@ -37,9 +37,9 @@ public struct Redactor: Sendable {
     ///
     /// - Parameter text: any text.
     public mutating func learn(_ text: String) {
-        var markings = Markings(Array(text.utf8))
-        markings.markAll()
-        for mark in markings.marks where mark.isWhole { note(mark.value, mark.kind, isKnown: false) }
+        var spans = RedactionSpans(Array(text.utf8))
+        spans.markAll()
+        for mark in spans.marks where mark.isWhole { note(mark.value, mark.kind, isKnown: false) }
     }
 
     private mutating func note(_ value: [UInt8], _ kind: SensitiveKind, isKnown: Bool) {
@@ -96,16 +96,16 @@ public struct Redactor: Sendable {
     /// - Returns: the text without sensitive values.
     mutating func redact(_ text: String, keeping words: Set<String>?) -> String {
         let bytes = Array(text.utf8)
-        var markings = Markings(bytes)
-        markings.markAll()
-        markLearned(in: &markings, onlyUnmistakable: words != nil)
-        guard !markings.marks.isEmpty else { return text }
+        var spans = RedactionSpans(bytes)
+        spans.markAll()
+        markLearned(in: &spans, onlyUnmistakable: words != nil)
+        guard !spans.marks.isEmpty else { return text }
         var names: [Int: [UInt8]] = [:]
-        for mark in markings.marks {
+        for mark in spans.marks {
             let isKept = words?.contains(String(decoding: mark.value, as: UTF8.self)) ?? false
             names[mark.range.lowerBound] = isKept ? Array(bytes[mark.range]) : name(of: mark.value, mark.kind)
         }
-        return String(decoding: markings.rendered { names[$0.range.lowerBound] ?? [] }, as: UTF8.self)
+        return String(decoding: spans.rendered { names[$0.range.lowerBound] ?? [] }, as: UTF8.self)
     }
 
     /// The pseudonym of a whole value.
@@ -136,9 +136,9 @@ public struct Redactor: Sendable {
     }
 
     /// Marks values that were learned elsewhere.
-    private func markLearned(in markings: inout Markings, onlyUnmistakable: Bool) {
+    private func markLearned(in spans: inout RedactionSpans, onlyUnmistakable: Bool) {
         guard !exact.isEmpty || !folded.isEmpty else { return }
-        let bytes = markings.bytes
+        let bytes = spans.bytes
         let lowered = Spelling.lowered(bytes)
         func isEnd(_ index: Int) -> Bool {
             index >= bytes.count || !bytes[index].isAlphanumeric || !bytes[index - 1].isAlphanumeric
@@ -148,7 +148,7 @@ public struct Redactor: Sendable {
             let isStart =
                 at == 0 || !bytes[at].isAlphanumeric || !bytes[at - 1].isAlphanumeric
                 || Pseudonyms.isEscape(before: at, in: bytes)
-            guard markings.isOpen(at), isStart else {
+            guard spans.isOpen(at), isStart else {
                 at += 1
                 continue
             }
@@ -159,11 +159,11 @@ public struct Redactor: Sendable {
                 guard let found else { continue }
                 if found.isWhole, found.end > (best?.isWhole == true ? best?.end ?? 0 : 0) {
                     best = found
-                } else if best == nil, markings.isCut, found.end - at >= 6 {
+                } else if best == nil, spans.isCut, found.end - at >= 6 {
                     best = found
                 }
             }
-            guard let best, (at..<best.end).allSatisfy({ markings.isOpen($0) }) else {
+            guard let best, (at..<best.end).allSatisfy({ spans.isOpen($0) }) else {
                 at += 1
                 continue
             }
@@ -173,9 +173,9 @@ public struct Redactor: Sendable {
             }
             if best.isWhole {
                 let one = learned[best.number]
-                markings.claim(at..<best.end, one.kind, value: one.value)
+                spans.claim(at..<best.end, one.kind, value: one.value)
             } else {
-                markings.claim(at..<best.end, .value)
+                spans.claim(at..<best.end, .value)
             }
             at = best.end
         }

@@ -15,15 +15,15 @@ public struct SecretScrubber: Sendable {
     /// - Parameter text: what was typed.
     /// - Returns: the text, and whether anything was taken out of it.
     public func scrubbed(_ text: String) -> (text: String, isChanged: Bool) {
-        var markings = Markings(Array(text.utf8), isCut: false)
-        markings.markTypedSecrets()
-        guard !markings.marks.isEmpty else { return (text, false) }
-        let bytes = markings.rendered { _ in Array(Self.substitute.utf8) }
+        var spans = RedactionSpans(Array(text.utf8), isCut: false)
+        spans.markTypedSecrets()
+        guard !spans.marks.isEmpty else { return (text, false) }
+        let bytes = spans.rendered { _ in Array(Self.substitute.utf8) }
         return (String(decoding: bytes, as: UTF8.self), true)
     }
 }
 
-extension Markings {
+extension RedactionSpans {
     /// Marks what opens something, and nothing else.
     mutating func markTypedSecrets() {
         markPrivateKeys()

@@ -1,7 +1,7 @@
 /// Rows of W3C's extended format, of IIS and HTTP.sys among others, whose header is not at hand.
 ///
 /// What is no date, time, number, method, path or known word is taken out: any place may have a user's name or a cookie.
-extension Markings {
+extension RedactionSpans {
     /// Marks a row, where a line is one.
     ///
     /// - Returns: whether it is one.

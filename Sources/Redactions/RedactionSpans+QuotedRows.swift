@@ -1,5 +1,5 @@
 /// Rows with a quoted request: the common log format and what follows it, balancers' rows, HAProxy's.
-extension Markings {
+extension RedactionSpans {
     /// One field of a row.
     struct RowField {
         /// How it is written.

@@ -1,5 +1,5 @@
 /// URLs, paths and their parameters.
-extension Markings {
+extension RedactionSpans {
     /// Methods that requests have.
     static let methods: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
@@ -127,7 +127,7 @@ extension Markings {
         guard bytes[head].contains(UInt8(ascii: "%")) else { return }
         let plain = Spelling.decoded(Array(bytes[head]))
         guard plain.count < head.count else { return }
-        var inner = Markings(plain, depth: Self.maximumDepth, isCut: false)
+        var inner = RedactionSpans(plain, depth: Self.maximumDepth, isCut: false)
         inner.settle(plain.indices)
         inner.markURLs(plain.indices)
         inner.markPatterns(plain.indices)

@@ -1,5 +1,5 @@
 /// Rows of JSON, whole or cut. They are read as text: what is kept, is kept to the letter.
-extension Markings {
+extension RedactionSpans {
     /// Marks the values of JSON by their members' names and their kind.
     ///
     /// Names that are not known keep numbers, times, addresses' places, paths and URLs; everything else goes.
@@ -72,7 +72,7 @@ extension Markings {
     private mutating func markString(_ range: Range<Int>, _ name: [UInt8]) {
         guard !range.isEmpty else { return }
         let (plain, places) = unescaped(range)
-        var inner = Markings(plain, depth: depth + 1, isCut: isCut && range.upperBound >= bytes.count - 3)
+        var inner = RedactionSpans(plain, depth: depth + 1, isCut: isCut && range.upperBound >= bytes.count - 3)
         for range in Pseudonyms.ranges(in: plain) { inner.leave(range) }
         inner.markMember(named: name)
         adopt(inner, places: places)

@@ -1,5 +1,5 @@
 /// What is sensitive wherever it stands: secrets, addresses, names of hosts and users.
-extension Markings {
+extension RedactionSpans {
     /// Marks by pattern in what was not marked by its place.
     mutating func markPatterns(_ range: Range<Int>) {
         markAgents(range)

@@ -1,5 +1,5 @@
 /// What opens something, or stands for somebody who is logged in: keys, passwords, tokens.
-extension Markings {
+extension RedactionSpans {
     // MARK: Secrets
 
     /// Marks blocks of private keys, from their first line to their last.

@@ -2,7 +2,7 @@
 ///
 /// First the text's shape is asked (a row, an error line, JSON): whole fields are marked by their place or name. Patterns
 /// (addresses, tokens, names of hosts) are looked for in what is left. A byte is marked once; the first mark stays.
-struct Markings {
+struct RedactionSpans {
     /// One stretch that is taken out.
     struct Mark {
         /// Where it stands in the text.
@@ -184,7 +184,7 @@ struct Markings {
     /// - Parameters:
     ///   - inner: the string without its escapes, marked.
     ///   - places: where each of its bytes stands here, and the end.
-    mutating func adopt(_ inner: Markings, places: [Int]) {
+    mutating func adopt(_ inner: RedactionSpans, places: [Int]) {
         for mark in inner.marks {
             let range = places[mark.range.lowerBound]..<places[mark.range.upperBound]
             let count = marks.count

@@ -1,5 +1,5 @@
 /// What kind of line a line is.
-extension Markings {
+extension RedactionSpans {
     /// Marks a line by its shape.
     mutating func markLine(_ whole: Range<Int>) {
         let line = trimmed(whole)

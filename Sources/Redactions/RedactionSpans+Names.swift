@@ -1,5 +1,5 @@
 /// Names of users and of hosts, by what stands around them and by their shape.
-extension Markings {
+extension RedactionSpans {
     // MARK: Users
 
     private static let authorities: Set<String> = [

@@ -1,5 +1,5 @@
 /// Addresses of machines and of mail, in all spellings.
-extension Markings {
+extension RedactionSpans {
     // MARK: E-mail
 
     private static let providers: Set<String> = [

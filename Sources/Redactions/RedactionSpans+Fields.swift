@@ -1,5 +1,5 @@
 /// Fields with names: `name=value`, `name: value`, attributes and elements of XML, and phrases that name a host.
-extension Markings {
+extension RedactionSpans {
     /// Marks the values of named fields.
     mutating func markFields(_ range: Range<Int>) {
         var lineStart = range.lowerBound

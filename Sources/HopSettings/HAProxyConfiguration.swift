@@ -1,7 +1,7 @@
 internal import Products
 
 /// One line of a section: its words, and where it stands.
-struct HAProxyLine: Hashable, Sendable {
+struct HTTPLogLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.
     var words: [String]
     /// Where it stands, as `FILE:LINE`.
@@ -17,13 +17,13 @@ struct HAProxySection: Hashable, Sendable {
     /// Where it begins.
     var place: String
     /// The lines of the defaults that it takes over, the oldest first.
-    var inherited: [HAProxyLine] = []
+    var inherited: [HTTPLogLine] = []
     /// Its own lines.
-    var lines: [HAProxyLine] = []
+    var lines: [HTTPLogLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: [String]) -> HAProxyLine? {
-        func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
+    func last(_ words: [String]) -> HTTPLogLine? {
+        func fits(_ line: HTTPLogLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
 }
@@ -46,8 +46,8 @@ enum HAProxyConfiguration {
     private struct Reader {
         var found: [HAProxySection] = []
         var limitations: [String] = []
-        private var named: [String: [HAProxyLine]] = [:]
-        private var lastDefaults: [HAProxyLine] = []
+        private var named: [String: [HTTPLogLine]] = [:]
+        private var lastDefaults: [HTTPLogLine] = []
         private var current: HAProxySection?
         private var variables: [String: String] = [:]
         private var conditions = 0
@@ -92,7 +92,7 @@ enum HAProxyConfiguration {
                         limitations.append(
                             "\(place): ‘\(first)’ stands before any section; taken as a part of a listen section")
                     }
-                    current?.lines.append(HAProxyLine(words: words, place: place))
+                    current?.lines.append(HTTPLogLine(words: words, place: place))
                 }
             }
         }

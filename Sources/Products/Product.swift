@@ -49,6 +49,15 @@ public struct Product: Sendable {
     /// What its log may lack, and how to log it; of those for one lack the first counts.
     public var logAdvice: [LogAdvice] = []
 
+    /// What it does to every row of its log.
+    public var rowHabits = RowHabits()
+    /// How its rows of the common and the combined log format tell that they are its; nil where it writes none.
+    public var commonRows: CommonRowMarks?
+
+    /// Makes ``formats``.
+    public var formatTable: @Sendable () -> [FormatDescription] = { [] }
+    /// Makes ``otherLines``.
+    public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
     public var signalTable: @Sendable () -> [Signal] = { [] }
     /// Makes ``timeouts``.
@@ -56,6 +65,10 @@ public struct Product: Sendable {
     /// Makes ``counters``.
     public var counterTable: @Sendable () -> [CounterName] = { [] }
 
+    /// How the rows of its access log are written.
+    public var formats: [FormatDescription] { formatTable() }
+    /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
+    public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
     public var signals: [Signal] { signalTable() }
     /// Its timeouts and limits, with their defaults.

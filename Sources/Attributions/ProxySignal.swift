@@ -1,4 +1,4 @@
-internal import AccessLogs
+package import AccessLogs
 internal import Diagnosis
 internal import Incidents
 internal import Products
@@ -56,6 +56,16 @@ struct ProxySignal {
         ProxySignal(
             word: .nothing, strength: Strength.unclear.value, because: "the proxy's log has nothing but the status")
     }
+}
+
+extension Entry {
+    /// Whether the entry's product made its status itself, as a gateway to what lies behind it.
+    package var isOfGateway: Bool {
+        ProductCatalogue.current[product]?.isGateway(in: RowFacts(self)) ?? (upstream != nil)
+    }
+
+    /// Whether the entry says that its client had closed or reset the connection.
+    var isClientGone: Bool { ProductCatalogue.current[product]?.isClientGone(in: RowFacts(self)) ?? false }
 }
 
 extension RowFacts {

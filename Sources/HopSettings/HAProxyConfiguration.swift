@@ -29,18 +29,32 @@ struct HAProxySection: Hashable, Sendable {
 }
 
 /// HAProxy: sections of lines; a proxy section inherits from the `defaults` before it, or from the one it names.
-enum HAProxyConfiguration {
+enum HAProxyConfiguration: ReadableConfiguration {
+    static let product = ProductID.haproxy
+
+    static func weight(of line: ConfigurationLine) -> Int {
+        switch line.name {
+        case "frontend", "backend": line.isEnded ? 0 : 3
+        case "defaults", "global": 3
+        case "option", "balance", "default_backend", "use_backend", "bind": line.isEnded ? 0 : 1
+        case "timeout" where line.words.count >= 3: 2
+        default: 0
+        }
+    }
+
     private static let sections: Set<String> = [
         "defaults", "backend", "listen", "frontend", "global", "resolvers", "peers", "cache", "program", "ring",
         "userlist", "mailers", "http-errors", "fcgi-app", "log-forward", "crt-store", "traces", "log-profile", "acme",
     ]
 
-    static func read(_ files: [ConfigurationFile]) throws(ConfigurationFault) -> HopConfiguration {
+    static func read(
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
         var reader = Reader()
         for file in files { try reader.read(file) }
         reader.close()
         return HopConfiguration(
-            product: .haproxy, limitations: reader.limitations, layout: .haproxy(reader.found))
+            product: product, limitations: reader.limitations, routing: HAProxyRouting(reader.found))
     }
 
     private struct Reader {

@@ -1,8 +1,10 @@
 internal import Products
 
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
-struct HAProxyRouting {
-    let sections: [HAProxySection]
+struct HAProxyRouting: HopRouting {
+    private let sections: [HAProxySection]
+
+    init(_ sections: [HAProxySection]) { self.sections = sections }
 
     func answer(for question: HopQuestion) -> HopAnswer {
         let answer = answer(for: question.url)

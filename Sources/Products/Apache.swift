@@ -10,6 +10,7 @@ extension Product {
         var product = Product(.apache, "Apache", names: ["apache", "apache-httpd", "httpd", "apache2"])
         product.moment = .start
         product.statusesThatNeedItsErrorLog = [500]
+        product.ownErrorCondition = "TLS or the name of the server fails it"
         product.answersTimeoutWith = 502
         product.errorLogTellsReasons = true
         product.logsWhatReachedNoServer = true
@@ -23,6 +24,7 @@ extension Product {
             StatusFact(503, "the connection was refused or not made in time, or all workers are in error"),
             StatusFact(504, "sending the request to the server ran out of time"),
         ]
+        product.configurationFiles = ["httpd.conf"]
         product.places = [
             LogPlace(.access, "/var/log/apache2/access.log or /var/log/httpd/access_log"),
             LogPlace(.errors, "/var/log/apache2/error.log or /var/log/httpd/error_log"),

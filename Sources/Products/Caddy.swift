@@ -17,6 +17,7 @@ extension Product {
             StatusFact(503, "no server was available"),
             StatusFact(504, "no response header in time", isDecisive: true),
         ]
+        product.configurationFiles = ["Caddyfile", "JSON"]
         product.places = [
             LogPlace(.access, "where the directive log puts it; without it standard error, in the journal"),
             LogPlace(.errors, "standard error: journalctl -u caddy"),

@@ -23,6 +23,7 @@ extension Product {
                     + "out (sQ)"),
             StatusFact(504, "no response header came within timeout server (sH)", isDecisive: true),
         ]
+        product.configurationFiles = ["haproxy.cfg"]
         product.places = [
             LogPlace(.access, "/var/log/haproxy.log, or where syslog puts facility local0"),
             LogPlace(.errors, "the same log: messages of servers that go down stand between the rows"),

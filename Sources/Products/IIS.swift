@@ -21,6 +21,11 @@ extension Product {
             StatusFact(503, "the application pool is down or its queue is full"),
             StatusFact(504, "seldom made by ARR: look one hop further"),
         ]
+        // ARR, the ASP.NET Core module and CGI log what failed behind them with a substatus.
+        product.gatewayStatusesWithSubstatus = [502]
+        // ERROR_NETNAME_DELETED, ERROR_OPERATION_ABORTED, ERROR_CONNECTION_INVALID, ERROR_CONNECTION_ABORTED.
+        product.errorsOfGoneClient = [64, 995, 1229, 1236]
+        product.configurationFiles = ["applicationHost.config", "web.config", "machine.config"]
         product.places = [
             LogPlace(
                 .access, #"%SystemDrive%\inetpub\logs\LogFiles\W3SVC<site id>\u_exYYMMDD.log; times in it are UTC"#),

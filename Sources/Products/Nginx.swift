@@ -23,6 +23,12 @@ extension Product {
             StatusFact(503, "nginx's own limit (limit_req, limit_conn) or the server itself"),
             StatusFact(504, "a time ran out while connecting, in the TLS handshake or while waiting for the response"),
         ]
+        product.configurationFiles = ["nginx.conf"]
+        product.writesErrorLine = { line in
+            let date = line.day.split(separator: "-").joined(separator: "/")
+            return "\(date) \(line.time) [error] 7#7: *1 \(line.message), client: 10.0.0.1, server: shop, request: "
+                + "\"\(line.request) HTTP/1.1\", upstream: \"http://10.1.0.5:80/\", host: \"shop\""
+        }
         product.places = [
             LogPlace(.access, "/var/log/nginx/access.log, or the access_log lines of the configuration"),
             LogPlace(.errors, "/var/log/nginx/error.log, or the error_log lines of the configuration"),

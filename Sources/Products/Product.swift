@@ -17,6 +17,12 @@ public struct Product: Sendable {
     public var statusesThatNeedItsErrorLog: Set<Int> = []
     /// The status with which it answers a request whose response did not come in time; nil where that differs.
     public var answersTimeoutWith: Int?
+    /// When it answers one of ``statusesThatNeedItsErrorLog`` to a server's fault, in a clause.
+    public var ownErrorCondition: String?
+    /// Statuses that it makes itself as a gateway where its row has a substatus.
+    public var gatewayStatusesWithSubstatus: Set<Int> = []
+    /// Error numbers of its rows for a connection that its client had closed or reset.
+    public var errorsOfGoneClient: Set<Int> = []
     /// What the statuses it makes itself can mean.
     public var statuses: [StatusFact] = []
 
@@ -44,6 +50,10 @@ public struct Product: Sendable {
     /// What a row's termination state or flags are introduced with; `{}` stands for them.
     public var stateWords: String?
 
+    /// What the files of its configuration are usually called; empty where they are not read.
+    public var configurationFiles: [String] = []
+    /// Writes a line of its error log as it does itself, for incidents that are written down by hand.
+    public var writesErrorLine: @Sendable (WrittenErrorLine) -> String = \.message
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.
@@ -83,6 +93,15 @@ public struct Product: Sendable {
         self.names = names
         self.choice = choice ?? id.rawValue
     }
+
+    /// Whether it made the status of a row itself, as a gateway to what lies behind it.
+    public func isGateway(in row: RowFacts) -> Bool {
+        guard let substatus = row.substatus else { return row.hasServerFields }
+        return substatus > 0 && row.status.map(gatewayStatusesWithSubstatus.contains) ?? false
+    }
+
+    /// Whether a row says that its client had closed or reset the connection.
+    public func isClientGone(in row: RowFacts) -> Bool { row.windowsError.map(errorsOfGoneClient.contains) ?? false }
 
     /// The setting that ends the wait for a response, where nothing tells which of several it was.
     public var responseTimeout: TimeoutSetting? { timeouts.first { $0.kind == .response } }

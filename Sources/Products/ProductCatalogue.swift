@@ -111,6 +111,13 @@ public struct ProductCatalogue: Sendable {
     }
 }
 
+extension Product {
+    /// The proxy of incidents that are written down without naming one.
+    public static let usualProxy = nginx
+    /// The server behind it, likewise.
+    public static let usualServer = iis
+}
+
 extension ProductID {
     /// The name of the product as its makers write it.
     public var title: String { ProductCatalogue.current[self]?.title ?? rawValue }

@@ -28,6 +28,8 @@ extension Product {
             LogPlace(.errors, "/var/log/apache2/error.log or /var/log/httpd/error_log"),
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in LogFormat would log it")]
+        product.lookalikes = [.nginx]
+        product.rowFormatSetting = "LogFormat"
         product.signalTable = { ApacheSignals.messages + ApacheSignals.rows }
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"

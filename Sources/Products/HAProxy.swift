@@ -37,6 +37,7 @@ extension Product {
                 "connections are logged, not requests: no status, method and path; mode http with option httplog "
                     + "would log them"),
         ]
+        product.rowFormatSetting = "log-format"
         product.signalTable = { HAProxySignals.messages + HAProxySignals.states }
         product.counterTable = { HAProxySignals.counters }
         product.timeoutTable = { TimeoutSetting.haproxy }

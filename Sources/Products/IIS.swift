@@ -35,6 +35,12 @@ extension Product {
                 .duration,
                 "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"),
         ]
+        product.isServer = true
+        product.eventProviders = [
+            EventProvider(.begins("asp.net "), is: "asp.net"),
+            EventProvider(.has("aspnetcore module"), is: "iis aspnetcore module"),
+            EventProvider(.exactly("w3svc-wp"), is: "iis-w3svc-wp"),
+        ]
         product.signalTable = { IISSignals.rows + IISSignals.reasons + IISEvents.all }
         product.counterTable = { IISSignals.counters }
         product.timeoutTable = { TimeoutSetting.iis }

@@ -34,6 +34,8 @@ extension Product {
                 "nothing of the server is logged; $upstream_status $upstream_connect_time $upstream_header_time "
                     + "$upstream_response_time in log_format would tell how far each request got"),
         ]
+        product.lookalikes = [.apache]
+        product.rowFormatSetting = "log_format"
         product.signalTable = { NginxSignals.messages + NginxSignals.rows }
         product.counterTable = { NginxSignals.counters }
         product.timeoutTable = { TimeoutSetting.nginx }

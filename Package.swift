@@ -86,7 +86,9 @@ let package = Package(
         .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
         .target(
             name: "Redactions",
-            dependencies: ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
+            dependencies: [
+                "Times", "Syntax", "Diagnosis", "Products", "Playbooks", "Investigations", "Transcripts", "Digests",
+            ]),
         .target(
             name: "WriteUps",
             dependencies: ["Times", "Diagnosis", "Wording", "Playbooks", "Investigations", "Transcripts"]),

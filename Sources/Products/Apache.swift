@@ -42,6 +42,8 @@ extension Product {
         }
         product.otherLineTable = { ApacheOtherLines.all }
         product.formatTable = { ApacheFormats.all }
+        product.lookalikes = [.nginx]
+        product.rowFormatSetting = "LogFormat"
         product.signalTable = { ApacheSignals.messages + ApacheSignals.rows }
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"

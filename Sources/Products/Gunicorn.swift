@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let gunicorn: Product = {
         var product = Product(.gunicorn, "gunicorn", names: ["gunicorn"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]

@@ -45,6 +45,7 @@ extension Product {
         }
         product.otherLineTable = { HAProxyOtherLines.all }
         product.formatTable = { HAProxyFormats.all }
+        product.rowFormatSetting = "log-format"
         product.signalTable = { HAProxySignals.messages + HAProxySignals.states }
         product.counterTable = { HAProxySignals.counters }
         product.timeoutTable = { TimeoutSetting.haproxy }

@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let hypercorn: Product = {
         var product = Product(.hypercorn, "Hypercorn", names: ["hypercorn"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]

@@ -53,6 +53,12 @@ extension Product {
             $0.formatName = "iis-ncsa"
         }
         product.formatTable = { IISFormats.all }
+        product.isServer = true
+        product.eventProviders = [
+            EventProvider(.begins("asp.net "), is: "asp.net"),
+            EventProvider(.has("aspnetcore module"), is: "iis aspnetcore module"),
+            EventProvider(.exactly("w3svc-wp"), is: "iis-w3svc-wp"),
+        ]
         product.signalTable = { IISSignals.rows + IISSignals.reasons + IISEvents.all }
         product.counterTable = { IISSignals.counters }
         product.timeoutTable = { TimeoutSetting.iis }

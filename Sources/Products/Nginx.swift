@@ -54,6 +54,8 @@ extension Product {
         }
         product.otherLineTable = { NginxOtherLines.all }
         product.formatTable = { NginxFormats.all }
+        product.lookalikes = [.apache]
+        product.rowFormatSetting = "log_format"
         product.signalTable = { NginxSignals.messages + NginxSignals.rows }
         product.counterTable = { NginxSignals.counters }
         product.timeoutTable = { TimeoutSetting.nginx }

@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let node: Product = {
         var product = Product(.node, "Node", names: ["node", "nodejs", "node.js"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
         ]

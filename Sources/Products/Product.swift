@@ -54,6 +54,17 @@ public struct Product: Sendable {
     public var configurationFiles: [String] = []
     /// Writes a line of its error log as it does itself, for incidents that are written down by hand.
     public var writesErrorLine: @Sendable (WrittenErrorLine) -> String = \.message
+    /// Products whose usual rows look like its own, so that rows alone do not tell them apart.
+    public var lookalikes: [ProductID] = []
+    /// The product on which it is built, and whose error lines it writes; nil where its lines are its own.
+    public var isBuiltOn: ProductID?
+    /// Whether it is a server that others are put in front of: of two logs that lie together, its log is the server's.
+    public var isServer = false
+    /// The setting that holds its rows' format, as its own format string.
+    public var rowFormatSetting: String?
+    /// Names under which versions of it write Windows' events.
+    public var eventProviders: [EventProvider] = []
+
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.

@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let tomcat: Product = {
         var product = Product(.tomcat, "Tomcat", names: ["tomcat", "catalina"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %D in the AccessLogValve's pattern would log it")
         ]

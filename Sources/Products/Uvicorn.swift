@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let uvicorn: Product = {
         var product = Product(.uvicorn, "Uvicorn", names: ["uvicorn"])
+        product.isServer = true
         product.timeoutTable = { TimeoutSetting.uvicorn }
         product.otherLineTable = { UvicornOtherLines.all }
         return product

@@ -3,6 +3,7 @@ internal import Products
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
 struct HAProxyRouting: HopRouting {
     private let sections: [HAProxySection]
+    private let expressions = ExpressionCache()
 
     init(_ sections: [HAProxySection]) { self.sections = sections }
 
@@ -71,7 +72,7 @@ struct HAProxyRouting: HopRouting {
 
     private func routes(of door: HAProxySection, _ url: RequestURL, _ condition: String?, _ answer: inout HopAnswer) {
         let way = [HopRoute.Waypoint("\(door.kind) \(door.name)", door.place)]
-        let conditions = HAProxyConditions(door, url)
+        let conditions = HAProxyConditions(door, url, expressions)
         func add(_ name: String, _ rule: HAProxyLine, _ open: String?) {
             let open = [condition, open].compactMap { $0 }
             let words = open.isEmpty ? nil : open.joined(separator: ", and ")
@@ -198,7 +199,7 @@ struct HAProxyRouting: HopRouting {
         for section in owners.count == 2 && owners[0] == owners[1] ? [backend] : owners {
             for line in section.lines
             where line.words.starts(with: ["http-request", "set-timeout"]) && line.words.count > 3 {
-                let holds = HAProxyConditions(section, url).holds(line.words)
+                let holds = HAProxyConditions(section, url, expressions).holds(line.words)
                 guard holds != false, line.words[2] == "server" else { continue }
                 if holds == nil {
                     route.notes.append("\(line.place): ‘\(line.words.joined(separator: " "))’ may hold instead")
@@ -265,9 +266,11 @@ struct HAProxyConditions {
     /// The acl lines by their names.
     private var lists: [String: [HAProxyLine]] = [:]
     private let url: RequestURL
+    private let expressions: ExpressionCache
 
-    init(_ section: HAProxySection, _ url: RequestURL) {
+    init(_ section: HAProxySection, _ url: RequestURL, _ expressions: ExpressionCache) {
         self.url = url
+        self.expressions = expressions
         for line in section.inherited + section.lines where line.words.first == "acl" && line.words.count > 2 {
             lists[line.words[1], default: []].append(line)
         }
@@ -367,7 +370,7 @@ struct HAProxyConditions {
                     "/" + pattern.split(separator: "/").joined(separator: "/") + "/")
             case "dom":
                 return ("." + text.replacingAll(["/", "?", ":"], with: ".") + ".").holds("." + pattern + ".")
-            case "reg": return RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(sample) }
+            case "reg": return expressions.fits(pattern, ignoresCase: ignoresCase, sample)
             case "int": return Int(text).flatMap { value in Int(pattern).map { $0 == value } }
             default: return nil
             }

@@ -101,11 +101,11 @@ public struct Attributor: Sendable {
     private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
 
     /// The hop that gave up or made the failure.
-    private static func hop(_ cause: Cause) -> String? {
+    private static func hop(_ cause: Cause) -> Hop? {
         switch cause {
         case .unknown: nil
-        case .serverSent: "server"
-        default: "proxy"
+        case .serverSent: .server
+        default: .proxy
         }
     }
 }

@@ -34,11 +34,11 @@ extension VerdictCheck {
             return report
         }
         report.missing.append(Fact("missing.server-log.all"))
-        let isDecided = reading.cause != .unknown && reading.confidence >= 0.6
+        let isDecided = reading.isDecided
         report.verdict = Verdict(
             isDecided: isDecided, cause: isDecided ? reading.cause : .unknown, detail: isDecided ? reading.detail : nil,
             hop: isDecided ? (reading.cause == .serverSent ? .server : reading.timeout?.hop ?? .proxy) : nil,
-            share: nil, confidence: reading.confidence,
+            share: nil, confidence: reading.strength.value,
             summary: [
                 Fact(
                     isDecided ? "verdict.alone.by-hand" : "verdict.alone.open",
@@ -66,7 +66,7 @@ extension VerdictCheck {
         let share = Double(leading.lines.count) / Double(max(1, log.total))
         report.verdict = Verdict(
             isDecided: true, cause: leading.cause, detail: leading.detail, hop: .proxy, share: share,
-            confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
+            confidence: CheckThresholds.sureness(log.strength(of: leading.cause).value, share: share),
             summary: [
                 Fact(
                     "verdict.alone.error-log",
@@ -98,7 +98,7 @@ extension VerdictCheck {
             report.verdict = Verdict(
                 isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: .server,
                 share: 1,
-                confidence: 0.8,
+                confidence: Strength.serverLogAlone.value,
                 summary: [Fact("verdict.alone.server-sent", ["rows": .count(own.count)])])
             return
         }
@@ -108,7 +108,7 @@ extension VerdictCheck {
             citations = long.rows.prefix(8).map { Citation(of: $0) }
             report.verdict = Verdict(
                 isDecided: true, cause: .proxyTimeout, detail: .responseTimeout,
-                hop: timeout.hop, share: nil, confidence: 0.7,
+                hop: timeout.hop, share: nil, confidence: Strength.longRowsAlone.value,
                 summary: [
                     Fact(
                         "verdict.alone.long-rows",
@@ -119,10 +119,10 @@ extension VerdictCheck {
                 ])
             return
         }
-        if reading.cause != .unknown, reading.confidence >= 0.6 {
+        if reading.isDecided {
             report.verdict = Verdict(
                 isDecided: true, cause: reading.cause, detail: reading.detail, hop: reading.timeout?.hop ?? .proxy,
-                share: nil, confidence: reading.confidence,
+                share: nil, confidence: reading.strength.value,
                 summary: [
                     Fact(
                         "verdict.alone.not-by-server",
@@ -130,10 +130,10 @@ extension VerdictCheck {
                 ])
             return
         }
-        let slow = try ProxyTimeout.longRows(input, beyond: .seconds(20))
+        let slow = try ProxyTimeout.longRows(input, beyond: AttributionThresholds.outlastsMostTimeouts)
         let longest = slow.flatMap { $0.longest > .zero ? FactValue.duration($0.longest) : nil }
         report.verdict = Verdict(
-            isDecided: false, cause: .unknown, confidence: 0.3,
+            isDecided: false, cause: .unknown, confidence: Strength.typedNothing.value,
             summary: [
                 Fact("verdict.alone.not-the-server", ["rows": .count(server.rows), "longest": longest])
             ])

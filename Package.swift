@@ -134,7 +134,7 @@ let package = Package(
         // Counts broken rows in every way there is and holds the results against each other; `make fuzz` runs it.
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
+            dependencies: ["Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "CByteScan", argumentParser],
             path: "Tests/Fuzz"),
 
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),

@@ -115,7 +115,8 @@ struct Incident {
         guard isTold else { return }
         let reading = HandReading.of(input)
         guard reading.cause != .unknown, reading.confidence >= 0.6 else { return }
-        for index in indices(of: .unknown) {
+        // What is known to be no failure of a hop behind the proxy is not left open.
+        for index in indices(of: .unknown) where attributions[index].detail == nil {
             attributions[index].cause = reading.cause
             attributions[index].detail = reading.detail
             attributions[index].hop = (reading.cause == .serverSent ? hopBehind : hop).name

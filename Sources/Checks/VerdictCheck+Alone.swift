@@ -1,4 +1,5 @@
 internal import AccessLogs
+import Attributions
 internal import Diagnosis
 internal import Incidents
 import Products
@@ -34,6 +35,12 @@ extension VerdictCheck {
         }
         report.missing.append(Fact("missing.server-log.all"))
         let isDecided = reading.cause != .unknown && reading.confidence >= 0.6
+        if reading.cause == .unknown, let detail = reading.detail {
+            report.verdict = Verdict(
+                isDecided: false, cause: .unknown, detail: detail, confidence: reading.confidence,
+                summary: [Fact("verdict.alone.no-hop-behind.by-hand", ["because": .fact(reading.because)])])
+            return report
+        }
         report.verdict = Verdict(
             isDecided: isDecided, cause: isDecided ? reading.cause : .unknown, detail: isDecided ? reading.detail : nil,
             hop: isDecided ? (reading.cause == .serverSent ? .server : reading.timeout?.hop ?? .proxy) : nil,
@@ -63,12 +70,14 @@ extension VerdictCheck {
         }
         citations = leading.lines.prefix(8).map { Citation(of: $0) }
         let share = Double(leading.lines.count) / Double(max(1, log.total))
+        let isDecided = leading.cause != .unknown
         report.verdict = Verdict(
-            isDecided: true, cause: leading.cause, detail: leading.detail, hop: .proxy, share: share,
+            isDecided: isDecided, cause: leading.cause, detail: leading.detail,
+            hop: leading.detail == .clientLeft ? nil : .proxy, share: share,
             confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
             summary: [
                 Fact(
-                    "verdict.alone.error-log",
+                    isDecided ? "verdict.alone.error-log" : "verdict.alone.no-hop-behind",
                     [
                         "named": .count(leading.lines.count), "lines": .count(log.total),
                         "proves": leading.lines.first.map { .text($0.signal.proves) },
@@ -92,7 +101,7 @@ extension VerdictCheck {
             total: byStatus.values.reduce(0, +), failures: own.count, byStatus: byStatus)
         if !own.isEmpty {
             citations = own.prefix(8).map { Citation(of: $0) }
-            let isGateway = own.contains { ($0.iis?.substatus ?? 0) > 0 && $0.status == 502 }
+            let isGateway = own.contains(where: \.isOfGateway)
             report.causes = [.init(cause: .serverSent, detail: nil, count: own.count, share: 1)]
             report.verdict = Verdict(
                 isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: .server,

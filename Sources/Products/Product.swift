@@ -17,6 +17,12 @@ public struct Product: Sendable {
     public var statusesThatNeedItsErrorLog: Set<Int> = []
     /// The status with which it answers a request whose response did not come in time; nil where that differs.
     public var answersTimeoutWith: Int?
+    /// When it answers one of ``statusesThatNeedItsErrorLog`` to a server's fault, in a clause.
+    public var ownErrorCondition: String?
+    /// Statuses that it makes itself as a gateway where its row has a substatus.
+    public var gatewayStatusesWithSubstatus: Set<Int> = []
+    /// Error numbers of its rows for a connection that its client had closed or reset.
+    public var errorsOfGoneClient: Set<Int> = []
     /// What the statuses it makes itself can mean.
     public var statuses: [StatusFact] = []
 
@@ -44,6 +50,10 @@ public struct Product: Sendable {
     /// What a row's termination state or flags are introduced with; `{}` stands for them.
     public var stateWords: String?
 
+    /// What the files of its configuration are usually called; empty where they are not read.
+    public var configurationFiles: [String] = []
+    /// Writes a line of its error log as it does itself, for incidents that are written down by hand.
+    public var writesErrorLine: @Sendable (WrittenErrorLine) -> String = \.message
     /// Products whose usual rows look like its own, so that rows alone do not tell them apart.
     public var lookalikes: [ProductID] = []
     /// The product on which it is built, and whose error lines it writes; nil where its lines are its own.
@@ -60,6 +70,15 @@ public struct Product: Sendable {
     /// What its log may lack, and how to log it; of those for one lack the first counts.
     public var logAdvice: [LogAdvice] = []
 
+    /// What it does to every row of its log.
+    public var rowHabits = RowHabits()
+    /// How its rows of the common and the combined log format tell that they are its; nil where it writes none.
+    public var commonRows: CommonRowMarks?
+
+    /// Makes ``formats``.
+    public var formatTable: @Sendable () -> [FormatDescription] = { [] }
+    /// Makes ``otherLines``.
+    public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
     public var signalTable: @Sendable () -> [Signal] = { [] }
     /// Makes ``timeouts``.
@@ -67,6 +86,10 @@ public struct Product: Sendable {
     /// Makes ``counters``.
     public var counterTable: @Sendable () -> [CounterName] = { [] }
 
+    /// How the rows of its access log are written.
+    public var formats: [FormatDescription] { formatTable() }
+    /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
+    public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
     public var signals: [Signal] { signalTable() }
     /// Its timeouts and limits, with their defaults.
@@ -81,6 +104,15 @@ public struct Product: Sendable {
         self.names = names
         self.choice = choice ?? id.rawValue
     }
+
+    /// Whether it made the status of a row itself, as a gateway to what lies behind it.
+    public func isGateway(in row: RowFacts) -> Bool {
+        guard let substatus = row.substatus else { return row.hasServerFields }
+        return substatus > 0 && row.status.map(gatewayStatusesWithSubstatus.contains) ?? false
+    }
+
+    /// Whether a row says that its client had closed or reset the connection.
+    public func isClientGone(in row: RowFacts) -> Bool { row.windowsError.map(errorsOfGoneClient.contains) ?? false }
 
     /// The setting that ends the wait for a response, where nothing tells which of several it was.
     public var responseTimeout: TimeoutSetting? { timeouts.first { $0.kind == .response } }

@@ -33,6 +33,9 @@ public struct ProductCatalogue: Sendable {
         .kestrel, .caddy, .other,
     ])
 
+    /// The product that is expected where nothing tells: the one most run.
+    public var usual: ProductID { products.first?.id ?? .other }
+
     /// Those in use: the program's own, and a team's once these are read.
     public static var current: ProductCatalogue { installed.withLock { $0 } ?? builtIn }
 
@@ -119,6 +122,13 @@ public struct ProductCatalogue: Sendable {
         }
         return nil
     }
+}
+
+extension Product {
+    /// The proxy of incidents that are written down without naming one.
+    public static let usualProxy = nginx
+    /// The server behind it, likewise.
+    public static let usualServer = iis
 }
 
 extension ProductID {

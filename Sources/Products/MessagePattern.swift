@@ -43,13 +43,18 @@ public struct MessagePattern: Hashable, Sendable {
     public var none: [String]
     /// Errors of which one's number stands in it; none where any will do.
     public var errors: [ErrorNumber]
+    /// Texts of which one stands in it besides: what tells that the message is about a request; none where any will do.
+    public var context: [String]
 
     /// Creates a pattern; an empty one fits nothing.
-    public init(all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = []) {
+    public init(
+        all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = [], context: [String] = []
+    ) {
         self.all = all
         self.any = any
         self.none = none
         self.errors = errors
+        self.context = context
     }
 
     /// Whether it says nothing by which a message could be recognised.
@@ -63,12 +68,14 @@ struct MessageTable: Sendable {
         var any: [[UInt8]]
         var none: [[UInt8]]
         var numbers: [Int]
+        var context: [[UInt8]]
         var signal: Signal
 
         func fits(_ text: UnsafeBufferPointer<UInt8>, _ found: [Int]) -> Bool {
             if !numbers.isEmpty, !found.contains(where: numbers.contains) { return false }
             return all.allSatisfy { Self.has(text, $0) } && (any.isEmpty || any.contains { Self.has(text, $0) })
                 && !none.contains { Self.has(text, $0) }
+                && (context.isEmpty || context.contains { Self.has(text, $0) })
         }
 
         private static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
@@ -89,12 +96,14 @@ struct MessageTable: Sendable {
     /// The sign that ends a number in brackets.
     private let end: UInt8
 
-    init(of product: Product) {
-        rows = product.signals.compactMap { signal in
+    /// Makes the table of a product, and behind its own messages those of products that write its error log.
+    init(of product: Product, and others: [Product] = []) {
+        rows = ([product] + others).flatMap(\.signals).compactMap { signal in
             guard case .message(let pattern) = signal.match, !pattern.isEmpty else { return nil }
             return Row(
                 all: pattern.all.map { Array($0.utf8) }, any: pattern.any.map { Array($0.utf8) },
-                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers), signal: signal)
+                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers),
+                context: pattern.context.map { Array($0.utf8) }, signal: signal)
         }
         hasNumbers = rows.contains { !$0.numbers.isEmpty }
         end = product.errorNumberEnd

@@ -28,6 +28,8 @@ public struct Product: Sendable {
     public var logsWhatReachedNoServer = false
     /// Whether its error log says in words why it gave up on each request.
     public var errorLogTellsReasons = false
+    /// The product whose error log it writes, as Kong writes nginx's; nil where the log is its own.
+    public var errorLogOf: ProductID?
     /// Whether it has an error log of requests at all.
     public var hasRequestErrorLog = true
     /// Statuses that it never answers a timeout with, while its rows need not say how far a request got.

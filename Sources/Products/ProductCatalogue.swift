@@ -57,7 +57,7 @@ public struct ProductCatalogue: Sendable {
         guard let product = self[id] else { return nil }
         let table = tables.messages.withLock { tables in
             if let table = tables[id] { return table }
-            let table = MessageTable(of: product)
+            let table = MessageTable(of: product, and: products.filter { $0.errorLogOf == id })
             tables[id] = table
             return table
         }
@@ -66,7 +66,8 @@ public struct ProductCatalogue: Sendable {
 
     /// What a row of a product's log proves; nil where it says nothing.
     public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
-        rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
+        if let details = row.details, let signal = signal(inMessage: details, of: id) { return signal }
+        return rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
     }
 
     private func rowSignals(of id: ProductID) -> [Signal] {
@@ -79,7 +80,8 @@ public struct ProductCatalogue: Sendable {
         }
     }
 
-    /// What somebody pasted: an error line, a part of one, or a termination state.
+    /// What somebody pasted: an error line, a part of one, a termination state, or a reason in one word such as
+    /// `OriginCommError`.
     ///
     /// - Parameter text: the text.
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
@@ -101,6 +103,23 @@ public struct ProductCatalogue: Sendable {
                     // Two letters are in many a text; only a state that names both is taken for one.
                     let isWhole = word.utf8.count == 4 || pattern.terminations.allSatisfy { !$0.contains("?") }
                     if isWhole { return (signal, product.id) }
+                }
+            }
+        }
+        return signal(inReason: text)
+    }
+
+    /// The first word of a text that is a product's reason, as `OriginCommError` and `failed_to_pick_backend` are.
+    private func signal(inReason text: String) -> (signal: Signal, product: ProductID)? {
+        for word in text.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }) {
+            // No word of a language, no flag of a few letters.
+            guard word.utf8.count >= 6, word.dropFirst().contains(where: { $0.isUppercase || $0 == "_" }) else {
+                continue
+            }
+            for product in products {
+                for signal in rowSignals(of: product.id) {
+                    guard case .row(let pattern) = signal.match, pattern.flags.contains(String(word)) else { continue }
+                    return (signal, product.id)
                 }
             }
         }

@@ -91,10 +91,12 @@ extension Signal {
     /// A signal that a message of an error log carries.
     static func message(
         _ id: String, all: [String] = [], any: [String] = [], none: [String] = [], errno: [ErrorNumber] = [],
-        _ proof: Proof, fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String]
+        in context: [String] = [], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String], _ source: String,
+        _ samples: [String]
     ) -> Signal {
         Signal(
-            id, .message(MessagePattern(all: all, any: any, none: none, errors: errno)), proof, fakedBy: fakedBy,
+            id, .message(MessagePattern(all: all, any: any, none: none, errors: errno, context: context)), proof,
+            fakedBy: fakedBy,
             remedies: remedies, source: source, samples: samples.map(Sample.message))
     }
 

@@ -26,8 +26,9 @@ public struct RowFacts: Hashable, Sendable {
     public var termination: String?
     /// Response flags, separated by commas, or a reason in one word.
     public var flags: String?
-    /// What the product says of the reason, in words: response code details, an error's text; of several fields all, in one
-    /// text. Signals of its messages are looked for in it.
+    /// What the product says of the reason in words: response code details, an error's text.
+    ///
+    /// Of several fields all, in one text. Signals of its messages are looked for in it.
     public var details: String?
     /// The status of the last server that was tried.
     public var serverStatus: Int?

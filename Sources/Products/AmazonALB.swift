@@ -110,45 +110,46 @@ private enum ALBSignals {
             ["Look at waf.fail_open.enabled, and at the stickiness of target groups."]),
     ]
 
-    static let rows: [Signal] =
-        reasons + [
-            .row(
-                "aws-alb.target-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
-                .statedByFields,
-                "the target answered {status} itself", ["Look at the application behind the load balancer."], log,
-                [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
-            .row(
-                "aws-alb.504", RowPattern(statuses: [504]), .timeRanOut, .statedBeside,
-                "the load balancer answered 504 without the target's status",
-                fakedBy: "A Content-Length that is longer than the body, and a network ACL that drops the answer.",
-                [
-                    "Raise idle_timeout.timeout_seconds, or make the request quicker; look at security groups and network ACLs."
-                ],
-                help, [RowFacts(504, hasServerFields: true)]),
-            .row(
-                "aws-alb.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .likely,
-                "the load balancer answered 503 without the target's status, as where no target is registered",
-                ["Register targets, and look at the target group's health checks."], help,
-                [RowFacts(503, hasServerFields: true)]),
-            // All three times are -1: the request was not dispatched.
-            .row(
-                "aws-alb.not-dispatched", RowPattern(statuses: [502], header: .absent, connect: [.absent]),
-                .cause(.droppedConnection, nil), .likely,
-                "no time is logged: the request could not be sent to a target",
-                fakedBy: "A request that is malformed is logged so too.",
-                [
-                    "Look at the target's port, its TLS and its security group: the connection was reset or not made; let the target "
-                        + "keep idle connections longer than the load balancer's idle timeout."
-                ], log, [RowFacts(502, header: .absent, connect: .absent, hasServerFields: true)]),
-            .row(
-                "aws-alb.lost", RowPattern(), .lostOrInvalid, .statusAlone,
-                "the load balancer answered {status} without the target's status",
-                [
-                    "Let the target keep idle connections longer than the load balancer's idle timeout; look at its own log."
-                ],
-                help,
-                [RowFacts(502, hasServerFields: true)]),
-        ]
+    static let rows: [Signal] = reasons + statuses
+
+    private static let statuses: [Signal] = [
+        .row(
+            "aws-alb.target-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
+            .statedByFields,
+            "the target answered {status} itself", ["Look at the application behind the load balancer."], log,
+            [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
+        .row(
+            "aws-alb.504", RowPattern(statuses: [504]), .timeRanOut, .statedBeside,
+            "the load balancer answered 504 without the target's status",
+            fakedBy: "A Content-Length that is longer than the body, and a network ACL that drops the answer.",
+            [
+                "Raise idle_timeout.timeout_seconds, or make the request quicker; look at security groups and network ACLs."
+            ],
+            help, [RowFacts(504, hasServerFields: true)]),
+        .row(
+            "aws-alb.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .likely,
+            "the load balancer answered 503 without the target's status, as where no target is registered",
+            ["Register targets, and look at the target group's health checks."], help,
+            [RowFacts(503, hasServerFields: true)]),
+        // All three times are -1: the request was not dispatched.
+        .row(
+            "aws-alb.not-dispatched", RowPattern(statuses: [502], header: .absent, connect: [.absent]),
+            .cause(.droppedConnection, nil), .likely,
+            "no time is logged: the request could not be sent to a target",
+            fakedBy: "A request that is malformed is logged so too.",
+            [
+                "Look at the target's port, its TLS and its security group: the connection was reset or not made; let the target "
+                    + "keep idle connections longer than the load balancer's idle timeout."
+            ], log, [RowFacts(502, header: .absent, connect: .absent, hasServerFields: true)]),
+        .row(
+            "aws-alb.lost", RowPattern(), .lostOrInvalid, .statusAlone,
+            "the load balancer answered {status} without the target's status",
+            [
+                "Let the target keep idle connections longer than the load balancer's idle timeout; look at its own log."
+            ],
+            help,
+            [RowFacts(502, hasServerFields: true)]),
+    ]
 }
 
 extension TimeoutSetting {

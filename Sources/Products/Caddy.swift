@@ -61,39 +61,40 @@ private enum CaddySignals {
             name: ["Correct the name in reverse_proxy, or let resolvers in transport http know it."],
             client: ["Look for a shorter timeout in front of Caddy."]))
 
-    static let messages: [Signal] =
-        [
-            .message(
-                "caddy.no-upstreams", all: ["no upstreams available"], .noLiveServers, checks, proxy,
-                ["no upstreams available"]),
-            .message(
-                "caddy.body-broke", any: ["aborting with incomplete response", "reading from backend"], .bodyBroke,
-                close,
-                proxy, ["aborting with incomplete response", "reading from backend"]),
-            .message(
-                "caddy.health-check-failed",
-                any: [
-                    "HTTP request failed", "unexpected status code", "status code out of tolerances",
-                    "failed to read response body", "response body failed expectations", "active health check failed",
-                ], .serverDown, checks, health, ["HTTP request failed", "status code out of tolerances"]),
-            .message("caddy.host-up", all: ["host is up"], .serverUp, checks, health, ["host is up"]),
-            .message(
-                "caddy.no-dial-address",
-                any: ["making dial info", "invalid dial address", "dial address must represent precisely one socket"],
-                .notRouted, ["Correct the address in reverse_proxy; look at the placeholders in it."],
-                "https://github.com/caddyserver/caddy/blob/v2.11.4/modules/caddyhttp/reverseproxy/hosts.go",
-                ["making dial info: upstream {http.vars.up}: invalid dial address : missing port in address"]),
-            .message(
-                "caddy.request-not-made",
-                any: ["preparing request for upstream round-trip", "building environment", "invalid request path"],
-                .notRouted, ["Look at rewrite, header_up and the placeholders in reverse_proxy or php_fastcgi."],
-                proxy,
-                ["preparing request for upstream round-trip: rewrite: invalid URI"]),
-            .message(
-                "caddy.retry-matched", all: ["upstream response matched retry_match"], .serverSent,
-                ["Look at the application behind Caddy; lb_retry_match had every try end so."], proxy,
-                ["upstream response matched retry_match (status 503)"]),
-        ] + errors.signals
+    static let messages: [Signal] = own + errors.signals
+
+    private static let own: [Signal] = [
+        .message(
+            "caddy.no-upstreams", all: ["no upstreams available"], .noLiveServers, checks, proxy,
+            ["no upstreams available"]),
+        .message(
+            "caddy.body-broke", any: ["aborting with incomplete response", "reading from backend"], .bodyBroke,
+            close,
+            proxy, ["aborting with incomplete response", "reading from backend"]),
+        .message(
+            "caddy.health-check-failed",
+            any: [
+                "HTTP request failed", "unexpected status code", "status code out of tolerances",
+                "failed to read response body", "response body failed expectations", "active health check failed",
+            ], .serverDown, checks, health, ["HTTP request failed", "status code out of tolerances"]),
+        .message("caddy.host-up", all: ["host is up"], .serverUp, checks, health, ["host is up"]),
+        .message(
+            "caddy.no-dial-address",
+            any: ["making dial info", "invalid dial address", "dial address must represent precisely one socket"],
+            .notRouted, ["Correct the address in reverse_proxy; look at the placeholders in it."],
+            "https://github.com/caddyserver/caddy/blob/v2.11.4/modules/caddyhttp/reverseproxy/hosts.go",
+            ["making dial info: upstream {http.vars.up}: invalid dial address : missing port in address"]),
+        .message(
+            "caddy.request-not-made",
+            any: ["preparing request for upstream round-trip", "building environment", "invalid request path"],
+            .notRouted, ["Look at rewrite, header_up and the placeholders in reverse_proxy or php_fastcgi."],
+            proxy,
+            ["preparing request for upstream round-trip: rewrite: invalid URI"]),
+        .message(
+            "caddy.retry-matched", all: ["upstream response matched retry_match"], .serverSent,
+            ["Look at the application behind Caddy; lb_retry_match had every try end so."], proxy,
+            ["upstream response matched retry_match (status 503)"]),
+    ]
 
     static let rows: [Signal] = [
         .row(

@@ -32,7 +32,7 @@ extension Product {
 private enum CloudflareSignals {
     private static let page =
         "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"
-    private static let numbers =
+    private static let errors =
         "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/"
     private static let fields =
         "https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/"
@@ -76,7 +76,7 @@ private enum CloudflareSignals {
         .message(
             "cloudflare.page.\(number)", any: ["Error \(number)", "error code: \(number)", "Error code \(number)"],
             proof,
-            remedies, numbers, ["Error \(number)", "error code: \(number)"] + samples)
+            remedies, errors, ["Error \(number)", "error code: \(number)"] + samples)
     }
 
     private static let statuses: [[Signal]] = [
@@ -104,52 +104,55 @@ private enum CloudflareSignals {
             "the origin's certificate was not valid", certificate),
     ]
 
-    static let signals: [Signal] =
-        [
-            number(1016, .dns, ["Correct the origin's record in DNS: it does not resolve."]),
-            number(
-                1033, Proof(.cause(.droppedConnection, .markedDown), .said, "no connector of the tunnel was connected"),
-                tunnel),
-            number(
-                1000, Proof(.cause(.unknown, .notRouted), .said, "the zone's record points at a forbidden address"),
-                ["Let the record point at the origin, and not at Cloudflare itself."]),
-            number(
-                1001, Proof(.cause(.unknown, .notRouted), .said, "the name of the zone does not resolve"),
-                ["Correct the zone's record."]),
-            number(
-                1014, Proof(.cause(.unknown, .notRouted), .said, "a CNAME leads to another account's zone"),
-                ["Use Cloudflare for SaaS where names of others shall point here."]),
-            number(
-                1015, .refusedByProxy, ["Look at the zone's rate limiting rules."]),
-            number(
-                1020, .refusedByProxy, ["Look at the zone's firewall rules; the Ray ID finds the event."]),
-            number(
-                1101, Proof(.cause(.serverSent, .application), .said, "a Worker threw an exception"),
-                ["Look at the Worker's own log."]),
-            number(
-                1102, .refusedByProxy, ["Make the Worker quicker: it used more CPU time than its plan allows."]),
-            .row(
-                "cloudflare.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
-                .statedByReason, "the origin answered {status} itself", ["Look at the application behind Cloudflare."],
-                fields, [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
-        ] + statuses.flatMap { $0 } + [
-            .row(
-                "cloudflare.530", RowPattern(statuses: [530]), .cause(.droppedConnection, nil), .statusLoosely,
-                "Cloudflare answers 530 beside its own error 1xxx, as where the origin's name does not resolve or no "
-                    + "connector of a tunnel is connected",
-                ["Read the number on the page: 1016 is DNS, 1033 a tunnel without a connector."], numbers,
-                [RowFacts(530)]),
-            // OriginResponseStatus is 0 where no answer came.
-            .row(
-                "cloudflare.unanswered-504", RowPattern(statuses: [504], serverStatus: .oneOf([0])), .timeRanOut,
-                .statusUntried,
-                "Cloudflare answered {status}, and the origin had not answered", patience, fields,
-                [RowFacts(504, serverStatus: 0, hasServerFields: true)]),
-            .row(
-                "cloudflare.unanswered", RowPattern(statuses: [502, 503], serverStatus: .oneOf([0])), .lostOrInvalid,
-                .statusUntried, "Cloudflare answered {status}, and the origin had not answered", empty, fields,
-                [RowFacts(502, serverStatus: 0, hasServerFields: true)]),
-        ]
+    static let signals: [Signal] = numbers + statuses.flatMap { $0 } + rows
+
+    private static let numbers: [Signal] = [
+        number(1016, .dns, ["Correct the origin's record in DNS: it does not resolve."]),
+        number(
+            1033, Proof(.cause(.droppedConnection, .markedDown), .said, "no connector of the tunnel was connected"),
+            tunnel),
+        number(
+            1000, Proof(.cause(.unknown, .notRouted), .said, "the zone's record points at a forbidden address"),
+            ["Let the record point at the origin, and not at Cloudflare itself."]),
+        number(
+            1001, Proof(.cause(.unknown, .notRouted), .said, "the name of the zone does not resolve"),
+            ["Correct the zone's record."]),
+        number(
+            1014, Proof(.cause(.unknown, .notRouted), .said, "a CNAME leads to another account's zone"),
+            ["Use Cloudflare for SaaS where names of others shall point here."]),
+        number(
+            1015, .refusedByProxy, ["Look at the zone's rate limiting rules."]),
+        number(
+            1020, .refusedByProxy, ["Look at the zone's firewall rules; the Ray ID finds the event."]),
+        number(
+            1101, Proof(.cause(.serverSent, .application), .said, "a Worker threw an exception"),
+            ["Look at the Worker's own log."]),
+        number(
+            1102, .refusedByProxy, ["Make the Worker quicker: it used more CPU time than its plan allows."]),
+        .row(
+            "cloudflare.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
+            .statedByReason, "the origin answered {status} itself", ["Look at the application behind Cloudflare."],
+            fields, [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
+    ]
+
+    private static let rows: [Signal] = [
+        .row(
+            "cloudflare.530", RowPattern(statuses: [530]), .cause(.droppedConnection, nil), .statusLoosely,
+            "Cloudflare answers 530 beside its own error 1xxx, as where the origin's name does not resolve or no "
+                + "connector of a tunnel is connected",
+            ["Read the number on the page: 1016 is DNS, 1033 a tunnel without a connector."], errors,
+            [RowFacts(530)]),
+        // OriginResponseStatus is 0 where no answer came.
+        .row(
+            "cloudflare.unanswered-504", RowPattern(statuses: [504], serverStatus: .oneOf([0])), .timeRanOut,
+            .statusUntried,
+            "Cloudflare answered {status}, and the origin had not answered", patience, fields,
+            [RowFacts(504, serverStatus: 0, hasServerFields: true)]),
+        .row(
+            "cloudflare.unanswered", RowPattern(statuses: [502, 503], serverStatus: .oneOf([0])), .lostOrInvalid,
+            .statusUntried, "Cloudflare answered {status}, and the origin had not answered", empty, fields,
+            [RowFacts(502, serverStatus: 0, hasServerFields: true)]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -18,6 +18,7 @@ enum ProxyStatusErrors {
     /// Signals of every type that is registered.
     ///
     /// - Parameter prefix: the beginning of their names.
+    /// - Returns: the signals, which no other of the product should come before unless it tells more.
     static func signals(_ prefix: String) -> [Signal] {
         [
             type(

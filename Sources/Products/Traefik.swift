@@ -79,22 +79,23 @@ private enum TraefikSignals {
             return "\(status) error=\"\(quoted)\""
         })
 
-    static let messages: [Signal] =
-        [
-            .message(
-                "traefik.health-check-failed", any: ["Health check failed", "health check failed"], .serverDown, checks,
-                health,
-                [
-                    "Health check failed. error=\"HTTP request failed: Get \\\"http://10.0.0.5:80/health\\\": dial tcp 10.0.0.5:80: connect: connection refused\""
-                ]),
-            .message(
-                "traefik.no-server", any: ["no available server"], .noLiveServers, checks, balancer,
-                ["no available server"]),
-            .message(
-                "traefik.no-service",
-                any: ["does not exist", "does not have any type defined"], in: ["the service \""], .notRouted,
-                configuration, manager, ["the service \"shop@docker\" does not exist"]),
-        ] + errors.signals
+    static let messages: [Signal] = own + errors.signals
+
+    private static let own: [Signal] = [
+        .message(
+            "traefik.health-check-failed", any: ["Health check failed", "health check failed"], .serverDown, checks,
+            health,
+            [
+                "Health check failed. error=\"HTTP request failed: Get \\\"http://10.0.0.5:80/health\\\": dial tcp 10.0.0.5:80: connect: connection refused\""
+            ]),
+        .message(
+            "traefik.no-server", any: ["no available server"], .noLiveServers, checks, balancer,
+            ["no available server"]),
+        .message(
+            "traefik.no-service",
+            any: ["does not exist", "does not have any type defined"], in: ["the service \""], .notRouted,
+            configuration, manager, ["the service \"shop@docker\" does not exist"]),
+    ]
 
     static let rows: [Signal] = [
         .row(

@@ -317,7 +317,7 @@ private enum EnvoySignals {
                 "rejecting_because_detection_failed", "filter_added_invalid_request_data", "early_connect_data",
                 "http1.",
                 "http2.", "http3.",
-            ], none: ["/", "(", ": "], .refusedByProxy, own, details,
+            ], none: ["/", "(", ": ", "error="], .refusedByProxy, own, details,
             ["request_payload_too_large", "missing_host_header", "http1.codec_error", "http2.too_many_headers"]),
     ]
 

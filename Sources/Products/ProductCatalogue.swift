@@ -12,13 +12,19 @@ public struct ProductCatalogue: Sendable {
     private final class Tables: Sendable {
         let messages = Mutex<[ProductID: MessageTable]>([:])
         let rows = Mutex<[ProductID: [Signal]]>([:])
+        let reasons = Mutex<[String: NamedReason]?>(nil)
+    }
+
+    /// A reason in one word, and whose it is.
+    private struct NamedReason: Sendable {
+        var signal: Signal
+        var product: ProductID
     }
 
     /// Creates a catalogue.
     public init(_ products: [Product]) {
         self.products = products
-        byID = Dictionary(
-            products.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byID = Dictionary(products.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         byName = Dictionary(
             products.enumerated().flatMap { index, product in
                 (product.names + [product.id.rawValue]).map { ($0, index) }
@@ -28,13 +34,9 @@ public struct ProductCatalogue: Sendable {
 
     /// Those that the program knows by itself.
     public static let builtIn = ProductCatalogue([
-        .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb,
-        .cloudFront, .appGateway,
+        .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
-        .akamai, .vercel,
-        .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node,
-        .tomcat,
-        .kestrel, .caddy, .other,
+        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel, .caddy, .other,
     ])
 
     /// Those in use: the program's own, and a team's once these are read.
@@ -43,9 +45,7 @@ public struct ProductCatalogue: Sendable {
     private static let installed = Mutex<ProductCatalogue?>(nil)
 
     /// Puts a catalogue in use, once, before any evidence is looked at.
-    public static func install(_ catalogue: ProductCatalogue) {
-        installed.withLock { $0 = catalogue }
-    }
+    public static func install(_ catalogue: ProductCatalogue) { installed.withLock { $0 = catalogue } }
 
     /// The product of an identity.
     public subscript(_ id: ProductID) -> Product? { byID[id].map { products[$0] } }
@@ -54,9 +54,7 @@ public struct ProductCatalogue: Sendable {
     ///
     /// - Parameter name: what was typed or chosen, in any case: `iis-arr`, `Ingress-NGINX`, `aws-alb`.
     /// - Returns: nil where no product is called so.
-    public func product(named name: String) -> Product? {
-        byName[name.lowercased()].map { products[$0] }
-    }
+    public func product(named name: String) -> Product? { byName[name.lowercased()].map { products[$0] } }
 
     // MARK: - Recognising
 
@@ -74,10 +72,10 @@ public struct ProductCatalogue: Sendable {
 
     /// What a row of a product's log proves; nil where it says nothing.
     public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
-        if let details = row.details, let signal = signal(inMessage: details, of: id) { return signal }
-        return rowSignals(of: id).first {
-            if case .row(let pattern) = $0.match { pattern.fits(row) } else { false }
+        if let details = row.details, let signal = signal(inMessage: details, of: id), signal.claim.isOfARequest {
+            return signal
         }
+        return rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
     }
 
     private func rowSignals(of id: ProductID) -> [Signal] {
@@ -108,12 +106,10 @@ public struct ProductCatalogue: Sendable {
             facts.termination = String(word)
             for product in products {
                 for signal in rowSignals(of: product.id) {
-                    guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty,
-                        pattern.fits(facts)
+                    guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty, pattern.fits(facts)
                     else { continue }
                     // Two letters are in many a text; only a state that names both is taken for one.
-                    let isWhole =
-                        word.utf8.count == 4 || pattern.terminations.allSatisfy { !$0.contains("?") }
+                    let isWhole = word.utf8.count == 4 || pattern.terminations.allSatisfy { !$0.contains("?") }
                     if isWhole { return (signal, product.id) }
                 }
             }
@@ -123,24 +119,41 @@ public struct ProductCatalogue: Sendable {
 
     /// The first word of a text that is a product's reason, as `OriginCommError` and `failed_to_pick_backend` are.
     private func signal(inReason text: String) -> (signal: Signal, product: ProductID)? {
-        for word in text.split(whereSeparator: {
-            !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_")
-        }) {
-            // No word of a language, no flag of a few letters.
-            guard word.utf8.count >= 6, word.dropFirst().contains(where: { $0.isUppercase || $0 == "_" })
-            else {
-                continue
-            }
-            for product in products {
-                for signal in rowSignals(of: product.id) {
-                    guard case .row(let pattern) = signal.match, pattern.flags.contains(String(word)) else {
-                        continue
-                    }
-                    return (signal, product.id)
+        let reasons = tables.reasons.withLock { known in
+            if let known { return known }
+            let made = namedReasons()
+            known = made
+            return made
+        }
+        for word in text.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }) {
+            if let found = reasons[String(word)] { return (found.signal, found.product) }
+        }
+        return nil
+    }
+
+    /// Reasons that are no word of a language and no flag of a few letters, by their spelling.
+    private func namedReasons() -> [String: NamedReason] {
+        var reasons: [String: NamedReason] = [:]
+        for product in products {
+            for signal in product.signals {
+                for name in Self.names(in: signal.match) where Self.isUnmistakable(name) && reasons[name] == nil {
+                    reasons[name] = NamedReason(signal: signal, product: product.id)
                 }
             }
         }
-        return nil
+        return reasons
+    }
+
+    private static func names(in match: Signal.Match) -> [String] {
+        switch match {
+        case .row(let pattern): pattern.flags
+        case .reason(let pattern): [pattern.name]
+        case .message, .event: []
+        }
+    }
+
+    private static func isUnmistakable(_ name: String) -> Bool {
+        name.utf8.count >= 6 && name.dropFirst().contains { $0.isUppercase || $0 == "_" }
     }
 }
 

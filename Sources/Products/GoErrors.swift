@@ -74,8 +74,8 @@ struct GoErrors {
         fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String]
     ) -> Signal {
         .message(
-            "\(prefix).\(name)", all: all, any: any, none: none + self.none + Self.noise, in: context, proof,
-            fakedBy: fakedBy, remedies, source, samples.map(line))
+            "\(prefix).\(name)", all: all, any: any, none: none + self.none + Self.noise, proof,
+            fakedBy: fakedBy, remedies, source, samples.map(line), while: context)
     }
 
     /// Bytes as Go quotes them, and once more quoted by the log that they stand in.

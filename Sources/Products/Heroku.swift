@@ -185,8 +185,8 @@ private enum HerokuSignals {
             any: ["State changed from up to crashed", "Process exited with status 137"], .crash,
             ["Look at the application's log before it."], page, ["State changed from up to crashed"]),
         .message(
-            "heroku.dyno.cycled", any: ["State changed from up to starting", "Cycling", "Restarting"],
-            in: ["heroku[", "Restarting"],
+            "heroku.dyno.cycled", all: ["heroku["],
+            any: ["State changed from up to starting", "Cycling", "Restarting"],
             Proof(.cause(.droppedConnection, .recycle), .saidOfServer, "the dyno was replaced"),
             ["Let the application end within 30 s of SIGTERM; preboot starts the new dyno first."],
             "https://devcenter.heroku.com/articles/dyno-restarts",

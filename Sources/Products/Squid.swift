@@ -55,15 +55,15 @@ private enum SquidSignals {
 
     private static func code(
         _ name: String, _ codes: [String], details: [String] = [], _ proof: Proof, fakedBy: String? = nil,
-        _ remedies: [String], _ sample: String? = nil
+        _ remedies: [String]
     ) -> Signal {
         .message(
-            "squid.\(name)", any: codes, in: details, proof, fakedBy: fakedBy, remedies, errors,
+            "squid.\(name)", any: codes, proof, fakedBy: fakedBy, remedies, errors,
             codes.flatMap { code in
                 (details.isEmpty ? ["WITH_SERVER"] : details).map {
                     "TCP_MISS/503 FIRSTUP_PARENT/10.1.0.5 \(code)/\($0)"
                 }
-            })
+            }, while: details)
     }
 
     static let messages: [Signal] = connecting + exchange + own + lines
@@ -153,9 +153,8 @@ private enum SquidSignals {
     private static let lines: [Signal] = [
         .message(
             "squid.peer-down", any: ["Detected DEAD Parent", "Detected DEAD Sibling", "TCP connection to "],
-            in: ["Detected", " failed"],
             .serverDown, peers, neighbours,
-            ["Detected DEAD Parent: 10.1.0.5", "TCP connection to 10.1.0.5/80 failed"]),
+            ["Detected DEAD Parent: 10.1.0.5", "TCP connection to 10.1.0.5/80 failed"], while: ["Detected", " failed"]),
         .message(
             "squid.peer-up", all: ["Detected REVIVED "], .serverUp, peers, neighbours,
             ["Detected REVIVED Parent: 10.1.0.5"]),

@@ -93,8 +93,8 @@ private enum TraefikSignals {
             ["no available server"]),
         .message(
             "traefik.no-service",
-            any: ["does not exist", "does not have any type defined"], in: ["the service \""], .notRouted,
-            configuration, manager, ["the service \"shop@docker\" does not exist"]),
+            any: ["does not exist", "does not have any type defined"], .notRouted,
+            configuration, manager, ["the service \"shop@docker\" does not exist"], while: ["the service \""]),
     ]
 
     static let rows: [Signal] = [

@@ -98,8 +98,9 @@ private enum VarnishSignals {
             Proof(.cause(.droppedConnection, nil), .said, "no connection to the backend"), reach, backend,
             ["FetchError     backend default: fail errno 0 (Success)"]),
         .message(
-            "varnish.unhealthy", any: [": unhealthy", ": helddown"], in: ["backend "], .noLiveServers, health, backend,
-            ["FetchError     backend default: unhealthy", "FetchError     backend default: helddown"]),
+            "varnish.unhealthy", any: [": unhealthy", ": helddown"], .noLiveServers, health, backend,
+            ["FetchError     backend default: unhealthy", "FetchError     backend default: helddown"],
+            while: ["backend "]),
         .message(
             "varnish.busy", all: ["backend ", ": busy"], .ownLimit,
             ["Raise .max_connections of the backend; backend_wait_limit lets requests wait."], backend,

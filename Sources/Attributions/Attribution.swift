@@ -48,7 +48,7 @@ public struct Attribution: Hashable, Sendable, Encodable {
     /// Why: facts in the order in which they lead there.
     public var reasons: [Fact]
     /// The signals of products and the rules that it came about by, in the order in which they spoke:
-    /// `nginx.upstream-timed-out`, `began-too-late`.
+    /// `began-too-late`.
     public var rules: [String]
     /// Why, as one fact.
     public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }

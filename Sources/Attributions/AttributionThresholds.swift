@@ -6,7 +6,7 @@ internal import Times
 enum AttributionThresholds {
     // MARK: The proxy's wait
 
-    /// What a proxy is taken to wait where nothing tells: between nginx's 60 s and what people set.
+    /// What a proxy is taken to wait where nothing tells: between the products' defaults and what people set.
     static let assumedPatience = Duration.seconds(30)
     /// From this share of the timeout on a failed request has waited for it: stamps and timers are not exact.
     static let nearlyGivenUp = 0.9

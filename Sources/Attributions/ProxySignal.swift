@@ -1,4 +1,4 @@
-internal import AccessLogs
+package import AccessLogs
 internal import Diagnosis
 internal import Incidents
 internal import Products
@@ -58,12 +58,22 @@ struct ProxySignal {
     }
 }
 
+extension Entry {
+    /// Whether the entry's product made its status itself, as a gateway to what lies behind it.
+    package var isOfGateway: Bool {
+        ProductCatalogue.current[product]?.isGateway(in: RowFacts(self)) ?? (upstream != nil)
+    }
+
+    /// Whether the entry says that its client had closed or reset the connection.
+    var isClientGone: Bool { ProductCatalogue.current[product]?.isClientGone(in: RowFacts(self)) ?? false }
+}
+
 extension RowFacts {
     /// What signals ask of an entry.
     init(_ entry: Entry) {
         self.init(status: entry.status)
         flags = entry.flags
-        if let timers = entry.haproxy {
+        if let timers = entry.proxyTimers {
             termination = timers.termination
             header = timers.response == nil ? .absent : .present
             server = timers.server == nil ? RowFacts.Server.none : .one

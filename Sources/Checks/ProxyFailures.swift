@@ -1,6 +1,7 @@
 internal import AccessLogs
 public import Diagnosis
 public import Incidents
+import Products
 internal import Times
 
 /// Whether the proxy's log has gateway failures, when, and how many.
@@ -10,7 +11,7 @@ public enum ProxyFailures: Check {
         name: "proxy-failures", claim: "The proxy's log has gateway failures.",
         method:
             "Reads the log once, counts rows per minute and status, keeps every 502, 503 and 504 and what only the product "
-            + "answers with (Cloudflare 520 to 526), and looks for bursts: "
+            + "answers with, and looks for bursts: "
             + "failures that no pause of ten minutes separates. The largest burst is offered as the window.",
         parameters: [.proxyLog, .product, .since])
 
@@ -35,11 +36,14 @@ public enum ProxyFailures: Check {
             return CheckResult(
                 finding: Finding(
                     check: description.name, outcome: .undetermined,
-                    statement: Fact(
-                        "proxy-failures.internal-errors", ["count": .count(overview.internalErrors.count)]),
+                    statement: internalErrors(overview),
                     quantities: quantities, citations: overview.internalErrors.prefix(3).map { Citation(of: $0) },
                     limitations: limitations,
-                    missing: [Fact("missing.proxy-error-log.internal-errors")]))
+                    missing: [
+                        Fact(
+                            "missing.proxy-error-log.internal-errors",
+                            ["product": product(overview).map { .word($0.title) }])
+                    ]))
         }
         guard !failures.isEmpty else {
             let elsewhere = overview.failures.count
@@ -92,6 +96,22 @@ public enum ProxyFailures: Check {
                         window: offered)
                 ].compactMap { $0 }),
             suggestions: [suggestion])
+    }
+
+    private static func product(_ overview: LogOverview) -> Product? {
+        overview.sources.first.flatMap { ProductCatalogue.current[$0.product] }
+    }
+
+    /// That there are only statuses which the product's error log tells apart.
+    private static func internalErrors(_ overview: LogOverview) -> Fact {
+        let product = product(overview)
+        let statuses = Set(overview.internalErrors.map(\.status)).sorted()
+        return Fact(
+            "proxy-failures.internal-errors",
+            [
+                "count": .count(overview.internalErrors.count), "statuses": .list(statuses.map { .count($0) }),
+                "product": product.map { .word($0.title) }, "condition": product?.ownErrorCondition.map { .word($0) },
+            ])
     }
 
     /// Failures grouped by the pauses between them, in order of time.

@@ -11,8 +11,8 @@ public enum ServerAnswer: Check {
         name: "server-answer", claim: "The server itself answered with the failing status.",
         method:
             "Pairs the proxy's failures with the server's rows of the same requests. A row with the same 502, 503 or 504 "
-            + "means that the failure lies behind the server; another status, or no row, that a hop in front made it. IIS that "
-            + "is itself a gateway (ARR, ASP.NET Core Module, CGI) logs 502 with a substatus.",
+            + "means that the failure lies behind the server; another status, or no row, that a hop in front made it. Where the "
+            + "server is itself a gateway, its row tells whether what lies behind it failed.",
         parameters: .ofCauses)
 
     /// Looks for the server's own failures.

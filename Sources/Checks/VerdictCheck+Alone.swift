@@ -1,4 +1,5 @@
 internal import AccessLogs
+import Attributions
 internal import Diagnosis
 internal import Incidents
 import Products
@@ -100,7 +101,7 @@ extension VerdictCheck {
             total: byStatus.values.reduce(0, +), failures: own.count, byStatus: byStatus)
         if !own.isEmpty {
             citations = own.prefix(8).map { Citation(of: $0) }
-            let isGateway = own.contains { ($0.iis?.substatus ?? 0) > 0 && $0.status == 502 }
+            let isGateway = own.contains(where: \.isOfGateway)
             report.causes = [.init(cause: .serverSent, detail: nil, count: own.count, share: 1)]
             report.verdict = Verdict(
                 isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: .server,

@@ -1,7 +1,19 @@
 internal import Products
 
 /// Apache: `Timeout`, `ProxyTimeout`, and the keys of `ProxyPass` and `BalancerMember`.
-enum ApacheConfiguration {
+enum ApacheConfiguration: ReadableConfiguration {
+    static let product = ProductID.apache
+
+    private static let telling: Set<String> = [
+        "proxypass", "proxytimeout", "<virtualhost", "<location", "<proxy", "<ifmodule", "loadmodule", "balancermember",
+        "documentroot", "servername", "listen", "customlog",
+    ]
+
+    static func weight(of line: ConfigurationLine) -> Int {
+        if telling.contains(line.name) { return line.isEnded ? 0 : 2 }
+        return line.name == "timeout" && line.words.count == 2 ? 1 : 0
+    }
+
     static func read(
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
@@ -9,7 +21,7 @@ enum ApacheConfiguration {
         for file in files where !reader.known.contains(file.name) { try reader.read(file, 0) }
         let tree = reader.finish()
         return HopConfiguration(
-            product: .apache, limitations: reader.limitations, layout: .apache(tree))
+            product: product, limitations: reader.limitations, routing: ApacheRouting(tree))
     }
 
     private struct Reader {

@@ -1,7 +1,7 @@
 internal import Products
 
 /// Which virtual host and which `ProxyPass` of Apache take a URL, and what holds there.
-struct ApacheRouting {
+struct ApacheRouting: HopRouting {
     private typealias Block = ConfigurationBlock
     private let main: [ConfigurationBlock]
 
@@ -98,7 +98,8 @@ struct ApacheRouting {
 
     // MARK: - One URL
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let url = question.url
         var answer = HopAnswer()
         let hosts = hosts(for: url, &answer)
         for host in hosts {

@@ -2,28 +2,42 @@ internal import Products
 internal import Syntax
 
 /// Caddy: a Caddyfile, or the JSON that `caddy adapt` makes of it.
-enum CaddyConfiguration {
+enum CaddyConfiguration: ReadableConfiguration {
+    static let product = ProductID.caddy
+
+    private static let telling: Set<String> = [
+        "reverse_proxy", "transport", "response_header_timeout", "dial_timeout", "handle", "handle_path", "encode",
+        "file_server", "php_fastcgi",
+    ]
+
+    static func weight(of line: ConfigurationLine) -> Int { telling.contains(line.name) && !line.isEnded ? 3 : 0 }
+
+    /// An object of JSON; a Caddyfile may begin with a brace as well, but no quote follows it.
+    static func owns(_ text: String) -> Bool {
+        var signs = text.lazy.filter { !$0.isWhitespace && $0 != "\u{FEFF}" }.makeIterator()
+        guard signs.next() == "{", let next = signs.next() else { return false }
+        return next == "\"" || next == "}"
+    }
+
     static func read(
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
         var blocks: [ConfigurationBlock] = []
         var limitations: [String] = []
         for file in files {
-            if file.text.first(where: { !$0.isWhitespace && $0 != "\u{FEFF}" }) == "{",
+            if owns(file.text) {
                 let value = try json(file, isAlone: files.count == 1)
-            {
-                return HopConfiguration(product: .caddy, limitations: [], layout: .caddyJSON(value, file.name))
+                return HopConfiguration(
+                    product: product, limitations: [], routing: CaddyJSONRouting(value, file.name))
             }
             var reader = Reader(includes: includes)
             blocks += try reader.read(file)
             limitations += reader.limitations
         }
-        return HopConfiguration(product: .caddy, limitations: limitations, layout: .caddyfile(blocks))
+        return HopConfiguration(product: product, limitations: limitations, routing: CaddyRouting(blocks))
     }
 
-    private static func json(_ file: ConfigurationFile, isAlone: Bool) throws(ConfigurationFault) -> JSONValue? {
-        let start = file.text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.dropFirst().first { !$0.isWhitespace }
-        guard start == "\"" || start == "}" else { return nil }
+    private static func json(_ file: ConfigurationFile, isAlone: Bool) throws(ConfigurationFault) -> JSONValue {
         guard isAlone else {
             throw ConfigurationFault(message: "\(file.name) is Caddy's JSON, which is one file; give it alone")
         }

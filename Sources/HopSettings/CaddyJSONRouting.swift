@@ -2,7 +2,7 @@ internal import Products
 internal import Syntax
 
 /// Which route of Caddy's JSON takes a URL, and what holds there.
-struct CaddyJSONRouting {
+struct CaddyJSONRouting: HopRouting {
     private let root: JSONValue
     private let file: String
 
@@ -17,7 +17,8 @@ struct CaddyJSONRouting {
 
     // MARK: - One URL
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let url = question.url
         var answer = HopAnswer()
         var open = Array(servers)
         if let port = url.effectivePort {

@@ -1,7 +1,7 @@
 internal import Products
 
 /// Which site and which `reverse_proxy` of a Caddyfile take a URL, and what holds there.
-struct CaddyRouting {
+struct CaddyRouting: HopRouting {
     private typealias Block = ConfigurationBlock
     private let globals: [ConfigurationBlock]
     private let sites: [ConfigurationBlock]
@@ -78,7 +78,8 @@ struct CaddyRouting {
 
     // MARK: - One URL
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let url = question.url
         var answer = HopAnswer()
         let open = open(for: url, &answer)
         if open.isEmpty { answer.undecided.append("there is no site for this URL") }

@@ -1,7 +1,7 @@
 internal import Products
 
 /// One line of a section: its words, and where it stands.
-struct HAProxyLine: Hashable, Sendable {
+struct HTTPLogLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.
     var words: [String]
     /// Where it stands, as `FILE:LINE`.
@@ -17,37 +17,51 @@ struct HAProxySection: Hashable, Sendable {
     /// Where it begins.
     var place: String
     /// The lines of the defaults that it takes over, the oldest first.
-    var inherited: [HAProxyLine] = []
+    var inherited: [HTTPLogLine] = []
     /// Its own lines.
-    var lines: [HAProxyLine] = []
+    var lines: [HTTPLogLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: [String]) -> HAProxyLine? {
-        func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
+    func last(_ words: [String]) -> HTTPLogLine? {
+        func fits(_ line: HTTPLogLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
 }
 
 /// HAProxy: sections of lines; a proxy section inherits from the `defaults` before it, or from the one it names.
-enum HAProxyConfiguration {
+enum HAProxyConfiguration: ReadableConfiguration {
+    static let product = ProductID.haproxy
+
+    static func weight(of line: ConfigurationLine) -> Int {
+        switch line.name {
+        case "frontend", "backend": line.isEnded ? 0 : 3
+        case "defaults", "global": 3
+        case "option", "balance", "default_backend", "use_backend", "bind": line.isEnded ? 0 : 1
+        case "timeout" where line.words.count >= 3: 2
+        default: 0
+        }
+    }
+
     private static let sections: Set<String> = [
         "defaults", "backend", "listen", "frontend", "global", "resolvers", "peers", "cache", "program", "ring",
         "userlist", "mailers", "http-errors", "fcgi-app", "log-forward", "crt-store", "traces", "log-profile", "acme",
     ]
 
-    static func read(_ files: [ConfigurationFile]) throws(ConfigurationFault) -> HopConfiguration {
+    static func read(
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration {
         var reader = Reader()
         for file in files { try reader.read(file) }
         reader.close()
         return HopConfiguration(
-            product: .haproxy, limitations: reader.limitations, layout: .haproxy(reader.found))
+            product: product, limitations: reader.limitations, routing: HAProxyRouting(reader.found))
     }
 
     private struct Reader {
         var found: [HAProxySection] = []
         var limitations: [String] = []
-        private var named: [String: [HAProxyLine]] = [:]
-        private var lastDefaults: [HAProxyLine] = []
+        private var named: [String: [HTTPLogLine]] = [:]
+        private var lastDefaults: [HTTPLogLine] = []
         private var current: HAProxySection?
         private var variables: [String: String] = [:]
         private var conditions = 0
@@ -92,7 +106,7 @@ enum HAProxyConfiguration {
                         limitations.append(
                             "\(place): ‘\(first)’ stands before any section; taken as a part of a listen section")
                     }
-                    current?.lines.append(HAProxyLine(words: words, place: place))
+                    current?.lines.append(HTTPLogLine(words: words, place: place))
                 }
             }
         }

@@ -1,8 +1,10 @@
 internal import Products
 
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
-struct HAProxyRouting {
-    let sections: [HAProxySection]
+struct HAProxyRouting: HopRouting {
+    private let sections: [HAProxySection]
+
+    init(_ sections: [HAProxySection]) { self.sections = sections }
 
     func answer(for question: HopQuestion) -> HopAnswer {
         let answer = answer(for: question.url)
@@ -70,7 +72,7 @@ struct HAProxyRouting {
     private func routes(of door: HAProxySection, _ url: RequestURL, _ condition: String?, _ answer: inout HopAnswer) {
         let way = [HopRoute.Waypoint("\(door.kind) \(door.name)", door.place)]
         let conditions = HAProxyConditions(door, url)
-        func add(_ name: String, _ rule: HAProxyLine, _ open: String?) {
+        func add(_ name: String, _ rule: HTTPLogLine, _ open: String?) {
             let open = [condition, open].compactMap { $0 }
             let words = open.isEmpty ? nil : open.joined(separator: ", and ")
             let point = HopRoute.Waypoint(rule.words.joined(separator: " "), rule.place)
@@ -139,7 +141,7 @@ struct HAProxyRouting {
     }
 
     /// What a server's line says of a key, of the first line that says something.
-    private func serverSetting(_ name: String, _ key: String, _ servers: [HAProxyLine]) -> HopSetting {
+    private func serverSetting(_ name: String, _ key: String, _ servers: [HTTPLogLine]) -> HopSetting {
         Self.table.setting(name) { _ in
             for line in servers {
                 guard let index = line.words.firstIndex(of: key), index + 1 < line.words.count else { continue }
@@ -163,7 +165,7 @@ struct HAProxyRouting {
         let servers = (backend.lines + backend.inherited).filter {
             ["server", "server-template"].contains($0.words.first ?? "") && $0.words.count > 2
         }
-        let address = { (line: HAProxyLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
+        let address = { (line: HTTPLogLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
         }
         route.target =
             servers.isEmpty
@@ -210,7 +212,7 @@ struct HAProxyRouting {
     }
 
     private func reuse(
-        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HAProxyLine], _ route: inout HopRoute
+        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HTTPLogLine], _ route: inout HopRoute
     ) {
         let closes = ["http-server-close", "httpclose", "forceclose"].lazy.compactMap { name in
             [backend, door].compactMap { $0 }.lazy.compactMap { $0.last(["option", name]) }.first
@@ -232,7 +234,7 @@ struct HAProxyRouting {
     }
 
     private func next(
-        _ backend: HAProxySection, _ servers: [HAProxyLine], _ address: (HAProxyLine) -> String, _ url: RequestURL,
+        _ backend: HAProxySection, _ servers: [HTTPLogLine], _ address: (HTTPLogLine) -> String, _ url: RequestURL,
         _ route: inout HopRoute
     ) {
         let ports = Set(servers.map { RequestURL.hostAndPort(address($0)).port })
@@ -261,7 +263,7 @@ struct HAProxyRouting {
 /// Conditions of HAProxy's rules, as far as a URL decides them.
 struct HAProxyConditions {
     /// The acl lines by their names.
-    private var lists: [String: [HAProxyLine]] = [:]
+    private var lists: [String: [HTTPLogLine]] = [:]
     private let url: RequestURL
 
     init(_ section: HAProxySection, _ url: RequestURL) {

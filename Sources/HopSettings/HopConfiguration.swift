@@ -1,30 +1,13 @@
 public import Products
-internal import Syntax
 
 /// What a hop's configuration files say, as they were written; what holds is asked for with ``answer(for:)``.
-public struct HopConfiguration: Hashable, Sendable {
+public struct HopConfiguration: Sendable {
     /// The product it configures.
     public var product: ProductID
     /// What could not be read: included files that are not at hand.
     public var limitations: [String]
-    /// What was read.
-    let layout: Layout
-
-    /// What was read, by the form it is written in.
-    enum Layout: Hashable, Sendable {
-        /// nginx's blocks.
-        case nginx([ConfigurationBlock])
-        /// HAProxy's sections, what they inherit put into them.
-        case haproxy([HAProxySection])
-        /// Apache's directives and sections.
-        case apache([ConfigurationBlock])
-        /// A Caddyfile's blocks, its imports put in.
-        case caddyfile([ConfigurationBlock])
-        /// Caddy's own JSON, and the file's name.
-        case caddyJSON(JSONValue, String)
-        /// IIS's files.
-        case iis([IISFile])
-    }
+    /// What was read, as its product follows it.
+    let routing: any HopRouting
 
     /// The most ways that are followed through one hop.
     static let mostRoutes = 256
@@ -37,15 +20,7 @@ public struct HopConfiguration: Hashable, Sendable {
     /// - Parameter question: what is known of the request, as this hop is asked for it.
     /// - Returns: the ways, and what could not be decided.
     public func answer(for question: HopQuestion) -> HopAnswer {
-        var answer =
-            switch layout {
-            case .nginx(let blocks): NginxRouting(blocks).answer(for: question.url)
-            case .haproxy(let sections): HAProxyRouting(sections: sections).answer(for: question)
-            case .apache(let blocks): ApacheRouting(blocks).answer(for: question.url)
-            case .caddyfile(let blocks): CaddyRouting(blocks).answer(for: question.url)
-            case .caddyJSON(let value, let name): CaddyJSONRouting(value, name).answer(for: question.url)
-            case .iis(let files): IISRouting(files).answer(for: question.url)
-            }
+        var answer = routing.answer(for: question)
         if let backend = question.backend { answer.keepRoutes(to: backend) }
         if answer.routes.count > Self.mostRoutes {
             answer.undecided.append("there are \(answer.routes.count) ways; the first \(Self.mostRoutes) are told")
@@ -60,6 +35,12 @@ public struct HopConfiguration: Hashable, Sendable {
     /// - Parameter url: the URL as this hop is asked for it, as far as it is known.
     /// - Returns: the ways, and what could not be decided.
     public func answer(for url: RequestURL) -> HopAnswer { answer(for: HopQuestion(url)) }
+}
+
+/// Follows requests through what a configuration says, by the rules of its product.
+protocol HopRouting: Sendable {
+    /// The ways that a request can take.
+    func answer(for question: HopQuestion) -> HopAnswer
 }
 
 /// A directive, and what stands between its braces where it has some.

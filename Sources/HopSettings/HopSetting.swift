@@ -74,7 +74,7 @@ public struct HopSetting: Hashable, Sendable {
         }
     }
 
-    /// The setting with its place, as a claim cites it: `proxy_read_timeout, nginx.conf:7`.
+    /// The setting with its place, as a claim cites it: `proxy_read_timeout, proxy.conf:7`.
     public var reference: String { "\(name), \(place ?? "by default")" }
 
     /// The value in words: `60 s`, `off`, `3`.

@@ -27,13 +27,21 @@ struct IISFile: Hashable, Sendable {
 }
 
 /// IIS: `applicationHost.config`, `web.config` and `machine.config`, with ARR and the ASP.NET Core module.
-enum IISConfiguration {
+enum IISConfiguration: ReadableConfiguration {
+    static let product = ProductID.iis
+
+    /// XML is IIS's.
+    static func owns(_ text: String) -> Bool {
+        let head = text.prefix(4096).drop { $0 == "\u{FEFF}" || $0.isWhitespace }.lowercased()
+        return head.hasPrefix("<?xml") || head.hasPrefix("<configuration") || head.hasPrefix("<!--")
+    }
+
     private static let sections: Set<String> = [
         "system.applicationHost", "system.webServer", "system.web", "webFarms", "location",
     ]
 
     static func read(
-        _ files: [ConfigurationFile], _ includes: ConfigurationReader.Includes
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
         var read: [IISFile] = []
         var limitations: [String] = []
@@ -61,7 +69,7 @@ enum IISConfiguration {
                 : bare == "machine.config" || root.element("system.web", "processModel") != nil ? .machine : .web
             read.append(IISFile(name: file.name, role: role, root: root))
         }
-        return HopConfiguration(product: .iis, limitations: limitations, layout: .iis(read))
+        return HopConfiguration(product: product, limitations: limitations, routing: IISRouting(read))
     }
 
     private static func element(_ file: ConfigurationFile) throws(ConfigurationFault) -> XMLElement {

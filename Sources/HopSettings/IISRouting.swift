@@ -2,14 +2,15 @@ internal import Products
 internal import Syntax
 
 /// Which site, application and pool of IIS take a URL, and what holds there.
-struct IISRouting {
+struct IISRouting: HopRouting {
     private let files: [IISFile]
 
     init(_ files: [IISFile]) { self.files = files }
 
     private var host: XMLElement? { files.first { $0.role == .host }?.root }
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let url = question.url
         var answer = HopAnswer()
         let sites = sites(for: url, &answer)
         for site in sites.isEmpty ? [nil] : sites.map(Optional.some) {

@@ -1,8 +1,16 @@
 internal import Products
 
 /// nginx: directives in blocks, inherited from http to server to location.
-enum NginxConfiguration {
+enum NginxConfiguration: ReadableConfiguration {
     private typealias Directive = ConfigurationBlock
+
+    static let product = ProductID.nginx
+
+    static func weight(of line: ConfigurationLine) -> Int {
+        let isBlock =
+            ["http", "server", "location", "upstream", "events"].contains(line.name) && line.text.contains("{")
+        return (line.text.contains(";") && !line.text.hasPrefix(";") ? 1 : 0) + (isBlock ? 3 : 0)
+    }
 
     static func read(
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
@@ -15,7 +23,7 @@ enum NginxConfiguration {
         for file in files where !known.contains(file.name) {
             tree += try parsed(file, { pattern, _ in try includes(pattern, file.name) }, 0, &read, &limitations, &known)
         }
-        return HopConfiguration(product: .nginx, limitations: limitations, layout: .nginx(tree))
+        return HopConfiguration(product: product, limitations: limitations, routing: NginxRouting(tree))
     }
 
     // MARK: - Blocks and words

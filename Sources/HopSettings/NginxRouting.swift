@@ -1,7 +1,7 @@
 internal import Products
 
 /// Which server block and which location of nginx take a URL, and what holds there.
-struct NginxRouting {
+struct NginxRouting: HopRouting {
     private typealias Block = ConfigurationBlock
     typealias Blocks = [ConfigurationBlock]
 
@@ -24,7 +24,8 @@ struct NginxRouting {
 
     private var upstreams: Blocks { (http + main).filter { $0.name == "upstream" && $0.block != nil } }
 
-    func answer(for url: RequestURL) -> HopAnswer {
+    func answer(for question: HopQuestion) -> HopAnswer {
+        let url = question.url
         var answer = HopAnswer()
         let open = open(for: url, &answer)
         if servers.isEmpty { answer.undecided.append("there is no server block: what takes this URL is not known") }

@@ -1,6 +1,6 @@
 internal import CPCRE2
 
-/// A regular expression of a configuration, compiled and matched by PCRE2, as nginx, Apache and HAProxy do it.
+/// A regular expression of a configuration, run by PCRE2 as the servers themselves run theirs.
 ///
 /// An expression is a stranger's text, and some take longer than a person lives: what reaches a limit was not tried.
 struct RegularExpression {

@@ -1,7 +1,7 @@
 public import Products
 
 /// One hop with its configuration, as it is put into a chain.
-public struct ConfiguredHop: Hashable, Sendable {
+public struct ConfiguredHop: Sendable {
     /// What it is called: `balancer`, `proxy`, `server`.
     public var name: String
     /// What its configuration says.
@@ -27,7 +27,7 @@ public struct TimeoutChain: Hashable, Sendable {
         /// The ways through it.
         public var answer: HopAnswer
 
-        /// The hop with its product, as findings name it: `proxy (nginx)`.
+        /// The hop with its product, as findings name it.
         public var title: String { "\(name) (\(product.title))" }
     }
 

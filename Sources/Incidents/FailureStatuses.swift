@@ -23,7 +23,7 @@ public struct FailureStatuses: Hashable, Sendable {
 
     /// Statuses that are gateway failures in a product's log only together with a line of its error log.
     ///
-    /// Apache answers 500 where TLS, names or malformed header fields fail its proxying, and where an application does.
+    /// A product may answer 500 where its proxying fails, and where an application does.
     public func withErrorLine(_ product: ProductID) -> Set<Int> {
         ProductCatalogue.current[product]?.statusesThatNeedItsErrorLog ?? []
     }

@@ -30,9 +30,9 @@ public final class MemoryEvidence: EvidenceSource {
         /// Its rows, in their order.
         public var rows: [Row]
 
-        /// Creates a log; by default as nginx writes it.
+        /// Creates a log; of the usual proxy where none is named.
         public init(
-            _ name: String, by product: ProductID = .nginx, moment: StampMoment = .end,
+            _ name: String, by product: ProductID = Product.usualProxy.id, moment: StampMoment = .end,
             resolution: Duration = .seconds(1), ahead: Duration = .zero,
             zone: ZoneDetermination = ZoneDetermination(zone: .utc, origin: .stated), _ rows: [Row]
         ) {
@@ -83,8 +83,8 @@ public final class MemoryEvidence: EvidenceSource {
     /// Writes an incident down.
     ///
     /// - Parameters:
-    ///   - proxy: rows of an nginx in front.
-    ///   - server: rows of the IIS behind it; nil where its log is not at hand.
+    ///   - proxy: rows of the usual proxy in front.
+    ///   - server: rows of the usual server behind it; nil where its log is not at hand.
     ///   - errorLines: the proxy's error log, a line each.
     ///   - events: the server's events.
     ///   - driverErrors: rows of HTTP.sys's error log.
@@ -96,7 +96,8 @@ public final class MemoryEvidence: EvidenceSource {
     ) {
         self.init(
             proxyLogs: proxy.map { [Log("access.log", $0)] } ?? [],
-            serverLogs: server.map { [Log("u_ex260304.log", by: .iis, $0)] } ?? [], errorLines: errorLines,
+            serverLogs: server.map { [Log("u_ex260304.log", by: Product.usualServer.id, $0)] } ?? [],
+            errorLines: errorLines,
             events: events, driverErrors: driverErrors, counters: counters, configuration: configuration)
     }
 
@@ -265,17 +266,16 @@ extension MemoryEvidence {
         }
     }
 
-    /// A line of nginx's error log.
+    /// A line of the usual proxy's error log.
     ///
     /// - Parameters:
     ///   - time: its time of day, `10:15:00`.
-    ///   - message: what nginx says: `upstream prematurely closed connection while reading response header from upstream`.
+    ///   - message: what it says: `upstream prematurely closed connection while reading response header from upstream`.
     ///   - request: the request's method and target.
     /// - Returns: the line.
     public static func errorLine(_ time: String, _ message: String, for request: String) -> String {
-        let date = day.split(separator: "-").joined(separator: "/")
-        return "\(date) \(time) [error] 7#7: *1 \(message), client: 10.0.0.1, server: shop, request: "
-            + "\"\(request) HTTP/1.1\", upstream: \"http://10.1.0.5:80/\", host: \"shop\""
+        Product.usualProxy.writesErrorLine(
+            WrittenErrorLine(day: day, time: time, message: message, request: request))
     }
 
     /// A row of HTTP.sys's error log.

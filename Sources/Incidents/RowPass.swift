@@ -122,7 +122,7 @@ private struct StatusSet {
 
     init(_ statuses: RowPredicate.Statuses, of product: ProductID) {
         isListed = (0..<Self.size).map { statuses.contains($0, of: product) }
-        // HAProxy's -1, where nothing was sent.
+        // -1 stands for no answer at all.
         containsOthers = statuses.contains(-1, of: product)
     }
 

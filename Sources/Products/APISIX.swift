@@ -9,7 +9,7 @@ extension Product {
     static let apisix: Product = {
         var product = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
         product.answersTimeoutWith = 504
-        product.errorLogOf = .nginx
+        product.isBuiltOn = .nginx
         product.statuses = [
             StatusFact(
                 502,

@@ -100,9 +100,6 @@ private enum FastlySignals {
         reason(
             "loop", ["Loop detected", "loop detected"], .notRouted,
             ["Let the service point at the origin, and not at Fastly."]),
-        reason(
-            "backend-fetch-failed", ["503 Backend fetch failed", "503 backend fetch failed"],
-            Proof(.lostOrInvalid, .saidInPassing, "the fetch from the origin failed"), close),
     ]
 
     static let rows: [Signal] = [

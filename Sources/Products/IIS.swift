@@ -22,6 +22,11 @@ extension Product {
             StatusFact(503, "the application pool is down or its queue is full"),
             StatusFact(504, "seldom made by ARR: look one hop further"),
         ]
+        // ARR, the ASP.NET Core module and CGI log what failed behind them with a substatus.
+        product.gatewayStatusesWithSubstatus = [502]
+        // ERROR_NETNAME_DELETED, ERROR_OPERATION_ABORTED, ERROR_CONNECTION_INVALID, ERROR_CONNECTION_ABORTED.
+        product.errorsOfGoneClient = [64, 995, 1229, 1236]
+        product.configurationFiles = ["applicationHost.config", "web.config", "machine.config"]
         product.places = [
             LogPlace(
                 .access, #"%SystemDrive%\inetpub\logs\LogFiles\W3SVC<site id>\u_exYYMMDD.log; times in it are UTC"#),
@@ -35,6 +40,25 @@ extension Product {
             LogAdvice(
                 .duration,
                 "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"),
+        ]
+        product.rowHabits = RowHabits {
+            $0.escapes = .keepsEncodedPlus
+            $0.serverFields = .tries
+            $0.hidesServerInQuery = true
+            $0.hasWindowsStatus = true
+            // Its FTP and SMTP services write into the same file.
+            $0.statusZeroIsNoRequest = true
+        }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["/nc#"]
+            $0.formatName = "iis-ncsa"
+        }
+        product.formatTable = { IISFormats.all }
+        product.isServer = true
+        product.eventProviders = [
+            EventProvider(.begins("asp.net "), is: "asp.net"),
+            EventProvider(.has("aspnetcore module"), is: "iis aspnetcore module"),
+            EventProvider(.exactly("w3svc-wp"), is: "iis-w3svc-wp"),
         ]
         product.signalTable = { IISSignals.messages + IISSignals.rows + IISSignals.reasons + IISEvents.all }
         product.counterTable = { IISSignals.counters }
@@ -610,5 +634,27 @@ extension TimeoutSetting {
             TimeoutClock(
                 .tries, .words("crashes a minute, after which it is not started again for the rest of the minute")),
             unit: .none, source: iisCore),
+    ]
+}
+
+/// How its rows are written.
+private enum IISFormats {
+    static let all: [FormatDescription] = [
+        .called(
+            "iis",
+            as: .own(
+                "w3c", .iis, .end, .w3c, title: "W3C extended", sign: "#Fields:", otherSign: "x-edge-location",
+                isUTC: true,
+                sample: "2026-03-04 10:15:00 10.1.0.5 GET /a b=1 443 - 10.1.0.9 curl/8 - 502 3 12002 30015")),
+        .loose(
+            FormatDescription(
+                name: "iis-native", product: .iis, moment: .end,
+                template:
+                    "{client}, {-}, {date-numeric}, {clock}, {-}, {-}, {-}, {milliseconds}, {-}, {bytes}, {status}, {win32}, {method}, {path}, {query},{*}",
+                samples: [
+                    "10.1.0.9, -, 03/04/2026, 11:17:21, W3SVC2, WEB01, 10.1.0.5, 184312, 812, 5120, 502, 64, GET, /Shop/Report.aspx, a=b, ",
+                    "10.1.0.9, CORP\\\\jo, 03/04/26, 7:17:21, W3SVC2, WEB01, 10.1.0.5, 31, 812, 5120, 200, 0, GET, /, -,",
+                ])),
+        .shared("iis-ncsa", .iis, .end, agent: false),
     ]
 }

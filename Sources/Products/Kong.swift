@@ -9,7 +9,7 @@ extension Product {
     static let kong: Product = {
         var product = Product(.kong, "Kong", names: ["kong", "kong-gateway"])
         product.answersTimeoutWith = 504
-        product.errorLogOf = .nginx
+        product.isBuiltOn = .nginx
         product.statuses = [
             StatusFact(502, "refused, closed, reset or malformed, as nginx has it; else the upstream's own"),
             StatusFact(

@@ -109,9 +109,8 @@ struct MessageTable: Sendable {
     /// The sign that ends a number in brackets.
     private let end: UInt8
 
-    /// Makes the table of a product, and behind its own messages those of products that write its error log.
-    init(of product: Product, and others: [Product] = []) {
-        rows = ([product] + others).flatMap(\.signals).compactMap { signal in
+    init(of product: Product) {
+        rows = product.signals.compactMap { signal in
             guard case .message(let pattern) = signal.match, !pattern.isEmpty else { return nil }
             return Row(
                 all: pattern.all.map { Array($0.utf8) }, any: pattern.any.map { Array($0.utf8) },

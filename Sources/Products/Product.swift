@@ -17,6 +17,12 @@ public struct Product: Sendable {
     public var statusesThatNeedItsErrorLog: Set<Int> = []
     /// The status with which it answers a request whose response did not come in time; nil where that differs.
     public var answersTimeoutWith: Int?
+    /// When it answers one of ``statusesThatNeedItsErrorLog`` to a server's fault, in a clause.
+    public var ownErrorCondition: String?
+    /// Statuses that it makes itself as a gateway where its row has a substatus.
+    public var gatewayStatusesWithSubstatus: Set<Int> = []
+    /// Error numbers of its rows for a connection that its client had closed or reset.
+    public var errorsOfGoneClient: Set<Int> = []
     /// What the statuses it makes itself can mean.
     public var statuses: [StatusFact] = []
 
@@ -28,8 +34,6 @@ public struct Product: Sendable {
     public var logsWhatReachedNoServer = false
     /// Whether its error log says in words why it gave up on each request.
     public var errorLogTellsReasons = false
-    /// The product whose error log it writes, as Kong writes nginx's; nil where the log is its own.
-    public var errorLogOf: ProductID?
     /// Whether it has an error log of requests at all.
     public var hasRequestErrorLog = true
     /// Statuses that it never answers a timeout with, while its rows need not say how far a request got.
@@ -43,18 +47,40 @@ public struct Product: Sendable {
     public var errorStampResolution: Duration = .zero
     /// What its error log says that concerns no server.
     public var unrelatedMessages = UnrelatedMessages()
-    /// The product that it is built on, and in whose error log its messages stand.
-    public var builtOn: ProductID?
     /// The sign that ends an error's number in its error log's brackets: `(111: …)` or `(111)…`.
     public var errorNumberEnd = UInt8(ascii: ":")
     /// What a row's termination state or flags are introduced with; `{}` stands for them.
     public var stateWords: String?
+
+    /// What the files of its configuration are usually called; empty where they are not read.
+    public var configurationFiles: [String] = []
+    /// Writes a line of its error log as it does itself, for incidents that are written down by hand.
+    public var writesErrorLine: @Sendable (WrittenErrorLine) -> String = \.message
+    /// Products whose usual rows look like its own, so that rows alone do not tell them apart.
+    public var lookalikes: [ProductID] = []
+    /// The product on which it is built, and whose error lines it writes; nil where its lines are its own.
+    public var isBuiltOn: ProductID?
+    /// Whether it is a server that others are put in front of: of two logs that lie together, its log is the server's.
+    public var isServer = false
+    /// The setting that holds its rows' format, as its own format string.
+    public var rowFormatSetting: String?
+    /// Names under which versions of it write Windows' events.
+    public var eventProviders: [EventProvider] = []
 
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.
     public var logAdvice: [LogAdvice] = []
 
+    /// What it does to every row of its log.
+    public var rowHabits = RowHabits()
+    /// How its rows of the common and the combined log format tell that they are its; nil where it writes none.
+    public var commonRows: CommonRowMarks?
+
+    /// Makes ``formats``.
+    public var formatTable: @Sendable () -> [FormatDescription] = { [] }
+    /// Makes ``otherLines``.
+    public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
     public var signalTable: @Sendable () -> [Signal] = { [] }
     /// Makes ``timeouts``.
@@ -62,6 +88,10 @@ public struct Product: Sendable {
     /// Makes ``counters``.
     public var counterTable: @Sendable () -> [CounterName] = { [] }
 
+    /// How the rows of its access log are written.
+    public var formats: [FormatDescription] { formatTable() }
+    /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
+    public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
     public var signals: [Signal] { signalTable() }
     /// Its timeouts and limits, with their defaults.
@@ -76,6 +106,15 @@ public struct Product: Sendable {
         self.names = names
         self.choice = choice ?? id.rawValue
     }
+
+    /// Whether it made the status of a row itself, as a gateway to what lies behind it.
+    public func isGateway(in row: RowFacts) -> Bool {
+        guard let substatus = row.substatus else { return row.hasServerFields }
+        return substatus > 0 && row.status.map(gatewayStatusesWithSubstatus.contains) ?? false
+    }
+
+    /// Whether a row says that its client had closed or reset the connection.
+    public func isClientGone(in row: RowFacts) -> Bool { row.windowsError.map(errorsOfGoneClient.contains) ?? false }
 
     /// The setting that ends the wait for a response, where nothing tells which of several it was.
     public var responseTimeout: TimeoutSetting? { timeouts.first { $0.kind == .response } }

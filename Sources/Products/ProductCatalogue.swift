@@ -39,6 +39,9 @@ public struct ProductCatalogue: Sendable {
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel, .caddy, .other,
     ])
 
+    /// The product that is expected where nothing tells: the one most run.
+    public var usual: ProductID { products.first?.id ?? .other }
+
     /// Those in use: the program's own, and a team's once these are read.
     public static var current: ProductCatalogue { installed.withLock { $0 } ?? builtIn }
 
@@ -64,7 +67,7 @@ public struct ProductCatalogue: Sendable {
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
         guard let product = self[id] else { return nil }
         if let signal = signal(inMessage: text, alone: product) { return signal }
-        for other in products where other.builtOn == id {
+        for other in products where other.isBuiltOn == id {
             if let signal = signal(inMessage: text, alone: other) { return signal }
         }
         return nil
@@ -74,7 +77,7 @@ public struct ProductCatalogue: Sendable {
         let id = product.id
         let table = tables.messages.withLock { tables in
             if let table = tables[id] { return table }
-            let table = MessageTable(of: product, and: products.filter { $0.errorLogOf == id })
+            let table = MessageTable(of: product)
             tables[id] = table
             return table
         }
@@ -166,6 +169,13 @@ public struct ProductCatalogue: Sendable {
     private static func isUnmistakable(_ name: String) -> Bool {
         name.utf8.count >= 6 && name.dropFirst().contains { $0.isUppercase || $0 == "_" }
     }
+}
+
+extension Product {
+    /// The proxy of incidents that are written down without naming one.
+    public static let usualProxy = nginx
+    /// The server behind it, likewise.
+    public static let usualServer = iis
 }
 
 extension ProductID {

@@ -28,6 +28,12 @@ extension Product {
                 "no reason is logged; %{VSL:FetchError}x in varnishncsa's -F (with -b for the backend's side) would log it"
             ),
         ]
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["varnish"]
+            $0.requestIsURL = true
+            $0.formatName = "varnish"
+        }
+        product.formatTable = { VarnishFormats.all }
         product.signalTable = { VarnishSignals.messages + VarnishSignals.rows }
         product.timeoutTable = { TimeoutSetting.varnish }
         return product
@@ -279,5 +285,12 @@ extension TimeoutSetting {
             "listen_depth", .queue, .count(1024),
             TimeoutClock(.places, .words("connections that wait to be accepted")), unit: .none,
             source: "\(varnishManual)#listen-depth"),
+    ]
+}
+
+/// How its rows are written.
+private enum VarnishFormats {
+    static let all: [FormatDescription] = [
+        .shared("varnish", .varnish, .start, agent: true)
     ]
 }

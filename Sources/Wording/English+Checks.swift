@@ -15,7 +15,7 @@ extension Wording {
         "by-status": "by status",
         "proxy-failures.no-log": "There is no proxy log to look at.",
         "proxy-failures.internal-errors":
-            "There is no 502, 503 or 504, but {count} times 500: Apache answers so when TLS or the name of the server fails it.",
+            "There is no 502, 503 or 504, but {count|row|rows} with {statuses}[: {product} answers so when {condition}].",
         "proxy-failures.elsewhere": "There is no gateway failure in that window; there are {failures} outside it.",
         "proxy-failures.none": "There is no gateway failure in the log: {rows|row|rows}, none with {statuses}.",
         "proxy-failures.failures": "failures",
@@ -34,7 +34,7 @@ extension Wording {
         "server-answer.own": "the server's own 502, 503 and 504",
         "server-answer.matched": "failures with a row of the server's",
         "server-answer.missing-row":
-            "A missing row proves nothing by itself: IIS writes rows late, and another server or site may have the request.",
+            "A missing row proves nothing by itself: servers write rows late, and another server or site may have the request.",
         "server-answer.supports":
             "The server itself answered {sent} failures with the same status: the failure lies behind it.",
         "server-answer.no-row":
@@ -53,7 +53,7 @@ extension Wording {
         "server-answer.by-hand.none":
             "The server has no row for the request: it never arrived, was lost, or was still waiting.",
         "server-answer.gateway":
-            "If the server is itself a gateway (ARR, ASP.NET Core Module), the same question is to be asked one hop in.",
+            "If the server is itself a gateway, ask the same question one hop further in.",
         "server-answer.unknown": "What the server logged is not known.",
         "server-answer.alone.none":
             "The server's log has no 502, 503 or 504 of its own in that window: what users see was made by a hop in front of it.",

@@ -143,7 +143,7 @@ extension Wording {
         "missing.proxy-error-log.connections":
             "The proxy's error log would tell refused, closed and reset connections apart.",
         "missing.proxy-error-log.internal-errors":
-            "Apache's error log tells which of them are failures of its proxying.",
+            "The error log[ of {product}] tells which of them are failures of its proxying.",
         "missing.proxy-timeout":
             "The proxy's response timeout, from its configuration, would tell a timeout from a coincidence.",
         "missing.server-log":
@@ -161,8 +161,8 @@ extension Wording {
         "missing.timeouts":
             "The response timeout of every hop in front of the server, to compare with its durations.",
         "missing.configurations":
-            "Give the configurations: --proxy-config nginx.conf, --server-config applicationHost.config, and --hop "
-            + "balancer:config=haproxy.cfg for what is in front.",
+            "Give the configurations: --proxy-config FILE, --server-config FILE, and --hop balancer:config=FILE for what is in "
+            + "front.",
         "missing.own-configuration": "The proxy's configuration would show which route, rule or limit it was.",
         "missing.route":
             "On the way of {url} no hop at hand passes the request on; is the URL one of theirs?",

@@ -96,7 +96,7 @@ struct TimeoutsCommandTests {
         #expect(url.errors.contains("is no URL"))
         let nothing = try postern.run("check", "timeouts")
         #expect(nothing.status == .exited(2))
-        #expect(nothing.output.contains("--proxy-config nginx.conf"))
+        #expect(nothing.output.contains("--proxy-config FILE"))
         let listed = try postern.run("check", "--list")
         #expect(listed.output.contains("timeouts\n"))
     }

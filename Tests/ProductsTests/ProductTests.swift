@@ -159,19 +159,6 @@ struct ProductTests {
         }
     }
 
-    /// What is pasted does not say whose it is: no other product may read another cause out of it.
-    @Test func `a message means the same whichever product is asked first`() {
-        for (product, signal) in Self.signals {
-            for case .message(let text) in signal.samples {
-                let pasted = Self.catalogue.signal(inPasted: text)
-                #expect(
-                    pasted?.signal.claim.cause == signal.claim.cause || signal.claim.cause == nil,
-                    "\(signal.id): \(text) is taken for \(pasted?.signal.id ?? "nothing") of \(pasted?.product ?? product)"
-                )
-            }
-        }
-    }
-
     @Test(arguments: [
         ("the detailed result type was OriginCommError", "aws-cloudfront.OriginCommError"),
         ("statusDetails: failed_to_pick_backend", "google-cloud.no-backend"),

@@ -71,11 +71,7 @@ extension DecidingRule {
         when: "the server logged the same status, and the proxy's word leaves it open who made it",
         charges: .causeAsShown(.serverSent), .strength(.sameStatus), on: [.row], buildsOn: .nothing,
         if: { $0.row?.status == $0.failure.status && $0.isProxyUndecided },
-        detail: { view in
-            guard let row = view.row else { return nil }
-            let isGateway = row.iis.map { $0.substatus > 0 && row.status == 502 } ?? (row.upstream != nil)
-            return isGateway ? .gatewayBehind : .application
-        },
+        detail: { view in view.row.map { $0.isOfGateway ? .gatewayBehind : .application } },
         because: { [.sameStatusOnServer($0.failure.status)] })
 
     /// HTTP.sys answers so when a pool's queue is full; its own error log has it, IIS's access log never.

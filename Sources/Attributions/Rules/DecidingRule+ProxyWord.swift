@@ -45,16 +45,11 @@ extension DecidingRule {
         when: "lost or not understood; the server's row says that its client had gone, at an event that ends requests",
         charges: .causeAsShown(.droppedConnection), .strength(.lossAndEvent), on: [.proxyWord, .row, .event],
         if: { view in
-            guard view.premise.claim == .lostOrInvalid, view.event != nil, let row = view.row,
-                let win32 = row.iis?.win32Status
-            else { return false }
-            return peerGone.contains(win32) && row.status < AttributionThresholds.firstErrorStatus
+            guard view.premise.claim == .lostOrInvalid, view.event != nil, let row = view.row else { return false }
+            return row.isClientGone && row.status < AttributionThresholds.firstErrorStatus
         },
         detail: { $0.event?.provenDetail ?? .reset },
         because: { $0.event.map { [.eventThen($0)] } ?? [] })
-
-    /// Windows' codes for a connection that the other side had closed or reset.
-    private static let peerGone: Set<Int> = [64, 995, 1229, 1236]
 
     static let loggedButUnreadable = DecidingRule(
         "logged-but-unreadable",

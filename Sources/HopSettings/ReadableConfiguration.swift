@@ -1,0 +1,80 @@
+internal import Products
+
+/// How the configuration of one product is told from others', and read.
+protocol ReadableConfiguration: Sendable {
+    /// The product.
+    static var product: ProductID { get }
+
+    /// Whether only this product's files have the form of this one.
+    static func owns(_ text: String) -> Bool
+
+    /// How strongly a line speaks for this product; 0 for a line that any product may have.
+    static func weight(of line: ConfigurationLine) -> Int
+
+    /// Reads the files of one hop, in the order in which the product reads them.
+    ///
+    /// - Throws: `ConfigurationFault` where a file is broken.
+    static func read(
+        _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
+    ) throws(ConfigurationFault) -> HopConfiguration
+}
+
+extension ReadableConfiguration {
+    static func owns(_ text: String) -> Bool { false }
+    static func weight(of line: ConfigurationLine) -> Int { 0 }
+}
+
+/// A line that is neither empty nor a comment, as ``ReadableConfiguration/weight(of:)`` looks at it.
+struct ConfigurationLine {
+    /// The line without blanks around it.
+    let text: String
+    /// Its words.
+    let words: [Substring]
+    /// Its first word, in lower case.
+    let name: String
+
+    /// Takes a line apart; nil where it is empty or a comment.
+    init?(_ line: Substring) {
+        let text = line.trimmed
+        let words = text.split { $0 == " " || $0 == "\t" }
+        guard !text.hasPrefix("#"), let first = words.first else { return nil }
+        self.text = text
+        self.words = words
+        name = first.lowercased()
+    }
+
+    /// Whether a semicolon ends it.
+    var isEnded: Bool { text.hasSuffix(";") }
+}
+
+/// The products whose configurations can be read.
+enum ReadableConfigurations {
+    static let all: [any ReadableConfiguration.Type] = [
+        NginxConfiguration.self, HAProxyConfiguration.self, ApacheConfiguration.self, CaddyConfiguration.self,
+        IISConfiguration.self,
+    ]
+
+    /// Which they are, with what their files are called: `nginx (nginx.conf), …`.
+    static var words: String {
+        let each = all.map { reader in
+            let names = ProductCatalogue.builtIn[reader.product]?.configurationFiles ?? []
+            return names.isEmpty
+                ? reader.product.title : "\(reader.product.title) (\(names.joined(separator: ", ")))"
+        }
+        return each.dropLast().joined(separator: ", ") + " or " + (each.last ?? "")
+    }
+
+    /// Who reads a file; nil where no product that is known wrote it.
+    static func reader(of file: ConfigurationFile) -> (any ReadableConfiguration.Type)? {
+        if let owner = all.first(where: { $0.owns(file.text) }) { return owner }
+        var weights = [Int](repeating: 0, count: all.count)
+        for line in file.lines.lazy.compactMap({ ConfigurationLine($0) }).prefix(mostLines) {
+            for (place, reader) in all.enumerated() { weights[place] += reader.weight(of: line) }
+        }
+        guard let most = weights.max(), most > 0 else { return nil }
+        return zip(all, weights).filter { $0.1 == most }.map(\.0).min { $0.product.rawValue < $1.product.rawValue }
+    }
+
+    /// The most lines that are weighed.
+    private static let mostLines = 5000
+}

@@ -225,7 +225,10 @@ private enum EnvoySignals {
             answer),
         reset("overloaded", ["overload manager reset"], .refusedByProxy, overload),
         .message(
-            "envoy.lost", any: ["upstream connect error or disconnect/reset before headers"],
+            "envoy.lost",
+            any: [
+                "upstream connect error or disconnect/reset before headers", "upstream_reset_before_response_started",
+            ],
             Proof(.lostConnection(nil), .saidInPassing, "the connection to the upstream failed or was lost"), close,
             router,
             ["upstream connect error or disconnect/reset before headers"]),

@@ -64,6 +64,8 @@ struct GoErrors {
     private static let outerProxy = Proof(
         .cause(.droppedConnection, nil), .said, "the proxy on the way to the server failed")
     private static let lost = Proof(.lostConnection(nil), .said, "the connection to the server was lost")
+    private static let broken = Proof(
+        .lostOrInvalid, .saidInPassing, "the connection broke, or the answer was not understood")
     private static let goneAway = Proof(
         .lostConnection(.prematureClose), .said, "the server closed its HTTP/2 connection in good order (GOAWAY)")
     private static let streamRefused = Proof(
@@ -106,7 +108,7 @@ struct GoErrors {
                     "lame referral", "cannot unmarshal DNS message", "cannot marshal DNS message",
                     "invalid DNS response",
                     "getaddrinfow:", "unreachable", "no route to host", "deadline exceeded",
-                    "dnsquery:", "unrecognized address",
+                    "dnsquery:", "unrecognized address", "error reading DNS config",
                 ], .dns, remedies.name, Self.lookup,
                 [
                     "dial tcp: lookup web on 10.96.0.10:53: read udp 10.0.0.1:4001->10.96.0.10:53: i/o timeout",
@@ -165,7 +167,7 @@ struct GoErrors {
                 any: [
                     "no route to host", "network is unreachable", "host is down", "network is down",
                     "unreachable network",
-                    "unreachable host", "host is unreachable",
+                    "unreachable host", "host is unreachable", "protocol not supported", "not supported by protocol",
                 ], .noRoute, remedies.reach, Self.errors,
                 [
                     "dial tcp 10.1.0.5:80: connect: no route to host",
@@ -191,9 +193,10 @@ struct GoErrors {
                 "no-address",
                 any: [
                     "missing address", "missing port in address", "no suitable address found", "unknown port",
-                    "invalid port ",
-                    "unsupported protocol scheme", "no Host in request URL", "too many colons in address",
-                    "unknown network",
+                    "invalid port", "unsupported protocol scheme", "no Host in request URL",
+                    "too many colons in address",
+                    "unknown network", "mismatched local address type", "unexpected address type",
+                    "http2: unsupported scheme", "unencrypted HTTP/2 not enabled",
                 ], .notRouted, ["Correct the server's address: host and port, with a scheme that is supported."],
                 "\(Self.go)/net/ipsock.go",
                 [
@@ -297,11 +300,16 @@ struct GoErrors {
                 remedies.close,
                 Self.http2, ["stream error: stream ID 1; INTERNAL_ERROR; received from peer"]),
             signal(
-                "http2-protocol", any: ["connection error: ", "malformed response from server: "], .invalidHeader,
+                "http2-protocol",
+                any: [
+                    "connection error: ", "malformed response from server: ", "protocol error: ",
+                    "extended connect not supported by peer",
+                ], .invalidHeader,
                 remedies.answer, Self.http2,
                 [
                     "connection error: PROTOCOL_ERROR",
                     "malformed response from server: missing status pseudo header",
+                    "net/http: extended connect not supported by peer",
                 ]),
             signal(
                 "http2-lost",
@@ -325,6 +333,7 @@ struct GoErrors {
                 any: [
                     "context canceled", "client disconnected", "request canceled while waiting for connection",
                     "operation was canceled", "net/http: abort Handler", "net/http: request canceled",
+                    "http2: canceling request", "response write: ", "response flush: ",
                 ], none: ["Client.Timeout"], .clientLeft,
                 fakedBy: "A proxy or balancer in front that gives up is the client here.", remedies.client,
                 Self.reverse,
@@ -446,6 +455,21 @@ struct GoErrors {
                     "EOF", "unexpected EOF", "net/http: HTTP/1.x transport connection broken: unexpected EOF",
                     "readLoopPeekFailLocked: EOF",
                 ]),
+            signal(
+                "not-switched",
+                any: [
+                    "client tried to switch to invalid protocol", "switch protocols using non-Hijacker",
+                    "ijack failed on protocol switch",
+                ], .refusedByProxy,
+                ["Look at what the client asks to be upgraded to, and at middlewares that stand before."],
+                Self.reverse, ["client tried to switch to invalid protocol \"x\""]),
+            signal(
+                "broken",
+                any: [
+                    "transport connection broken", "Transport failed to read from server", "readLoopPeekFailLocked",
+                    "write error: ", "http2: Transport: ",
+                ], Self.broken, remedies.close, Self.transport,
+                ["net/http: HTTP/1.x transport connection broken: x"]),
         ]
     }
 }

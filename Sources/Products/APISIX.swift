@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// APISIX, which is built on nginx.
     public static let apisix = ProductID(rawValue: "apisix")
@@ -7,9 +9,62 @@ extension Product {
     static let apisix: Product = {
         var product = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
         product.isBuiltOn = .nginx
+        product.places = [
+            LogPlace(.access, "/usr/local/apisix/logs/access.log"),
+            LogPlace(.errors, "/usr/local/apisix/logs/error.log"),
+        ]
+        product.signalTable = { APISIXSignals.messages }
         product.timeoutTable = { TimeoutSetting.apisix }
         return product
     }()
+}
+
+/// What APISIX says beside nginx: its balancer's messages.
+private enum APISIXSignals {
+    private static let tree = "https://github.com/apache/apisix/blob/f519a0f04/apisix"
+    private static let balancer = "\(tree)/balancer.lua"
+
+    static let messages: [Signal] = [
+        .message(
+            "apisix.all-tried", any: ["all upstream servers tried", "all servers tried"],
+            Proof(.cause(.droppedConnection, nil), .saidInPassing, "every server of the upstream was tried in vain"),
+            fakedBy: "Each try has a line of nginx's own, which says what became of it.",
+            ["Look at nginx's lines before it: connect() failed, upstream timed out."], balancer,
+            [
+                "[lua] balancer.lua:456: run(): failed to pick server: failed to find valid upstream server, all upstream servers tried while "
+                    + "connecting to upstream"
+            ]),
+        .message(
+            "apisix.no-server",
+            any: ["failed to pick server: ", "failed to find valid upstream server", "no valid upstream node"],
+            .noLiveServers, ["Look at the upstream's nodes and its checks (GET /v1/healthcheck of the control API)."],
+            balancer,
+            [
+                "[lua] init.lua:652: handle_upstream(): failed to pick server: failed to find valid upstream server, no upstream addr found",
+                "failed to set upstream: no valid upstream node",
+            ]),
+        .message(
+            "apisix.dns", any: ["dns resolver domain: ", "failed to parse domain"], .dns,
+            ["Let dns_resolver of config.yaml know the node's name; correct the name."], "\(tree)/core/resolver.lua",
+            [
+                "[lua] upstream.lua:107: parse_domain_for_nodes(): dns resolver domain: cart error: failed to query the DNS server: dns "
+                    + "client error: 3 name error"
+            ]),
+        .message(
+            "apisix.retries-timed-out", all: ["proxy retry timeout, retry count: "],
+            Proof(.timeRanOut, .said, "the time for further tries was over"),
+            ["Raise retry_timeout of the upstream, or lower timeout.connect and timeout.read of each try."], balancer,
+            [
+                "[lua] balancer.lua:449: run(): proxy retry timeout, retry count: 1, deadline: 1772619441.6 now: 1772619442.1"
+            ]),
+        .message(
+            "apisix.no-upstream", any: ["failed to find upstream by id: ", "404 Route Not Found"], .notRouted,
+            ["Correct the route: its uri, host and upstream_id."], "\(tree)/upstream.lua",
+            [
+                "[lua] upstream.lua:641: get_by_id(): failed to find upstream by id: 7",
+                "{\"error_msg\":\"404 Route Not Found\"}",
+            ]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -7,9 +7,59 @@ extension Product {
     static let kong: Product = {
         var product = Product(.kong, "Kong", names: ["kong", "kong-gateway"])
         product.isBuiltOn = .nginx
+        product.places = [
+            LogPlace(.access, "/usr/local/kong/logs/access.log, or proxy_access_log"),
+            LogPlace(.errors, "/usr/local/kong/logs/error.log, or proxy_error_log"),
+        ]
+        product.signalTable = { KongSignals.messages }
         product.timeoutTable = { TimeoutSetting.kong }
         return product
     }()
+}
+
+/// What Kong says beside nginx: its balancer's messages, and the bodies of its answers, which people paste.
+private enum KongSignals {
+    private static let tree = "https://github.com/Kong/kong/blob/22246ef28c/kong"
+    private static let balancer = "\(tree)/runloop/balancer/init.lua"
+
+    static let messages: [Signal] = [
+        .message(
+            "kong.no-peers",
+            any: [
+                "failure to get a peer from", "No peers are available", "Balancer is unhealthy", "no healthy targets",
+            ],
+            .noLiveServers,
+            ["Look at the upstream's targets (GET /upstreams/NAME/health), at its healthchecks and their thresholds."],
+            balancer,
+            [
+                "[lua] init.lua:1349: balancer(): failed to retry the dns/balancer resolver for cart' with: failure to get a peer from the "
+                    + "ring-balancer",
+                "{\"message\":\"failure to get a peer from the ring-balancer\"}",
+            ]),
+        .message(
+            "kong.dns",
+            any: [
+                "DNS resolution failed: ", "failed the initial dns/balancer resolve",
+                "failed to retry the dns/balancer resolver",
+                "name resolution failed",
+            ],
+            .dns, ["Let dns_resolver know the host of the service or target; correct the name."], balancer,
+            [
+                "[lua] balancer.lua:917: execute(): DNS resolution failed: dns server error: 3 name error. Tried: [\"cart:33\"]",
+                "[lua] responses.lua:121: before(): failed the initial dns/balancer resolve for 'cart' with: dns server error: 2 server "
+                    + "failure",
+                "{\"message\":\"name resolution failed\"}",
+            ]),
+        .message(
+            "kong.no-route", all: ["no Route matched with those values"], .notRouted,
+            ["Add a route for that host, path and method, or correct the request."], "\(tree)/runloop/handler.lua",
+            ["{\"message\":\"no Route matched with those values\"}"]),
+        .message(
+            "kong.timed-out", all: ["The upstream server is timing out"],
+            Proof(.timeRanOut, .likely, "Kong answered 504 because a time ran out"),
+            ["Raise read_timeout of the service, or make the request quicker; a connect_timeout ends so, too."],
+            "\(tree)/error_handlers.lua", ["{\"message\":\"The upstream server is timing out\"}"]),
+    ]
 }
 
 extension TimeoutSetting {

@@ -61,7 +61,7 @@ public struct ProductCatalogue: Sendable {
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
         guard let product = self[id] else { return nil }
         if let signal = signal(inMessage: text, alone: product) { return signal }
-        for other in products where other.builtOn == id {
+        for other in products where other.isBuiltOn == id {
             if let signal = signal(inMessage: text, alone: other) { return signal }
         }
         return nil

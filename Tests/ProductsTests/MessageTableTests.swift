@@ -77,6 +77,7 @@ struct MessageTableTests {
         // Without a number, as some people paste it.
         "nginx.connect-timed-out",
         // Of modules and releases that are not among the files.
-        "nginx.not-understood",
+        "nginx.not-understood", "nginx.ingress.no-endpoint", "nginx.ingress.no-peer", "nginx.ingress.to-itself",
+        "nginx.ingress.dns", "nginx.lua-balancer", "nginx.check-down", "nginx.check-up",
     ]
 }

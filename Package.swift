@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [
@@ -181,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "AccessLogsTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
-        .testTarget(name: "HopSettingsTests", dependencies: ["Products", "HopSettings"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["Diagnosis", "Products", "HopSettings", "Wording"]),
         .testTarget(
             name: "SystemEvidenceTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "SystemEvidence"]),

@@ -20,7 +20,7 @@ struct ImportTableTests {
             "Synchronization",
         ],
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"],
-        "HopSettings": ["Syntax", "Products", "CPCRE2", "Synchronization"],
+        "HopSettings": ["Syntax", "Diagnosis", "Products", "CPCRE2", "Synchronization"],
         "Incidents": [
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],

@@ -86,7 +86,9 @@ let package = Package(
         .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
         .target(
             name: "Redactions",
-            dependencies: ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"]),
+            dependencies: [
+                "Times", "Syntax", "Diagnosis", "Products", "Playbooks", "Investigations", "Transcripts", "Digests",
+            ]),
         .target(
             name: "WriteUps",
             dependencies: ["Times", "Diagnosis", "Wording", "Playbooks", "Investigations", "Transcripts"]),
@@ -131,7 +133,7 @@ let package = Package(
         // Counts broken rows in every way there is and holds the results against each other; `make fuzz` runs it.
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan", argumentParser],
+            dependencies: ["Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "CByteScan", argumentParser],
             path: "Tests/Fuzz"),
 
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),

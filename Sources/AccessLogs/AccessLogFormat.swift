@@ -6,7 +6,7 @@ internal import Times
 public struct AccessLogFormat: Hashable, Sendable {
     enum Grammar: Hashable, Sendable {
         case template(LineTemplate)
-        case haproxy
+        case httplog
         case w3c
         case json(JSONFields)
     }
@@ -32,7 +32,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// Other orders in which the same product may have written some of the rows.
     var siblings: [LineTemplate] = []
 
-    /// `combined (nginx)`, `httplog (HAProxy)`, `combined (nginx) in Docker's json-file`.
+    /// The format's and the product's name, and what the rows stand in.
     public var displayName: String {
         "\(title ?? name) (\(product.title))" + envelopes.map { " \($0.words)" }.joined()
     }
@@ -44,18 +44,14 @@ public struct AccessLogFormat: Hashable, Sendable {
     }
 
     /// Names that can be given instead of a format string.
-    public static let names = Array(aliases.keys).sorted() + FormatCatalogue.all.map(\.name)
-
-    /// Further names of described formats.
-    private static let aliases = [
-        "nginx": "combined", "nginx-combined": "combined", "apache": "apache-combined", "apache-common": "common",
-        "vhost-combined": "vhost_combined", "haproxy": "httplog", "iis": "w3c", "caddy-json": "caddy",
-    ]
+    public static let names = FormatCatalogue.all.flatMap(\.otherNames).sorted() + FormatCatalogue.all.map(\.name)
 
     /// The format of that name; nil where there is none.
     public static func named(_ name: String) -> AccessLogFormat? {
-        let name = aliases[name.lowercased()] ?? name.lowercased()
-        return FormatCatalogue.all.first { $0.name == name }.flatMap { try? $0.compiled() }
+        let name = name.lowercased()
+        return FormatCatalogue.all.first { $0.name == name || $0.otherNames.contains(name) }.flatMap {
+            try? $0.compiled()
+        }
     }
 
     /// W3C extended, as IIS writes it.
@@ -86,23 +82,13 @@ public struct AccessLogFormat: Hashable, Sendable {
         _ name: String, _ product: ProductID, hasHost: Bool, tailNumber: Field = .ignored
     ) -> AccessLogFormat {
         AccessLogFormat(
-            name: name, product: product, moment: [.apache, .varnish, .traefik].contains(product) ? .start : .end,
+            name: name, product: product, moment: ProductCatalogue.current[product]?.moment ?? .end,
             grammar: .template(.common(hasHost: hasHost)), tailNumber: tailNumber)
     }
 
-    /// Compiles nginx's `log_format` string.
-    public static func nginx(logFormat definition: String) throws(Problem) -> AccessLogFormat {
-        try FormatDialect.nginx.format(definition)
-    }
-
-    /// Compiles Apache's `LogFormat` string.
-    public static func apache(logFormat definition: String) throws(Problem) -> AccessLogFormat {
-        try FormatDialect.apache.format(definition)
-    }
-
-    /// Takes a name, or a product's own format string: one with `$` is nginx's, one with `%` Apache's or HAProxy's.
+    /// Takes a name, or a product's own format string: what only one product writes tells whose it is.
     ///
-    /// A product's name and a colon before the string tell whose it is: `varnish: %h %l %u %t "%r" %s %b %D`.
+    /// A product's name and a colon before the string say so: `tomcat: %h %l %u %t "%r" %s %b %D`.
     public static func parse(_ text: String) throws(Problem) -> AccessLogFormat {
         let trimmed = text.trimmingBlanks
         if let format = named(trimmed) { return format }

@@ -52,12 +52,12 @@ extension Entry {
         text(",\"client\":", client)
         text(
             ",\"upstreamAddress\":",
-            upstream?.addresses.last ?? haproxy.map { "\($0.backend)/\($0.server ?? "<NOSRV>")" })
+            upstream?.addresses.last ?? proxyTimers.map { "\($0.backend)/\($0.server ?? "<NOSRV>")" })
         number(",\"upstreamStatus\":", upstream?.statuses.last ?? nil)
-        seconds(",\"upstreamConnectTime\":", upstream?.connectTimes.last ?? haproxy?.connect)
-        seconds(",\"upstreamHeaderTime\":", upstream?.headerTimes.last ?? haproxy?.response)
+        seconds(",\"upstreamConnectTime\":", upstream?.connectTimes.last ?? proxyTimers?.connect)
+        seconds(",\"upstreamHeaderTime\":", upstream?.headerTimes.last ?? proxyTimers?.response)
         seconds(",\"upstreamResponseTime\":", upstream?.responseTimes.last ?? nil)
-        text(",\"termination\":", haproxy?.termination)
+        text(",\"termination\":", proxyTimers?.termination)
         number(",\"substatus\":", iis?.substatus)
         number(",\"win32Status\":", iis?.win32Status)
         sink.append("}\n")

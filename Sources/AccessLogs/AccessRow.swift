@@ -11,7 +11,7 @@ public struct AccessRow {
 
     /// The log's own stamp, in UTC.
     public var time: Timestamp { reader.time }
-    /// The status; -1 where HAProxy sent none.
+    /// The status; -1 where none was sent.
     public var status: Int { reader.status }
     /// How long the request took.
     public var duration: Duration? { reader.duration }

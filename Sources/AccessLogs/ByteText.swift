@@ -16,7 +16,7 @@ enum ByteText {
         return value
     }
 
-    /// An integer that may carry a sign: HAProxy's `-1` and `+1`.
+    /// An integer that may carry a sign: `-1`, `+1`.
     static func signed(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
         guard start < end else { return nil }
         if bytes[start] == 0x2D { return integer(bytes, start + 1, end).map { -$0 } }

@@ -24,7 +24,7 @@ public struct Entry: Hashable, Sendable {
     public var resolution: Duration
     /// How long the request took, as the log has it.
     public var duration: Duration?
-    /// The status; -1 where HAProxy sent none.
+    /// The status; -1 where none was sent.
     public var status: Int
     /// The request's method; nil where it could not be read.
     public var method: String?
@@ -48,21 +48,21 @@ public struct Entry: Hashable, Sendable {
     public var forwardedFor: String?
     /// An id that another hop may log too.
     public var requestID: String?
-    /// Response flags or status details, as Envoy and Google's balancers log them.
+    /// Response flags, status details or another reason of the proxy's own.
     public var flags: String?
-    /// nginx's connection number.
+    /// The connection's number, where the proxy logs one.
     public var connection: Int?
     private var upstreamBox = Boxed<UpstreamExchange>.none
-    private var haproxyBox = Boxed<HAProxyTimers>.none
-    /// What nginx logs of the servers it tried.
+    private var timersBox = Boxed<ProxyTimers>.none
+    /// The servers that were tried.
     public var upstream: UpstreamExchange? {
         get { upstreamBox.value }
         set { upstreamBox = Boxed(newValue) }
     }
-    /// HAProxy's timers and termination state.
-    public var haproxy: HAProxyTimers? {
-        get { haproxyBox.value }
-        set { haproxyBox = Boxed(newValue) }
+    /// The proxy's timers and termination state.
+    public var proxyTimers: ProxyTimers? {
+        get { timersBox.value }
+        set { timersBox = Boxed(newValue) }
     }
     /// IIS's further status.
     public var iis: IISStatus?
@@ -102,21 +102,26 @@ public struct Entry: Hashable, Sendable {
 
     /// When the proxy passed the request on for the last time, after its start: queueing, connecting and earlier tries.
     public var delayToServer: Duration {
-        if let haproxy {
-            return [haproxy.request, haproxy.queue, haproxy.connect].reduce(.zero) { $0 + ($1 ?? .zero) }
+        if let proxyTimers {
+            return [proxyTimers.request, proxyTimers.queue, proxyTimers.connect].reduce(.zero) { $0 + ($1 ?? .zero) }
         }
-        guard let upstream, product == .nginx, upstream.responseTimes.count > 1 else { return .zero }
+        guard let upstream, product.rowHabits.waitField == .lastTry, upstream.responseTimes.count > 1 else {
+            return .zero
+        }
         return upstream.responseTimes.dropLast().reduce(.zero) { $0 + ($1 ?? .zero) }
     }
 
     /// How long the proxy waited for the server once it had passed the request on for the last time; nil where that is not
     /// logged.
     public var waitedForServer: Duration? {
-        if let haproxy { return haproxy.total.map { $0 - delayToServer } }
-        // Amazon logs the target's part by itself; what follows it is the sending to the client.
-        if product == .alb { return upstream?.headerTimes.last.flatMap { $0 } ?? duration }
-        if product == .nginx || product == .appGateway, let last = upstream?.responseTimes.last { return last }
-        return duration
+        if let proxyTimers { return proxyTimers.total.map { $0 - delayToServer } }
+        switch product.rowHabits.waitField {
+        case .whole: return duration
+        case .header: return upstream?.headerTimes.last.flatMap { $0 } ?? duration
+        case .lastTry, .response:
+            if let last = upstream?.responseTimes.last { return last }
+            return duration
+        }
     }
 
     /// The same entry as a clock that differs by `shift` would have stamped it.
@@ -128,16 +133,16 @@ public struct Entry: Hashable, Sendable {
     }
 
     /// The path in one spelling for all products, as the client meant it.
-    public var plainPath: String { TargetSpelling.normalized(path, product: product) }
+    public var plainPath: String { TargetSpelling.normalized(path, escapes: product.rowHabits.escapes) }
 
     /// Path and query in one spelling for all products.
     ///
-    /// nginx writes strange bytes as `\xHH`, Apache as `\xhh`, HAProxy as `#HH`; IIS writes a blank as `+` and decodes the
-    /// path's percent signs. All of these are undone, and percent signs too; letters keep their case.
+    /// Products write strange bytes as `\xHH` or `#HH`, a blank as `+`, or decode the path's percent signs. All of these are
+    /// undone, and percent signs too; letters keep their case.
     public var normalizedTarget: String {
-        let path = TargetSpelling.normalized(path, product: product)
+        let path = TargetSpelling.normalized(path, escapes: product.rowHabits.escapes)
         guard let query, !query.isEmpty, query != "-" else { return path }
-        return path + "?" + TargetSpelling.normalized(query, product: product)
+        return path + "?" + TargetSpelling.normalized(query, escapes: product.rowHabits.escapes)
     }
 }
 
@@ -154,7 +159,7 @@ private indirect enum Boxed<Value: Hashable & Sendable>: Hashable, Sendable {
     }
 }
 
-/// What nginx logs of the servers it tried: lists over the tries, the last one decides.
+/// What a row says of the servers tried: lists over the tries, the last one decides.
 public struct UpstreamExchange: Hashable, Sendable {
     /// The servers' addresses, or the group's name where none could be picked.
     public var addresses: [String] = []
@@ -175,8 +180,8 @@ public struct UpstreamExchange: Hashable, Sendable {
     package init() {}
 }
 
-/// HAProxy's timers and termination state; a timer is nil where the phase was not reached (`-1`).
-public struct HAProxyTimers: Hashable, Sendable {
+/// A proxy's timers and termination state; a timer is nil where the phase was not reached (`-1`).
+public struct ProxyTimers: Hashable, Sendable {
     /// The frontend's name.
     public var frontend: String
     /// The backend's name.

@@ -11,13 +11,13 @@ enum Envelope: Hashable, Sendable, CaseIterable {
     case message, textPayload
     /// The container runtime interface: `2026-03-04T10:15:00.123456789Z stdout F row`.
     case runtime
-    /// Syslog as RFC 5424 has it: `<190>1 2026-03-04T10:15:00Z host nginx 12 - - row`.
+    /// Syslog as RFC 5424 has it: `<190>1 2026-03-04T10:15:00Z host web 12 - - row`.
     case syslog5424
-    /// Syslog as RFC 3164 has it, and `journalctl`: `Mar  4 10:15:00 host nginx[12]: row`.
+    /// Syslog as RFC 3164 has it, and `journalctl`: `Mar  4 10:15:00 host web[12]: row`.
     case syslog
     /// `docker compose logs`: `web-1  | row`.
     case compose
-    /// `kubectl logs --prefix`: `[pod/web-0/nginx] row`.
+    /// `kubectl logs --prefix`: `[pod/web-0/web] row`.
     case kubectl
     /// `docker logs -t`: `2026-03-04T10:15:00.123456789Z row`.
     case dockerTimes

@@ -13,10 +13,10 @@ enum Field: Int, CaseIterable {
     case client, clientPort, clientAndPort, request, method, target, path, query, status, bytes, referer, userAgent,
         host
     case durationSeconds, durationWholeSeconds, durationMilliseconds, durationMicroseconds, durationNanoseconds
-    /// What nginx has a list of, one element a try; `upstreamOther` is a list that nobody asks for.
+    /// Lists with one element a try; `upstreamOther` is a list that nobody asks for.
     case upstreamAddress, upstreamStatus, upstreamOther, upstreamConnect, upstreamHeader, upstreamResponse
     case requestID, forwardedFor, flags, connection, substatus, win32Status
-    /// HAProxy's names, timers, termination state and counts.
+    /// Names, timers, termination state and counts of a proxy that logs each phase.
     case frontend, backend, server, termination, timerRequest, timerQueue, timerConnect, timerResponse, timerTotal,
         retries, serverQueue, backendQueue
     /// A bare number behind the row: a duration whose unit the sample tells.

@@ -94,7 +94,7 @@ extension AccessLogFormat {
     /// Whether its reader steps over what a journal or a container puts in front of a row.
     var readsPrefixes: Bool {
         switch grammar {
-        case .haproxy: true
+        case .httplog: true
         case .json(let fields): !fields.beginsWithTime
         case .template, .w3c: false
         }

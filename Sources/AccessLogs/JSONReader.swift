@@ -10,8 +10,8 @@ struct JSONFields: Hashable, Sendable {
     /// A member that rows have, and what it begins with; other lines are records of another kind.
     private let marker: UInt64?
     private let markerPrefix: String
-    /// What stands between the time and the object where the time is not inside it: Caddy's console form.
-    private var console: String?
+    /// What stands between the time and the object where the time is not inside it: a console's form.
+    private let console: String?
 
     /// Whether the time stands before the object.
     var beginsWithTime: Bool { console != nil }
@@ -19,30 +19,11 @@ struct JSONFields: Hashable, Sendable {
     /// The marker's path and what it begins with; nil where there is none.
     var markerText: (path: UInt64, prefix: String)? { marker.map { ($0, markerPrefix) } }
 
-    /// Caddy's `http.log.access` records.
-    static let caddy = JSONFields(caddyPaths, marker: ("logger", "http.log.access"))
-
-    /// The same as Caddy writes them to a console: time, level, logger and message before the object.
-    static let caddyConsole: JSONFields = {
-        var fields = JSONFields(caddyPaths, marker: nil)
-        fields.console = "http.log.access"
-        return fields
-    }()
-
-    private static let caddyPaths: [String: Field] =
-        [
-            "ts": .timeEpochSeconds, "status": .status, "duration": .durationSeconds, "size": .bytes,
-            "request>remote_ip": .client, "request>remote_addr": .clientAndPort, "request>remote_port": .clientPort,
-            "request>method": .method, "request>host": .host, "request>uri": .target,
-            "request>headers>User-Agent>0": .userAgent, "request>headers>Referer>0": .referer,
-            "request>headers>X-Forwarded-For>0": .forwardedFor, "request>headers>X-Request-Id>0": .requestID,
-            "request>headers>Traceparent>0": .requestID,
-        ]
-
-    init(_ paths: [String: Field], marker: (path: String, prefix: String)?) {
+    init(_ paths: [String: Field], marker: (path: String, prefix: String)?, head: String? = nil) {
         fields = Dictionary(uniqueKeysWithValues: paths.map { (JSONLine.number(of: $0.key), $0.value) })
         self.marker = marker.map { JSONLine.number(of: $0.path) }
         markerPrefix = marker?.prefix ?? ""
+        console = head
     }
 
     /// Takes a line apart.

@@ -1,3 +1,5 @@
+internal import Products
+
 /// A format string, compiled: what stands between the fields, and which field stands where.
 struct LineTemplate: Hashable, Sendable {
     struct Part: Hashable, Sendable {
@@ -23,98 +25,6 @@ struct LineTemplate: Hashable, Sendable {
     }
 
     // MARK: - Compiling
-
-    /// Compiles nginx's `log_format` string.
-    static func nginx(_ definition: String) throws(Problem) -> LineTemplate {
-        var pieces: [Piece] = []
-        let characters = Array(definition)
-        var literal = ""
-        var index = 0
-        while index < characters.count {
-            guard characters[index] == "$" else {
-                literal.append(characters[index])
-                index += 1
-                continue
-            }
-            var name = ""
-            index += 1
-            let isBraced = index < characters.count && characters[index] == "{"
-            if isBraced { index += 1 }
-            while index < characters.count,
-                characters[index].isLetter || characters[index].isNumber || characters[index] == "_"
-            {
-                name.append(characters[index])
-                index += 1
-            }
-            if isBraced {
-                guard index < characters.count, characters[index] == "}" else {
-                    throw Problem(message: "‘${\(name)’ is not closed")
-                }
-                index += 1
-            }
-            guard !name.isEmpty else { throw Problem(message: "a ‘$’ without a variable’s name behind it") }
-            pieces.append(.literal(literal))
-            pieces.append(.field(Field.nginx[name] ?? .ignored, "$" + name))
-            literal = ""
-        }
-        pieces.append(.literal(literal))
-        return try compile(pieces)
-    }
-
-    /// Compiles Apache's `LogFormat` string.
-    static func apache(_ definition: String) throws(Problem) -> LineTemplate {
-        var pieces: [Piece] = []
-        let characters = Array(definition)
-        var literal = ""
-        var index = 0
-        while index < characters.count {
-            if characters[index] == "\\", index + 1 < characters.count {
-                // In httpd.conf quotes inside the string are written as \".
-                let next = characters[index + 1]
-                literal.append(next == "t" ? "\t" : next)
-                index += 2
-                continue
-            }
-            guard characters[index] == "%" else {
-                literal.append(characters[index])
-                index += 1
-                continue
-            }
-            index += 1
-            if index < characters.count, characters[index] == "%" {
-                literal.append("%")
-                index += 1
-                continue
-            }
-            let begin = index
-            while index < characters.count, "<>!,0123456789".contains(characters[index]) { index += 1 }
-            var argument: String?
-            if index < characters.count, characters[index] == "{" {
-                guard let close = characters[index...].firstIndex(of: "}") else {
-                    throw Problem(message: "‘%{’ is not closed")
-                }
-                argument = String(characters[(index + 1)..<close])
-                index = close + 1
-            }
-            if index < characters.count, characters[index] == "^" { index += 1 }
-            guard index < characters.count else { throw Problem(message: "a ‘%’ without a directive behind it") }
-            let name = "%" + String(characters[begin...index])
-            pieces.append(.literal(literal))
-            let field = Field.apache(characters[index], argument: argument)
-            if field == .timeLocal, argument == nil {
-                // %t brings its own brackets.
-                pieces.append(.literal("["))
-                pieces.append(.field(.timeLocal, name))
-                literal = "]"
-            } else {
-                pieces.append(.field(field, name))
-                literal = ""
-            }
-            index += 1
-        }
-        pieces.append(.literal(literal))
-        return try compile(pieces)
-    }
 
     /// Compiles a description's template: `{field}` where a field stands, `{-}` for what is passed over, `{*}` at the end.
     ///
@@ -150,7 +60,7 @@ struct LineTemplate: Hashable, Sendable {
     enum Piece {
         case literal(String)
         case field(Field, String)
-        /// What may be missing altogether, blanks around it included: HAProxy's captured headers.
+        /// What may be missing altogether, blanks around it included: captured headers.
         case gap(String)
     }
 
@@ -369,7 +279,7 @@ struct LineTemplate: Hashable, Sendable {
                 continue
             }
             if byte == first, starts(bytes, at: position, with: literal) {
-                // nginx separates tries by ‘, ’ and ‘ : ’, also where blanks separate fields.
+                // Tries are separated by ‘, ’ and ‘ : ’, also where blanks separate fields.
                 let isInList =
                     isList && first == 0x20 && position > start
                     && (bytes[position - 1] == 0x2C || bytes[position - 1] == 0x3A

@@ -97,7 +97,7 @@ struct PrefixWalk {
         return true
     }
 
-    /// `[pod/web-0/nginx] `.
+    /// `[pod/web-0/web] `.
     mutating func kubectlName() -> Bool {
         guard bytes.count > 6, bytes[0] == 0x5B,
             bytes[1...].starts(with: "pod/".utf8) || bytes[1...].starts(with: "container/".utf8)

@@ -21,13 +21,15 @@ public struct RequestName: Hashable, Sendable {
         var whole = Self.start
         var ownPath = Self.start
         for byte in (method ?? "").utf8 { Self.mix(&whole, byte) }
-        for byte in TargetSpelling.normalized(path, product: product).utf8 {
+        for byte in TargetSpelling.normalized(path, escapes: product.rowHabits.escapes).utf8 {
             Self.mix(&whole, byte)
             Self.mix(&ownPath, byte)
         }
         if let query, query != "-", !query.isEmpty {
             Self.mix(&whole, 0x3F)
-            for byte in TargetSpelling.normalized(query, product: product).utf8 { Self.mix(&whole, byte) }
+            for byte in TargetSpelling.normalized(query, escapes: product.rowHabits.escapes).utf8 {
+                Self.mix(&whole, byte)
+            }
         }
         self.init(request: Self.finished(whole), path: Self.finished(ownPath))
     }

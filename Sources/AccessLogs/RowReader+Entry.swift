@@ -15,11 +15,11 @@ extension RowReader {
             duration: duration,
             status: status, method: method, path: path, query: query)
         entry.client = text(.client, bytes)
-        entry.clientPort = isHTTPLog ? haproxy.clientPort : integer(.clientPort, bytes)
+        entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)
         entry.host = text(.host, bytes)
-        entry.bytesSent = isHTTPLog ? haproxy.bytes : integer(.bytes, bytes)
+        entry.bytesSent = isHTTPLog ? httplog.bytes : integer(.bytes, bytes)
         entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
         entry.forwardedFor = text(.forwardedFor, bytes)
         entry.connection = integer(.connection, bytes)
@@ -28,8 +28,8 @@ extension RowReader {
         switch serverFields {
         case .none: break
         case .tries: entry.upstream = upstream(bytes)
-        case .haproxy: entry.haproxy = timers(bytes)
-        case .elsewhere: entry.haproxy = timersOfTemplate(bytes)
+        case .httplog: entry.proxyTimers = timers(bytes)
+        case .elsewhere: entry.proxyTimers = timersOfTemplate(bytes)
         }
         if let (substatus, win32) = iisStatus(bytes) {
             entry.iis = IISStatus(substatus: substatus, win32Status: win32)
@@ -76,7 +76,7 @@ extension RowReader {
         if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
         var path = RequestName.start
         if let (start, end) = range(.path) {
-            TargetSpelling.forEachByte(of: bytes, start, end, product: format.product) {
+            TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) {
                 RequestName.mix(&whole, $0)
                 RequestName.mix(&path, $0)
             }
@@ -101,7 +101,7 @@ extension RowReader {
         var mark = begin
         while mark < end, bytes[mark] != 0x3F { mark += 1 }
         var path = RequestName.start
-        TargetSpelling.forEachByte(of: bytes, begin, mark, product: format.product) {
+        TargetSpelling.forEachByte(of: bytes, begin, mark, escapes: habits.escapes) {
             RequestName.mix(&whole, $0)
             RequestName.mix(&path, $0)
         }
@@ -112,7 +112,7 @@ extension RowReader {
     private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {
         guard start < end, !(end - start == 1 && bytes[start] == 0x2D) else { return }
         RequestName.mix(&whole, 0x3F)
-        TargetSpelling.forEachByte(of: bytes, start, end, product: format.product) { RequestName.mix(&whole, $0) }
+        TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) { RequestName.mix(&whole, $0) }
     }
 
     private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {
@@ -178,7 +178,7 @@ extension RowReader {
         return Duration(inSeconds: value)
     }
 
-    private func timers(_ bytes: UnsafeRawBufferPointer) -> HAProxyTimers {
+    private func timers(_ bytes: UnsafeRawBufferPointer) -> ProxyTimers {
         func part(_ span: FieldSpan) -> String {
             span.length > 0
                 ? String(
@@ -187,14 +187,14 @@ extension RowReader {
                 : ""
         }
         func timer(_ value: Int) -> Duration? { value >= 0 ? .milliseconds(value) : nil }
-        let server = part(haproxy.server)
-        return HAProxyTimers(
-            frontend: part(haproxy.frontend), backend: part(haproxy.backend),
+        let server = part(httplog.server)
+        return ProxyTimers(
+            frontend: part(httplog.frontend), backend: part(httplog.backend),
             server: server == "<NOSRV>" ? nil : server,
-            request: timer(haproxy.timers.request), queue: timer(haproxy.timers.queue),
-            connect: timer(haproxy.timers.connect),
-            response: timer(haproxy.timers.response), total: timer(haproxy.timers.total),
-            termination: part(haproxy.termination),
-            retries: haproxy.retries, serverQueue: haproxy.serverQueue, backendQueue: haproxy.backendQueue)
+            request: timer(httplog.timers.request), queue: timer(httplog.timers.queue),
+            connect: timer(httplog.timers.connect),
+            response: timer(httplog.timers.response), total: timer(httplog.timers.total),
+            termination: part(httplog.termination),
+            retries: httplog.retries, serverQueue: httplog.serverQueue, backendQueue: httplog.backendQueue)
     }
 }

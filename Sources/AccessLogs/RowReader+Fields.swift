@@ -99,7 +99,7 @@ extension RowReader {
 
     /// Parts the client's address from its port where a row has them as one.
     ///
-    /// An IPv6 address without brackets has no port behind it, except where HAProxy writes it.
+    /// An IPv6 address without brackets has no port behind it, except where the product always writes one.
     func splitClient(_ bytes: UnsafeRawBufferPointer) {
         let isOne = spans[Field.client.rawValue].length < 0
         guard let (start, end) = range(isOne ? .clientAndPort : .client), end > start else { return }
@@ -107,7 +107,7 @@ extension RowReader {
         while colon > start, bytes[colon] != 0x3A { colon -= 1 }
         let isBracketed = bytes[start] == 0x5B && bytes[max(start, colon - 1)] == 0x5D
         let isOnly = colon > start && !(start..<colon).contains { bytes[$0] == 0x3A }
-        let isSplit = colon > start && (isBracketed || isOnly || isOne && format.product == .haproxy)
+        let isSplit = colon > start && (isBracketed || isOnly || isOne && habits.portFollowsBareIPv6)
         guard isSplit, let port = ByteText.integer(bytes, colon + 1, end), port <= 65535 else {
             if isOne { spans[Field.client.rawValue] = spans[Field.clientAndPort.rawValue] }
             return
@@ -121,7 +121,7 @@ extension RowReader {
 
     // MARK: - Durations
 
-    /// HAProxy's whole time; false where the row has none.
+    /// The whole of a proxy's timers; false where the row has none.
     func readTimers(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let (start, end) = range(.timerTotal) else { return false }
         seen.insert(.timerTotal)
@@ -150,7 +150,7 @@ extension RowReader {
         return true
     }
 
-    /// Application Gateway's first version logs whole milliseconds, the second seconds and the server tried.
+    /// Whether a number without a point stands for milliseconds: it does where the row names no server.
     func isMilliseconds(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let (start, end) = range(.durationSeconds), range(.upstreamAddress) == nil, range(.upstreamStatus) == nil
         else { return false }
@@ -166,9 +166,9 @@ extension RowReader {
         return Int64(value)
     }
 
-    /// Amazon's balancers log three parts, -1 for those that were not reached: where the target's is known, so is the time
-    /// until it closed the connection.
-    func readBalancerDuration(_ bytes: UnsafeRawBufferPointer) {
+    /// The sum of three parts, -1 for those that were not reached: where the target's is known, so is the time until it
+    /// closed the connection.
+    func readDurationParts(_ bytes: UnsafeRawBufferPointer) {
         var total: Int64 = 0
         for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
             guard let (start, end) = range(field), let value = ByteText.millionths(bytes, start, end) else {
@@ -183,10 +183,10 @@ extension RowReader {
 
     // MARK: - What products hide in other fields
 
-    /// What ARR, and Application Gateway's first version, put behind the query: the request's id, and the server's status.
+    /// What a gateway puts behind the query: the request's id, and the server's status.
     ///
     /// The query is cut before it: the server behind does not see it.
-    func readARR(_ bytes: UnsafeRawBufferPointer) {
+    func readHidden(_ bytes: UnsafeRawBufferPointer) {
         guard let (start, end) = range(.query), end - start > 12 else { return }
         var added: Int?
         for index in start..<end where bytes[index] == 0x58 && (index == start || bytes[index - 1] == 0x26) {
@@ -219,8 +219,8 @@ extension RowReader {
         spans[field.rawValue] = FieldSpan(start: Int32(equals + 1), length: Int32(to - equals - 1))
     }
 
-    /// HAProxy's timers of a row that a format string describes; nil where it has none of them.
-    func timersOfTemplate(_ bytes: UnsafeRawBufferPointer) -> HAProxyTimers? {
+    /// The timers of a row that a format string describes; nil where it has none of them.
+    func timersOfTemplate(_ bytes: UnsafeRawBufferPointer) -> ProxyTimers? {
         let fields: [Field] = [.termination, .timerTotal, .timerQueue, .timerConnect, .timerResponse, .timerRequest]
         guard fields.contains(where: { spans[$0.rawValue].length >= 0 }) else { return nil }
         func timer(_ field: Field) -> Duration? {
@@ -230,7 +230,7 @@ extension RowReader {
         let server = text(.server, bytes)
         var frontend = text(.frontend, bytes) ?? ""
         if frontend.hasSuffix("~") { frontend.removeLast() }
-        return HAProxyTimers(
+        return ProxyTimers(
             frontend: frontend, backend: text(.backend, bytes) ?? "", server: server == "<NOSRV>" ? nil : server,
             request: timer(.timerRequest), queue: timer(.timerQueue), connect: timer(.timerConnect),
             response: timer(.timerResponse), total: timer(.timerTotal), termination: text(.termination, bytes) ?? "",

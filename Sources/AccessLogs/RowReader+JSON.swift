@@ -32,7 +32,7 @@ extension RowReader {
                 span(.upstreamAddress), span(.upstreamStatus), span(.upstreamConnect), span(.upstreamHeader),
                 span(.upstreamResponse)
             )
-        case .haproxy: guard take(haproxy, bytes, into: &row) else { return false }
+        case .httplog: guard take(httplog, bytes, into: &row) else { return false }
         case .elsewhere: return false
         }
         if let (substatus, win32) = iisStatus(bytes) {
@@ -104,7 +104,7 @@ extension RowReader {
 
     private static let noServer = Array("<NOSRV>".utf8)
 
-    private func take(_ line: HAProxyLine, _ bytes: UnsafeRawBufferPointer, into row: inout postern_row) -> Bool {
+    private func take(_ line: HTTPLogLine, _ bytes: UnsafeRawBufferPointer, into row: inout postern_row) -> Bool {
         guard line.server.length >= 0, line.termination.length > 0 else { return false }
         let server = Int(line.server.start)..<Int(line.server.start + line.server.length)
         row.has_no_server = bytes[server].elementsEqual(Self.noServer) ? 1 : 0

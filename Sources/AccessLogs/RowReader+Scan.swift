@@ -18,23 +18,23 @@ extension RowReader {
         case none
         /// In the fields of upstream tries.
         case tries
-        /// In HAProxy's own fields.
-        case haproxy
+        /// In the httplog line's own fields.
+        case httplog
         /// In a way that only the entry knows.
         case elsewhere
     }
 
     var serverFields: ServerFields {
-        switch format.product {
-        case .nginx, .alb, .appGateway, .cloudflare, .iis: .tries
-        case .haproxy: isHTTPLog ? .haproxy : .elsewhere
-        default: .none
+        switch habits.serverFields {
+        case .tries: .tries
+        case .timers: isHTTPLog ? .httplog : .elsewhere
+        case .none: .none
         }
     }
 
     /// Substatus and Windows' error code of a W3C row; nil for other rows.
     func iisStatus(_ bytes: UnsafeRawBufferPointer) -> (substatus: Int, win32: Int)? {
-        guard format.product == .iis, isW3C || range(.win32Status) != nil else { return nil }
+        guard habits.hasWindowsStatus, isW3C || range(.win32Status) != nil else { return nil }
         let win32 = integer(.win32Status, bytes) ?? 0
         return (integer(.substatus, bytes) ?? 0, win32 >= 2_147_942_400 ? win32 & 0xFFFF : win32)
     }
@@ -64,6 +64,6 @@ extension RowReader {
         }
         return (0, time.1)
     }
-    /// Where the accept date of HAProxy's row stands, with its brackets.
-    var haproxyDate: (Int, Int)? { haproxy.stamp }
+    /// Where the accept date of an `httplog` row stands, with its brackets.
+    var httplogDate: (Int, Int)? { httplog.stamp }
 }

@@ -13,6 +13,8 @@ final class RowReader {
     }
 
     let format: AccessLogFormat
+    /// What the product does to its rows.
+    let habits: RowHabits
     let source: String
     /// The source's name as a JSON string.
     let sourceText: [UInt8]
@@ -25,7 +27,7 @@ final class RowReader {
     /// The row that was read last, without what it is in.
     private(set) var row: UnsafeRawBufferPointer?
     let spans = FieldSpans.allocated()
-    private(set) var haproxy = HAProxyLine()
+    private(set) var httplog = HTTPLogLine()
     var w3c = W3CReader()
     /// The version of `w3c` that a scan has seen.
     var headerVersion = 0
@@ -67,7 +69,8 @@ final class RowReader {
         self.tellsForeign = tellsForeign
         self.explains = explains
         self.format = format
-        isHTTPLog = format.grammar == .haproxy
+        habits = format.product.rowHabits
+        isHTTPLog = format.grammar == .httplog
         isW3C = format.grammar == .w3c
         self.source = source
         let sink = ByteSink(capacity: 64)
@@ -104,7 +107,7 @@ final class RowReader {
         duration = nil
         let outcome =
             switch format.grammar {
-            case .haproxy: readHAProxy(bytes)
+            case .httplog: readHTTPLog(bytes)
             case .w3c: readW3C(bytes)
             case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
             case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
@@ -118,24 +121,24 @@ final class RowReader {
 
     // MARK: - The three grammars
 
-    private func readHAProxy(_ bytes: UnsafeRawBufferPointer) -> Reading {
-        haproxy.isTimeKnown = givenTime != nil
-        switch haproxy.read(bytes) {
+    private func readHTTPLog(_ bytes: UnsafeRawBufferPointer) -> Reading {
+        httplog.isTimeKnown = givenTime != nil
+        switch httplog.read(bytes) {
         case .other: return .other
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
-        let wall = haproxy.wall
+        let wall = httplog.wall
         time =
             givenTime
             ?? Timestamp(
                 microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000
-                    + Int64(haproxy.milliseconds) * 1000)
+                    + Int64(httplog.milliseconds) * 1000)
         resolution = .milliseconds(1)
-        status = haproxy.status
-        if haproxy.timers.total >= 0 { durationMicroseconds = Int64(min(haproxy.timers.total, 864_000_000_000)) * 1000 }
-        spans[Field.request.rawValue] = haproxy.request
-        spans[Field.client.rawValue] = haproxy.client
+        status = httplog.status
+        if httplog.timers.total >= 0 { durationMicroseconds = Int64(min(httplog.timers.total, 864_000_000_000)) * 1000 }
+        spans[Field.request.rawValue] = httplog.request
+        spans[Field.client.rawValue] = httplog.client
         seen.insert(.durationMilliseconds)
         seen.insert(.termination)
         return .row
@@ -156,7 +159,7 @@ final class RowReader {
             ?? Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000 + microseconds)
         resolution = microseconds == 0 ? .seconds(1) : .milliseconds(1)
         guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
-        if format.product == .iis { readARR(bytes) }
+        if habits.hidesServerInQuery { readHidden(bytes) }
         let span = spans[Field.durationMilliseconds.rawValue]
         if span.length > 0 {
             seen.insert(.durationMilliseconds)
@@ -188,8 +191,7 @@ final class RowReader {
                         ? "expected a time as 04/Mar/2026:11:17:21 +0100" : "expected a status of three digits")
             }
         }
-        // IIS writes its other services' rows into the same file.
-        if status == 0, format.product == .iis { return .other }
+        if status == 0, habits.statusZeroIsNoRequest { return .other }
         if template.takesTail { settleHost(bytes) }
         readDuration(bytes)
         splitClient(bytes)
@@ -200,10 +202,8 @@ final class RowReader {
     }
 
     private func noteUpstream() {
-        if format.product == .nginx {
-            for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
-                seen.insert(field)
-            }
+        for field in [Field.upstreamStatus, .upstreamHeader] where spans[field.rawValue].length >= 0 {
+            seen.insert(field)
         }
     }
 
@@ -231,7 +231,7 @@ final class RowReader {
             return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
         readDuration(bytes)
-        if format.product == .appGateway { readARR(bytes) }
+        if habits.hidesServerInQuery { readHidden(bytes) }
         splitClient(bytes)
         return .row
     }
@@ -326,18 +326,18 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if format.product != .node, let (start, end) = range(.tailNumber), end - start >= 5,
+        } else if habits.tailNumberMayBeSeconds, let (start, end) = range(.tailNumber), end - start >= 5,
             bytes[end - 4] == 0x2E
         {
-            // Three places behind a point: nginx's $request_time, wherever people put it.
+            // Three places behind a point are seconds, wherever people put them.
             spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
         }
         if readTimers(bytes) || readOtherEnd(bytes) { return }
-        if format.product == .appGateway, isMilliseconds(bytes) {
+        if habits.wholeSecondsAreMilliseconds, isMilliseconds(bytes) {
             spans[Field.durationMilliseconds.rawValue] = spans[Field.durationSeconds.rawValue]
             spans[Field.durationSeconds.rawValue].length = -1
         }
-        if format.product == .alb { return readBalancerDuration(bytes) }
+        if habits.durationIsInParts { return readDurationParts(bytes) }
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in Self.scales {
             guard let (start, end) = range(field) else { continue }

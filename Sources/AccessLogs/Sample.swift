@@ -112,12 +112,12 @@ struct Sample {
         if startsWithDate { candidates.append(.w3c) }
         for known in FormatCatalogue.found {
             if let sign = known.sign, !text.contains(sign) { continue }
+            if let other = known.otherSign, text.contains(other) { continue }
             guard var format = known.format else { continue }
             if case .json = format.grammar, !text.contains("{\"") { continue }
             if format.grammar == .w3c {
                 // Advanced Logging can write local time.
                 if text.contains("time-local") { format.isUTC = false }
-                if format.product == .iis, text.contains("x-edge-location") { continue }
             }
             candidates.append(format)
         }
@@ -208,14 +208,14 @@ struct Sample {
     func expected(likely: ProductID?) -> AccessLogFormat {
         if text.contains("#Fields:") || startsWithDate { return .w3c }
         guard text.string.drop(while: \.isWhitespace).hasPrefix("{") else {
-            return .clf("combined", .nginx, hasHost: false)
+            return .clf("combined", ProductCatalogue.current.usual, hasHost: false)
         }
         // Objects that have the members of one format and a value that cannot be read are of that one.
         let tried = candidates(likely: likely).compactMap { format -> (AccessLogFormat, Int)? in
             guard case .json = format.grammar else { return nil }
             return (format, read(as: format).unreadable)
         }
-        return tried.max { $0.1 < $1.1 }?.0 ?? .clf("combined", .nginx, hasHost: false)
+        return tried.max { $0.1 < $1.1 }?.0 ?? .clf("combined", ProductCatalogue.current.usual, hasHost: false)
     }
 
     /// What to do about JSON that is not one object a line; nil where the text does not begin so.

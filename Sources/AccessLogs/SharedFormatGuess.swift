@@ -11,6 +11,12 @@ struct SharedFormatGuess {
     private let tailNumber: (field: Field, product: ProductID, words: String)?
     private let evidence: ProductID?
 
+    /// The products that write such rows.
+    private static let writers: [(id: ProductID, marks: CommonRowMarks)] = ProductCatalogue.current.products
+        .compactMap { product in product.commonRows.map { (product.id, $0) } }
+
+    private static func marks(of id: ProductID) -> CommonRowMarks? { writers.first { $0.id == id }?.marks }
+
     init(sample: Sample) {
         text = sample.text
         let fileName = sample.source.name.lowercased()
@@ -34,8 +40,7 @@ struct SharedFormatGuess {
         return text.contains("::") || text.filter { $0 == ":" }.count >= 5
     }
 
-    /// What a bare number behind most rows is: with a point, nginx's `$request_time` in seconds; without one, Apache's `%D`
-    /// in microseconds, or `%T` in whole seconds where the numbers are small.
+    /// What a bare number behind most rows is, as the products that have a name for one write it.
     private static func tailNumber(_ text: SampleText) -> (field: Field, product: ProductID, words: String)? {
         let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
@@ -50,35 +55,43 @@ struct SharedFormatGuess {
             if last.contains(".") { points += 1 }
         }
         guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
-        if points * 2 > numbers.count { return (.durationSeconds, .nginx, "with $request_time behind it") }
+        let isDecimal = points * 2 > numbers.count
         let middle = numbers.sorted()[numbers.count / 2]
-        return middle >= 200
-            ? (.durationMicroseconds, .apache, "with %D behind it")
-            : (.durationWholeSeconds, .apache, "with %T behind it")
+        for (id, marks) in writers {
+            for number in marks.tailNumbers {
+                let fits =
+                    switch number.shape {
+                    case .decimal: isDecimal
+                    case .whole(let least): !isDecimal && middle >= least
+                    }
+                guard fits, let field = FormatDescription.fields[number.field] else { continue }
+                return (field, id, "with \(number.name) behind it")
+            }
+        }
+        return nil
     }
 
     /// The formats worth trying.
     func formats(likely: ProductID?) -> [AccessLogFormat] {
-        // Tomcat's and morgan's numbers are in units that the row does not tell.
-        let tail = evidence == .tomcat || evidence == .node ? nil : tailNumber
-        let named = evidence.flatMap { [.nginx, .apache].contains($0) ? nil : $0 }
-        let product =
-            named ?? tail?.product ?? evidence ?? (likely == .nginx || likely == .apache ? likely : nil) ?? lookalike
-            ?? .nginx
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
-        let name =
-            switch product {
-            case .nginx, .apache: shape
-            case .iis: "iis-ncsa"
-            case .node: "morgan"
-            default: product.rawValue
-            }
+        let evidenceMarks = evidence.flatMap(Self.marks)
+        let tail = evidenceMarks?.tailUnitIsOpen == true ? nil : tailNumber
+        // A product whose format has a name of its own is known for certain; the others only lend their shape.
+        let named = evidenceMarks?.formatName == nil ? nil : evidence
+        let usual = likely.flatMap { id in Self.marks(of: id).flatMap { $0.formatName == nil ? id : nil } }
+        let product =
+            named ?? tail?.product ?? evidence ?? usual ?? lookalike ?? ProductCatalogue.current.usual
+        let name = Self.marks(of: product)?.formatName ?? shape
         let plain = AccessLogFormat.clf(
             tail.map { "\(shape) \($0.words)" } ?? name, product, hasHost: false, tailNumber: tail?.field ?? .ignored)
-        let withHost = AccessLogFormat.clf(
-            "vhost_combined", .apache, hasHost: true, tailNumber: tail?.field ?? .ignored)
+        guard var withHost = Self.withHost else { return [plain] }
+        withHost.tailNumber = tail?.field ?? .ignored
         return startsWithHost ? [withHost, plain] : [plain, withHost]
     }
+
+    /// The format that has the virtual host in front.
+    private static let withHost: AccessLogFormat? = FormatCatalogue.all.first { $0.grammar == .common(hasHost: true) }
+        .flatMap { try? $0.compiled() }
 
     /// Whether nothing in the rows tells whose they are.
     func isOpen(_ format: AccessLogFormat) -> Bool {
@@ -86,32 +99,30 @@ struct SharedFormatGuess {
         return evidence == nil && tailNumber == nil
     }
 
-    /// What tells nginx from Apache, which write the same line: escapes, statuses that only one has, the file's name, and
-    /// the names that people give to fields behind the line.
+    /// What tells products from one another that write the same line: escapes, statuses that only one has, the names that
+    /// people give to fields behind the line, the file's name.
     private static func evidence(_ text: SampleText, _ fileName: String) -> ProductID? {
-        if text.contains("\\\"") || text.contains("\" 408 -\n") || text.contains("internal dummy connection") {
-            return .apache
+        if let certain = writers.reversed().first(where: { $0.marks.texts.contains(where: text.contains) }) {
+            return certain.id
         }
-        if text.contains("\\x22") || text.contains("\" 499 ") || text.contains("\" 444 ") { return .nginx }
-        if [" rt=", " urt=", " uct=", " uht=", "upstream_", "request_time="].contains(where: text.contains) {
-            return .nginx
+        let file = fileName.split(separator: "/").last ?? ""
+        // Names like access_log, which any may have, come last.
+        let usual = ProductCatalogue.current.usual
+        let order = writers.filter { $0.id == usual } + writers.filter { $0.marks.formatName != nil } + writers
+        let named = order.first { _, marks in
+            marks.paths.contains { mark in
+                guard mark.hasPrefix("/") else { return fileName.contains(mark) }
+                let name = mark.dropFirst()
+                guard name.hasSuffix("#") else { return file.hasPrefix(name) }
+                return file.hasPrefix(name.dropLast()) && file.dropFirst(name.utf8.count - 1).first?.isNumber == true
+            }
         }
-        let name = fileName
-        if name.contains("nginx") { return .nginx }
-        let file = name.split(separator: "/").last ?? ""
-        if file.hasPrefix("localhost_access_log") || file.contains("tomcat") { return .tomcat }
-        if file.contains("gunicorn") { return .gunicorn }
-        if file.contains("hypercorn") { return .hypercorn }
-        if file.contains("varnish") { return .varnish }
-        if file.contains("lighttpd") { return .lighttpd }
-        if file.contains("traefik") { return .traefik }
-        if file.contains("morgan") { return .node }
-        if file.hasPrefix("nc"), file.dropFirst(2).first?.isNumber == true { return .iis }
-        if name.contains("apache") || name.contains("httpd") || name.contains("access_log") { return .apache }
-        // Apache writes ‘-’ for no bytes, nginx 0.
+        if let named { return named.id }
         for line in text.rows(200) {
-            if line.hasSuffix(" -") || line.contains("\" 304 - ") || line.contains("\" 302 - ") { return .apache }
-            if line.contains("\" 304 0 ") { return .nginx }
+            let likely = writers.first { _, marks in
+                marks.likelyEndings.contains(where: line.hasSuffix) || marks.likelyTexts.contains(where: line.contains)
+            }
+            if let likely { return likely.id }
         }
         return nil
     }
@@ -121,12 +132,12 @@ struct SharedFormatGuess {
         let rows = text.rows(200).filter { $0.contains("] \"") }
         guard !rows.isEmpty else { return nil }
         let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }
-        if urls * 5 >= rows.count * 4 { return .varnish }
+        if urls * 5 >= rows.count * 4 { return Self.writers.first { $0.marks.requestIsURL }?.id }
         let hosts = rows.count { row in
             let words = row.words(4)
             return words.count > 3 && Self.isAddress(words[0]) && words[1].contains(".") && !Self.isAddress(words[1])
         }
-        return hosts * 5 >= rows.count * 4 ? .lighttpd : nil
+        return hosts * 5 >= rows.count * 4 ? Self.writers.first { $0.marks.identityIsHost }?.id : nil
     }
 
     private static func requestHasHost(_ row: SampleRow) -> Bool {

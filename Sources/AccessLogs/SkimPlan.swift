@@ -6,7 +6,7 @@ internal import Diagnosis
 /// Rows that the kernel counts, ``RowReader`` reads the same from. Formats that have no plan are read row by row.
 final class SkimPlan {
     let plan: UnsafeMutablePointer<postern_plan>
-    /// The field whose text is the time; nil where the reader's own place counts (HAProxy, W3C).
+    /// The field whose text is the time; nil where the reader's own place counts (`httplog`, W3C).
     private var times: [Field] = []
 
     /// The plan of a format; nil where rows of it cannot be skimmed.
@@ -26,8 +26,8 @@ final class SkimPlan {
         plan.pointee.date_part = -1
         plan.pointee.marker_field = -1
         switch format.grammar {
-        case .haproxy:
-            plan.pointee.kind = Int32(POSTERN_HAPROXY)
+        case .httplog:
+            plan.pointee.kind = Int32(POSTERN_HTTPLOG)
             // `[04/Mar/2026:11:17:21.123]`
             plan.pointee.seconds_at = 19
         case .w3c:
@@ -75,7 +75,7 @@ final class SkimPlan {
     func timeText(_ reader: RowReader, _ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         let place: (Int, Int)?
         switch Int(plan.pointee.kind) {
-        case POSTERN_HAPROXY: place = reader.haproxyDate
+        case POSTERN_HTTPLOG: place = reader.httplogDate
         case POSTERN_COLUMNS: place = reader.w3cStamp
         default:
             place = times.lazy.compactMap { reader.range($0) }.first

@@ -4,14 +4,14 @@ internal import Syntax
 
 /// Undoes what products do to a request's target when they log it.
 enum TargetSpelling {
-    static func normalized(_ text: String, product: ProductID) -> String {
+    static func normalized(_ text: String, escapes: TargetEscapes) -> String {
         // Most targets need nothing done.
         guard text.utf8.contains(where: { $0 == 0x25 || $0 == 0x5C || $0 == 0x23 || $0 == 0x2B }) else { return text }
         var plain: [UInt8] = []
         let bytes = Array(text.utf8)
         plain.reserveCapacity(bytes.count)
         bytes.withUnsafeBytes { buffer in
-            forEachByte(of: buffer, 0, buffer.count, product: product) { plain.append($0) }
+            forEachByte(of: buffer, 0, buffer.count, escapes: escapes) { plain.append($0) }
         }
         return String(decoding: plain, as: UTF8.self)
     }
@@ -19,7 +19,7 @@ enum TargetSpelling {
     /// Hands out the bytes between two places as the client meant them.
     @inline(__always)
     static func forEachByte(
-        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, product: ProductID, _ body: (UInt8) -> Void
+        of bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, escapes: TargetEscapes, _ body: (UInt8) -> Void
     ) {
         var index = start
         while index < end {
@@ -27,11 +27,11 @@ enum TargetSpelling {
             switch byte {
             case 0x25:  // %HH
                 if let value = hex(bytes, index + 1, end) {
-                    body(value == 0x2B && product != .iis ? 0x20 : value)
+                    body(value == 0x2B && !escapes.contains(.keepsEncodedPlus) ? 0x20 : value)
                     index += 3
                     continue
                 }
-            case 0x5C where product == .caddy:  // \u0026: JSON's escapes
+            case 0x5C where escapes.contains(.json):  // \u0026
                 var stop = index + 2
                 if index + 1 < end, bytes[index + 1] == 0x75 { stop = min(end, index + 6) }
                 JSONLine.forEachByte(bytes, index, min(end, stop)) { body($0) }
@@ -48,14 +48,14 @@ enum TargetSpelling {
                     index += 2
                     continue
                 }
-            case 0x23 where product == .haproxy:  // #HH
+            case 0x23 where escapes.contains(.hash):  // #HH
                 if let value = hex(bytes, index + 1, end) {
                     body(value)
                     index += 3
                     continue
                 }
             case 0x2B:
-                // IIS writes a blank as ‘+’, and browsers do so in queries: both are read as a blank.
+                // Servers and browsers write a blank as ‘+’.
                 body(0x20)
                 index += 1
                 continue
@@ -90,8 +90,11 @@ public enum TargetName {
     /// - Parameter target: path and query.
     /// - Returns: the spelling that ``Entry/normalizedTarget`` gives.
     public static func plain(_ target: String) -> String {
-        guard let mark = target.firstIndex(of: "?") else { return TargetSpelling.normalized(target, product: .iis) }
-        let path = TargetSpelling.normalized(String(target[..<mark]), product: .iis)
-        return path + "?" + TargetSpelling.normalized(String(target[target.index(after: mark)...]), product: .iis)
+        guard let mark = target.firstIndex(of: "?") else {
+            return TargetSpelling.normalized(target, escapes: .keepsEncodedPlus)
+        }
+        let path = TargetSpelling.normalized(String(target[..<mark]), escapes: .keepsEncodedPlus)
+        return path + "?"
+            + TargetSpelling.normalized(String(target[target.index(after: mark)...]), escapes: .keepsEncodedPlus)
     }
 }

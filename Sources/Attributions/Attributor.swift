@@ -81,7 +81,7 @@ public struct Attributor: Sendable {
         return Attribution(
             source: failure.source, line: failure.line, offset: failure.offset, time: failure.time,
             status: failure.status, method: failure.method, path: failure.path, duration: failure.duration?.inSeconds,
-            cause: draft.cause, detail: draft.detail, hop: Self.hop(draft.cause),
+            cause: draft.cause, detail: draft.detail, hop: Self.hop(draft),
             confidence: Self.rounded(draft.confidence), match: match, evidence: cited(view, draft),
             reasons: draft.reasons, rules: draft.rules)
     }
@@ -101,9 +101,13 @@ public struct Attributor: Sendable {
     private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
 
     /// The hop that gave up or made the failure.
-    private static func hop(_ cause: Cause) -> Hop? {
-        switch cause {
-        case .unknown: nil
+    private static func hop(_ draft: DraftAttribution) -> Hop? {
+        switch draft.cause {
+        case .unknown:
+            switch draft.detail {
+            case .notRouted, .refusedByProxy: .proxy
+            default: nil
+            }
         case .serverSent: .server
         default: .proxy
         }

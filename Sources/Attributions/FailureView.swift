@@ -70,7 +70,7 @@ struct FailureView {
     var toldTimeout: Duration? { shared.evidence.told.proxy }
     /// How long the proxy waited for the response, as nearly as is known.
     var patience: Duration? {
-        premise.patience ?? failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+        premise.patience ?? failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
             ?? toldTimeout
     }
     /// The message by which the proxy held its servers to be down at that moment.

@@ -73,7 +73,7 @@ extension RowFacts {
     init(_ entry: Entry) {
         self.init(status: entry.status)
         flags = entry.flags
-        if let timers = entry.haproxy {
+        if let timers = entry.proxyTimers {
             termination = timers.termination
             header = timers.response == nil ? .absent : .present
             server = timers.server == nil ? RowFacts.Server.none : .one

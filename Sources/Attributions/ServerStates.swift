@@ -23,7 +23,7 @@ struct ServerStates {
     /// The message by which a failure's backend, or the server it was sent to, was down as the failure ended; nil where it was
     /// up, or nothing was said.
     func message(about failure: Entry) -> ProxyErrorLine? {
-        guard let haproxy = failure.haproxy, let known = messages[haproxy.backend] else { return nil }
+        guard let haproxy = failure.proxyTimers, let known = messages[haproxy.backend] else { return nil }
         let end = failure.end.to + Self.resolution
         var found: ProxyErrorLine?
         for message in known {

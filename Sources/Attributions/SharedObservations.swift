@@ -125,7 +125,7 @@ final class SharedObservations: Sendable {
             case .gaveUpWaiting, .timeRanOut, .nothing: break
             default: continue
             }
-            let waited = failure.haproxy?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
+            let waited = failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
             if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
         }
         return Cliff.cliffs(among: waits, besides: evidence.profile)

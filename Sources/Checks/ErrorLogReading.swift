@@ -22,6 +22,10 @@ struct ErrorLogReading {
             let key = "\(cause.rawValue)/\(line.signal.claim.detail?.rawValue ?? "")"
             groups[key, default: (cause, line.signal.claim.detail, [])].lines.append(line)
         }
+        // What is no failure of a hop behind the proxy speaks only where nothing else does.
+        if groups.values.contains(where: { $0.cause != .unknown }) {
+            groups = groups.filter { $0.value.cause != .unknown }
+        }
         let counts = groups.sorted { ($1.value.lines.count, $0.key) < ($0.value.lines.count, $1.key) }.map(\.value)
         return counts.isEmpty ? nil : ErrorLogReading(counts: counts)
     }

@@ -35,6 +35,12 @@ extension VerdictCheck {
         }
         report.missing.append(Fact("missing.server-log.all"))
         let isDecided = reading.isDecided
+        if reading.cause == .unknown, let detail = reading.detail {
+            report.verdict = Verdict(
+                isDecided: false, cause: .unknown, detail: detail, confidence: reading.strength.value,
+                summary: [Fact("verdict.alone.no-hop-behind.by-hand", ["because": .fact(reading.because)])])
+            return report
+        }
         report.verdict = Verdict(
             isDecided: isDecided, cause: isDecided ? reading.cause : .unknown, detail: isDecided ? reading.detail : nil,
             hop: isDecided ? (reading.cause == .serverSent ? .server : reading.timeout?.hop ?? .proxy) : nil,
@@ -64,12 +70,14 @@ extension VerdictCheck {
         }
         citations = leading.lines.prefix(8).map { Citation(of: $0) }
         let share = Double(leading.lines.count) / Double(max(1, log.total))
+        let isDecided = leading.cause != .unknown
         report.verdict = Verdict(
-            isDecided: true, cause: leading.cause, detail: leading.detail, hop: .proxy, share: share,
+            isDecided: isDecided, cause: leading.cause, detail: leading.detail,
+            hop: leading.detail == .clientLeft ? nil : .proxy, share: share,
             confidence: CheckThresholds.sureness(log.strength(of: leading.cause).value, share: share),
             summary: [
                 Fact(
-                    "verdict.alone.error-log",
+                    isDecided ? "verdict.alone.error-log" : "verdict.alone.no-hop-behind",
                     [
                         "named": .count(leading.lines.count), "lines": .count(log.total),
                         "proves": leading.lines.first.map { .text($0.signal.proves) },

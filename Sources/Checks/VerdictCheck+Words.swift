@@ -17,14 +17,18 @@ extension VerdictCheck {
             "timeout": link.attributor.timeoutCliffs.first.map { .duration($0.timeout) },
         ]
         switch tally.cause {
-        case .proxyTimeout: return Fact("verdict.proxy-timeout", values)
+        case .proxyTimeout: return Fact(detail == .hung ? "verdict.hung" : "verdict.proxy-timeout", values)
         case .droppedConnection:
             let lost: Fact.ID = detail.flatMap { drops[$0] } ?? "drop.lost"
             return Fact("verdict.dropped-connection", values.merging(["lost": .fact(Fact(lost))]) { first, _ in first })
         case .queuedRequests:
             return Fact(detail == .queueFull ? "verdict.queue-full" : "verdict.queued-requests", values)
         case .invalidResponse:
-            return Fact(detail == .headerTooBig ? "verdict.header-too-big" : "verdict.invalid-response", values)
+            switch detail {
+            case .headerTooBig: return Fact("verdict.header-too-big", values)
+            case .wrongProtocol: return Fact("verdict.wrong-protocol", values)
+            default: return Fact("verdict.invalid-response", values)
+            }
         case .serverSent: return Fact("verdict.server-sent", values)
         case .unknown: return Fact("verdict.unknown")
         }
@@ -34,8 +38,18 @@ extension VerdictCheck {
     private static let drops: [CauseDetail: Fact.ID] = [
         .refused: "drop.refused", .connectTimeout: "drop.connect-timeout", .markedDown: "drop.marked-down",
         .reset: "drop.reset", .crash: "drop.crash", .recycle: "drop.recycle", .keepAliveRace: "drop.keep-alive-race",
-        .tls: "drop.tls", .dns: "drop.dns",
+        .tls: "drop.tls", .dns: "drop.dns", .noRoute: "drop.no-route", .permissionDenied: "drop.permission-denied",
+        .workerKilled: "drop.worker-killed",
     ]
+
+    /// Why no hop behind the proxy failed.
+    static func noHopBehind(_ detail: CauseDetail, _ values: [String: FactValue?]) -> Fact {
+        switch detail {
+        case .notRouted: Fact("verdict.not-routed", values)
+        case .refusedByProxy: Fact("verdict.refused-by-proxy", values)
+        default: Fact("verdict.client-left", values)
+        }
+    }
 
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [Fact] {
         var missing: [Fact] = []

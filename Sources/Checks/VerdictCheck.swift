@@ -127,7 +127,11 @@ public enum VerdictCheck: Check {
         let parts = known.map {
             Fact("verdict.looks-like", ["failures": .count($0.indices.count), "cause": .cause($0.cause)])
         }
-        let unknown = total - known.reduce(0) { $0 + $1.indices.count }
+        let open = incident.indices(of: .unknown)
+        let unknown = open.count
+        if let detail = dominantDetail(open, incident), unknown * 2 >= total {
+            return noHopBehind(incident, detail, parts, input)
+        }
         let summary = Fact(
             "verdict.undecided",
             [
@@ -140,6 +144,25 @@ public enum VerdictCheck: Check {
                 confidence: known.first?.sureness ?? 0, summary: [summary]))
         report.phases = phases.map(\.reported)
         report.missing = missing(incident, input, isDecided: false)
+        return report
+    }
+
+    /// Most failures are no failure of a hop behind the proxy: told as what they are, without a cause.
+    private static func noHopBehind(
+        _ incident: Incident, _ detail: CauseDetail, _ others: [Fact], _ input: CheckInput
+    ) -> DiagnosisReport {
+        let indices = incident.indices(of: .unknown).filter { incident.attributions[$0].detail == detail }
+        let values: [String: FactValue?] = [
+            "charged": .count(indices.count), "total": .count(incident.count), "hop": .hop(incident.hop),
+        ]
+        var summary = [noHopBehind(detail, values)]
+        if !others.isEmpty { summary.append(Fact("verdict.others", ["parts": .facts(others)])) }
+        let sureness = indices.reduce(0.0) { $0 + incident.attributions[$1].confidence } / Double(max(1, indices.count))
+        var report = DiagnosisReport(
+            verdict: Verdict(
+                isDecided: false, cause: .unknown, detail: detail, hop: dominantHop(indices, incident),
+                share: Double(indices.count) / Double(max(1, incident.count)), confidence: sureness, summary: summary))
+        report.missing = [Fact(detail == .clientLeft ? "missing.answering-log" : "missing.own-configuration")]
         return report
     }
 

@@ -83,7 +83,8 @@ public struct CountedLog: Sendable {
 extension AccessLog {
     /// The format as people call it, with the doubt there is about the product.
     var formatWords: String {
-        guard isProductAssumed else { return format.displayName }
-        return format.displayName + (format.product == .apache ? ", could be nginx’s" : ", could be Apache’s")
+        guard isProductAssumed, let others = ProductCatalogue.current[format.product]?.lookalikes, !others.isEmpty
+        else { return format.displayName }
+        return "\(format.displayName), could be " + others.map { "\($0.title)’s" }.joined(separator: " or ")
     }
 }

@@ -28,8 +28,12 @@ extension EvidenceFiles {
             else { continue }
             switch guess {
             case .accessLog(let its):
-                // Beside a proxy's log, IIS's is the server's; two logs of one product tell nothing.
-                if kind == .proxyLog, its == .iis, product != .iis { found[.serverLog] = found[.serverLog] ?? other }
+                // Two logs of products that are put behind others tell nothing.
+                if kind == .proxyLog, ProductCatalogue.current[its]?.isServer == true,
+                    ProductCatalogue.current[product]?.isServer != true
+                {
+                    found[.serverLog] = found[.serverLog] ?? other
+                }
             case .proxyErrorLog: found[.proxyErrorLog] = found[.proxyErrorLog] ?? other
             case .events: found[.eventLog] = found[.eventLog] ?? other
             case .counters: found[.counters] = found[.counters] ?? other

@@ -76,9 +76,12 @@ extension EvidenceFiles {
             default: continue
             }
         }
-        // Where both hops' logs lie in one directory, IIS's are the server's.
-        let isBoth = tellsHopsApart && Set(found.map { $0.product == .iis }).count == 2
-        let chosen = isBoth ? found.filter { ($0.product == .iis) == (kind == .serverLog) } : found
+        // Where both hops' logs lie in one directory, those of a product that is put behind others are the server's.
+        func isServer(_ product: ProductID?) -> Bool {
+            product.flatMap { ProductCatalogue.current[$0] }?.isServer ?? false
+        }
+        let isBoth = tellsHopsApart && Set(found.map { isServer($0.product) }).count == 2
+        let chosen = isBoth ? found.filter { isServer($0.product) == (kind == .serverLog) } : found
         guard !chosen.isEmpty else {
             throw EvidenceError(
                 .missing,

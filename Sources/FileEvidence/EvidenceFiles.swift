@@ -15,7 +15,7 @@ public final class EvidenceFiles: EvidenceSource {
     var firstSources: [String: FileSource] = [:]
     /// Logs that were opened.
     var logs: [OpenKey: AccessLog] = [:]
-    /// Whether IIS's logs in a directory are taken for the server's where there are others; a command that looks at logs by
+    /// Whether of the logs in a directory those of a product that is put behind others are taken for the server's; a command that looks at logs by
     /// themselves takes all.
     var tellsHopsApart = true
     /// Takes note of every file that is read.

@@ -42,7 +42,7 @@ enum FileGuess {
             if form == .evtx { return .events }
             if let log = try? EventLog.read(head), log.tally.rows > 0 { return .events }
         }
-        // Caddy writes both kinds of record in one way, often into one file: what has a request's row is an access log.
+        // Errors and requests may be logged in one way and into one file: what has a request's row is an access log.
         if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.product) }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
             return .proxyErrorLog

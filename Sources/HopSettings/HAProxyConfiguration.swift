@@ -2,7 +2,7 @@ internal import Diagnosis
 internal import Products
 
 /// One line of a section: its words, and where it stands.
-struct HAProxyLine: Hashable, Sendable {
+struct SectionLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.
     var words: [String]
     /// Where it stands, as `FILE:LINE`.
@@ -18,13 +18,13 @@ struct HAProxySection: Hashable, Sendable {
     /// Where it begins.
     var place: String
     /// The lines of the defaults that it takes over, the oldest first.
-    var inherited: [HAProxyLine] = []
+    var inherited: [SectionLine] = []
     /// Its own lines.
-    var lines: [HAProxyLine] = []
+    var lines: [SectionLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: [String]) -> HAProxyLine? {
-        func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
+    func last(_ words: [String]) -> SectionLine? {
+        func fits(_ line: SectionLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
 }
@@ -61,8 +61,8 @@ enum HAProxyConfiguration: ReadableConfiguration {
     private struct Reader {
         var found: [HAProxySection] = []
         var limitations: [Fact] = []
-        private var named: [String: [HAProxyLine]] = [:]
-        private var lastDefaults: [HAProxyLine] = []
+        private var named: [String: [SectionLine]] = [:]
+        private var lastDefaults: [SectionLine] = []
         private var current: HAProxySection?
         private var variables: [String: String] = [:]
         private var conditions = 0
@@ -110,7 +110,7 @@ enum HAProxyConfiguration: ReadableConfiguration {
                         limitations.append(
                             Fact("configuration.outside-section", ["place": .text(place), "word": .text(first)]))
                     }
-                    current?.lines.append(HAProxyLine(words: words, place: place))
+                    current?.lines.append(SectionLine(words: words, place: place))
                 }
             }
         }

@@ -75,7 +75,7 @@ struct HAProxyRouting: HopRouting {
     private func routes(of door: HAProxySection, _ url: RequestURL, _ condition: String?, _ answer: inout HopAnswer) {
         let way = [HopRoute.Waypoint("\(door.kind) \(door.name)", door.place)]
         let conditions = HAProxyConditions(door, url, expressions)
-        func add(_ name: String, _ rule: HAProxyLine, _ open: String?) {
+        func add(_ name: String, _ rule: SectionLine, _ open: String?) {
             let open = [condition, open].compactMap { $0 }
             let words = open.isEmpty ? nil : open.joined(separator: ", and ")
             let point = HopRoute.Waypoint(rule.words.joined(separator: " "), rule.place)
@@ -146,7 +146,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     /// What a server's line says of a key, of the first line that says something.
-    private func serverSetting(_ name: String, _ key: String, _ servers: [HAProxyLine]) -> HopSetting {
+    private func serverSetting(_ name: String, _ key: String, _ servers: [SectionLine]) -> HopSetting {
         Self.table.setting(name) { _ in
             for line in servers {
                 guard let index = line.words.firstIndex(of: key), index + 1 < line.words.count else { continue }
@@ -170,7 +170,7 @@ struct HAProxyRouting: HopRouting {
         let servers = (backend.lines + backend.inherited).filter {
             ["server", "server-template"].contains($0.words.first ?? "") && $0.words.count > 2
         }
-        let address = { (line: HAProxyLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
+        let address = { (line: SectionLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
         }
         route.target =
             servers.isEmpty
@@ -217,7 +217,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func reuse(
-        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HAProxyLine], _ route: inout HopRoute
+        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [SectionLine], _ route: inout HopRoute
     ) {
         let closes = ["http-server-close", "httpclose", "forceclose"].lazy.compactMap { name in
             [backend, door].compactMap { $0 }.lazy.compactMap { $0.last(["option", name]) }.first
@@ -237,7 +237,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func next(
-        _ backend: HAProxySection, _ servers: [HAProxyLine], _ address: (HAProxyLine) -> String, _ url: RequestURL,
+        _ backend: HAProxySection, _ servers: [SectionLine], _ address: (SectionLine) -> String, _ url: RequestURL,
         _ route: inout HopRoute
     ) {
         let ports = Set(servers.map { RequestURL.hostAndPort(address($0)).port })
@@ -266,7 +266,7 @@ struct HAProxyRouting: HopRouting {
 /// Conditions of HAProxy's rules, as far as a URL decides them.
 struct HAProxyConditions {
     /// The acl lines by their names.
-    private var lists: [String: [HAProxyLine]] = [:]
+    private var lists: [String: [SectionLine]] = [:]
     private let url: RequestURL
     private let expressions: ExpressionCache
 
@@ -424,7 +424,7 @@ struct HAProxyConditions {
 
 extension Fact {
     /// What is to be known of a line, told with it.
-    fileprivate static func about(_ id: ID, _ line: HAProxyLine) -> Fact {
+    fileprivate static func about(_ id: ID, _ line: SectionLine) -> Fact {
         Fact(id, ["place": .text(line.place), "line": .text(line.words.joined(separator: " "))])
     }
 }

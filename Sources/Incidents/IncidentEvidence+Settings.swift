@@ -17,7 +17,7 @@ extension IncidentEvidence {
         var limits: [HopSetting] = []
         var ways = 0
         for failure in failures {
-            let backend = failure.haproxy?.backend
+            let backend = failure.proxyTimers?.backend
             let question = HopQuestion(authority: failure.host, path: failure.path, backend: backend)
             guard asked.insert(question).inserted else { continue }
             guard asked.count <= Self.mostQuestions, ways < Self.mostWays else { break }

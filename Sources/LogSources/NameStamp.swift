@@ -12,7 +12,7 @@ struct NameStamp {
     /// - Parameter name: the name without folder and compression ending.
     /// - Returns: the date; nil where there is none.
     static func last(in name: Substring) -> NameStamp? {
-        if let stamp = iis(name) { return stamp }
+        if let stamp = prefixed(name) { return stamp }
         let bytes = name.utf8
         var last: NameStamp?
         var index = bytes.startIndex
@@ -62,7 +62,7 @@ struct NameStamp {
             {
                 return NameStamp(range: start..<end, value: date + time)
             }
-            // What Apache's rotatelogs puts there by itself.
+            // Seconds since 1970, as rotation by seconds puts them there.
             guard digits.count == 10, (900_000_000..<4_000_000_000).contains(number) else { return nil }
             return NameStamp(range: start..<end, value: moment(number))
         case 13:
@@ -71,8 +71,8 @@ struct NameStamp {
         }
     }
 
-    /// The names of IIS: `u_ex260304.log` a day, `u_ex26030410.log` an hour, `u_ex260301.log` a week, `u_ex2603.log` a month.
-    private static func iis(_ name: Substring) -> NameStamp? {
+    /// A year of two digits behind one of a few prefixes: `u_ex260304.log` a day, `u_ex26030410.log` an hour, `u_ex260301.log` a week, `u_ex2603.log` a month.
+    private static func prefixed(_ name: Substring) -> NameStamp? {
         let lower = name.lowercased()
         for prefix in ["u_ex", "u_in", "u_nc", "ex", "in", "nc"] where lower.hasPrefix(prefix) {
             let start = name.index(name.startIndex, offsetBy: prefix.count)

@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let apisix: Product = {
         var product = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
+        product.isBuiltOn = .nginx
         product.timeoutTable = { TimeoutSetting.apisix }
         return product
     }()

@@ -23,6 +23,14 @@ extension Product {
                 .access,
                 "the bucket that access_logs.s3.bucket of the load balancer's attributes names, every 5 minutes")
         ]
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            // What follows the target's part is the sending to the client.
+            $0.waitField = .header
+            $0.durationIsInParts = true
+        }
+        product.otherLineTable = { AmazonALBOtherLines.all }
+        product.formatTable = { AmazonALBFormats.all }
         product.signalTable = { ALBSignals.rows }
         product.timeoutTable = { TimeoutSetting.alb }
         return product
@@ -92,5 +100,44 @@ extension TimeoutSetting {
             "deregistration_delay.timeout_seconds", .process, .duration(.seconds(300)),
             TimeoutClock(.total, .words("for requests to end at a target that is taken out; then 502")),
             source: "\(albGuide)/edit-target-group-attributes.html"),
+    ]
+}
+
+/// How its rows are written.
+private enum AmazonALBFormats {
+    private static let albHead =
+        "{-} {time} {-} {client}:{client-port} {upstream} {upstream-connect} {upstream-header} {upstream-time} {status} {upstream-status} {-} {bytes} \"{request}\" \"{user-agent}\""
+
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "aws-alb", product: .alb, moment: .end,
+            template: albHead
+                + " {-} {-} {-} \"{request-id}\" \"{host}\" \"{-}\" {-} {start-time} {*}",
+            samples: [
+                "https 2026-03-04T10:15:00.186641Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET https://shop.example:443/a?b=1 HTTP/1.1\" \"curl/8\" ECDHE TLSv1.2 arn:aws \"Root=1-58337262\" \"-\" \"-\" 0 2026-03-04T10:14:56Z \"forward\" \"-\" \"-\" \"10.0.0.1:80\" \"-\" \"-\" \"-\""
+            ]),
+        FormatDescription(
+            name: "aws-alb-short", product: .alb, moment: .end, template: albHead + "{*}",
+            samples: [
+                "http 2026-03-04T10:15:00.757968Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET http://shop.example:80/a HTTP/1.1\" \"curl/8\" - - arn:aws \"Root=1-58337262-36d228ad5d99923122bbe354\""
+            ]),
+        FormatDescription(
+            name: "aws-elb", product: .alb, moment: .start,
+            template:
+                "{time} {-} {client}:{client-port} {upstream} {upstream-connect} {upstream-header} {upstream-time} {status} {upstream-status} {-} {bytes} \"{request}\"{*}",
+            samples: [
+                "2026-03-04T10:15:00.945958Z shop 192.0.2.7:2817 10.0.0.1:80 0.000086 0.001048 0.001337 200 200 0 57 \"GET https://shop.example:443/a HTTP/1.1\" \"curl/8\" - -"
+            ]),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum AmazonALBOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "tls {-} {time} {-} {-} {client}:{client-port} {*}",
+            "a connection of a Network Load Balancer; requests are logged by an Application Load Balancer or the server",
+            "tls 2.0 2022-04-01T08:51:42 net/my-network-loadbalancer/c6e77e28c25b2234 g3d4b5e8bb8464cd 192.0.2.7:51341 10.0.0.1:443 5 2 98"
+        )
     ]
 }

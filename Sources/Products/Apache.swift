@@ -30,6 +30,20 @@ extension Product {
             LogPlace(.errors, "/var/log/apache2/error.log or /var/log/httpd/error_log"),
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in LogFormat would log it")]
+        product.commonRows = CommonRowMarks {
+            $0.texts = ["\\\"", "\" 408 -\n", "internal dummy connection"]
+            $0.likelyTexts = ["\" 304 - ", "\" 302 - "]
+            $0.likelyEndings = [" -"]
+            $0.paths = ["apache", "httpd", "access_log"]
+            $0.tailNumbers = [
+                CommonRowMarks.TailNumber(.whole(atLeast: 200), "microseconds", "%D"),
+                CommonRowMarks.TailNumber(.whole(atLeast: 0), "whole-seconds", "%T"),
+            ]
+        }
+        product.otherLineTable = { ApacheOtherLines.all }
+        product.formatTable = { ApacheFormats.all }
+        product.lookalikes = [.nginx]
+        product.rowFormatSetting = "LogFormat"
         product.signalTable = { ApacheSignals.messages + ApacheSignals.rows }
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"
@@ -264,5 +278,34 @@ extension TimeoutSetting {
             "GracefulShutdownTimeout", .process, .unbounded,
             TimeoutClock(.total, .words("for requests to end at a graceful stop")), zero: .unbounded,
             source: "https://httpd.apache.org/docs/2.4/mod/mpm_common.html#gracefulshutdowntimeout"),
+    ]
+}
+
+/// How its rows are written.
+private enum ApacheFormats {
+    static let all: [FormatDescription] = [
+        .called("apache", as: .shared("apache-combined", .apache, .start, agent: true)),
+        .called("apache-common", as: .shared("common", .apache, .start, agent: false)),
+        .called(
+            "vhost-combined",
+            as: .own(
+                "vhost_combined", .apache, .start, .common(hasHost: true), isFound: false,
+                sample:
+                    "shop.example:443 192.0.2.7 - - [04/Mar/2026:11:15:00 +0100] \"GET /a?b=1 HTTP/1.1\" 502 157 \"-\" \"curl/8\""
+            )),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum ApacheOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "[{-} {-} {-} {clock} {-}] [{*}", "a line of Apache’s error log, not of its access log",
+            "[Sat Jun 01 02:17:42 2013] [error] [client 192.0.2.7] File does not exist: /srv",
+            "[Sat Jul 20 21:34:49.453232 2013] [access_compat:error] [pid 17512:tid 1401] [client 192.0.2.7:51380] AH01797: client denied"
+        ),
+        .texts(
+            "AH0", ": ", "a message of Apache itself, no request",
+            "AH00558: httpd: Could not reliably determine the server's fully qualified domain name"),
     ]
 }

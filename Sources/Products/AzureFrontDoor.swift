@@ -17,6 +17,7 @@ extension Product {
         product.places = [
             LogPlace(.access, "FrontDoorAccessLog in the workspace or account of the diagnostic settings")
         ]
+        product.formatTable = { AzureFrontDoorFormats.all }
         product.signalTable = { FrontDoorSignals.rows }
         product.timeoutTable = { TimeoutSetting.frontDoor }
         return product
@@ -71,5 +72,25 @@ extension TimeoutSetting {
                 .total, .words("for the request to be taken and for the response"), "504, or 503; 16 to 240 s"),
             caveat: "profiles that the portal makes have 60 s",
             source: "https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues")
+    ]
+}
+
+/// How its rows are written.
+private enum AzureFrontDoorFormats {
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "azure-front-door", product: .frontDoor, moment: .end,
+            members: [
+                "time": "time", "properties>httpMethod": "method", "properties>requestUri": "target",
+                "properties>httpStatusCode": "status", "properties>responseBytes": "bytes",
+                "properties>timeTaken": "seconds", "properties>clientIp": "client",
+                "properties>clientPort": "client-port", "properties>userAgent": "user-agent",
+                "properties>referer": "referer", "properties>hostName": "host",
+                "properties>trackingReference": "request-id", "properties>errorInfo": "flags",
+                "properties>ErrorInfo": "flags", "properties>originIp": "upstream",
+            ],
+            samples: [
+                "{\"time\":\"2026-03-04T10:15:00.123Z\",\"category\":\"FrontDoorAccessLog\",\"properties\":{\"trackingReference\":\"0abcdEFGH\",\"httpMethod\":\"GET\",\"requestUri\":\"https://shop.example:443/a?b=1\",\"responseBytes\":\"310\",\"clientIp\":\"192.0.2.7\",\"timeTaken\":\"4.001\",\"httpStatusCode\":\"503\",\"errorInfo\":\"OriginConnectionRefused\",\"hostName\":\"shop.example\"}}"
+            ])
     ]
 }

@@ -22,6 +22,11 @@ extension Product {
             LogPlace(.access, "where the directive log puts it; without it standard error, in the journal"),
             LogPlace(.errors, "standard error: journalctl -u caddy"),
         ]
+        product.rowHabits = RowHabits {
+            $0.escapes = .json
+        }
+        product.otherLineTable = { CaddyOtherLines.all }
+        product.formatTable = { CaddyFormats.all }
         product.signalTable = { CaddySignals.messages + CaddySignals.rows }
         product.timeoutTable = { TimeoutSetting.caddy }
         product.staleConnection = "Caddy tries a GET again; a POST becomes a 502"
@@ -204,5 +209,50 @@ extension TimeoutSetting {
             "grace_period", .process, .unbounded,
             TimeoutClock(.total, .words("for requests to end when a server stops")),
             unit: .spelled, zero: .unbounded, source: "https://caddyserver.com/docs/caddyfile/options#grace-period"),
+    ]
+}
+
+/// How its rows are written.
+private enum CaddyFormats {
+    private static let members: [String: String] = [
+        "ts": "epoch", "status": "status", "duration": "seconds", "size": "bytes", "request>remote_ip": "client",
+        "request>remote_addr": "client-and-port", "request>remote_port": "client-port", "request>method": "method",
+        "request>host": "host", "request>uri": "target", "request>headers>User-Agent>0": "user-agent",
+        "request>headers>Referer>0": "referer", "request>headers>X-Forwarded-For>0": "forwarded-for",
+        "request>headers>X-Request-Id>0": "request-id", "request>headers>Traceparent>0": "request-id",
+    ]
+
+    static let all: [FormatDescription] = [
+        .called(
+            "caddy-json",
+            as: .titled(
+                "JSON",
+                FormatDescription(
+                    name: "caddy", product: .caddy, moment: .end, members: members,
+                    marker: ("logger", "http.log.access"),
+                    samples: [
+                        "{\"level\":\"info\",\"ts\":1772619300.25,\"logger\":\"http.log.access.log0\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"192.0.2.7\",\"remote_port\":\"60877\",\"method\":\"GET\",\"host\":\"shop.example\",\"uri\":\"/a?b=1\",\"headers\":{\"User-Agent\":[\"curl/8\"]}},\"duration\":0.017,\"size\":112,\"status\":502}"
+                    ]))),
+        .headed(
+            "http.log.access", isUTC: true,
+            FormatDescription(
+                name: "caddy-console", product: .caddy, moment: .end, members: members,
+                samples: [
+                    "2026/03/04 10:15:00.250\tINFO\thttp.log.access.log0\thandled request\t{\"request\": {\"remote_ip\": \"192.0.2.7\", \"method\": \"GET\", \"host\": \"shop.example\", \"uri\": \"/a?b=1\", \"headers\": {\"User-Agent\": [\"curl/8\"]}}, \"duration\": 0.017, \"size\": 112, \"status\": 502}"
+                ])),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum CaddyOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "{-} {-} [ERROR {status} {-}] {*}",
+            "a line of an error log of Caddy 0.x; its access log is a file of its own",
+            "29/Jan/2016:15:17:26 +0100 [ERROR 502 /index.php] dial tcp 127.0.0.1:9000: connection refused"),
+        .texts(
+            "{", "\"logger\":\"http.log.error",
+            "Caddy’s record of an error, not of a request; the directive ‘log’ writes access records",
+            "{\"level\":\"error\",\"ts\":1.5,\"logger\":\"http.log.error\",\"msg\":\"EOF\",\"status\":502}"),
     ]
 }

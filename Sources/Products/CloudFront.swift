@@ -20,6 +20,7 @@ extension Product {
                 .duration,
                 "time-taken is not among the fields; standard logs have it, a real-time log's field list can name it")
         ]
+        product.formatTable = { CloudFrontFormats.all }
         product.signalTable = { CloudFrontSignals.rows }
         product.timeoutTable = { TimeoutSetting.cloudFront }
         return product
@@ -83,5 +84,16 @@ extension TimeoutSetting {
         TimeoutSetting(
             "OriginKeepaliveTimeout", .keepAlive, .duration(.seconds(5)), TimeoutClock(.idle, .serverIdle),
             source: "\(cloudFrontOrigin)#DownloadDistValuesOriginKeepaliveTimeout"),
+    ]
+}
+
+/// How its rows are written.
+private enum CloudFrontFormats {
+    static let all: [FormatDescription] = [
+        .own(
+            "aws-cloudfront", .cloudFront, .end, .w3c, sign: "x-edge-location", isUTC: true,
+            sample:
+                "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end\n2026-03-04\t10:15:00\tFRA2-C1\t182\t192.0.2.7\tGET\td111111abcdef8.cloudfront.net\t/a\t502\t-\tcurl/8\tb=1\t-\tError\tMRVMF7KydIvxMWfJIglgwHQwZsbG2IhRJ07sn9AkKUFSHS9EXAMPLE==\tshop.example\thttps\t217\t4.001\t-\tTLSv1.3\tTLS_AES_128_GCM_SHA256\tError\tHTTP/2.0\t-\t-\t51512\t4.001\tOriginConnectError\ttext/html\t-\t-\t-"
+        )
     ]
 }

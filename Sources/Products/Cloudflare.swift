@@ -22,6 +22,10 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; EdgeEndTimestamp among the job's fields would give it")
         ]
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
+        product.formatTable = { CloudflareFormats.all }
         product.signalTable = { CloudflareSignals.rows }
         product.timeoutTable = { TimeoutSetting.cloudflare }
         return product
@@ -88,5 +92,23 @@ extension TimeoutSetting {
         TimeoutSetting(
             "Connection Keep-Alive (fixed)", .idleClose, .duration(.seconds(400)), TimeoutClock(.idle, .clientIdle),
             source: cloudflareLimits),
+    ]
+}
+
+/// How its rows are written.
+private enum CloudflareFormats {
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "cloudflare", product: .cloudflare, moment: .start,
+            members: [
+                "EdgeStartTimestamp": "time", "EdgeEndTimestamp": "end-time", "ClientIP": "client",
+                "ClientSrcPort": "client-port", "ClientRequestMethod": "method", "ClientRequestURI": "target",
+                "ClientRequestPath": "path", "ClientRequestHost": "host", "ClientRequestUserAgent": "user-agent",
+                "ClientRequestReferer": "referer", "EdgeResponseStatus": "status", "EdgeResponseBytes": "bytes",
+                "OriginResponseStatus": "upstream-status", "OriginIP": "upstream", "RayID": "request-id",
+            ],
+            samples: [
+                "{\"ClientIP\":\"192.0.2.7\",\"ClientRequestHost\":\"shop.example\",\"ClientRequestMethod\":\"GET\",\"ClientRequestURI\":\"/a?b=1\",\"EdgeEndTimestamp\":\"2026-03-04T10:15:04Z\",\"EdgeResponseBytes\":69045,\"EdgeResponseStatus\":502,\"EdgeStartTimestamp\":\"2026-03-04T10:15:00Z\",\"OriginResponseStatus\":0,\"RayID\":\"3a6050bcbe121a87\"}"
+            ])
     ]
 }

@@ -28,6 +28,8 @@ extension Product {
             LogAdvice(
                 .fields(["flags"]), "no response flags are logged; %RESPONSE_FLAGS% in the format would log them"),
         ]
+        product.otherLineTable = { EnvoyOtherLines.all }
+        product.formatTable = { EnvoyFormats.all }
         product.signalTable = { EnvoySignals.details + EnvoySignals.flags }
         product.timeoutTable = { TimeoutSetting.envoy }
         return product
@@ -214,5 +216,60 @@ extension TimeoutSetting {
             "max_requests", .queue, .count(1024),
             TimeoutClock(.places, .words("requests at once to a cluster; more get 503 (UO)")), unit: .none,
             source: envoyBreakers),
+    ]
+}
+
+/// How its rows are written.
+private enum EnvoyFormats {
+    private static let envoyTail =
+        "{-} {bytes} {milliseconds} {upstream-header} \"{forwarded-for}\" \"{user-agent}\" \"{request-id}\" \"{host}\" \"{upstream}\"{*}"
+
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "envoy-istio", product: .envoy, moment: .start,
+            template: "[{time}] \"{request}\" {status} {flags} {-} {-} \"{-}\" \(envoyTail)",
+            samples: [
+                "[2026-03-04T10:15:00.123Z] \"GET /a?b=1 HTTP/1.1\" 503 UF upstream_reset_before_response_started{connection_failure} - \"-\" 0 91 0 - \"-\" \"curl/8\" \"f3b7c3a2-0000-4000-8000-1f2e3d4c5b6a\" \"shop:80\" \"10.0.0.5:8080\" outbound|80||shop - 10.0.0.5:8080 10.0.0.9:5000 -"
+            ]),
+        FormatDescription(
+            name: "envoy-istio-mixer", product: .envoy, moment: .start,
+            template: "[{time}] \"{request}\" {status} {flags} \"{-}\" \(envoyTail)",
+            samples: [
+                "[2026-03-04T10:15:00.354Z] \"GET /a HTTP/1.1\" 418 - \"-\" 0 135 11 10 \"-\" \"curl/7.60.0\" \"d209e46f-9ed5-9b61-bbdd-43e22662702a\" \"shop:8000\" \"172.30.146.73:80\" outbound|8000||shop - 1.2.3.4:8000 1.2.3.5:60290 -"
+            ]),
+        FormatDescription(
+            name: "envoy", product: .envoy, moment: .start,
+            template: "[{time}] \"{request}\" {status} {flags} \(envoyTail)",
+            samples: [
+                "[2026-03-04T10:15:00.353Z] \"GET /a HTTP/1.1\" 502 UPE 0 87 1 - \"192.0.2.2\" \"drv\" \"55241280-a34a-4759-9aae-cb8836a4c356\" \"up.test\" \"127.0.0.1:21000\""
+            ]),
+        FormatDescription(
+            name: "envoy-json", product: .envoy, moment: .start,
+            members: [
+                "start_time": "time", "method": "method", "path": "target", "response_code": "status",
+                "response_flags": "flags", "bytes_sent": "bytes", "duration": "milliseconds",
+                "upstream_service_time": "upstream-header", "x_forwarded_for": "forwarded-for",
+                "user_agent": "user-agent", "request_id": "request-id", "authority": "host",
+                "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
+                "upstream_local_address": "source-port",
+            ],
+            samples: [
+                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}"
+            ]),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum EnvoyOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "[{-} {-}][{-}][{-}][{-}] {*}", "a line of Envoy’s own log, not of its access log",
+            "[2021-03-12 15:31:30.492][1][warning][runtime] [source/common/runtime/runtime_features.cc:31] Unable to use"
+        ),
+        .template(
+            "\"{request}\" {status} {flags} {-} {-} \"{-}\" {*}",
+            "the row has no time; Envoy’s format begins with [%START_TIME%]", isRow: true,
+            "\"GET /v1/status HTTP/1.1\" 503 UC upstream_reset_before_response_started{connection_termination} - \"-\" 0 95 0 - \"10.0.0.1\" \"c\""
+        ),
     ]
 }

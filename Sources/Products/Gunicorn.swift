@@ -6,10 +6,17 @@ extension ProductID {
 extension Product {
     static let gunicorn: Product = {
         var product = Product(.gunicorn, "gunicorn", names: ["gunicorn"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
         product.timeoutTable = { TimeoutSetting.gunicorn }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["gunicorn"]
+            $0.formatName = "gunicorn"
+        }
+        product.otherLineTable = { GunicornOtherLines.all }
+        product.formatTable = { GunicornFormats.all }
         return product
     }()
 }
@@ -48,5 +55,21 @@ extension TimeoutSetting {
             "worker_connections", .queue, .count(1000),
             TimeoutClock(.places, .words("clients at once of one worker; not of sync workers")), unit: .none,
             source: gunicornPage("worker-connections")),
+    ]
+}
+
+/// How its rows are written.
+private enum GunicornFormats {
+    static let all: [FormatDescription] = [
+        .shared("gunicorn", .gunicorn, .end, agent: true)
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum GunicornOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "[{-} {clock} {-}] [{-}] [{-}] {*}", "a message of gunicorn or hypercorn itself, no request",
+            "[2026-03-04 10:15:00 +0000] [7] [INFO] Booting worker with pid: 7")
     ]
 }

@@ -38,6 +38,14 @@ extension Product {
                 "connections are logged, not requests: no status, method and path; mode http with option httplog "
                     + "would log them"),
         ]
+        product.rowHabits = RowHabits {
+            $0.escapes = .hash
+            $0.serverFields = .timers
+            $0.portFollowsBareIPv6 = true
+        }
+        product.otherLineTable = { HAProxyOtherLines.all }
+        product.formatTable = { HAProxyFormats.all }
+        product.rowFormatSetting = "log-format"
         product.signalTable = { HAProxySignals.messages + HAProxySignals.states }
         product.counterTable = { HAProxySignals.counters }
         product.timeoutTable = { TimeoutSetting.haproxy }
@@ -266,5 +274,54 @@ extension TimeoutSetting {
             "hard-stop-after", .process, .unbounded,
             TimeoutClock(.total, .words("for connections to end when a process is replaced; then they are cut off")),
             unit: .milliseconds, source: "\(haproxyManual)#3.1-hard-stop-after"),
+    ]
+}
+
+/// How its rows are written.
+private enum HAProxyFormats {
+    static let all: [FormatDescription] = [
+        .called(
+            "haproxy",
+            as: .own(
+                "httplog", .haproxy, .start, .httplog,
+                sample:
+                    "192.0.2.7:4001 [04/Mar/2026:10:15:00.250] fe~ be/s1 1/20/3/-1/424 504 209 - - sH-- 5/4/3/2/0 7/8 \"GET /a?b=1 HTTP/1.1\""
+            )),
+        .string(
+            "httplog-clf", .haproxy, .start,
+            "%{+Q}o %{-Q}ci - - [%T] %r %ST %B \"\" \"\" %cp %ms %ft %b %s %TR %Tw %Tc %Tr %Ta %tsc %ac %fc %bc %sc %rc %sq %bq %CC %CS %hrl %hsl",
+            samples: [
+                "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 78 \"\" \"\" 46798 334 \"fclf\" \"shop\" \"s1\" 0 0 0 -1 7 SH-- 1 1 0 0 0 0 0 \"\" \"\""
+            ]),
+        .string(
+            "tcplog", .haproxy, .start, "%ci:%cp [%t] %ft %b/%s %Tw/%Tc/%Tt %B %ts %ac/%fc/%bc/%sc/%rc %sq/%bq",
+            samples: [
+                "192.0.2.7:33313 [04/Mar/2026:10:15:00.250] fnt bck/s1 34/56/5007 212 sC 1/3/6/8/3 15/17"
+            ]),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum HAProxyOtherLines {
+    static let all: [OtherLine] = [
+        .texts(
+            "[WARNING]", "", "a message of HAProxy itself, no request", "[WARNING]  (301) : Server a/b is DOWN"),
+        .texts(
+            "[ALERT]", "", "a message of HAProxy itself, no request",
+            "[ALERT]    (301) : backend 'a' has no server available!"),
+        .texts(
+            "[NOTICE]", "", "a message of HAProxy itself, no request",
+            "[NOTICE] 271/091210 (3054) : New worker #1 (3065) forked"),
+        .template(
+            "Server {-} is {-}, {*}", "a message of HAProxy itself, no request",
+            "Server shop/web01 is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: 0ms."
+        ),
+        .template(
+            "backend {-} has no server available!", "a message of HAProxy itself, no request",
+            "backend shop has no server available!"),
+        .template(
+            "Connect from {-} to {-} ({-}/{-})",
+            "HAProxy logs connections only; ‘option httplog’ would log requests",
+            "Connect from 192.0.2.7:33312 to 10.0.3.31:8012 (www/HTTP)"),
     ]
 }

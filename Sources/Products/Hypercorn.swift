@@ -6,10 +6,16 @@ extension ProductID {
 extension Product {
     static let hypercorn: Product = {
         var product = Product(.hypercorn, "Hypercorn", names: ["hypercorn"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
         product.timeoutTable = { TimeoutSetting.hypercorn }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["hypercorn"]
+            $0.formatName = "hypercorn"
+        }
+        product.formatTable = { HypercornFormats.all }
         return product
     }()
 }
@@ -30,5 +36,12 @@ extension TimeoutSetting {
         TimeoutSetting(
             "backlog", .queue, .count(100), TimeoutClock(.places, .words("connections that wait to be accepted")),
             unit: .none, source: hypercornOptions),
+    ]
+}
+
+/// How its rows are written.
+private enum HypercornFormats {
+    static let all: [FormatDescription] = [
+        .shared("hypercorn", .hypercorn, .end, agent: true)
     ]
 }

@@ -40,6 +40,25 @@ extension Product {
                 .duration,
                 "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"),
         ]
+        product.rowHabits = RowHabits {
+            $0.escapes = .keepsEncodedPlus
+            $0.serverFields = .tries
+            $0.hidesServerInQuery = true
+            $0.hasWindowsStatus = true
+            // Its FTP and SMTP services write into the same file.
+            $0.statusZeroIsNoRequest = true
+        }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["/nc#"]
+            $0.formatName = "iis-ncsa"
+        }
+        product.formatTable = { IISFormats.all }
+        product.isServer = true
+        product.eventProviders = [
+            EventProvider(.begins("asp.net "), is: "asp.net"),
+            EventProvider(.has("aspnetcore module"), is: "iis aspnetcore module"),
+            EventProvider(.exactly("w3svc-wp"), is: "iis-w3svc-wp"),
+        ]
         product.signalTable = { IISSignals.rows + IISSignals.reasons + IISEvents.all }
         product.counterTable = { IISSignals.counters }
         product.timeoutTable = { TimeoutSetting.iis }
@@ -366,5 +385,27 @@ extension TimeoutSetting {
             TimeoutClock(
                 .tries, .words("crashes a minute, after which it is not started again for the rest of the minute")),
             unit: .none, source: iisCore),
+    ]
+}
+
+/// How its rows are written.
+private enum IISFormats {
+    static let all: [FormatDescription] = [
+        .called(
+            "iis",
+            as: .own(
+                "w3c", .iis, .end, .w3c, title: "W3C extended", sign: "#Fields:", otherSign: "x-edge-location",
+                isUTC: true,
+                sample: "2026-03-04 10:15:00 10.1.0.5 GET /a b=1 443 - 10.1.0.9 curl/8 - 502 3 12002 30015")),
+        .loose(
+            FormatDescription(
+                name: "iis-native", product: .iis, moment: .end,
+                template:
+                    "{client}, {-}, {date-numeric}, {clock}, {-}, {-}, {-}, {milliseconds}, {-}, {bytes}, {status}, {win32}, {method}, {path}, {query},{*}",
+                samples: [
+                    "10.1.0.9, -, 03/04/2026, 11:17:21, W3SVC2, WEB01, 10.1.0.5, 184312, 812, 5120, 502, 64, GET, /Shop/Report.aspx, a=b, ",
+                    "10.1.0.9, CORP\\\\jo, 03/04/26, 7:17:21, W3SVC2, WEB01, 10.1.0.5, 31, 812, 5120, 200, 0, GET, /, -,",
+                ])),
+        .shared("iis-ncsa", .iis, .end, agent: false),
     ]
 }

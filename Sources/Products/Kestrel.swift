@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let kestrel: Product = {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
+        product.isServer = true
         product.timeoutTable = { TimeoutSetting.kestrel }
         return product
     }()

@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let kong: Product = {
         var product = Product(.kong, "Kong", names: ["kong", "kong-gateway"])
+        product.isBuiltOn = .nginx
         product.timeoutTable = { TimeoutSetting.kong }
         return product
     }()

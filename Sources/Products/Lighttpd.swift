@@ -15,6 +15,13 @@ extension Product {
             LogPlace(.errors, "/var/log/lighttpd/error.log, or server.errorlog"),
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")]
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["lighttpd"]
+            $0.identityIsHost = true
+            $0.formatName = "lighttpd"
+        }
+        product.otherLineTable = { LighttpdOtherLines.all }
+        product.formatTable = { LighttpdFormats.all }
         product.signalTable = { LighttpdSignals.messages + LighttpdSignals.rows }
         product.timeoutTable = { TimeoutSetting.lighttpd }
         return product
@@ -117,5 +124,21 @@ extension TimeoutSetting {
         TimeoutSetting(
             "server.graceful-shutdown-timeout", .process, .duration(.seconds(8)),
             TimeoutClock(.total, .words("for requests to end at a graceful stop")), source: lighttpdOptions),
+    ]
+}
+
+/// How its rows are written.
+private enum LighttpdFormats {
+    static let all: [FormatDescription] = [
+        .shared("lighttpd", .lighttpd, .end, agent: true)
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum LighttpdOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "{-} {clock}: ({-}.c.{-}) {*}", "a line of lighttpd’s error log, not of its access log",
+            "2026-11-23 03:43:21: (gw_backend.c.274) establishing connection failed: socket: tcp:127.0.0.1:21001")
     ]
 }

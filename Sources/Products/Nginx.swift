@@ -40,6 +40,22 @@ extension Product {
                 "nothing of the server is logged; $upstream_status $upstream_connect_time $upstream_header_time "
                     + "$upstream_response_time in log_format would tell how far each request got"),
         ]
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
+        product.commonRows = CommonRowMarks {
+            $0.texts = [
+                "\\x22", "\" 499 ", "\" 444 ", " rt=", " urt=", " uct=", " uht=", "upstream_", "request_time=",
+            ]
+            $0.likelyTexts = ["\" 304 0 "]
+            $0.paths = ["nginx"]
+            $0.tailNumbers = [CommonRowMarks.TailNumber(.decimal, "seconds", "$request_time")]
+        }
+        product.otherLineTable = { NginxOtherLines.all }
+        product.formatTable = { NginxFormats.all }
+        product.lookalikes = [.apache]
+        product.rowFormatSetting = "log_format"
         product.signalTable = { NginxSignals.messages + NginxSignals.rows }
         product.counterTable = { NginxSignals.counters }
         product.timeoutTable = { TimeoutSetting.nginx }
@@ -383,5 +399,51 @@ extension TimeoutSetting {
             TimeoutClock(
                 .total, .words("for requests to end when workers are replaced; then their connections are closed")),
             source: "https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout"),
+    ]
+}
+
+/// How its rows are written.
+private enum NginxFormats {
+    static let all: [FormatDescription] = [
+        .called("nginx", "nginx-combined", as: .shared("combined", .nginx, .end, agent: true)),
+        .string(
+            "ingress-nginx", .nginx, .end,
+            "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent \"$http_referer\" \"$http_user_agent\" $request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr $upstream_response_length $upstream_response_time $upstream_status $req_id",
+            samples: [
+                "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 504 160 \"-\" \"curl/8\" 340 10.003 [shop-web-80] [] 10.0.0.5:80, 10.0.0.6:80 0, 0 5.001, 5.002 504, 504 baef50777d0f3651f32233c609ad0e7e"
+            ]),
+        FormatDescription(
+            name: "nginx-json", product: .nginx, moment: .end,
+            members: [
+                "time_iso8601": "time", "time_local": "time-local", "time": "time", "timestamp": "time",
+                "@timestamp": "time", "date": "time", "msec": "epoch", "remote_addr": "client",
+                "remote_port": "client-port", "request": "request", "request_method": "method", "method": "method",
+                "request_uri": "target", "uri": "target", "status": "status", "body_bytes_sent": "bytes",
+                "bytes_sent": "bytes", "request_time": "seconds", "http_user_agent": "user-agent",
+                "http_referer": "referer", "host": "host", "http_host": "host", "upstream_addr": "upstream",
+                "upstream_status": "upstream-status", "upstream_connect_time": "upstream-connect",
+                "upstream_header_time": "upstream-header", "upstream_response_time": "upstream-time",
+                "request_id": "request-id", "http_x_request_id": "request-id",
+                "http_x_forwarded_for": "forwarded-for",
+            ],
+            samples: [
+                "{\"time_iso8601\":\"2026-03-04T11:15:00+01:00\",\"remote_addr\":\"192.0.2.7\",\"request\":\"GET /a?b=1 HTTP/1.1\",\"status\":\"502\",\"request_time\":\"3.001\",\"upstream_status\":\"502\"}"
+            ]),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum NginxOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "{-} {clock} [{-}] {*}", "a line of nginx’s error log, not of its access log",
+            "2015/01/21 10:56:10 [error] 2833#0: *16336 open() \"/var/www/x\" failed (2: No such file or directory), client: 192.0.2.7"
+        ),
+        .texts(
+            "host nginx", ": 20", "a line of nginx’s error log, not of its access log",
+            "host nginx: 2025/09/07 21:20:40 [error] 23141#23141: *24470 PAM: user 'x' - not authenticated"),
+        .template(
+            "{-} {clock} {-} {-}#{-}: {*}", "a line of nginx’s error log, not of its access log",
+            "2015/01/21 10:56:10 error 2833#0: *1 open() failed"),
     ]
 }

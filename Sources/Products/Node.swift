@@ -6,10 +6,22 @@ extension ProductID {
 extension Product {
     static let node: Product = {
         var product = Product(.node, "Node", names: ["node", "nodejs", "node.js"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
         ]
         product.timeoutTable = { TimeoutSetting.node }
+        product.rowHabits = RowHabits {
+            // morgan's response times are in milliseconds.
+            $0.tailNumberMayBeSeconds = false
+        }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["morgan"]
+            $0.tailUnitIsOpen = true
+            $0.formatName = "morgan"
+        }
+        product.otherLineTable = { NodeOtherLines.all }
+        product.formatTable = { NodeFormats.all }
         return product
     }()
 }
@@ -42,5 +54,46 @@ extension TimeoutSetting {
                 .places, .words("connections that wait to be accepted"),
                 "the kernel's own limit (net.core.somaxconn) holds where it is lower"),
             unit: .none, source: "https://nodejs.org/api/net.html#serverlisten"),
+    ]
+}
+
+/// How its rows are written.
+private enum NodeFormats {
+    static let all: [FormatDescription] = [
+        .shared("morgan", .node, .end, agent: true),
+        FormatDescription(
+            name: "pino-http", product: .node, moment: .end,
+            members: [
+                "time": "time", "req>method": "method", "req>url": "target", "req>id": "request-id",
+                "req>remoteAddress": "client", "req>remotePort": "client-port", "req>headers>host": "host",
+                "req>headers>user-agent": "user-agent", "req>headers>referer": "referer",
+                "req>headers>x-request-id": "request-id", "req>headers>x-forwarded-for": "forwarded-for",
+                "res>statusCode": "status", "res>headers>content-length": "bytes", "responseTime": "milliseconds",
+            ],
+            samples: [
+                "{\"level\":30,\"time\":1772619300250,\"pid\":12,\"hostname\":\"web\",\"req\":{\"id\":1,\"method\":\"GET\",\"url\":\"/a?b=1\",\"headers\":{\"host\":\"shop.example\",\"user-agent\":\"curl/8\"},\"remoteAddress\":\"192.0.2.7\",\"remotePort\":51},\"res\":{\"statusCode\":502,\"headers\":{}},\"responseTime\":3001,\"msg\":\"request completed\"}"
+            ]),
+    ]
+}
+
+/// Lines that stand beside its rows, or are taken for them.
+private enum NodeOtherLines {
+    static let all: [OtherLine] = [
+        .template(
+            "{method} {target} {status} {milliseconds} ms - {-}",
+            "rows of morgan’s format ‘dev’ have no time; ‘combined’, or :date[iso] in the format, would log one",
+            isRow: true, "GET /x 200 12.345 ms - 15"),
+        .template(
+            "\u{1B}[0m{method} {target} {*}",
+            "rows of morgan’s format ‘dev’ have no time; ‘combined’, or :date[iso] in the format, would log one",
+            isRow: true, "\u{1B}[0mGET /x \u{1B}[32m200\u{1B}[0m 12.345 ms - 15\u{1B}[0m"),
+        .template(
+            "{method} {target} {status} {bytes} - {milliseconds} ms",
+            "rows of morgan’s format ‘tiny’ have no time; ‘combined’, or :date[iso] in the format, would log one",
+            isRow: true, "GET /x 200 15 - 12.3 ms"),
+        .template(
+            "{client} {-} {method} {target} {-} {status} {bytes} - {milliseconds} ms",
+            "rows of morgan’s format ‘short’ have no time; ‘combined’, or :date[iso] in the format, would log one",
+            isRow: true, "::1 - GET /x HTTP/1.1 200 15 - 12.3 ms"),
     ]
 }

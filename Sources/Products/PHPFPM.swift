@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let phpFPM: Product = {
         var product = Product(.phpFPM, "php-fpm", names: ["php-fpm", "fpm", "php"])
+        product.isServer = true
         product.timeoutTable = { TimeoutSetting.phpFPM }
         return product
     }()

@@ -54,11 +54,31 @@ public struct Product: Sendable {
     public var configurationFiles: [String] = []
     /// Writes a line of its error log as it does itself, for incidents that are written down by hand.
     public var writesErrorLine: @Sendable (WrittenErrorLine) -> String = \.message
+    /// Products whose usual rows look like its own, so that rows alone do not tell them apart.
+    public var lookalikes: [ProductID] = []
+    /// The product on which it is built, and whose error lines it writes; nil where its lines are its own.
+    public var isBuiltOn: ProductID?
+    /// Whether it is a server that others are put in front of: of two logs that lie together, its log is the server's.
+    public var isServer = false
+    /// The setting that holds its rows' format, as its own format string.
+    public var rowFormatSetting: String?
+    /// Names under which versions of it write Windows' events.
+    public var eventProviders: [EventProvider] = []
+
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.
     public var logAdvice: [LogAdvice] = []
 
+    /// What it does to every row of its log.
+    public var rowHabits = RowHabits()
+    /// How its rows of the common and the combined log format tell that they are its; nil where it writes none.
+    public var commonRows: CommonRowMarks?
+
+    /// Makes ``formats``.
+    public var formatTable: @Sendable () -> [FormatDescription] = { [] }
+    /// Makes ``otherLines``.
+    public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
     public var signalTable: @Sendable () -> [Signal] = { [] }
     /// Makes ``timeouts``.
@@ -66,6 +86,10 @@ public struct Product: Sendable {
     /// Makes ``counters``.
     public var counterTable: @Sendable () -> [CounterName] = { [] }
 
+    /// How the rows of its access log are written.
+    public var formats: [FormatDescription] { formatTable() }
+    /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
+    public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.
     public var signals: [Signal] { signalTable() }
     /// Its timeouts and limits, with their defaults.

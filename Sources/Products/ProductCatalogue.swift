@@ -33,6 +33,9 @@ public struct ProductCatalogue: Sendable {
         .kestrel, .caddy, .other,
     ])
 
+    /// The product that is expected where nothing tells: the one most run.
+    public var usual: ProductID { products.first?.id ?? .other }
+
     /// Those in use: the program's own, and a team's once these are read.
     public static var current: ProductCatalogue { installed.withLock { $0 } ?? builtIn }
 

@@ -4,7 +4,7 @@ public import Diagnosis
 public struct Proof: Hashable, Sendable {
     /// How far the product's word reaches.
     public enum Claim: Hashable, Sendable {
-        /// It names the cause.
+        /// It names the cause; `unknown` with a detail says why no hop behind the proxy failed.
         case cause(Cause, CauseDetail?)
         /// The connection stood, and no response header came in time.
         case gaveUpWaiting
@@ -31,7 +31,8 @@ public struct Proof: Hashable, Sendable {
             case .cause(let cause, _): cause
             case .gaveUpWaiting: .proxyTimeout
             case .lostConnection, .serverDown: .droppedConnection
-            case .lostOrInvalid, .timeRanOut, .clientLeft, .bodyBroke, .serverUp, .nothing: nil
+            case .clientLeft: .unknown
+            case .lostOrInvalid, .timeRanOut, .bodyBroke, .serverUp, .nothing: nil
             }
         }
 
@@ -41,7 +42,8 @@ public struct Proof: Hashable, Sendable {
             case .cause(_, let detail), .lostConnection(let detail): detail
             case .gaveUpWaiting: .responseTimeout
             case .serverDown: .markedDown
-            case .lostOrInvalid, .timeRanOut, .clientLeft, .bodyBroke, .serverUp, .nothing: nil
+            case .clientLeft: .clientLeft
+            case .lostOrInvalid, .timeRanOut, .bodyBroke, .serverUp, .nothing: nil
             }
         }
 
@@ -57,13 +59,12 @@ public struct Proof: Hashable, Sendable {
         public var label: String {
             switch self {
             case .bodyBroke: "body-broke"
-            case .clientLeft: "client-left"
             case .lostOrInvalid: "lost-or-invalid"
             case .timeRanOut: "time-ran-out"
             case .serverDown: "server-down"
             case .serverUp: "server-up"
             case .nothing: "nothing"
-            case .cause, .gaveUpWaiting, .lostConnection: detail?.rawValue ?? cause?.rawValue ?? ""
+            case .cause, .gaveUpWaiting, .lostConnection, .clientLeft: detail?.rawValue ?? cause?.rawValue ?? ""
             }
         }
     }
@@ -88,6 +89,16 @@ extension Proof {
     /// Nothing listened at the server's address.
     public static let refused = Proof(
         .cause(.droppedConnection, .refused), .said, "the server refused the connection")
+    /// There was no way to the server's address.
+    public static let noRoute = Proof(
+        .cause(.droppedConnection, .noRoute), .said, "there was no route to the server's address")
+    /// The proxy's own machine forbade the connection: SELinux, a local firewall, a socket's rights.
+    public static let permissionDenied = Proof(
+        .cause(.droppedConnection, .permissionDenied), .said,
+        "the proxy's own machine did not permit the connection: SELinux, a local firewall rule or the socket's rights")
+    /// The backlog of the server's listener was full.
+    public static let backlogFull = Proof(
+        .cause(.queuedRequests, .queueFull), .said, "the server's listen backlog was full")
     /// The connection was not made in time.
     public static let connectTimeout = Proof(
         .cause(.droppedConnection, .connectTimeout), .said, "the connection was not made in time")
@@ -117,6 +128,9 @@ extension Proof {
     /// The first line was no status line.
     public static let badStatusLine = Proof(
         .cause(.invalidResponse, .badStatusLine), .said, "the response did not begin with a status line")
+    /// The other side speaks another protocol than the proxy.
+    public static let wrongProtocol = Proof(
+        .cause(.invalidResponse, .wrongProtocol), .said, "the server speaks another protocol on that port")
     /// Length information was malformed.
     public static let badFraming = Proof(
         .cause(.invalidResponse, .badFraming), .said, "the response's length information was malformed")
@@ -134,6 +148,18 @@ extension Proof {
     /// The proxy's own limit or queue turned the request away.
     public static let ownLimit = Proof(
         .cause(.queuedRequests, .queueFull), .saidOfLimit, "the proxy's own limit turned the request away")
+    /// The proxy's rules, or a limit that it enforces, turned the request away.
+    public static let refusedByProxy = Proof(
+        .cause(.unknown, .refusedByProxy), .saidOfLimit, "the proxy itself turned the request away")
+    /// No route, backend or cluster of the proxy's configuration fits the request.
+    public static let notRouted = Proof(
+        .cause(.unknown, .notRouted), .said, "the proxy's configuration sends the request nowhere")
+    /// The server's process was killed by what watches over it.
+    public static let workerKilled = Proof(
+        .cause(.droppedConnection, .workerKilled), .said, "the server's worker was killed")
+    /// The server's process ended unexpectedly.
+    public static let crash = Proof(
+        .cause(.droppedConnection, .crash), .said, "the server's process ended unexpectedly")
     /// The proxy took a server out of use, after a failed check or on order; others may be left.
     public static let serverDown = Proof(.serverDown, .saidOfServer, "the proxy took a server out of use")
     /// The proxy took a server into use again.
@@ -148,7 +174,9 @@ extension Proof {
 
     /// The proofs that a file of a team's can name.
     public static let named: [String: Proof] = [
-        "refused": refused, "connect-timeout": connectTimeout, "send-timeout": sendTimeout,
+        "refused": refused, "no-route": noRoute, "permission-denied": permissionDenied, "backlog-full": backlogFull,
+        "wrong-protocol": wrongProtocol, "refused-by-proxy": refusedByProxy, "not-routed": notRouted,
+        "worker-killed": workerKilled, "crash": crash, "connect-timeout": connectTimeout, "send-timeout": sendTimeout,
         "response-timeout": responseTimeout, "tls": tls, "premature-close": prematureClose, "reset": reset,
         "idle-closed": idleClosed, "body-broke": bodyBroke, "header-too-big": headerTooBig,
         "invalid-header": invalidHeader, "bad-status-line": badStatusLine, "bad-framing": badFraming,

@@ -13,6 +13,7 @@ extension Product {
         product.places = [
             LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
         ]
+        product.formatTable = { SquidFormats.all }
         product.signalTable = { SquidSignals.messages + SquidSignals.rows }
         product.timeoutTable = { TimeoutSetting.squid }
         return product
@@ -135,5 +136,18 @@ extension TimeoutSetting {
             "shutdown_lifetime", .process, .duration(.seconds(30)),
             TimeoutClock(.total, .words("for connections to end when Squid stops")), unit: .spelled,
             source: squidPage("shutdown_lifetime")),
+    ]
+}
+
+/// How its rows are written.
+private enum SquidFormats {
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "squid", product: .squid, moment: .end,
+            template:
+                "{epoch} {milliseconds} {client} {flags}/{status} {bytes} {method} {target} {-} {-}/{upstream} {*}",
+            samples: [
+                "1772619300.621      2 192.0.2.7 TCP_MISS/502 3349 GET http://up.test/a - FIRSTUP_PARENT/10.0.0.5 text/html"
+            ])
     ]
 }

@@ -6,10 +6,17 @@ extension ProductID {
 extension Product {
     static let tomcat: Product = {
         var product = Product(.tomcat, "Tomcat", names: ["tomcat", "catalina"])
+        product.isServer = true
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %D in the AccessLogValve's pattern would log it")
         ]
         product.timeoutTable = { TimeoutSetting.tomcat }
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["/localhost_access_log", "tomcat"]
+            $0.tailUnitIsOpen = true
+            $0.formatName = "tomcat"
+        }
+        product.formatTable = { TomcatFormats.all }
         return product
     }()
 }
@@ -45,5 +52,12 @@ extension TimeoutSetting {
         TimeoutSetting(
             "acceptCount", .queue, .count(100), TimeoutClock(.places, .words("connections that wait to be accepted")),
             unit: .none, source: tomcatConnector),
+    ]
+}
+
+/// How its rows are written.
+private enum TomcatFormats {
+    static let all: [FormatDescription] = [
+        .shared("tomcat", .tomcat, .end, agent: false)
     ]
 }

@@ -22,6 +22,11 @@ extension Product {
             LogAdvice(
                 .duration, "no duration is logged; Traefik's own common format ends with it, and its JSON has Duration")
         ]
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["traefik"]
+            $0.formatName = "traefik"
+        }
+        product.formatTable = { TraefikFormats.all }
         product.signalTable = { TraefikSignals.messages + TraefikSignals.rows }
         product.timeoutTable = { TimeoutSetting.traefik }
         return product
@@ -117,5 +122,30 @@ extension TimeoutSetting {
         TimeoutSetting(
             "lifeCycle.graceTimeOut", .process, .duration(.seconds(10)),
             TimeoutClock(.total, .words("for requests to end when Traefik stops")), source: traefikEntry),
+    ]
+}
+
+/// How its rows are written.
+private enum TraefikFormats {
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "traefik-json", product: .traefik, moment: .start,
+            members: [
+                "StartUTC": "time", "ClientHost": "client", "ClientPort": "client-port", "RequestMethod": "method",
+                "RequestPath": "target", "RequestHost": "host", "DownstreamStatus": "status",
+                "DownstreamContentSize": "bytes", "Duration": "nanoseconds", "ServiceAddr": "upstream",
+                "request_User-Agent": "user-agent", "request_X-Request-Id": "request-id",
+                "request_X-Forwarded-For": "forwarded-for",
+            ],
+            samples: [
+                "{\"ClientHost\":\"192.0.2.7\",\"ClientPort\":\"52458\",\"DownstreamContentSize\":15,\"DownstreamStatus\":502,\"Duration\":10002425284,\"RequestHost\":\"shop\",\"RequestMethod\":\"GET\",\"RequestPath\":\"/a?b=1\",\"StartUTC\":\"2026-03-04T10:15:00.353139Z\"}"
+            ]),
+        FormatDescription(
+            name: "traefik", product: .traefik, moment: .start,
+            template:
+                "{client} {-} {-} [{time-local}] \"{request}\" {status} {bytes} \"{referer}\" \"{user-agent}\" {-} \"{-}\" \"{upstream}\" {milliseconds}ms{*}",
+            samples: [
+                "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 11 \"-\" \"curl/8\" 5 \"up@file\" \"http://10.0.0.5:8080\" 1ms"
+            ]),
     ]
 }

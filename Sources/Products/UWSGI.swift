@@ -6,6 +6,7 @@ extension ProductID {
 extension Product {
     static let uwsgi: Product = {
         var product = Product(.uwsgi, "uWSGI", names: ["uwsgi"])
+        product.isServer = true
         product.timeoutTable = { TimeoutSetting.uwsgi }
         return product
     }()

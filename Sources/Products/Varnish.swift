@@ -15,6 +15,12 @@ extension Product {
             LogPlace(.errors, "varnishlog -q 'FetchError' shows what the shared log still has"),
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in varnishncsa's -F would log it")]
+        product.commonRows = CommonRowMarks {
+            $0.paths = ["varnish"]
+            $0.requestIsURL = true
+            $0.formatName = "varnish"
+        }
+        product.formatTable = { VarnishFormats.all }
         product.signalTable = { VarnishSignals.messages }
         product.timeoutTable = { TimeoutSetting.varnish }
         return product
@@ -126,5 +132,12 @@ extension TimeoutSetting {
             "listen_depth", .queue, .count(1024),
             TimeoutClock(.places, .words("connections that wait to be accepted")), unit: .none,
             source: "\(varnishManual)#listen-depth"),
+    ]
+}
+
+/// How its rows are written.
+private enum VarnishFormats {
+    static let all: [FormatDescription] = [
+        .shared("varnish", .varnish, .start, agent: true)
     ]
 }

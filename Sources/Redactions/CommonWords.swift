@@ -1,3 +1,5 @@
+internal import Products
+
 /// Words that are no secret although somebody is called so: they are taken out where they stand as a name, and left
 /// elsewhere, for a text without them says nothing any more.
 enum CommonWords {
@@ -28,14 +30,20 @@ enum CommonWords {
         return !list.contains(String(decoding: Spelling.lowered(core), as: UTF8.self))
     }
 
+    /// Names of products of one word, which are nobody's.
+    static let products = Set(
+        ProductCatalogue.builtIn.products.map(\.id).filter { $0 != .other }.map(\.rawValue).filter { name in
+            name.utf8.count >= 4 && name.allSatisfy(\.isLetter)
+        })
+
     static let list: Set<String> = Set(
         """
         about above absent accept accepted access action active actual added address admin administrator after again agent
         alert alias alive allow allowed also always amount analytics android anonymous another answer answered answers
-        apache api app application apply appear apps april archive area array article asking assets async attempt audio
+        api app application apply appear apps april archive area array article asking assets async attempt audio
         august auth auto automatic available away back backend backup balance balancer balancers bad banner base basic because become
         been before began begin behind being below best better between block blog body bool both branch break bring browser
-        build burst busy button bytes cache caddy call called came cancel cannot card cart case catalog category cause
+        build burst busy button bytes cache call called came cancel cannot card cart case catalog category cause
         caused center chain change changed channel charge chart check checked checkout child choice class clear click client
         clients clock clocks close closed cluster code collection column come comment common company compare complete
         computer config configuration connect connected connection connections console contact content context control
@@ -43,11 +51,11 @@ enum CommonWords {
         customer daily dark data database date days dead debug decide default delay delete demo deny desc describe
         desktop detail details device dial direct directory disabled docs document does domain done down download drop
         dropped duration during each early east edge edit either element else email empty enabled encoding ended ends engine
-        english enter entry envoy equal error errors even event events ever every evidence example exception exit
+        english enter entry equal error errors even event events ever every evidence example exception exit
         external fail failed failure failures false fast feed field fields figure file files filter final find finding first
         fixed flag flags flow folder follow font food form format forward found free frei from front frontend full
         function further gateway gave general generic german get gets getting give given gives global gone good google
-        group groups growth guest half hand handle haproxy hard have head header headers health healthy hello help here
+        group groups growth guest half hand handle hard have head header headers health healthy hello help here
         hidden high history hold home hops host hosts hour hours house html http https icon iisstart image images inactive incident
         include index infix info information inner input inside install instance internal into invalid ipad iphone
         item items itself january java javascript join json july june just keep kind know known label lang language
@@ -55,7 +63,7 @@ enum CommonWords {
         live load loading local localhost locale location log logger login logon logout logs long longer look lost made mail
         main make manager many march mark master match matched maybe mean means medium member menu message messages method
         middle might minute minutes missing mobile mode model module month monthly more most move mozilla much multi must
-        name named names native near need never next nginx night node nobody nodejs none normal north note nothing notice number
+        name named names native near need never next night node nobody nodejs none normal north note nothing notice number
         object offline often once online only open opened operator option options order orders origin other others
         output outside over owner page pages panel parent part parts pass passed past path paths patch pending people
         person phone photo phase php ping place plain plan play player plugin point pool poor port portal portals post postgres power
@@ -72,7 +80,7 @@ enum CommonWords {
         store stream string strong structure style subject submit success such supports support switch sync system
         table take taken takes target task team tell template term terminated test tested tester testing tests text than
         thanks that their them theme then there these they thing things think this those though thread three through
-        ticket time timed timeout timeouts timer times title today token told tool tools total touch track traefik traffic trail
+        ticket time timed timeout timeouts timer times title today token told tool tools total touch track traffic trail
         tree tried true trunk type types typed ubuntu under undecided undefined undetermined unit unknown until update updates upload
         upstream urls used user username users uses using utf-8 utf8 valid value values vendor verdict version very video view views
         void wait waited waiting walk want warn warning watch ways web webapp website week weekly welcome well went were
@@ -84,14 +92,14 @@ enum CommonWords {
         aspx monday tuesday wednesday thursday friday saturday sunday february september october november december
         iis-arr azure-app-gateway google-cloud cloudflare aws-alb proxy-log server-log get post put delete null
         text/html application/json default.aspx index.html index.php
-        """.split { $0 == " " || $0 == "\n" }.map(String.init))
+        """.split { $0 == " " || $0 == "\n" }.map(String.init)
+    ).union(products)
 
     /// Names of hosts that name nobody's machine.
-    static let nobodysHosts: Set<String> = [
-        "localhost", "localhost.localdomain", "_", "unix", "*", "-", "default", "nginx", "apache", "haproxy", "caddy",
-        "envoy",
-        "cloudflare", "microsoft-iis", "traefik", "none", "null", "unknown", "any", "127.0.0.1.",
-    ]
+    static let nobodysHosts: Set<String> = products.union([
+        "localhost", "localhost.localdomain", "_", "unix", "*", "-", "default", "microsoft-iis", "none", "null",
+        "unknown", "any", "127.0.0.1.",
+    ])
 
     /// The last parts of files' names; what ends so is no host.
     static let fileEndings: Set<String> = Set(

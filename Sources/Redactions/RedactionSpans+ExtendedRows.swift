@@ -213,9 +213,9 @@ extension RedactionSpans {
         return value.starts(with: "W3SVC".utf8) && value.dropFirst(5).allSatisfy(\.isDigit)
     }
 
-    // MARK: Squid
+    // MARK: Forward proxies
 
-    /// Whether a row is Squid's: `1609459200.123 5006 10.0.0.1 TCP_MISS/502 4096 GET http://shop.example/ alice HIER_DIRECT/…`.
+    /// Whether a row is a forward proxy's: `1609459200.123 5006 10.0.0.1 TCP_MISS/502 4096 GET http://shop.example/ alice HIER_DIRECT/…`.
     private func isForwardRow(_ fields: [Range<Int>]) -> Bool {
         guard fields.count >= 7, bytes[fields[0]].allSatisfy({ $0.isDigit || $0 == 0x2E }), fields[0].count >= 10 else {
             return false

@@ -254,7 +254,7 @@ extension RedactionSpans {
             markTarget(range)
             return
         }
-        // `nginx/1.29.0` is a program.
+        // `server/1.29.0` is a program.
         if bytes[range].contains(UInt8(ascii: "/")) { return }
         if bytes[first] == UInt8(ascii: "$") || bytes[first] == UInt8(ascii: "%") || bytes[first] == UInt8(ascii: "~") {
             return

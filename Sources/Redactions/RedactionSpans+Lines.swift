@@ -86,7 +86,7 @@ extension RedactionSpans {
         at = hostEnd
         skipBlanks()
         let program = at..<first(at..<line.upperBound) { $0.isBlank }
-        // `haproxy[1]:`, or the bare name of RFC 5424 before a number.
+        // `sshd[1]:`, or the bare name of RFC 5424 before a number.
         let isProgram =
             !program.isEmpty
             && (bytes[program.upperBound - 1] == UInt8(ascii: ":")

@@ -97,17 +97,16 @@ extension RedactionSpans {
         return CommonWords.fileEndings.contains(String(decoding: ending, as: UTF8.self))
     }
 
-    private static let namespaces: Set<String> = [
-        "http", "envoy", "java", "javax", "jakarta", "system", "microsoft", "tls", "admin", "kernel", "net", "core",
+    private static let namespaces: Set<String> = CommonWords.products.union([
+        "http", "java", "javax", "jakarta", "system", "microsoft", "tls", "admin", "kernel", "net", "core",
         "asp",
         "windows", "scala", "kotlin", "sun", "jdk", "python", "node", "mod_proxy", "log", "w3c", "req", "res", "txn",
         "var",
-        "hdr", "src", "fc", "be", "fe", "srv", "ssl", "tune", "applicationhost", "nginx", "ngx", "proxy", "caddy",
-        "haproxy",
+        "hdr", "src", "fc", "be", "fe", "srv", "ssl", "tune", "applicationhost", "ngx", "proxy",
         "directory", "servervariables", "app", "process", "os", "string", "vars", "urlp", "path", "urllib", "requests",
         "urllib3",
         "django", "flask", "express", "runtime", "ngx_http", "lua", "luci", "io", "org", "com",
-    ]
+    ])
 
     mutating func markHosts(_ range: Range<Int>) {
         var at = range.lowerBound

@@ -1,4 +1,4 @@
-/// Rows with a quoted request: the common log format and what follows it, balancers' rows, HAProxy's.
+/// Rows with a quoted request: the common log format and what follows it, balancers' rows.
 extension RedactionSpans {
     /// One field of a row.
     struct RowField {
@@ -296,7 +296,7 @@ extension RedactionSpans {
         }
     }
 
-    /// Marks HAProxy's row: cookies by their place, captured headers in braces, the request.
+    /// Marks a row with timers between slashes: cookies by their place, captured headers in braces, the request.
     private mutating func markBalancerRow(_ fields: [RowField], timers: Int) {
         let parts = bytes[fields[timers].value].count { $0 == UInt8(ascii: "/") }
         for index in fields.indices where index > timers {
@@ -433,7 +433,7 @@ extension RedactionSpans {
     private func isRowWord(_ range: Range<Int>) -> Bool {
         if isProtocolWord(range) { return true }
         let value = bytes[range]
-        // Envoy's flags, and its details with several `_`.
+        // Response flags, and details with several `_`.
         if value.count <= 6, value.allSatisfy({ $0.isUpper || $0 == 0x2C }) { return true }
         if value.count(where: { $0 == 0x5F }) >= 2, value.allSatisfy({ $0.isLower || "_{},:|".utf8.contains($0) }) {
             return true

@@ -4,7 +4,11 @@ internal import Products
 internal import Syntax
 internal import Times
 
-/// Caddy's error record: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.
+extension ErrorLineSyntax {
+    static let caddy = ErrorLineSyntax("{\"level\":\"error\",\"ts\":…") { CaddyErrorText.read($0.bytes) }
+}
+
+/// Caddy: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.
 enum CaddyErrorText {
     private static let members: [UInt64: Member] = {
         let names: [(String, Member)] = [
@@ -23,7 +27,7 @@ enum CaddyErrorText {
     ///
     /// - Parameter bytes: the line, perhaps behind what a container's or a journal's log puts in front.
     /// - Returns: the record; the signal is nil where it tells of no failed request.
-    static func read(_ bytes: UnsafeRawBufferPointer) -> (line: ProxyErrorLine, signal: Signal?)? {
+    static func read(_ bytes: UnsafeRawBufferPointer) -> ErrorLineReading? {
         guard let start = start(of: bytes) else { return nil }
         var found: [Member: String] = [:]
         let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
@@ -31,29 +35,31 @@ enum CaddyErrorText {
             found[member] = JSONLine.text(bytes, from, to)
         }
         guard fault == nil, let stamp = found[.time], let time = time(stamp), found[.level] != nil else { return nil }
-        var line = ProxyErrorLine(
-            source: "", line: 0, offset: 0,
-            text: String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self), time: time,
-            product: .caddy, level: found[.level] ?? "", signal: .unknown)
-        line.client = found[.client]
-        line.clientPort = found[.port].flatMap { Int($0) }
-        if line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
+        // Stamps count from 1970 and know no zone.
+        var reading = ErrorLineReading(
+            .caddy, String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
+            .full(time, isUTC: true), level: found[.level] ?? "")
+        reading.line.client = found[.client]
+        reading.line.clientPort = found[.port].flatMap { Int($0) }
+        if reading.line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
             let host = address[..<colon]
-            line.client = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host)
-            line.clientPort = Int(address[address.index(after: colon)...])
+            reading.line.client = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host)
+            reading.line.clientPort = Int(address[address.index(after: colon)...])
         }
-        line.method = found[.method]
-        line.target = found[.target]
-        line.upstream = found[.upstream]
+        reading.line.method = found[.method]
+        reading.line.target = found[.target]
+        reading.line.upstream = found[.upstream]
         let logger = found[.logger] ?? ""
-        guard logger.hasPrefix("http.log.error") || logger.hasPrefix("http.handlers.reverse_proxy"), line.target != nil
-        else { return (line, nil) }
+        guard logger.hasPrefix("http.log.error") || logger.hasPrefix("http.handlers.reverse_proxy"),
+            reading.line.target != nil
+        else { return reading }
         let message = found[.message] ?? ""
         // An error record in words that nobody has met yet still says that Caddy made the failure.
         let known =
             ProductCatalogue.current.signal(inMessage: message, of: .caddy)
             ?? found[.error].flatMap { ProductCatalogue.current.signal(inMessage: $0, of: .caddy) }
-        return (line, known ?? (logger.hasPrefix("http.log.error") ? .unknown : nil))
+        reading.signal = known ?? (logger.hasPrefix("http.log.error") ? .unknown : nil)
+        return reading
     }
 
     private static func start(of bytes: UnsafeRawBufferPointer) -> Int? {

@@ -167,7 +167,7 @@ public struct CounterLog: Sendable {
         let advice =
             format == .pdh
             ? "where one is the length of a queue, give it its English name, as CurrentQueueSize, in the file's first line"
-            : "where one is the length of a queue, give it an exporter's name, as haproxy_backend_current_queue"
+            : "where one is the length of a queue, give it an exporter's name\(CounterNames.queueMetric.map { ", as \($0)" } ?? "")"
         notes.append(
             "What these count is not known; \(advice): \(unknown.joined(separator: ", "))\(more).")
     }

@@ -70,6 +70,11 @@ enum CounterNames {
             return (counter.name, metric)
         }, uniquingKeysWith: { first, _ in first })
 
+    /// The name of a metric that is a queue's length, as an example.
+    static let queueMetric = all.first { counter in
+        if case .metric = counter.origin { counter.meaning.kind.isQueue } else { false }
+    }?.name
+
     /// What a metric counts; nil where it is not known.
     ///
     /// - Parameters:

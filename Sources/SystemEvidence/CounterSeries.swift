@@ -20,7 +20,7 @@ public struct CounterSeries: Hashable, Sendable {
 
     /// The counter as its source names it; a stranger's text.
     ///
-    /// `\\WEB01\HTTP Service Request Queues(ShopPool)\CurrentQueueSize`, `haproxy_backend_current_queue{proxy="be"}`.
+    /// `\\WEB01\HTTP Service Request Queues(ShopPool)\CurrentQueueSize`, `lb_backend_current_queue{proxy="be"}`.
     public var name: String
     /// What it counts.
     public var kind: CounterKind

@@ -24,15 +24,7 @@ public enum EventTable {
     ///   - id: its number.
     /// - Returns: the meaning; nil where it says nothing of requests.
     public static func meaning(provider: String, id: Int) -> EventPattern? {
-        byKey[Key(provider: family(provider.lowercased()), id: id)]
-    }
-
-    /// The name under which the table has a provider: several versions of a program write under several names.
-    private static func family(_ provider: String) -> String {
-        let name = provider.hasPrefix("microsoft-windows-") ? String(provider.dropFirst(18)) : provider
-        if name.hasPrefix("asp.net ") { return "asp.net" }
-        if name.contains("aspnetcore module") { return "iis aspnetcore module" }
-        return name == "w3svc-wp" ? "iis-w3svc-wp" : name
+        byKey[Key(provider: ProductCatalogue.current.eventProvider(provider), id: id)]
     }
 
     private static let ids = Set(meanings.map(\.pattern.id))

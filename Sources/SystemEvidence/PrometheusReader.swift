@@ -8,7 +8,7 @@ internal import Times
 ///
 /// ```
 /// {"status":"success","data":{"resultType":"matrix","result":[
-///   {"metric":{"__name__":"haproxy_backend_current_queue","proxy":"be"},"values":[[1772619300,"0"],[1772619315,"412"]]}]}}
+///   {"metric":{"__name__":"lb_backend_current_queue","proxy":"be"},"values":[[1772619300,"0"],[1772619315,"412"]]}]}}
 /// ```
 ///
 /// `promtool query range -o json` prints the inner array alone; that is read too.

@@ -13,25 +13,25 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var offset: Int
     /// The line, cut to 300 characters; a stranger's text.
     public var text: String
-    /// Its stamp in UTC; to the second on nginx, HAProxy and lighttpd, finer on others.
+    /// Its stamp in UTC; to the second for most products.
     public var time: Timestamp
     /// The product that wrote it.
     public var product: ProductID
     /// The level: `error`, `crit`, `warn`.
     public var level: String
-    /// nginx's connection number.
+    /// The number that the product gave the client's connection.
     public var connection: Int?
     /// The client's address.
     public var client: String?
-    /// The client's port, on Apache.
+    /// The client's port, where the line names it.
     public var clientPort: Int?
-    /// The request's method, on nginx.
+    /// The request's method, where the line names it.
     public var method: String?
-    /// The request's target as the client sent it, on nginx.
+    /// The request's target as the client sent it, where the line names it.
     public var target: String?
-    /// The path as the client meant it, without its query, where Apache names it.
+    /// The path as the client meant it, without its query, where the line names that alone.
     public var path: String?
-    /// The server tried; of HAProxy's messages backend and server, `be/s1`, or the backend alone.
+    /// The server tried; of messages about servers that come and go backend and server, `be/s1`, or the backend alone.
     public var upstream: String?
     /// What it proves.
     public var signal: Signal

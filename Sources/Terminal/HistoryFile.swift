@@ -11,7 +11,7 @@ public import SystemPackage
 /// The file is UTF-8 text with one entry a line, oldest first. In an entry `\\` stands for a backslash, `\n` for a
 /// newline, and `\x1B` for any other control character. Example:
 ///
-///     /var/log/nginx/access.log
+///     /var/log/web/access.log
 ///     C:\\inetpub\\logs\\u_ex260304.log
 ///
 /// Each entry is appended by one write under an advisory lock, so two sessions lose nothing to each other, and neither

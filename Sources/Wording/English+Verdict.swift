@@ -8,6 +8,9 @@ extension Wording {
         "verdict.proxy-timeout":
             "Proxy timeout: in {charged} of {total|gateway failure|gateway failures} {hop:the} gave up[ after {timeout}] on "
             + "requests that {behind:the} was still working on.",
+        "verdict.hung":
+            "Proxy timeout: in {charged} of {total|gateway failure|gateway failures} {hop:the} gave up[ after {timeout}] on "
+            + "requests that {behind:the} held and would never have answered.",
         "verdict.dropped-connection":
             "Dropped connection: in {charged} of {total|gateway failure|gateway failures} the connection from {hop:the} to "
             + "{behind:the} {lost}.",
@@ -23,9 +26,22 @@ extension Wording {
         "verdict.header-too-big":
             "Invalid response: in {charged} of {total|gateway failure|gateway failures} {behind:the} answered, and {hop:the} could "
             + "not take the answer (its header was too big).",
+        "verdict.wrong-protocol":
+            "Invalid response: in {charged} of {total|gateway failure|gateway failures} {behind:the} answered in another protocol "
+            + "than {hop:the} speaks with it.",
         "verdict.server-sent":
             "Sent by the server: in {charged} of {total|gateway failure|gateway failures} the server itself answered with the "
             + "failing status; {outermost:the} only passed it on.",
+        "verdict.client-left":
+            "No hop behind {hop:the} failed: in {charged} of {total|gateway failure|gateway failures} the client left before it "
+            + "had an answer.",
+        "verdict.not-routed":
+            "No hop behind {hop:the} failed: in {charged} of {total|gateway failure|gateway failures} its configuration had "
+            + "nowhere to send the request.",
+        "verdict.refused-by-proxy":
+            "No hop behind {hop:the} failed: {charged} of {total|gateway failure|gateway failures} it turned away itself, by its "
+            + "own rules or limits.",
+        "verdict.others": "Of the others, {parts}.",
         "verdict.unknown": "The evidence does not decide.",
         "verdict.phases": "The cause changed as it went on: {phases:then} (UTC).",
         "verdict.phase": "{from:clock}–{to:clock} {cause} ({charged})",
@@ -46,6 +62,11 @@ extension Wording {
         "verdict.alone.by-hand":
             "Most likely {cause:words}: {because}. No log was at hand; this rests on what was typed.",
         "verdict.alone.open": "The evidence does not decide: {because}.",
+        "verdict.alone.no-hop-behind":
+            "No hop behind the proxy failed, by the proxy's error log: in {named} of {lines|line|lines} {proves}. Which users were "
+            + "given an error, only its access log can tell.",
+        "verdict.alone.no-hop-behind.by-hand":
+            "No hop behind the proxy failed: {because}. No log was at hand; this rests on what was typed.",
         "verdict.alone.several-causes":
             "The evidence does not decide: the proxy's error log names several causes, none in half of its {lines} lines.",
         "verdict.alone.error-log":
@@ -68,9 +89,13 @@ extension Wording {
     private static let drops = [
         "drop.refused": "was refused",
         "drop.connect-timeout": "was not made in time",
+        "drop.no-route": "could not be made, because there was no route to its address",
+        "drop.permission-denied":
+            "was not permitted on the proxy's own machine (SELinux, a local firewall rule, a socket's rights)",
         "drop.marked-down": "was not tried, because every server was held to be down",
         "drop.reset": "was reset",
         "drop.crash": "went away when the server's process ended unexpectedly",
+        "drop.worker-killed": "went away when the server's worker was killed",
         "drop.recycle": "went away when the server was recycled or stopped",
         "drop.keep-alive-race": "was closed by the server just as the proxy used it again",
         "drop.tls": "failed in the TLS handshake",
@@ -138,6 +163,7 @@ extension Wording {
         "missing.configurations":
             "Give the configurations: --proxy-config FILE, --server-config FILE, and --hop balancer:config=FILE for what is in "
             + "front.",
+        "missing.own-configuration": "The proxy's configuration would show which route, rule or limit it was.",
         "missing.route":
             "On the way of {url} no hop at hand passes the request on; is the URL one of theirs?",
         "missing.overlap":

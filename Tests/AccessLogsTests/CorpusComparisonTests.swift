@@ -96,7 +96,7 @@ struct CorpusComparisonTests {
             if let port = client["port"] as? Int, !path.hasPrefix("iis") { #expect(entry.clientPort == port) }
             if let code = http["sub_status_code"] as? Int { #expect(entry.iis?.substatus == code) }
             guard let haproxy = line["haproxy"] as? Object else { continue }
-            let timers = try #require(entry.haproxy)
+            let timers = try #require(entry.proxyTimers)
             #expect(timers.frontend == haproxy["frontend_name"] as? String)
             #expect(timers.backend == haproxy["backend_name"] as? String)
             #expect(timers.termination == haproxy["termination_state"] as? String)

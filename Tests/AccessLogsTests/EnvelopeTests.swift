@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import LogSources
+import Products
 import Testing
 
 /// Rows inside what containers, journals and syslogs put around them.

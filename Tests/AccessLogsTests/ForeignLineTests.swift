@@ -1,5 +1,6 @@
 import AccessLogs
 import LogSources
+import Products
 import Testing
 
 /// Lines that people take for rows.

@@ -134,7 +134,7 @@ struct FormatTests {
         #expect(entry.time.iso8601 == "2026-03-04T10:17:21.250Z")
         #expect(entry.duration == .milliseconds(424))
         #expect(entry.normalizedTarget == "/x y?q=1")
-        let timers = try #require(entry.haproxy)
+        let timers = try #require(entry.proxyTimers)
         #expect(timers.termination == "SH--")
         #expect(timers.queue == .milliseconds(20))
         #expect(timers.response == .milliseconds(400))
@@ -156,7 +156,7 @@ struct FormatTests {
         #expect(read.tally.others == 3)
         #expect(read.tally.unparsed == 1)
         #expect(read.tally.firstUnparsed.first?.line == 7)
-        #expect(read.entries[1].haproxy?.server == nil)
+        #expect(read.entries[1].proxyTimers?.server == nil)
         #expect(read.entries[1].method == nil)
         #expect(read.entries[2].status == -1)
     }

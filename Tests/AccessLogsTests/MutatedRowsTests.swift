@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import LogSources
+import Products
 import Testing
 import TestingSupport
 import Times

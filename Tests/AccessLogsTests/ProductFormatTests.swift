@@ -43,7 +43,7 @@ struct ProductFormatTests {
             let own = text.hasPrefix("10") ? text : "2001:db8::1" + text
             let plain = try #require(try entries(own, "httplog").first)
             let entry = try #require(try entries(own, format).first)
-            #expect(entry.haproxy == plain.haproxy)
+            #expect(entry.proxyTimers == plain.proxyTimers)
             #expect(entry.client == plain.client)
             #expect(entry.clientPort == plain.clientPort)
             #expect(entry.time == plain.time)
@@ -69,13 +69,13 @@ struct ProductFormatTests {
     @Test func `clf has its milliseconds and timers, tcplog its connections`() throws {
         let clf = try #require(try entries(sample("httplog-clf")).first)
         #expect(clf.time.iso8601 == "2026-03-04T10:15:00.334Z")
-        #expect(clf.haproxy?.termination == "SH--" && clf.haproxy?.response == nil)
+        #expect(clf.proxyTimers?.termination == "SH--" && clf.proxyTimers?.response == nil)
         #expect(clf.clientPort == 46798 && clf.duration == .milliseconds(7))
         let log = try AccessLog.open(MemorySource(name: "t", text: sample("tcplog")))
         let tally = try log.scan { _ in .next }
         #expect(tally.lacks.contains { $0.contains("option httplog") })
         let tcp = try #require(try entries(sample("tcplog")).first)
-        #expect(tcp.status == -1 && tcp.haproxy?.termination == "sC" && tcp.duration == .milliseconds(5007))
+        #expect(tcp.status == -1 && tcp.proxyTimers?.termination == "sC" && tcp.duration == .milliseconds(5007))
         // Rows of requests come before more rows of connections.
         let mixed = try AccessLog.open(
             MemorySource(name: "t", text: sample("tcplog") + sample("tcplog") + sample("httplog")))

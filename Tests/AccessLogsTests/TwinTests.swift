@@ -1,6 +1,7 @@
 import CByteScan
 import Foundation
 import LogSources
+import Products
 import Testing
 
 @testable import AccessLogs

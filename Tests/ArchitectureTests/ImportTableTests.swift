@@ -40,7 +40,9 @@ struct ImportTableTests {
         "Transcripts": [
             "Times", "Syntax", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation",
         ],
-        "Redactions": ["Times", "Syntax", "Diagnosis", "Playbooks", "Investigations", "Transcripts", "Digests"],
+        "Redactions": [
+            "Times", "Syntax", "Diagnosis", "Products", "Playbooks", "Investigations", "Transcripts", "Digests",
+        ],
         "WriteUps": ["Times", "Diagnosis", "Wording", "Playbooks", "Investigations", "Transcripts"],
         "Records": [
             "Archives", "Files", "Times", "Syntax", "Digests", "Diagnosis", "Wording", "Incidents", "Checks",

@@ -74,7 +74,7 @@ struct AttributionTests {
         ("503 0/1502/-1/-1/1502 sQ-- s1", "queued-requests/saturation"),
         ("502 0/0/0/-1/300 SH-- s1", "dropped-connection/premature-close"),
         ("502 0/0/0/-1/3 PH-- s1", "invalid-response/-"),
-        ("502 0/0/0/12/13 ---- s1", "server-sent/application"), ("503 0/0/-1/-1/40 CC-- s1", "unknown/-"),
+        ("502 0/0/0/12/13 ---- s1", "server-sent/application"), ("503 0/0/-1/-1/40 CC-- s1", "unknown/client-left"),
         ("503 0/-1/-1/-1/0 PR-- <NOSRV>", "unknown/-"),
     ])
     func `HAProxy's termination state is taken at its word`(row: String, expected: String) throws {

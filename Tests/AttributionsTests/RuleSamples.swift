@@ -195,7 +195,8 @@ extension RuleSample {
         RuleSample(
             "proxy-names-cause", "dropped-connection/refused",
             .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/1002", "SC--"))),
-        RuleSample("client-left", "unknown/-", .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/40", "CC--"))),
+        RuleSample(
+            "client-left", "unknown/client-left", .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/40", "CC--"))),
     ]
 
     private static let losses: [RuleSample] = [

@@ -212,6 +212,23 @@ struct CheckTests {
         #expect(!report.missing.isEmpty)
     }
 
+    @Test func `clients that left are told as what they are, with the log or without`() throws {
+        let lines = [
+            MemoryEvidence.errorLine(
+                "10:15:01",
+                "epoll_wait() reported that client prematurely closed connection, so upstream connection is closed too "
+                    + "while sending request to upstream", for: "GET /a")
+        ]
+        for proxy in [[MemoryEvidence.Row.row("10:15:01", "GET /a", 503, took: 0.4)], nil] {
+            let evidence = MemoryEvidence(proxy: proxy, errorLines: lines)
+            let report = try #require(try VerdictCheck.run(CheckInput(evidence)).report)
+            #expect(!report.verdict.isDecided)
+            #expect(report.verdict.cause == .unknown)
+            #expect(report.verdict.detail == .clientLeft)
+            #expect(report.verdict.hop == nil)
+        }
+    }
+
     @Test func `a log without failures is free of them`() throws {
         let report = try #require(
             try VerdictCheck.run(CheckInput(MemoryEvidence(proxy: MemoryEvidence.Row.quick()))).report)

@@ -1,4 +1,5 @@
 import AccessLogs
+import Products
 
 /// A format and rows of it.
 struct Subject {

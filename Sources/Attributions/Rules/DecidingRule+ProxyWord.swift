@@ -28,8 +28,8 @@ extension DecidingRule {
         because: { _ in [] })
 
     static let clientLeft = DecidingRule(
-        "client-left", when: "the proxy says that the client left first", charges: .undecided, .strength(.undecided),
-        on: [.proxyWord],
+        "client-left", when: "the proxy says that the client left first", charges: .cause(.unknown, .clientLeft),
+        .asSaid, on: [.proxyWord],
         if: { $0.said.claim == .clientLeft },
         because: { _ in [.clientLeft] })
 }

@@ -118,7 +118,7 @@ int postern_json(
     const postern_members *members, const uint8_t *bytes, size_t count, size_t start, postern_span *spans,
     uint64_t *escaped);
 
-enum { POSTERN_TEMPLATE = 0, POSTERN_COLUMNS = 1, POSTERN_HAPROXY = 2, POSTERN_JSON = 3 };
+enum { POSTERN_TEMPLATE = 0, POSTERN_COLUMNS = 1, POSTERN_HTTPLOG = 2, POSTERN_JSON = 3 };
 
 enum {
     /// A minute's text, then seconds.

@@ -266,8 +266,8 @@ TARGET static __attribute__((noinline)) int NAME(skim_tabs)(
     return NAME(skim_columns_of)(skim, plan, bytes, count, sum, 1);
 }
 
-// Finds the accept date, then checks token after token what `HAProxyLine` checks.
-TARGET static __attribute__((noinline)) int NAME(skim_haproxy)(
+// Finds the accept date, then checks token after token what `HTTPLogLine` checks.
+TARGET static __attribute__((noinline)) int NAME(skim_httplog)(
     postern_skim *skim, const uint8_t *bytes, size_t count) {
     size_t date = POSTERN_NONE;
     for (size_t base = 0; base < count && date == POSTERN_NONE; base += 64) {

@@ -157,7 +157,7 @@ TARGET static __attribute__((noinline)) size_t NAME(run_common)(postern_skim *sk
 }
 
 // The same for HAProxy's rows, whose accept dates go back and forth: all in thousandths of a second of the minute.
-TARGET static __attribute__((noinline)) size_t NAME(run_haproxy)(postern_skim *skim, size_t start) {
+TARGET static __attribute__((noinline)) size_t NAME(run_httplog)(postern_skim *skim, size_t start) {
     const postern_minute *minute = skim->now;
     if (skim->has_odd || skim->has_window || minute->whole_length == 0 || minute->fraction_digits != 3) return start;
     if (skim->highest == INT64_MIN) return start;

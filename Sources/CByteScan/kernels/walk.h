@@ -7,7 +7,7 @@ TARGET static int NAME(next)(postern_skim *skim) {
     const int kind = plan->kind;
     const int32_t comment = plan->comment;
 #ifdef CLOSEST
-    const int runs = plan->is_common || kind == POSTERN_HAPROXY || (kind == POSTERN_COLUMNS && !plan->has_tabs);
+    const int runs = plan->is_common || kind == POSTERN_HTTPLOG || (kind == POSTERN_COLUMNS && !plan->has_tabs);
 #endif
     while (1) {
         if (UNLIKELY(skim->first_end == skim->end_count)) {
@@ -27,7 +27,7 @@ TARGET static int NAME(next)(postern_skim *skim) {
 #ifdef CLOSEST
         if (runs) {
             start = kind == POSTERN_COLUMNS ? NAME(run_columns)(skim, start)
-                : kind == POSTERN_HAPROXY   ? NAME(run_haproxy)(skim, start)
+                : kind == POSTERN_HTTPLOG   ? NAME(run_httplog)(skim, start)
                                             : NAME(run_common)(skim, start);
             if (UNLIKELY(skim->has_stopped)) {
                 skim->has_stopped = 0;
@@ -54,8 +54,8 @@ TARGET static int NAME(next)(postern_skim *skim) {
                 is_usual = plan->has_tabs
                     ? NAME(skim_tabs)(skim, plan, row, count, sum - skim->sum_before)
                     : NAME(skim_columns_of)(skim, plan, row, count, sum - skim->sum_before, 0);
-            } else if (kind == POSTERN_HAPROXY) {
-                is_usual = NAME(skim_haproxy)(skim, row, count);
+            } else if (kind == POSTERN_HTTPLOG) {
+                is_usual = NAME(skim_httplog)(skim, row, count);
             } else {
                 is_usual = NAME(skim_json)(skim, row, count);
             }

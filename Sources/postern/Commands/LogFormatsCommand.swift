@@ -45,8 +45,7 @@ extension LogsCommand {
                     let layout = TextLayout(width: columns)
                     for paragraph in [
                         "Other names: \(others.joined(separator: ", ")).",
-                        "A product’s own format string (nginx log_format, Apache LogFormat, HAProxy log-format, …) can be given "
-                            + "instead of a name.",
+                        "A product’s own format string (\(Self.settings), …) can be given instead of a name.",
                     ] {
                         try Output.line("")
                         for line in layout.wrapped(paragraph) { try Output.line(line) }
@@ -58,6 +57,13 @@ extension LogsCommand {
                 for fault in own.faults { Output.error("postern: \(Escaping.terminal(fault))") }
                 return own.faults.isEmpty ? 0 : Exit.malformed
             }
+        }
+
+        /// Where products' format strings stand, for the first few of the catalogue.
+        private static var settings: String {
+            ProductCatalogue.current.products.compactMap { product in
+                product.rowFormatSetting.map { "\(product.title) \($0)" }
+            }.joined(separator: ", ")
         }
 
         private static func rows() -> [Row] {

@@ -1,7 +1,7 @@
 internal import CByteScan
 
 /// HAProxy's `httplog` line, with whatever syslog, a journal or a container put in front of it.
-struct HAProxyLine {
+struct HTTPLogLine {
     /// Where the pieces stand; every one within the line.
     var client = FieldSpan()
     var clientPort: Int?

@@ -1,4 +1,4 @@
-/// Format strings of products other than nginx and Apache.
+/// HAProxy's `log-format` strings.
 extension LineTemplate {
     /// Compiles HAProxy's `log-format` string.
     ///
@@ -51,66 +51,6 @@ extension LineTemplate {
         if seen.contains("TR") { pieces = pieces.map { $0.demoted("%Tq") } }
         return try compile(pieces)
     }
-
-    /// Compiles the `access_log_format` of gunicorn and hypercorn.
-    static func python(_ definition: String) throws(Problem) -> LineTemplate {
-        var scanner = FormatScanner(definition)
-        var pieces: [Piece] = []
-        while let character = scanner.next() {
-            guard character == "%", scanner.take("(") else {
-                if character == "%" { _ = scanner.take("%") }
-                pieces.append(.literal(String(character)))
-                continue
-            }
-            let name = try scanner.nested("(", ")")
-            _ = scanner.next()
-            switch name {
-            case "t": pieces += [.literal("["), .field(.timeLocal, "%(t)s"), .literal("]")]
-            default: pieces.append(.field(ServerNames.python(name), "%(\(name))s"))
-            }
-        }
-        return try compile(pieces)
-    }
-
-    /// Compiles morgan's string of tokens, `:method :url :status`.
-    static func morgan(_ definition: String) throws(Problem) -> LineTemplate {
-        var scanner = FormatScanner(definition)
-        var pieces: [Piece] = []
-        while let character = scanner.next() {
-            guard character == ":", scanner.peek?.isLetter == true else {
-                pieces.append(.literal(String(character)))
-                continue
-            }
-            let name = scanner.letters(and: "-")
-            var argument = ""
-            if scanner.take("[") { argument = try scanner.until("]") }
-            pieces.append(.field(ServerNames.morgan(name, argument.lowercased()), ":" + name))
-        }
-        return try compile(pieces)
-    }
-
-    /// Compiles Envoy's string of command operators, `%START_TIME% %RESPONSE_CODE%`.
-    static func envoy(_ definition: String) throws(Problem) -> LineTemplate {
-        var scanner = FormatScanner(definition)
-        var pieces: [Piece] = []
-        while let character = scanner.next() {
-            guard character == "%" else {
-                pieces.append(.literal(character == "\n" ? "" : String(character)))
-                continue
-            }
-            if scanner.take("%") {
-                pieces.append(.literal("%"))
-                continue
-            }
-            let name = scanner.letters(and: "_")
-            var argument = ""
-            if scanner.take("(") { argument = try scanner.nested("(", ")") }
-            // Behind a colon stands the longest length.
-            _ = try scanner.until("%")
-            pieces.append(.field(ServerNames.envoy(name, argument), "%\(name)%"))
-        }
-        return try compile(pieces)
-    }
 }
 
 extension LineTemplate.Piece {
@@ -119,4 +59,38 @@ extension LineTemplate.Piece {
         if case .field(_, name) = self { return .field(.ignored, name) }
         return self
     }
+}
+
+/// What HAProxy calls the fields of a `log-format`.
+enum HAProxyNames {
+    /// Variables; those that are missing here are passed over.
+    static let variables: [String: Field] = [
+        "ci": .client, "cp": .clientPort, "t": .timeLocal, "tr": .timeLocal, "tl": .timeLocal, "trl": .timeLocal,
+        "T": .timeLocal, "trg": .timeLocal, "Ts": .timeEpochSeconds, "ms": .timeFraction, "ft": .frontend,
+        "f": .frontend, "b": .backend, "s": .server, "TR": .timerRequest, "Tq": .timerRequest, "Tw": .timerQueue,
+        "Tc": .timerConnect, "Tr": .timerResponse, "Ta": .timerTotal, "Tt": .timerTotal, "ST": .status, "B": .bytes,
+        "tsc": .termination, "ts": .termination, "rc": .retries, "sq": .serverQueue, "bq": .backendQueue,
+        "r": .request, "HM": .method, "HU": .target, "HP": .path, "HPO": .path, "HQ": .query, "ID": .requestID,
+    ]
+
+    /// Captured headers: nothing at all where none is captured.
+    static let gaps: Set<String> = ["hr", "hs", "hrl", "hsl"]
+
+    /// Variables that `+Q` puts into quotes.
+    static let texts: Set<String> = [
+        "ci", "bi", "fi", "si", "ft", "f", "b", "s", "r", "HM", "HU", "HP", "HPO", "HQ", "HV", "CC", "CS", "ID", "H",
+        "sslc", "sslv",
+    ]
+
+    /// Sample fetches whose meaning is plain; a converter behind one makes it another.
+    static let samples: [String: Field] = [
+        "src": .client, "src_port": .clientPort, "method": .method, "capture.req.method": .method, "path": .path,
+        "query": .query, "url": .target, "pathq": .target, "capture.req.uri": .target, "status": .status,
+        "txn.status": .status, "unique-id": .requestID, "req.hdr(host)": .host, "req.fhdr(host)": .host,
+        "hdr(host)": .host, "req.hdr(user-agent)": .userAgent, "req.fhdr(user-agent)": .userAgent,
+        "req.hdr(x-request-id)": .requestID, "req.hdr(x-forwarded-for)": .forwardedFor,
+        "req.timer.hdr": .timerRequest, "req.timer.queue": .timerQueue, "bc.timer.connect": .timerConnect,
+        "res.timer.hdr": .timerResponse, "txn.timer.total": .timerTotal, "txn.sess_term_state": .termination,
+        "fe_name": .frontend, "be_name": .backend, "srv_name": .server,
+    ]
 }

@@ -1,72 +1,8 @@
 internal import LogSources
 public import Products
 
-/// How a log's rows are written, as data: a template of the line, or the names of a JSON line's members.
-///
-/// One description gives the reader, the detector and the documentation, and carries rows that it has to read.
-public struct FormatDescription: Hashable, Sendable {
-    /// The name that can be given with `--proxy-format`.
-    public var name: String
-    /// The product that writes it.
-    public var product: ProductID
-    /// What moment a row's time means.
-    public var moment: StampMoment
-    /// The line, with `{field}` where a field stands; nil for JSON lines.
-    ///
-    /// `{-}` is passed over, `{*}` at the end as well, blanks included.
-    public var template: String?
-    /// Fields by the path of the member that has them, for JSON lines: `request>uri`.
-    public var members: [String: String]
-    /// A member that rows have, with what it begins with; lines where it differs are records of another kind.
-    public var marker: (path: String, prefix: String)? {
-        get { markerPath.map { ($0, markerPrefix ?? "") } }
-        set {
-            markerPath = newValue?.path
-            markerPrefix = newValue?.prefix
-        }
-    }
-    private var markerPath: String?
-    private var markerPrefix: String?
-    /// Rows that the description has to read; the first is shown in the documentation.
-    public var samples: [String]
-    /// Whether rows tell that they are of this format; others have to be named, or the file's name tells.
-    public internal(set) var isFound = true
-    /// What it is called where people read it; nil where its name is that.
-    var title: String?
-    /// Whether rows without a zone are in UTC.
-    var isUTC = false
-    /// Whether fields that stand in no quotes may hold blanks.
-    var isLoose = false
-    /// The language the template is written in where it is a product's own format string.
-    var dialect: FormatDialect?
-    /// The grammar of a format that neither a template nor members describe.
-    var grammar: AccessLogFormat.Grammar?
-    /// Words of a log's first lines without which the format is not tried.
-    var sign: String?
-
-    /// Creates a description.
-    ///
-    /// - Parameters:
-    ///   - name: the name that can be given with `--proxy-format`.
-    ///   - product: the product that writes it.
-    ///   - moment: what moment a row's time means.
-    ///   - template: the line, with `{field}` where a field stands; nil for JSON lines.
-    ///   - members: fields by the path of the member that has them.
-    ///   - marker: a member that rows have, with what it begins with.
-    ///   - samples: rows that it has to read.
-    public init(
-        name: String, product: ProductID, moment: StampMoment, template: String? = nil, members: [String: String] = [:],
-        marker: (path: String, prefix: String)? = nil, samples: [String]
-    ) {
-        self.name = name
-        self.product = product
-        self.moment = moment
-        self.template = template
-        self.members = members
-        self.samples = samples
-        self.marker = marker
-    }
-
+/// Descriptions are compiled into what reads rows.
+extension FormatDescription {
     /// The fields that templates and members can name.
     public static let fieldNames: [String] = fields.keys.sorted()
 
@@ -75,7 +11,8 @@ public struct FormatDescription: Hashable, Sendable {
         "client-port": .clientPort, "client-and-port": .clientAndPort, "request": .request, "method": .method,
         "target": .target, "path": .path, "query": .query, "status": .status, "bytes": .bytes, "referer": .referer,
         "user-agent": .userAgent, "host": .host, "seconds": .durationSeconds, "milliseconds": .durationMilliseconds,
-        "microseconds": .durationMicroseconds, "nanoseconds": .durationNanoseconds, "upstream": .upstreamAddress,
+        "microseconds": .durationMicroseconds, "whole-seconds": .durationWholeSeconds,
+        "nanoseconds": .durationNanoseconds, "upstream": .upstreamAddress,
         "upstream-status": .upstreamStatus, "upstream-connect": .upstreamConnect, "upstream-header": .upstreamHeader,
         "upstream-time": .upstreamResponse, "flags": .flags, "request-id": .requestID,
         "forwarded-for": .forwardedFor, "date-numeric": .dateNumeric, "clock": .timeOnly, "fraction": .timeFraction,
@@ -98,16 +35,18 @@ public struct FormatDescription: Hashable, Sendable {
         return format
     }
 
-    /// Whether rows are objects that begin a line.
-    var isJSON: Bool { grammar == nil && template == nil }
-
     private func compiledGrammar() throws(AccessLogFormat.Problem) -> AccessLogFormat.Grammar {
-        if let grammar { return grammar }
+        switch grammar {
+        case .w3c: return .w3c
+        case .httplog: return .httplog
+        case .common(let hasHost): return .template(.common(hasHost: hasHost))
+        case nil: break
+        }
         if let template {
             do throws(LineTemplate.Problem) {
                 var compiled: LineTemplate
                 if let dialect {
-                    compiled = try dialect.template(template)
+                    compiled = try dialect.compiled(template)
                 } else {
                     compiled = try LineTemplate.described(template)
                 }
@@ -134,7 +73,7 @@ public struct FormatDescription: Hashable, Sendable {
             throw AccessLogFormat.Problem(
                 message: "the format \(name): its members have to give a status, a time and a target, path or request")
         }
-        return .json(JSONFields(paths, marker: marker))
+        return .json(JSONFields(paths, marker: marker, head: head))
     }
 
     /// Whether it reads its own samples.

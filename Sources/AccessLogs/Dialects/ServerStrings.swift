@@ -1,4 +1,44 @@
-/// What servers' own format strings, and Envoy's, call the fields.
+/// Format strings of application servers.
+extension LineTemplate {
+    /// Compiles the `access_log_format` of gunicorn and hypercorn.
+    static func python(_ definition: String) throws(Problem) -> LineTemplate {
+        var scanner = FormatScanner(definition)
+        var pieces: [Piece] = []
+        while let character = scanner.next() {
+            guard character == "%", scanner.take("(") else {
+                if character == "%" { _ = scanner.take("%") }
+                pieces.append(.literal(String(character)))
+                continue
+            }
+            let name = try scanner.nested("(", ")")
+            _ = scanner.next()
+            switch name {
+            case "t": pieces += [.literal("["), .field(.timeLocal, "%(t)s"), .literal("]")]
+            default: pieces.append(.field(ServerNames.python(name), "%(\(name))s"))
+            }
+        }
+        return try compile(pieces)
+    }
+
+    /// Compiles morgan's string of tokens, `:method :url :status`.
+    static func morgan(_ definition: String) throws(Problem) -> LineTemplate {
+        var scanner = FormatScanner(definition)
+        var pieces: [Piece] = []
+        while let character = scanner.next() {
+            guard character == ":", scanner.peek?.isLetter == true else {
+                pieces.append(.literal(String(character)))
+                continue
+            }
+            let name = scanner.letters(and: "-")
+            var argument = ""
+            if scanner.take("[") { argument = try scanner.until("]") }
+            pieces.append(.field(ServerNames.morgan(name, argument.lowercased()), ":" + name))
+        }
+        return try compile(pieces)
+    }
+}
+
+/// What servers' own format strings call the fields.
 enum ServerNames {
     /// gunicorn's and hypercorn's atoms.
     static func python(_ name: String) -> Field {
@@ -47,38 +87,5 @@ enum ServerNames {
         case ("res", "content-length"): .bytes
         default: .ignored
         }
-    }
-
-    /// Envoy's command operators; of `X?Y` the first that is known counts.
-    static func envoy(_ name: String, _ argument: String) -> Field {
-        switch name {
-        case "START_TIME": return argument.isEmpty || argument.hasPrefix("%Y-%m-%d") ? .timeISO : .ignored
-        case "PROTOCOL", "BYTES_RECEIVED": return .ignored
-        case "RESPONSE_CODE": return .status
-        case "RESPONSE_FLAGS": return .flags
-        case "BYTES_SENT": return .bytes
-        case "DURATION": return .durationMilliseconds
-        case "UPSTREAM_HOST": return .upstreamAddress
-        case "UPSTREAM_LOCAL_ADDRESS": return .sourcePort
-        case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS": return .clientAndPort
-        case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": return .client
-        case "DOWNSTREAM_REMOTE_PORT": return .clientPort
-        case "REQ", "RESP", "REQ_WITHOUT_QUERY": break
-        default: return .ignored
-        }
-        for header in argument.lowercased().split(separator: "?") {
-            switch header {
-            case ":method": return .method
-            case ":path", "x-envoy-original-path": return .target
-            case ":authority", "host": return .host
-            case "user-agent": return .userAgent
-            case "referer": return .referer
-            case "x-request-id", "traceparent": return .requestID
-            case "x-forwarded-for": return .forwardedFor
-            case "x-envoy-upstream-service-time": return .upstreamHeader
-            default: continue
-            }
-        }
-        return .ignored
     }
 }

@@ -2,10 +2,8 @@ internal import Diagnosis
 internal import Products
 internal import Times
 
-/// The language of a product's own format strings.
-enum FormatDialect: String, Hashable, Sendable, CaseIterable {
-    case nginx, apache, haproxy, tomcat, varnish, lighttpd, gunicorn, hypercorn, morgan, envoy
-
+/// Reading products' own format strings.
+extension FormatDialect {
     /// Whose string it is, by what only that product writes; nil where it is none.
     static func of(_ text: String) -> FormatDialect? {
         if text.contains("AccessLogValve") { return .tomcat }
@@ -22,51 +20,20 @@ enum FormatDialect: String, Hashable, Sendable, CaseIterable {
         return text.contains("%") ? .apache : nil
     }
 
-    /// The product.
-    var product: ProductID {
-        switch self {
-        case .nginx: .nginx
-        case .apache: .apache
-        case .haproxy: .haproxy
-        case .tomcat: .tomcat
-        case .varnish: .varnish
-        case .lighttpd: .lighttpd
-        case .gunicorn: .gunicorn
-        case .hypercorn: .hypercorn
-        case .morgan: .node
-        case .envoy: .envoy
-        }
-    }
-
-    /// The directive that the string stands in.
-    private var directive: String {
-        switch self {
-        case .nginx: "log_format"
-        case .apache: "LogFormat"
-        case .haproxy: "log-format"
-        case .tomcat: "pattern"
-        case .varnish: "-F"
-        case .lighttpd: "accesslog.format"
-        case .gunicorn, .hypercorn: "access_log_format"
-        case .morgan: "morgan"
-        case .envoy: "text_format"
-        }
-    }
-
     /// Compiles a string, or the whole line of configuration that has it.
     func format(_ definition: String) throws(AccessLogFormat.Problem) -> AccessLogFormat {
         let text = FormatString.unwrapped(definition, self)
         do throws(LineTemplate.Problem) {
             return AccessLogFormat(
                 name: directive, product: product, definition: definition, moment: moment(of: text),
-                grammar: .template(try template(text)))
+                grammar: .template(try compiled(text)))
         } catch {
             throw AccessLogFormat.Problem(message: "the \(directive) string cannot be used: \(error.message)")
         }
     }
 
     /// Compiles a string.
-    func template(_ text: String) throws(LineTemplate.Problem) -> LineTemplate {
+    func compiled(_ text: String) throws(LineTemplate.Problem) -> LineTemplate {
         switch self {
         case .nginx: try LineTemplate.nginx(text)
         case .apache, .tomcat, .varnish, .lighttpd: try LineTemplate.apache(text)
@@ -77,13 +44,8 @@ enum FormatDialect: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    private func moment(of text: String) -> StampMoment {
-        switch self {
-        case .apache: text.contains("%{end:") ? .end : .start
-        case .haproxy, .varnish, .envoy: .start
-        default: .end
-        }
-    }
+    /// Whether the string itself says what moment a row's time means.
+    private func moment(of text: String) -> StampMoment { text.contains("%{end:") ? .end : moment }
 }
 
 /// A format string as people paste it.
@@ -147,5 +109,17 @@ enum FormatString {
         case "combined": return "%h %l %u %t \"%r\" %s %b \"%{Referer}i\" \"%{User-Agent}i\""
         default: return pattern
         }
+    }
+}
+
+extension AccessLogFormat {
+    /// Compiles nginx's `log_format` string.
+    public static func nginx(logFormat definition: String) throws(Problem) -> AccessLogFormat {
+        try FormatDialect.nginx.format(definition)
+    }
+
+    /// Compiles Apache's `LogFormat` string.
+    public static func apache(logFormat definition: String) throws(Problem) -> AccessLogFormat {
+        try FormatDialect.apache.format(definition)
     }
 }

@@ -1,0 +1,61 @@
+/// Envoy's `text_format` strings.
+extension LineTemplate {
+    /// Compiles Envoy's string of command operators, `%START_TIME% %RESPONSE_CODE%`.
+    static func envoy(_ definition: String) throws(Problem) -> LineTemplate {
+        var scanner = FormatScanner(definition)
+        var pieces: [Piece] = []
+        while let character = scanner.next() {
+            guard character == "%" else {
+                pieces.append(.literal(character == "\n" ? "" : String(character)))
+                continue
+            }
+            if scanner.take("%") {
+                pieces.append(.literal("%"))
+                continue
+            }
+            let name = scanner.letters(and: "_")
+            var argument = ""
+            if scanner.take("(") { argument = try scanner.nested("(", ")") }
+            // Behind a colon stands the longest length.
+            _ = try scanner.until("%")
+            pieces.append(.field(EnvoyNames.field(name, argument), "%\(name)%"))
+        }
+        return try compile(pieces)
+    }
+}
+
+/// What Envoy's command operators mean.
+enum EnvoyNames {
+    /// Envoy's command operators; of `X?Y` the first that is known counts.
+    static func field(_ name: String, _ argument: String) -> Field {
+        switch name {
+        case "START_TIME": return argument.isEmpty || argument.hasPrefix("%Y-%m-%d") ? .timeISO : .ignored
+        case "PROTOCOL", "BYTES_RECEIVED": return .ignored
+        case "RESPONSE_CODE": return .status
+        case "RESPONSE_FLAGS": return .flags
+        case "BYTES_SENT": return .bytes
+        case "DURATION": return .durationMilliseconds
+        case "UPSTREAM_HOST": return .upstreamAddress
+        case "UPSTREAM_LOCAL_ADDRESS": return .sourcePort
+        case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS": return .clientAndPort
+        case "DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT": return .client
+        case "DOWNSTREAM_REMOTE_PORT": return .clientPort
+        case "REQ", "RESP", "REQ_WITHOUT_QUERY": break
+        default: return .ignored
+        }
+        for header in argument.lowercased().split(separator: "?") {
+            switch header {
+            case ":method": return .method
+            case ":path", "x-envoy-original-path": return .target
+            case ":authority", "host": return .host
+            case "user-agent": return .userAgent
+            case "referer": return .referer
+            case "x-request-id", "traceparent": return .requestID
+            case "x-forwarded-for": return .forwardedFor
+            case "x-envoy-upstream-service-time": return .upstreamHeader
+            default: continue
+            }
+        }
+        return .ignored
+    }
+}

@@ -1,0 +1,71 @@
+internal import Diagnosis
+internal import Products
+internal import Times
+
+extension ErrorLineSyntax {
+    /// Two or three lines for one failure; other threads' lines may stand between them.
+    static let apache = ErrorLineSyntax(
+        "[Wed Mar 04 11:17:21 2026]", spreadOfOneFailure: .milliseconds(50), read: ApacheErrorText.read)
+}
+
+/// Apache: `[Wed Mar 04 11:17:21.500485 2026] [proxy_http:error] [pid P:tid T] (70007)… [client IP:PORT] AH01102: …`.
+enum ApacheErrorText {
+    static func read(_ line: ErrorText) -> ErrorLineReading? {
+        let text = line.text
+        let trimmed = text.drop { $0 == " " }
+        guard trimmed.first == "[", let close = trimmed.firstIndex(of: "]"),
+            let wall = wall(trimmed[trimmed.index(after: trimmed.startIndex)..<close])
+        else { return nil }
+        var reading = ErrorLineReading(.apache, text, .full(wall, isUTC: false), level: "")
+        let body = trimmed[trimmed.index(after: close)...]
+        if let open = body.firstIndex(of: "["), let end = body[open...].firstIndex(of: "]") {
+            let level = body[body.index(after: open)..<end]
+            reading.line.level = String(level.split(separator: ":").last ?? level)
+        }
+        if let range = body.range(of: "[client ") {
+            let address = body[range.upperBound...].prefix { $0 != "]" }
+            if let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
+                address.contains(".") || address.filter({ $0 == ":" }).count > 7
+            {
+                reading.line.client = String(address[..<colon])
+                reading.line.clientPort = port
+            } else {
+                reading.line.client = String(address)
+            }
+        }
+        reading.line.path = path(in: body)
+        // The referer is the client's own text.
+        let message = body.range(of: ", referer: ").map { body[..<$0.lowerBound] } ?? body
+        reading.signal = ProductCatalogue.current.signal(inMessage: String(message), of: .apache)
+        reading.part = part(of: reading, body)
+        return reading
+    }
+
+    /// `(111)Connection refused: AH00957: …` names no client, `[client …] AH01114: …` no reason: the thread joins them.
+    private static func part(of reading: ErrorLineReading, _ body: Substring) -> ErrorLineReading.Part {
+        guard let start = body.range(of: "[pid ") else { return .whole }
+        let thread = body[start.upperBound...].prefix { $0 != "]" }
+        if reading.line.client == nil { return reading.signal == nil ? .whole : .reason(thread: thread) }
+        // Each protocol's module has a code of its own for these words.
+        return body.range(of: "failed to make connection to backend") == nil ? .whole : .effect(thread: thread)
+    }
+
+    /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.
+    private static func path(in body: Substring) -> String? {
+        guard body.range(of: "AH00898") != nil, let start = body.range(of: " returned by ") else { return nil }
+        let rest = body[start.upperBound...]
+        let path = rest.range(of: ", referer: ").map { rest[..<$0.lowerBound] } ?? rest
+        // What Apache has escaped in its own way is not compared.
+        return path.first == "/" && !path.utf8.contains(0x5C) ? String(path) : nil
+    }
+
+    /// `Wed Mar 04 11:17:21.500485 2026`, as wall-clock time.
+    private static func wall(_ text: Substring) -> Timestamp? {
+        let parts = text.split(separator: " ")
+        guard parts.count == 5, let year = Int(parts[4]), (1970...9999).contains(year), let day = Int(parts[2]),
+            (1...31).contains(day), let month = PartialStamp.month(parts[1])
+        else { return nil }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return Timestamp(iso8601: "\(year)-\(two(month))-\(two(day))T\(parts[3])")
+    }
+}

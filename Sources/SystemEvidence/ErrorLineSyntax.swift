@@ -1,0 +1,68 @@
+internal import Diagnosis
+internal import Products
+internal import Times
+
+/// How the lines of one product's error log are written.
+struct ErrorLineSyntax: Sendable {
+    /// Takes a line apart; nil where the product did not write it.
+    var read: @Sendable (ErrorText) -> ErrorLineReading?
+    /// How a line begins, for messages about lines that nothing reads.
+    var looksLike: String
+    /// Lines of one client's connection that stand no farther apart tell of one failure, and the one that says most stands
+    /// for all; nil where each line is a failure of its own.
+    var spreadOfOneFailure: Duration?
+
+    init(
+        _ looksLike: String, spreadOfOneFailure: Duration? = nil,
+        read: @escaping @Sendable (ErrorText) -> ErrorLineReading?
+    ) {
+        self.looksLike = looksLike
+        self.spreadOfOneFailure = spreadOfOneFailure
+        self.read = read
+    }
+
+    /// All that are known, in the order in which they are tried.
+    static let all: [ErrorLineSyntax] = [.caddy, .nginx, .apache, .haproxy, .lighttpd, .traefik]
+}
+
+/// A line of an error log, as its readers get it.
+struct ErrorText {
+    /// The line.
+    var bytes: UnsafeRawBufferPointer
+    /// Its first 4 KiB as text.
+    var text: String
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
+    }
+}
+
+/// What a line of an error log says.
+struct ErrorLineReading {
+    /// What it tells of a failure that several lines tell of together.
+    enum Part: Hashable {
+        /// All there is.
+        case whole
+        /// Why something failed, without for whom; the thread that wrote it writes for whom next.
+        case reason(thread: Substring)
+        /// For whom something failed; the thread may have written why just before.
+        case effect(thread: Substring)
+    }
+
+    /// The line; its time is not known yet.
+    var line: ProxyErrorLine
+    /// When it was written, as far as it says.
+    var stamp: PartialStamp
+    /// What it proves; nil where it tells of no failed request.
+    var signal: Signal?
+    var part = Part.whole
+
+    init(_ product: ProductID, _ text: String, _ stamp: PartialStamp, level: String, _ signal: Signal? = nil) {
+        line = ProxyErrorLine(
+            source: "", line: 0, offset: 0, text: String(text.prefix(300)), time: Timestamp(seconds: 0),
+            product: product, level: level, signal: .unknown)
+        self.stamp = stamp
+        self.signal = signal
+    }
+}

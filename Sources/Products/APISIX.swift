@@ -25,6 +25,10 @@ extension Product {
         product.signalTable = { APISIXSignals.messages }
         product.timeoutTable = { TimeoutSetting.apisix }
         product.formatTable = { APISIXFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
         return product
     }()
 }

@@ -35,6 +35,9 @@ extension Product {
         product.formatTable = { EnvoyFormats.all }
         product.signalTable = { EnvoySignals.messages + EnvoySignals.flags }
         product.timeoutTable = { TimeoutSetting.envoy }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

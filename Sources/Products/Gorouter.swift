@@ -35,6 +35,9 @@ extension Product {
         product.signalTable = { GorouterSignals.messages + GorouterSignals.rows }
         product.timeoutTable = { TimeoutSetting.gorouter }
         product.formatTable = { GorouterFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

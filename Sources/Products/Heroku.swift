@@ -23,6 +23,9 @@ extension Product {
         product.signalTable = { HerokuSignals.signals }
         product.timeoutTable = { TimeoutSetting.heroku }
         product.formatTable = { HerokuFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

@@ -61,14 +61,14 @@ private enum PHPFPMFormats {
         /// www.conf: access.format = "%R - %u %t \"%m %r%Q%q\" %s %f %{milli}d %{kilo}M %C%%".
         FormatDescription(
             name: "php-fpm-timed", product: .phpFPM, moment: .start,
-            template: "{client} - {-} {time-local} \"{method} {target}\" {status} {-} {milliseconds} {-} {-}%",
+            template: "{client} - {time-local} \"{method} {target}\" {status} {-} {milliseconds} {-} {-}%",
             samples: [
                 "10.0.0.5 -  04/Mar/2026:10:15:00 +0000 \"GET /index.php?b=1\" 502 /srv/index.php 45.123 2048 16.50%"
             ]),
         /// www.conf: access.format = "%R - %u %t \"%m %r\" %s", the default.
         FormatDescription(
             name: "php-fpm", product: .phpFPM, moment: .start,
-            template: "{client} - {-} {time-local} \"{method} {target}\" {status}",
+            template: "{client} - {time-local} \"{method} {target}\" {status}",
             samples: ["10.0.0.5 -  04/Mar/2026:10:15:00 +0000 \"GET /index.php\" 502"]),
     ]
 }

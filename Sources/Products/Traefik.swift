@@ -29,6 +29,9 @@ extension Product {
         product.formatTable = { TraefikFormats.all }
         product.signalTable = { TraefikSignals.messages + TraefikSignals.rows }
         product.timeoutTable = { TimeoutSetting.traefik }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

@@ -162,6 +162,8 @@ let package = Package(
                 "Attributions", "Wording",
             ]),
         .testTarget(
+            name: "IncidentsTests", dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "Incidents"]),
+        .testTarget(
             name: "FileEvidenceTests",
             dependencies: [
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",

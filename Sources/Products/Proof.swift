@@ -76,6 +76,12 @@ public struct Proof: Hashable, Sendable {
     /// What it proves, in a clause that begins in lower case; `{status}` stands for the row's status.
     public var words: String
 
+    /// The same in other words, where a message says more than the proof's name.
+    ///
+    /// - Parameter words: a clause that begins in lower case.
+    /// - Returns: the proof.
+    func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
+
     /// Creates a proof.
     public init(_ claim: Claim, _ strength: Strength, _ words: String) {
         self.claim = claim

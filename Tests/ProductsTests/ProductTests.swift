@@ -127,6 +127,17 @@ struct ProductTests {
         #expect(Self.catalogue.signal(inPasted: text)?.signal.id == id)
     }
 
+    @Test func `a message that is pasted finds its product, or what another's signal of the same claim says`() {
+        for (product, signal) in Self.signals {
+            for case .message(let text) in signal.samples {
+                let pasted = Self.catalogue.signal(inPasted: text)
+                #expect(
+                    pasted?.product == product || pasted?.signal.claim == signal.claim,
+                    "\(signal.id): \(text) is taken for \(pasted?.signal.id ?? "nothing")")
+            }
+        }
+    }
+
     @Test(arguments: ["", "hello there", "DONE with the CODE", "SSL is UP", "the site is down"])
     func `words are no states`(text: String) {
         #expect(Self.catalogue.signal(inPasted: text) == nil)

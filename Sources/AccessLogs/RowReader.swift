@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 internal import LogSources
 internal import Products
 internal import Syntax

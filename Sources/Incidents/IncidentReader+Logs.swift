@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import HopSettings
 internal import Products
 internal import SystemEvidence
 internal import Times

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import HopSettings
+internal import Products
 internal import SystemEvidence
 public import Times
 

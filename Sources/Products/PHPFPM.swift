@@ -7,6 +7,7 @@ extension Product {
     static let phpFPM: Product = {
         var product = Product(.phpFPM, "php-fpm", names: ["php-fpm", "fpm", "php"])
         product.isServer = true
+        product.logAdvice = [LogAdvice(.duration, "no duration is logged; %{milli}d in access.format would log it")]
         product.timeoutTable = { TimeoutSetting.phpFPM }
         product.formatTable = { PHPFPMFormats.all }
         return product

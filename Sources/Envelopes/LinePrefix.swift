@@ -48,6 +48,8 @@ extension Envelope {
             _ = walk.priority()
             prefix.time = walk.isoTime() ?? walk.syslogTime() ?? walk.journalTime() ?? walk.epochTime()
             let hasTime = prefix.time != nil || walk.monotonicTime()
+            // Of two times the first is not this prefix's.
+            if hasTime, walk.isoTime() != nil { return nil }
             guard var tag = walk.word(255) else { return nil }
             if walk.last(of: tag) != 0x3A {
                 guard let next = walk.word() else { return nil }

@@ -713,7 +713,6 @@ enum NginxMessages {
             "nginx.lua-balancer",
             any: [
                 "failed to run balancer_by_lua*", "error while setting current upstream peer",
-                "failed to set the current peer",
             ],
             .notRouted.saying("the Lua code that chooses a server failed"),
             ["Correct the Lua code of balancer_by_lua: the message has its file and line."],

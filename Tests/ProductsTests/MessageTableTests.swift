@@ -144,7 +144,8 @@ struct MessageTableTests {
         "envoy.no-free-port", "envoy.connect-reset", "envoy.connect-forbidden", "envoy.no-socket",
         "envoy.too-many-files",
         "envoy.certificate-refused", "envoy.no-tls", "envoy.no-secret", "envoy.handshake-failed",
-        // Of Envoy's filters.
+        // Of Envoy's filters, and of a row that has no flag.
+        "envoy.flag.none",
         "envoy.unresolved", "envoy.pending-overflow", "envoy.forbidden",
     ]
     /// Signals of Go's errors that are put together of several, or carry what the server sent.

@@ -362,7 +362,7 @@ final class RowReader {
         return true
     }
 
-    /// `04/Mar/2026:11:17:21.123456789 +0100`
+    /// As long as `04/Mar/2026:11:17:21.123456789 +0100`.
     private static let longestLocalTime = 36
 
     /// The finest first.

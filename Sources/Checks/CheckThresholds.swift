@@ -37,9 +37,9 @@ enum CheckThresholds {
 
     // MARK: What was typed by hand
 
-    /// People count whole seconds, so a request reached a timeout that it came this near to,
+    /// People count whole seconds, so a request reached a timeout that it came this near to.
     static let reachedBy = Duration.seconds(1)
-    /// and by this part of it: timers fire late.
+    /// A request reached a timeout with this part of it: people round.
     static let reachedPart = 0.97
     /// It failed before a timeout where it took less than this part of it.
     static let earlyPart = 0.9

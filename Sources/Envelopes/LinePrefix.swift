@@ -59,7 +59,10 @@ extension Envelope {
             guard walk.last(of: tag) == 0x3A, tag.count > 1 else { return nil }
             let name = tag.lowerBound..<(tag.upperBound - 1)
             let isNumbered = walk.last(of: name) == 0x5D
-            guard hasTime || isNumbered, !walk.contains(name, 0x22), !walk.contains(name, 0x28) else { return nil }
+            let isProcess = isNumbered && walk.slice(name).dropLast().last.map { $0 >= 0x30 && $0 <= 0x39 } ?? false
+            guard hasTime || isProcess, walk.first(of: name) != 0x5B, !walk.contains(name, 0x22),
+                !walk.contains(name, 0x28)
+            else { return nil }
             prefix.program = name
             if isNumbered, let open = walk.slice(name).lastIndex(of: 0x5B) {
                 prefix.program = name.lowerBound..<open

@@ -34,6 +34,7 @@ struct UnitCalibration {
     /// - Parameters:
     ///   - pairs: names that both logs have.
     ///   - side: whose unit is open.
+    /// - Returns: the unit, with the requests that tell it.
     static func unit(of pairs: [Pair], openAt side: HopSide) -> Finding? {
         var ratios: [(ratio: Double, weight: Int)] = []
         for pair in pairs {

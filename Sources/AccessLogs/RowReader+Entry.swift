@@ -77,6 +77,10 @@ extension RowReader {
         if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
         var path = RequestName.start
         if let (start, end) = range(.path) {
+            if lacksSlash(bytes, start, end) {
+                RequestName.mix(&whole, 0x2F)
+                RequestName.mix(&path, 0x2F)
+            }
             TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) {
                 RequestName.mix(&whole, $0)
                 RequestName.mix(&path, $0)
@@ -134,7 +138,16 @@ extension RowReader {
             return (method, path, query)
         }
         let query = text(.query, bytes).map { $0.hasPrefix("?") ? String($0.dropFirst()) : $0 }
-        return (method, text(.path, bytes) ?? "-", query)
+        guard var path = text(.path, bytes) else { return (method, "-", query) }
+        if let (start, end) = range(.path), lacksSlash(bytes, start, end) { path = "/" + path }
+        return (method, path, query)
+    }
+
+    /// Whether a path is logged without the slash that it begins with.
+    private func lacksSlash(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        guard end > start, !escaped.contains(.path) else { return false }
+        let first = bytes[start]
+        return first != 0x2F && first != 0x2D && first != 0x2A && first != 0x25
     }
 
     /// Path and query, without scheme and host.

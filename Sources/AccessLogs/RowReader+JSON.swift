@@ -99,7 +99,8 @@ extension RowReader {
             while mark < target.upperBound, bytes[mark] != 0x3F { mark += 1 }
             return (method, path..<mark)
         }
-        return plainText(.path, bytes).map { (method, $0) }
+        guard let path = plainText(.path, bytes), bytes[path.lowerBound] == 0x2F else { return nil }
+        return (method, path)
     }
 
     private static let noServer = Array("<NOSRV>".utf8)

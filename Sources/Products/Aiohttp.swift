@@ -7,6 +7,7 @@ extension Product {
     static let aiohttp: Product = {
         var product = Product(.aiohttp, "aiohttp", names: ["aiohttp"])
         product.isServer = true
+        product.logAdvice = [LogAdvice(.duration, "no duration is logged; %Tf in access_log_format would log it")]
         product.formatTable = { AiohttpFormats.all }
         return product
     }()

@@ -158,6 +158,7 @@ private enum CloudFrontFormats {
         ),
         /// Its rows without the two lines before them, as grep leaves them: 33 columns in a fixed order.
         .utc(
+            besides: "#Fields",
             FormatDescription(
                 name: "aws-cloudfront-rows", product: .cloudFront, moment: .end,
                 template:

@@ -180,8 +180,9 @@ extension FormatDescription {
     }
 
     /// A format whose times are in UTC without saying so.
-    static func utc(_ description: FormatDescription) -> FormatDescription {
+    static func utc(besides otherSign: String? = nil, _ description: FormatDescription) -> FormatDescription {
         var description = description
+        description.otherSign = otherSign
         description.isUTC = true
         return description
     }

@@ -21,7 +21,7 @@ private enum GinFormats {
             template: "[GIN] {date-numeric} - {clock} | {status} | {seconds} | {client} | {method} {-}\"{target}\"{*}",
             samples: [
                 "[GIN] 2026/03/04 - 10:15:00 | 502 |  12.3456ms |       192.0.2.7 | GET      \"/a?b=1\"",
-                "[GIN] 2026/03/04 - 10:15:00 | 200 |            4.1s |       192.0.2.7 | DELETE   \"/a\"",
+                "[GIN] 2026/03/04 - 10:15:00 | 200 |            4.1s |       192.0.2.7 | GET      \"/a\"",
             ])
     ]
 }

@@ -14,6 +14,7 @@ extension Product {
             LogPlace(.access, "access.log of the pool; none by default"),
         ]
         product.signalTable = { PHPFPMSignals.all }
+        product.logAdvice = [LogAdvice(.duration, "no duration is logged; %{milli}d in access.format would log it")]
         product.timeoutTable = { TimeoutSetting.phpFPM }
         product.formatTable = { PHPFPMFormats.all }
         return product

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// gunicorn.
     public static let gunicorn = ProductID(rawValue: "gunicorn")
@@ -10,6 +12,11 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
+        product.places = [
+            LogPlace(.errors, "the console or the journal, or errorlog (--error-logfile)"),
+            LogPlace(.access, "accesslog (--access-logfile); none by default"),
+        ]
+        product.signalTable = { GunicornSignals.all }
         product.timeoutTable = { TimeoutSetting.gunicorn }
         product.commonRows = CommonRowMarks {
             $0.paths = ["gunicorn"]
@@ -71,5 +78,109 @@ private enum GunicornOtherLines {
         .template(
             "[{-} {clock} {-}] [{-}] [{-}] {*}", "a message of gunicorn or hypercorn itself, no request",
             "[2026-03-04 10:15:00 +0000] [7] [INFO] Booting worker with pid: 7")
+    ]
+}
+
+/// What gunicorn says of itself and its workers, by its sources of 26.1.0 and the words of older releases.
+private enum GunicornSignals {
+    private static let tree = "https://github.com/benoitc/gunicorn/blob/26.1.0/gunicorn"
+    private static let arbiter = "\(tree)/arbiter.py"
+    private static let worker = "\(tree)/workers/base.py"
+
+    private static let memory = [
+        "Look for the kernel's word: journalctl -k | grep -i oom.",
+        "Give it more memory, or fewer workers; max_requests replaces workers that leak.",
+    ]
+    private static let restart = [
+        "Let the proxy try another server, or again; graceful_timeout bounds how long requests may take to end."
+    ]
+
+    static let all: [Signal] = [
+        .message(
+            "gunicorn.worker-timeout", all: ["WORKER TIMEOUT (pid:"],
+            .workerKilled.ofServer("a worker gave no sign for as long as timeout allows, and was killed"),
+            fakedBy: "A worker that waits for memory, the disk or a halted machine gives no sign either.",
+            [
+                "Make the request quicker, or raise timeout (--timeout) above it.",
+                "Workers of class gthread or gevent give signs while their requests wait.",
+            ], arbiter,
+            ["[2026-03-04 10:15:00 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:17)", "DIRTY WORKER TIMEOUT (pid:9)"]),
+        .message(
+            "gunicorn.worker-killed", any: ["was sent SIGKILL!", "was terminated due to signal 9"],
+            .workerKilled.ofServer("a worker was killed, mostly for lack of memory"),
+            fakedBy:
+                "gunicorn itself kills a worker that outlives graceful_timeout, or does not end after WORKER TIMEOUT.",
+            memory, arbiter,
+            [
+                "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?",
+                "[WARNING] Worker with pid 17 was terminated due to signal 9",
+            ]),
+        .message(
+            "gunicorn.cut-off", any: ["Worker graceful timeout (pid:", "Forcing close of "],
+            .recycled.ofServer("a worker was stopped with requests under way: graceful_timeout had run out"),
+            ["Raise graceful_timeout above the longest request."], "\(tree)/workers/ggevent.py",
+            ["Worker graceful timeout (pid:17)", "Forcing close of 3 connections"]),
+        .message(
+            "gunicorn.recycled",
+            any: [
+                "Autorestarting worker after current request.", "Worker exiting (pid: ", "Worker shutting down...",
+                "Handling signal: hup", "Handling signal: term", "Handling signal: int", "Handling signal: quit",
+                "Handling signal: usr2", "Handling signal: winch", "Hang up: ", "Shutting down: ",
+                "Quick shutdown requested", "graceful stop of workers", "Worker reloading: ",
+                "Parent changed, shutting down", "was sent SIGTERM!", "was sent SIGQUIT!", "was sent SIGINT!",
+                "was sent SIGHUP!", "was terminated due to signal 15",
+            ], .recycled, fakedBy: "Requests may end first; few are lost.", restart, arbiter,
+            [
+                "[2026-03-04 10:15:00 +0000] [17] [INFO] Autorestarting worker after current request.",
+                "[2026-03-04 10:15:00 +0000] [17] [INFO] Worker exiting (pid: 17)", "Handling signal: term",
+                "Shutting down: Master", "Worker (pid:17) was sent SIGTERM!",
+            ]),
+        .message(
+            "gunicorn.not-started",
+            any: [
+                "Worker failed to boot.", "App failed to load.", "Exception in worker process", "Can't connect to (",
+                "Connection in use: ", "Invalid address: (", ") exited with code 3", ") exited with code 4",
+                "No servers could be started", "ASGI lifespan startup failed: ", "Failed to create server on ",
+            ], .notStarted,
+            ["Correct what the traceback beside it names, or free the port: ss -ltnp."], arbiter,
+            [
+                "Reason: Worker failed to boot.", "[ERROR] Exception in worker process",
+                "Connection in use: ('0.0.0.0', 8000)", "Worker (pid:17) exited with code 3.",
+            ]),
+        .message(
+            "gunicorn.worker-crashed", any: ["was sent SIG", "was terminated due to signal ", ") exited with code "],
+            .crash.ofServer("a worker ended unexpectedly"),
+            fakedBy: "SIGABRT is also what gunicorn sends after WORKER TIMEOUT.",
+            [
+                "Look for a core dump and for C extensions at fault: coredumpctl list; python -X faulthandler names the place."
+            ],
+            arbiter,
+            [
+                "Worker (pid:17) was sent SIGSEGV!", "Worker (pid:17) was sent SIGABRT!",
+                "Worker (pid:17) exited with code 1.", "Worker with pid 17 was terminated due to signal 11",
+            ]),
+        .message(
+            "gunicorn.tls-on-plain-port", all: ["Invalid request from ip=", "\\x16\\x03"],
+            .tls.saying("the TLS handshake failed: the proxy spoke TLS to a port that speaks plain HTTP"),
+            ["Let the proxy speak http:// to that port, or give gunicorn certfile and keyfile."], worker,
+            [#"Invalid request from ip=10.1.0.2: Invalid HTTP method: '\x16\x03\x01'"#]),
+        .message(
+            "gunicorn.proxy-left",
+            any: ["Ignoring EPIPE", "Ignoring connection epipe", "Ignoring connection reset"], .proxyLeft,
+            fakedBy: "A user who left looks the same.",
+            ["Compare the proxy's response timeout with how long the request takes."], "\(tree)/workers/gthread.py",
+            ["Ignoring connection epipe"]),
+        .message(
+            "gunicorn.socket-error", all: ["Socket error processing request."],
+            Proof(.lostConnection(nil), .open, "a connection failed in gunicorn's hands"),
+            ["Read the traceback beside it."], "\(tree)/workers/sync.py", ["[ERROR] Socket error processing request."]),
+        .message(
+            "gunicorn.application-failed",
+            any: [
+                "Error handling request", "Error in ASGI application", "Error handling HTTP/2 request",
+                "Error in WebSocket ASGI application",
+            ], .applicationFailed,
+            fakedBy: "SystemExit below it is the end of a worker that WORKER TIMEOUT names.",
+            ["Read the traceback beside it."], worker, ["Error handling request /x?a=1", "Error in ASGI application"]),
     ]
 }

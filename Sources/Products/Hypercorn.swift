@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Hypercorn.
     public static let hypercorn = ProductID(rawValue: "hypercorn")
@@ -10,6 +12,11 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
+        product.places = [
+            LogPlace(.errors, "errorlog (--error-logfile); the console by default"),
+            LogPlace(.access, "accesslog (--access-logfile); none by default"),
+        ]
+        product.signalTable = { HypercornSignals.all }
         product.timeoutTable = { TimeoutSetting.hypercorn }
         product.commonRows = CommonRowMarks {
             $0.paths = ["hypercorn"]
@@ -43,5 +50,35 @@ extension TimeoutSetting {
 private enum HypercornFormats {
     static let all: [FormatDescription] = [
         .shared("hypercorn", .hypercorn, .end, agent: true)
+    ]
+}
+
+/// What Hypercorn says of itself, by its sources of 0.18.
+private enum HypercornSignals {
+    private static let tree = "https://github.com/pgjones/hypercorn/blob/0.18.0/src/hypercorn"
+
+    static let all: [Signal] = [
+        .message(
+            "hypercorn.not-started", any: ["Lifespan failure in startup.", "Timeout whilst awaiting startup."],
+            .notStarted,
+            ["Correct what the application does as it starts, or raise startup_timeout."], "\(tree)/utils.py",
+            [
+                "hypercorn.utils.LifespanFailureError: Lifespan failure in startup. 'no database'",
+                "Timeout whilst awaiting startup. Your application may not support the ASGI Lifespan protocol correctly, alternatively the "
+                    + "startup_timeout configuration is incorrect.",
+            ]),
+        .message(
+            "hypercorn.cut-off", any: ["Lifespan failure in shutdown.", "Timeout whilst awaiting shutdown."],
+            .recycled.ofServer("it was stopped, and the application did not end in time"),
+            ["Raise shutdown_timeout, and graceful_timeout with it."], "\(tree)/utils.py",
+            [
+                "Timeout whilst awaiting shutdown. Your application may not support the ASGI Lifespan protocol correctly, alternatively the "
+                    + "shutdown_timeout configuration is incorrect."
+            ]),
+        .message(
+            "hypercorn.application-failed", all: ["Error in ASGI Framework"], .applicationFailed,
+            fakedBy: "Where the response had begun, the connection is closed instead.",
+            ["Read the traceback beside it."], "\(tree)/asyncio/task_group.py",
+            ["[2026-03-04 10:15:00 +0000] [7] [ERROR] Error in ASGI Framework"]),
     ]
 }

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Kestrel, the server of ASP.NET Core.
     public static let kestrel = ProductID(rawValue: "kestrel")
@@ -7,6 +9,11 @@ extension Product {
     static let kestrel: Product = {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
         product.isServer = true
+        product.places = [
+            LogPlace(.errors, "the console or the journal; behind IIS stdoutLogFile, or the Application event log"),
+            LogPlace(.access, "UseHttpLogging or UseW3CLogging of the application; none by default"),
+        ]
+        product.signalTable = { KestrelSignals.all }
         product.timeoutTable = { TimeoutSetting.kestrel }
         product.formatTable = { KestrelFormats.all }
         return product
@@ -65,5 +72,122 @@ private enum KestrelFormats {
             samples: [
                 "{\"Timestamp\":\"2026-03-04T10:15:00.1234567+00:00\",\"Level\":\"Information\",\"MessageTemplate\":\"HTTP {RequestMethod} {RequestPath} responded {StatusCode} in {Elapsed:0.0000} ms\",\"Properties\":{\"RequestMethod\":\"GET\",\"RequestPath\":\"/a\",\"StatusCode\":502,\"Elapsed\":4001.1234}}"
             ]),
+    ]
+}
+
+/// What Kestrel and its host say, by ASP.NET Core's sources of 9.0.
+private enum KestrelSignals {
+    private static let tree = "https://github.com/dotnet/aspnetcore/blob/v9.0.0/src/Servers/Kestrel/Core/src"
+    private static let general = "\(tree)/Internal/Infrastructure/KestrelTrace.General.cs"
+    private static let connections = "\(tree)/Internal/Infrastructure/KestrelTrace.Connections.cs"
+    private static let requests = "\(tree)/Internal/Infrastructure/KestrelTrace.BadRequests.cs"
+    private static let texts = "\(tree)/CoreStrings.resx"
+    private static let host = "https://learn.microsoft.com/aspnet/core/fundamentals/host/generic-host"
+
+    static let all: [Signal] = [
+        .message(
+            "kestrel.queue-full",
+            all: ["rejected because the maximum number of concurrent connections has been reached."],
+            .ownLimit.saying("MaxConcurrentConnections was reached: Kestrel closed the connection"),
+            ["Raise Limits.MaxConcurrentConnections, or make requests quicker."], connections,
+            [#"Connection id "0HN1" rejected because the maximum number of concurrent connections has been reached."#]),
+        .message(
+            "kestrel.starved", all: ["the heartbeat has been running for "],
+            .saturated.ofServer("the process was short of threads: its thread pool was starved"),
+            fakedBy: "A machine that was halted or short of processors looks the same.",
+            [
+                "Look for calls that block (.Result, .Wait()), with dotnet-counters and dotnet-stack; ThreadPool.SetMinThreads helps meanwhile."
+            ],
+            general,
+            [
+                #"As of "03/04/2026 10:15:00 +00:00", the heartbeat has been running for "00:00:01.2" which is longer than "00:00:01". This could be caused by thread pool starvation."#
+            ]),
+        .message(
+            "kestrel.reset", all: [": the application aborted the connection."],
+            .reset.saying("the application itself aborted the connection"),
+            ["Look for HttpContext.Abort() in the application."],
+            connections, [#"Connection id "0HN1", Request id "0HN1:00000002": the application aborted the connection."#]
+        ),
+        .message(
+            "kestrel.cut-off",
+            any: [
+                " application never completed.", "Some connections failed to close gracefully during server shutdown.",
+                "Some connections failed to abort during server shutdown.",
+            ], .recycled.ofServer("it was stopped with requests under way"),
+            ["Raise HostOptions.ShutdownTimeout above the longest request."], connections,
+            ["Some connections failed to close gracefully during server shutdown."]),
+        .message(
+            "kestrel.not-started",
+            any: [
+                "Failed to bind to address ", "Unable to bind to ", "Hosting failed to start",
+                "Application startup exception",
+                "You must install or update .NET to run this application.",
+            ], .notStarted, ["Correct what the trace beside it names, or free the port."], texts,
+            [
+                "Unhandled exception. System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use."
+            ]),
+        .message(
+            "kestrel.crashed",
+            any: [
+                "Unhandled exception. ", "Process is terminating due to StackOverflowException", "Stack overflow.",
+                "Fatal error. ",
+            ],
+            .crash.ofServer("an exception that nothing caught ended the process"),
+            ["Correct what the trace beside it names; dotnet-dump and DOTNET_DbgEnableMiniDump keep more."],
+            "https://learn.microsoft.com/dotnet/core/diagnostics/dumps",
+            [
+                "Unhandled exception. System.NullReferenceException: Object reference not set to an instance of an object.",
+                "Stack overflow.",
+                "Fatal error. System.AccessViolationException: Attempted to read or write protected memory.",
+            ]),
+        .message(
+            "kestrel.recycled", all: ["Application is shutting down..."], .recycled,
+            fakedBy: "Requests may end first; few are lost.",
+            [
+                "Let the proxy try another server, or again; HostOptions.ShutdownTimeout bounds how long requests may take to end."
+            ], host,
+            ["info: Microsoft.Hosting.Lifetime[0] Application is shutting down..."]),
+        .message(
+            "kestrel.short-body", all: ["Response Content-Length mismatch: too few bytes written ("],
+            .bodyBroke.saying(
+                "the application wrote less than the Content-Length it had sent; Kestrel aborted the connection"),
+            ["Correct the length that the application sends."], texts,
+            ["System.InvalidOperationException: Response Content-Length mismatch: too few bytes written (0 of 10)."]),
+        .message(
+            "kestrel.wrong-protocol",
+            any: [
+                "Possible incorrect HTTP version detected.", "HTTP/2 requires TLS application protocol negotiation.",
+                "An HTTP/1.x request was sent to an HTTP/2 only endpoint.",
+            ],
+            .wrongProtocol.saying("the proxy and the endpoint speak different versions of HTTP"),
+            ["Set Protocols of the endpoint (Http1, or Http2 alone for gRPC without TLS) as the proxy speaks."],
+            requests,
+            [
+                #"Connection id "0HN1": Invalid content received on connection. Possible incorrect HTTP version detected. Expected HTTP/1.1 but received HTTP/2."#
+            ]),
+        .message(
+            "kestrel.tls-on-plain-port", all: ["Invalid request line: '<0x16><0x03>"],
+            .tls.saying("the TLS handshake failed: the proxy spoke TLS to a port that speaks plain HTTP"),
+            ["Let the proxy speak http:// to that endpoint, or call UseHttps()."], requests,
+            [#"Connection id "0HN1" bad request data: "Invalid request line: '<0x16><0x03><0x01><0x02>'""#]),
+        .message(
+            "kestrel.tls", all: ["Failed to authenticate HTTPS connection."], .tls,
+            ["Compare certificates and versions of TLS on both sides."],
+            "\(tree)/Middleware/HttpsConnectionMiddleware.cs", ["Failed to authenticate HTTPS connection."]),
+        .message(
+            "kestrel.application-failed", all: ["An unhandled exception was thrown by the application."],
+            .applicationFailed,
+            fakedBy: "Where the response had begun, the connection is aborted instead.",
+            ["Read the trace beside it."], general,
+            [
+                #"Connection id "0HN1", Request id "0HN1:00000002": An unhandled exception was thrown by the application."#
+            ]),
+        .message(
+            "kestrel.proxy-left",
+            any: ["ConnectionResetException: The client has disconnected", "The client reset the request stream."],
+            .proxyLeft,
+            fakedBy: "A user who left looks the same.",
+            ["Compare the proxy's response timeout with how long the request takes."], texts,
+            ["Microsoft.AspNetCore.Connections.ConnectionResetException: The client has disconnected"]),
     ]
 }

@@ -713,7 +713,8 @@ enum NginxMessages {
             "nginx.lua-balancer",
             any: [
                 "failed to run balancer_by_lua*", "error while setting current upstream peer",
-            ],
+                "failed to set the current peer",
+            ], none: ["failed to set the current peer (address"],
             .notRouted.saying("the Lua code that chooses a server failed"),
             ["Correct the Lua code of balancer_by_lua: the message has its file and line."],
             "https://github.com/openresty/lua-nginx-module/blob/v0.10.32rc2/src/ngx_http_lua_balancer.c",

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// Node, with its loggers morgan and pino-http.
     public static let node = ProductID(rawValue: "node")
@@ -10,6 +12,11 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
         ]
+        product.places = [
+            LogPlace(.errors, "the console or the journal; pm2: ~/.pm2/pm2.log and ~/.pm2/logs/NAME-error.log"),
+            LogPlace(.access, "the application's own, by morgan, pino-http or the like"),
+        ]
+        product.signalTable = { NodeSignals.all }
         product.timeoutTable = { TimeoutSetting.node }
         product.commonRows = CommonRowMarks {
             $0.paths = ["morgan"]
@@ -90,5 +97,188 @@ private enum NodeOtherLines {
             "{client} {-} {method} {target} {-} {status} {bytes} - {milliseconds} ms",
             "rows of morgan’s format ‘short’ have no time; ‘combined’, or :date[iso] in the format, would log one",
             isRow: true, "::1 - GET /x HTTP/1.1 200 15 - 12.3 ms"),
+    ]
+}
+
+/// What Node, pm2 and nodemon say as a process ends, and what Node says of a server that it asks itself.
+private enum NodeSignals {
+    private static let errors = "https://nodejs.org/api/errors.html"
+    private static let process = "https://nodejs.org/api/process.html"
+    private static let pm2 = "https://github.com/Unitech/pm2/blob/v6.0.8/lib/God.js"
+
+    private static let asked =
+        "A database or another service that the application asks fails in the same words; Node then answers 500."
+    private static let behind = ["Look at the server that Node asks: the line has its address."]
+    private static let trace = ["Correct what the stack beside it names; let a handler catch what a request throws."]
+
+    /// What Node says of a server that it asks.
+    private static func asking(
+        _ name: String, _ texts: [String], _ proof: Proof, _ remedies: [String], _ samples: [String]
+    )
+        -> Signal
+    {
+        .message(
+            "node.\(name)", any: texts, Proof(proof.claim, .saidOfServer, proof.words), fakedBy: asked, remedies,
+            errors,
+            samples)
+    }
+
+    static let all: [Signal] = [
+        .message(
+            "node.out-of-memory",
+            any: [
+                "JavaScript heap out of memory", "Ineffective mark-compacts near heap limit",
+                "Reached heap limit Allocation failed",
+            ],
+            .crash.ofServer("Node ran out of heap memory, and ended"),
+            ["Raise --max-old-space-size (NODE_OPTIONS) below the memory of its container, or find the leak."],
+            "https://nodejs.org/api/cli.html#--max-old-space-sizesize-in-mib",
+            ["FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"]),
+        .message(
+            "node.pm2-memory", all: ["exceeds --max-memory-restart value"],
+            .recycled.ofServer("pm2 restarted a process that had grown past max_memory_restart"),
+            ["Raise max_memory_restart, or find the leak; in cluster mode pm2 reload keeps the others listening."],
+            "https://github.com/Unitech/pm2/blob/v6.0.8/lib/Worker.js",
+            [
+                "PM2        | [PM2][WORKER] Process 0 restarted because it exceeds --max-memory-restart value (current_memory=325292032 "
+                    + "max_memory_limit=262144000 [octets])"
+            ]),
+        .message(
+            "node.pm2-killed", all: ["App [", "via signal [SIGKILL]"],
+            .workerKilled.ofServer("a process was killed, mostly for lack of memory"),
+            fakedBy: "pm2 itself kills what does not end within kill_timeout.",
+            [
+                "Look for the kernel's word: journalctl -k | grep -i oom.",
+                "Raise kill_timeout, and let the application end on SIGINT.",
+            ], pm2,
+            ["PM2        | App [shop:0] exited with code [0] via signal [SIGKILL]"]),
+        .message(
+            "node.pm2-cut-off", all: ["still alive after ", ", sending SIGKILL to"],
+            .recycled.ofServer("pm2 stopped a process with requests under way: kill_timeout had run out"),
+            ["Raise kill_timeout, and let the application end on SIGINT once its requests have."], pm2,
+            ["PM2        | Process with pid 17 still alive after 1600ms, sending SIGKILL to 1 remaining pids..."]),
+        .message(
+            "node.not-started",
+            any: [
+                "Error: listen EADDRINUSE", "Error: listen EACCES", "Error: Cannot find module '",
+                "had too many unstable restarts (",
+            ], .notStarted, ["Correct what it names, or free the port: ss -ltnp."], errors,
+            [
+                "Error: listen EADDRINUSE: address already in use :::3000",
+                "PM2        | Script /srv/app.js had too many unstable restarts (16). Stopped. \"errored\"",
+            ]),
+        .message(
+            "node.recycled",
+            any: [
+                "] exited with code [0] via signal [SIGINT]", "] exited with code [0] via signal [SIGTERM]",
+                "] exited with code [130] via signal [",
+                "] exited with code [143] via signal [", "Stopping app:", "-softReload- ",
+                "-reload- New worker listening",
+                "[nodemon] restarting due to changes...", "[PM2] Restarting app", "Change detected on path ",
+            ], .recycled, fakedBy: "In cluster mode, pm2 reload starts a new process first: few requests are lost.",
+            ["Use pm2 reload with two instances or more (exec_mode cluster), and let the proxy try again."], pm2,
+            [
+                "PM2        | App [shop:0] exited with code [0] via signal [SIGINT]",
+                "PM2        | Stopping app:shop id:0",
+                "[nodemon] restarting due to changes...",
+            ]),
+        .message(
+            "node.process-crashed", all: ["App [", "exited with code ["],
+            .crash.ofServer("a process ended unexpectedly; pm2 starts it anew"), trace, pm2,
+            [
+                "PM2        | App [shop:0] exited with code [1] via signal [SIGINT]",
+                "App [shop] with id [0] and pid [17], exited with code [1] via signal [SIGINT]",
+                "PM2        | App [shop:0] exited with code [0] via signal [SIGSEGV]",
+            ]),
+        .message(
+            "node.uncaught",
+            any: [
+                "throw er; // Unhandled 'error' event", "triggerUncaughtException(", "[UnhandledPromiseRejection: ",
+                "code: 'ERR_UNHANDLED_REJECTION'", "[nodemon] app crashed - waiting for file changes",
+            ], none: ["UnhandledPromiseRejectionWarning"],
+            .crash.ofServer("an error that nothing caught ended Node"), trace,
+            "\(process)#event-uncaughtexception",
+            [
+                "      throw er; // Unhandled 'error' event",
+                "            triggerUncaughtException(err, true /* fromPromise */);",
+                "[nodemon] app crashed - waiting for file changes before starting...",
+            ]),
+        .message(
+            "node.too-many-files",
+            any: ["EMFILE: too many open files", "accept EMFILE", "ENFILE: file table overflow"],
+            Proof(
+                .cause(.droppedConnection, nil), .saidOfServer,
+                "Node had no free file descriptor: it accepted no connections"),
+            ["Raise the limit: ulimit -n, LimitNOFILE of its unit."], errors,
+            ["Error: accept EMFILE"]),
+        .message(
+            "node.body-cut", any: ["BadRequestError: request aborted", "Error: request aborted"],
+            Proof(.clientLeft, .open, "the request's body broke off: the client left, or the proxy in front of Node"),
+            ["Nothing of the server's is to mend."], "https://github.com/stream-utils/raw-body/blob/master/index.js",
+            ["BadRequestError: request aborted"]),
+        asking(
+            "refused", ["connect ECONNREFUSED"], .refused, behind, ["Error: connect ECONNREFUSED 10.1.0.5:8080"]),
+        asking(
+            "no-socket", ["connect ENOENT"], .refused.saying("there was no socket of the server's: nothing listens"),
+            behind, ["Error: connect ENOENT /run/app.sock"]),
+        asking(
+            "not-permitted", ["connect EACCES", "connect EPERM"], .permissionDenied,
+            ["Give Node's user the right to the socket; look for local firewall rules."],
+            ["Error: connect EACCES /run/app.sock"]),
+        asking(
+            "backlog-full", ["connect EAGAIN"], .backlogFull, behind, ["Error: connect EAGAIN /run/app.sock"]),
+        asking(
+            "no-route", ["connect EHOSTUNREACH", "connect ENETUNREACH"], .noRoute,
+            ["Correct the address, or the machine's routes."], ["Error: connect EHOSTUNREACH 10.1.0.5:8080"]),
+        asking(
+            "no-free-port", ["connect EADDRNOTAVAIL"],
+            .noFreePort, ["Let an agent keep connections (keepAlive: true)."],
+            ["Error: connect EADDRNOTAVAIL 10.1.0.5:8080"]),
+        asking(
+            "connect-timed-out", ["connect ETIMEDOUT"], .connectTimeout, behind,
+            ["Error: connect ETIMEDOUT 10.1.0.5:8080"]),
+        asking(
+            "unresolved", ["getaddrinfo ENOTFOUND", "getaddrinfo EAI_AGAIN"], .dns,
+            ["Correct the name, or the resolver of Node's machine or container."],
+            ["Error: getaddrinfo ENOTFOUND web.internal", "Error: getaddrinfo EAI_AGAIN web.internal"]),
+        asking(
+            "lost", ["Error: socket hang up", "read ECONNRESET", "write EPIPE", "write ECONNRESET"], .reset,
+            ["Set the agent's keep-alive below the server's idle timeout; look at the server's own log."],
+            ["Error: socket hang up", "Error: read ECONNRESET"]),
+        asking(
+            "timed-out", ["ESOCKETTIMEDOUT"], .responseTimeout, ["Raise the timeout of the call, or make it quicker."],
+            ["Error: ESOCKETTIMEDOUT"]),
+        asking(
+            "no-tls",
+            ["ERR_SSL_WRONG_VERSION_NUMBER", "ssl3_get_record:wrong version number", "ERR_SSL_PACKET_LENGTH_TOO_LONG"],
+            .tls.saying("the TLS handshake failed: what listens on that port speaks no TLS"),
+            ["Ask it with http://."],
+            ["Error: write EPROTO 140:error:0A00010B:SSL routines:ssl3_get_record:wrong version number: code: 'EPROTO'"]
+        ),
+        asking(
+            "certificate-refused",
+            [
+                "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN",
+                "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "UNABLE_TO_GET_ISSUER_CERT", "ERR_TLS_CERT_ALTNAME_INVALID",
+            ], .tls.saying("Node does not take the server's certificate"),
+            ["Give Node the authority's certificate (NODE_EXTRA_CA_CERTS), or renew the server's."],
+            ["Error: self-signed certificate; code: 'DEPTH_ZERO_SELF_SIGNED_CERT'"]),
+        asking(
+            "header-too-big", ["HPE_HEADER_OVERFLOW", "Parse Error: Header overflow"], .headerTooBig,
+            ["Raise --max-http-header-size (16 KiB), or send smaller headers."],
+            ["Error: Parse Error: Header overflow; code: 'HPE_HEADER_OVERFLOW'"]),
+        asking(
+            "bad-status-line", ["Parse Error: Expected HTTP/", "HPE_INVALID_CONSTANT", "HPE_INVALID_VERSION"],
+            .badStatusLine,
+            ["Look at what the server sends: curl -v; the port may speak another protocol."],
+            ["Error: Parse Error: Expected HTTP/; code: 'HPE_INVALID_CONSTANT'"]),
+        asking(
+            "bad-header",
+            [
+                "HPE_INVALID_HEADER_TOKEN", "HPE_INVALID_CONTENT_LENGTH", "HPE_UNEXPECTED_CONTENT_LENGTH",
+                "HPE_INVALID_CHUNK_SIZE",
+            ],
+            .invalidHeader, ["Look at what the server sends: curl -v."],
+            ["Error: Parse Error: Invalid header value char; code: 'HPE_INVALID_HEADER_TOKEN'"]),
     ]
 }

@@ -37,7 +37,7 @@ public struct ProductCatalogue: Sendable {
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
-        .aiohttp, .gin, .rails, .caddy, .other,
+        .aiohttp, .gin, .puma, .rails, .caddy, .other,
     ])
 
     /// The product that is expected where nothing tells: the one most run.

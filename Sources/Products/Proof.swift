@@ -90,6 +90,12 @@ public struct Proof: Hashable, Sendable {
     /// - Returns: the proof.
     func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
 
+    /// The same of a server's process, in its own log: no request is named.
+    ///
+    /// - Parameter words: a clause that begins in lower case.
+    /// - Returns: the proof.
+    func ofServer(_ words: String) -> Proof { Proof(claim, .saidOfServer, words) }
+
     /// Creates a proof.
     public init(_ claim: Claim, _ strength: Strength, _ words: String) {
         self.claim = claim
@@ -174,6 +180,21 @@ extension Proof {
     /// The server's process ended unexpectedly.
     public static let crash = Proof(
         .cause(.droppedConnection, .crash), .said, "the server's process ended unexpectedly")
+    /// The server's process was being replaced or stopped on purpose.
+    public static let recycled = Proof(
+        .cause(.droppedConnection, .recycle), .saidOfServer, "the server was being restarted or stopped")
+    /// The server did not start, so nothing listens.
+    public static let notStarted = Proof(
+        .cause(.droppedConnection, .refused), .saidOfServer, "the server did not start: nothing listens")
+    /// All of the server's workers were busy.
+    public static let saturated = Proof(
+        .cause(.queuedRequests, .saturation), .saidOfServer, "all of the server's workers were busy")
+    /// A server could not write its response: the proxy in front of it was gone.
+    public static let proxyLeft = Proof(
+        .gaveUpWaiting, .open, "the proxy in front had closed the connection before the response was written")
+    /// The application failed on a request that its server then answers with 500.
+    public static let applicationFailed = Proof(
+        .nothing, .open, "the application failed on a request; the server itself answers 500 to that")
     /// The proxy took a server out of use, after a failed check or on order; others may be left.
     public static let serverDown = Proof(.serverDown, .saidOfServer, "the proxy took a server out of use")
     /// The proxy took a server into use again.
@@ -195,7 +216,8 @@ extension Proof {
         "idle-closed": idleClosed, "body-broke": bodyBroke, "header-too-big": headerTooBig,
         "invalid-header": invalidHeader, "bad-status-line": badStatusLine, "bad-framing": badFraming,
         "no-live-servers": noLiveServers, "dns": dns, "no-free-port": noFreePort, "too-many-files": tooManyFiles,
-        "own-limit": ownLimit, "server-down": serverDown, "server-up": serverUp, "client-left": clientLeft,
+        "own-limit": ownLimit, "recycled": recycled, "not-started": notStarted, "saturated": saturated,
+        "proxy-left": proxyLeft, "server-down": serverDown, "server-up": serverUp, "client-left": clientLeft,
         "server-sent": serverSent, "nothing": unclear,
     ]
 }

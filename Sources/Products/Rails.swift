@@ -5,7 +5,7 @@ extension ProductID {
 
 extension Product {
     static let rails: Product = {
-        var product = Product(.rails, "Rails", names: ["rails", "puma", "lograge"])
+        var product = Product(.rails, "Rails", names: ["rails", "lograge"])
         product.isServer = true
         product.formatTable = { RailsFormats.all }
         return product

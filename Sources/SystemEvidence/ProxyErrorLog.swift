@@ -157,7 +157,9 @@ private struct JoinedLines {
                 let earlier = lines[index]
                 guard line.time - earlier.time <= spread else { break }
                 guard earlier.client == client, earlier.clientPort == port else { continue }
-                if line.signal.order < earlier.signal.order { lines[index] = line }
+                // The line that has the system's number says why; the one after it only what that led to.
+                let isConsequence = earlier.hasErrorNumber && !line.hasErrorNumber && earlier.signal.order < 3
+                if !isConsequence, line.signal.order < earlier.signal.order { lines[index] = line }
                 lines[index].path = line.path ?? earlier.path
                 return
             }
@@ -174,5 +176,13 @@ extension Signal {
         case .lostConnection(.prematureClose), .bodyBroke, .clientLeft: 2
         default: 1
         }
+    }
+}
+
+extension ProxyErrorLine {
+    /// Whether the line has the number of a system's error before its message: `] (104)Connection reset by peer: `.
+    fileprivate var hasErrorNumber: Bool {
+        guard let open = text.range(of: "] (") else { return false }
+        return text[open.upperBound...].first?.isNumber ?? false
     }
 }

@@ -144,8 +144,9 @@ struct MessageTableTests {
         "envoy.no-free-port", "envoy.connect-reset", "envoy.connect-forbidden", "envoy.no-socket",
         "envoy.too-many-files",
         "envoy.certificate-refused", "envoy.no-tls", "envoy.no-secret", "envoy.handshake-failed",
-        // Of Envoy's filters, and of a row that has no flag.
+        // Of no flag that tells.
         "envoy.flag.none",
+        // Of Envoy's filters.
         "envoy.unresolved", "envoy.pending-overflow", "envoy.forbidden",
     ]
     /// Signals of Go's errors that are put together of several, or carry what the server sent.

@@ -24,6 +24,8 @@ public struct AccessLogFormat: Hashable, Sendable {
     var grammar: Grammar
     /// What a bare number behind the row is: people add `%D` or `$request_time` there.
     var tailNumber: Field = .ignored
+    /// Whether a number with three places, which only some rows have, is a duration in seconds.
+    var readsStraySeconds = false
     /// Whether rows without a zone are in UTC.
     var isUTC = false
     /// What a container, a journal or a syslog put around each row, the outermost first.

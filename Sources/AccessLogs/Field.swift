@@ -19,8 +19,10 @@ enum Field: Int, CaseIterable {
     /// Names, timers, termination state and counts of a proxy that logs each phase.
     case frontend, backend, server, termination, timerRequest, timerQueue, timerConnect, timerResponse, timerTotal,
         retries, serverQueue, backendQueue
-    /// A bare number behind the row: a duration whose unit the sample tells.
+    /// A bare number behind the row: a duration in a unit that the row does not tell.
     case tailNumber
+    /// Something else behind the row that has no name.
+    case tailOther
     /// The port, perhaps behind an address, from which a proxy spoke to the server.
     case sourcePort
 

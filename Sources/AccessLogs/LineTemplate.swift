@@ -209,6 +209,7 @@ struct LineTemplate: Hashable, Sendable {
                 quoted += 1
                 if quoted == 1 { record(.referer, position + 1, end, spans) }
                 if quoted == 2 { record(.userAgent, position + 1, end, spans) }
+                if quoted == 3 { record(.tailOther, position + 1, end, spans) }
                 position = end + 1
                 continue
             }
@@ -219,7 +220,8 @@ struct LineTemplate: Hashable, Sendable {
                 end += 1
             }
             guard let equals, equals > position else {
-                if spans[Field.tailNumber.rawValue].length < 0 { record(.tailNumber, position, end, spans) }
+                let isFirst = spans[Field.tailNumber.rawValue].length < 0
+                record(isFirst ? .tailNumber : .tailOther, position, end, spans)
                 position = max(end, position + 1)
                 continue
             }

@@ -44,6 +44,8 @@ final class RowReader {
         get { durationMicroseconds < 0 ? nil : .microseconds(durationMicroseconds) }
         set { durationMicroseconds = newValue?.microseconds ?? -1 }
     }
+    /// A number that is a duration in a unit that the row does not tell.
+    private(set) var openNumber: OpenNumber?
     /// The last day that was written as JSON, and its text.
     var day: Int64 = .min
     var dayText: [UInt8] = []
@@ -88,7 +90,9 @@ final class RowReader {
     func bytes(of line: LogLine) -> UnsafeRawBufferPointer { row ?? line.bytes }
 
     /// How many fields the row has.
-    var fieldCount: Int { spans.indices.count { spans[$0].length > 0 } }
+    var fieldCount: Int {
+        spans.indices.count { spans[$0].length > 0 } - (spans[Field.tailOther.rawValue].length > 0 ? 1 : 0)
+    }
 
     func read(_ line: LogLine) -> Reading {
         var bytes = line.bytes
@@ -105,6 +109,7 @@ final class RowReader {
         if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
         spans.clear()
         duration = nil
+        openNumber = nil
         let outcome =
             switch format.grammar {
             case .httplog: readHTTPLog(bytes)
@@ -326,10 +331,9 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if habits.tailNumberMayBeSeconds, let (start, end) = range(.tailNumber), end - start >= 5,
+        } else if format.readsStraySeconds, let (start, end) = range(.tailNumber), end - start >= 5,
             bytes[end - 4] == 0x2E
         {
-            // Three places behind a point are seconds, wherever people put them.
             spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
         }
         if readTimers(bytes) || readOtherEnd(bytes) { return }
@@ -352,6 +356,20 @@ final class RowReader {
             durationMicroseconds = min(value / scale, 864_000_000_000_000)
             return
         }
+        readOpenNumber(bytes)
+    }
+
+    /// A number whose unit the row does not tell is no duration yet.
+    private func readOpenNumber(_ bytes: UnsafeRawBufferPointer) {
+        if range(.tailOther) != nil { seen.insert(.tailOther) }
+        guard format.tailNumber == .ignored, let (start, end) = range(.tailNumber) else { return }
+        guard let value = ByteText.millionths(bytes, start, end) else {
+            // A lone dash says that there is nothing.
+            if end - start > 1 { seen.insert(.tailOther) }
+            return
+        }
+        seen.insert(.tailNumber)
+        openNumber = OpenNumber(millionths: value)
     }
 
     // MARK: - Fields

@@ -159,9 +159,10 @@ public enum ProxyTimeout: Check {
         _ input: CheckInput, beyond timeout: Duration
     ) throws(EvidenceError) -> (rows: [Entry], longest: Duration)? {
         guard input.hasEvidence(.serverLog) else { return nil }
-        let window = input.window.widened(before: .seconds(600), after: .seconds(3600))
+        let window = input.window.widened(before: CheckThresholds.serverMargin, after: CheckThresholds.longestRow)
         let slow = RowPredicate(statuses: .successes(input.selection.failures), window: window, longerThan: timeout)
-        let rows = try input.reader.rows(of: .server, in: input.selection, where: slow, limit: 5000)
+        let rows = try input.reader.rows(
+            of: .server, in: input.selection, where: slow, limit: CheckThresholds.mostLongRows)
         return (rows, rows.compactMap(\.duration).max() ?? .zero)
     }
 }

@@ -4,6 +4,7 @@ internal import Products
 struct ApacheRouting: HopRouting {
     private typealias Block = ConfigurationBlock
     private let main: [ConfigurationBlock]
+    private let expressions = ExpressionCache()
 
     init(_ blocks: [ConfigurationBlock]) { main = blocks }
 
@@ -138,10 +139,10 @@ struct ApacheRouting: HopRouting {
             if let prefix = worker.path {
                 if Self.covers(prefix, path) { chosen = (worker, []) }
             } else if let pattern = worker.pattern {
-                switch RegularExpression(pattern).map({ $0.first(in: path) }) {
-                case .some(.some(.some(let match))): chosen = (worker, match.groups)
-                case .some(.some(.none)): continue
-                default:
+                switch expressions.first(pattern, in: path) {
+                case .some(.some(let match)): chosen = (worker, match.groups)
+                case .some(.none): continue
+                case .none:
                     answer.undecided.append("\(worker.rule.place): the expression ‘\(pattern)’ was not tried")
                     doubtful.append(worker)
                 }

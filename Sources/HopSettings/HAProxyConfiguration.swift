@@ -1,7 +1,7 @@
 internal import Products
 
 /// One line of a section: its words, and where it stands.
-struct HTTPLogLine: Hashable, Sendable {
+struct HAProxyLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.
     var words: [String]
     /// Where it stands, as `FILE:LINE`.
@@ -17,13 +17,13 @@ struct HAProxySection: Hashable, Sendable {
     /// Where it begins.
     var place: String
     /// The lines of the defaults that it takes over, the oldest first.
-    var inherited: [HTTPLogLine] = []
+    var inherited: [HAProxyLine] = []
     /// Its own lines.
-    var lines: [HTTPLogLine] = []
+    var lines: [HAProxyLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: [String]) -> HTTPLogLine? {
-        func fits(_ line: HTTPLogLine) -> Bool { line.words.starts(with: words) }
+    func last(_ words: [String]) -> HAProxyLine? {
+        func fits(_ line: HAProxyLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
 }
@@ -60,8 +60,8 @@ enum HAProxyConfiguration: ReadableConfiguration {
     private struct Reader {
         var found: [HAProxySection] = []
         var limitations: [String] = []
-        private var named: [String: [HTTPLogLine]] = [:]
-        private var lastDefaults: [HTTPLogLine] = []
+        private var named: [String: [HAProxyLine]] = [:]
+        private var lastDefaults: [HAProxyLine] = []
         private var current: HAProxySection?
         private var variables: [String: String] = [:]
         private var conditions = 0
@@ -106,7 +106,7 @@ enum HAProxyConfiguration: ReadableConfiguration {
                         limitations.append(
                             "\(place): ‘\(first)’ stands before any section; taken as a part of a listen section")
                     }
-                    current?.lines.append(HTTPLogLine(words: words, place: place))
+                    current?.lines.append(HAProxyLine(words: words, place: place))
                 }
             }
         }

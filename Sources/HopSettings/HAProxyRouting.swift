@@ -3,6 +3,7 @@ internal import Products
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
 struct HAProxyRouting: HopRouting {
     private let sections: [HAProxySection]
+    private let expressions = ExpressionCache()
 
     init(_ sections: [HAProxySection]) { self.sections = sections }
 
@@ -71,8 +72,8 @@ struct HAProxyRouting: HopRouting {
 
     private func routes(of door: HAProxySection, _ url: RequestURL, _ condition: String?, _ answer: inout HopAnswer) {
         let way = [HopRoute.Waypoint("\(door.kind) \(door.name)", door.place)]
-        let conditions = HAProxyConditions(door, url)
-        func add(_ name: String, _ rule: HTTPLogLine, _ open: String?) {
+        let conditions = HAProxyConditions(door, url, expressions)
+        func add(_ name: String, _ rule: HAProxyLine, _ open: String?) {
             let open = [condition, open].compactMap { $0 }
             let words = open.isEmpty ? nil : open.joined(separator: ", and ")
             let point = HopRoute.Waypoint(rule.words.joined(separator: " "), rule.place)
@@ -141,7 +142,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     /// What a server's line says of a key, of the first line that says something.
-    private func serverSetting(_ name: String, _ key: String, _ servers: [HTTPLogLine]) -> HopSetting {
+    private func serverSetting(_ name: String, _ key: String, _ servers: [HAProxyLine]) -> HopSetting {
         Self.table.setting(name) { _ in
             for line in servers {
                 guard let index = line.words.firstIndex(of: key), index + 1 < line.words.count else { continue }
@@ -165,7 +166,7 @@ struct HAProxyRouting: HopRouting {
         let servers = (backend.lines + backend.inherited).filter {
             ["server", "server-template"].contains($0.words.first ?? "") && $0.words.count > 2
         }
-        let address = { (line: HTTPLogLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
+        let address = { (line: HAProxyLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
         }
         route.target =
             servers.isEmpty
@@ -198,7 +199,7 @@ struct HAProxyRouting: HopRouting {
         for section in owners.count == 2 && owners[0] == owners[1] ? [backend] : owners {
             for line in section.lines
             where line.words.starts(with: ["http-request", "set-timeout"]) && line.words.count > 3 {
-                let holds = HAProxyConditions(section, url).holds(line.words)
+                let holds = HAProxyConditions(section, url, expressions).holds(line.words)
                 guard holds != false, line.words[2] == "server" else { continue }
                 if holds == nil {
                     route.notes.append("\(line.place): ‘\(line.words.joined(separator: " "))’ may hold instead")
@@ -212,7 +213,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func reuse(
-        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HTTPLogLine], _ route: inout HopRoute
+        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HAProxyLine], _ route: inout HopRoute
     ) {
         let closes = ["http-server-close", "httpclose", "forceclose"].lazy.compactMap { name in
             [backend, door].compactMap { $0 }.lazy.compactMap { $0.last(["option", name]) }.first
@@ -234,7 +235,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func next(
-        _ backend: HAProxySection, _ servers: [HTTPLogLine], _ address: (HTTPLogLine) -> String, _ url: RequestURL,
+        _ backend: HAProxySection, _ servers: [HAProxyLine], _ address: (HAProxyLine) -> String, _ url: RequestURL,
         _ route: inout HopRoute
     ) {
         let ports = Set(servers.map { RequestURL.hostAndPort(address($0)).port })
@@ -263,11 +264,13 @@ struct HAProxyRouting: HopRouting {
 /// Conditions of HAProxy's rules, as far as a URL decides them.
 struct HAProxyConditions {
     /// The acl lines by their names.
-    private var lists: [String: [HTTPLogLine]] = [:]
+    private var lists: [String: [HAProxyLine]] = [:]
     private let url: RequestURL
+    private let expressions: ExpressionCache
 
-    init(_ section: HAProxySection, _ url: RequestURL) {
+    init(_ section: HAProxySection, _ url: RequestURL, _ expressions: ExpressionCache) {
         self.url = url
+        self.expressions = expressions
         for line in section.inherited + section.lines where line.words.first == "acl" && line.words.count > 2 {
             lists[line.words[1], default: []].append(line)
         }
@@ -367,7 +370,7 @@ struct HAProxyConditions {
                     "/" + pattern.split(separator: "/").joined(separator: "/") + "/")
             case "dom":
                 return ("." + text.replacingAll(["/", "?", ":"], with: ".") + ".").holds("." + pattern + ".")
-            case "reg": return RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(sample) }
+            case "reg": return expressions.fits(pattern, ignoresCase: ignoresCase, sample)
             case "int": return Int(text).flatMap { value in Int(pattern).map { $0 == value } }
             default: return nil
             }

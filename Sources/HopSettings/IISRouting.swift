@@ -4,6 +4,7 @@ internal import Syntax
 /// Which site, application and pool of IIS take a URL, and what holds there.
 struct IISRouting: HopRouting {
     private let files: [IISFile]
+    private let expressions = ExpressionCache()
 
     init(_ files: [IISFile]) { self.files = files }
 
@@ -348,7 +349,7 @@ struct IISRouting: HopRouting {
                 : syntax == "wildcard"
                     ? Wildcard.fits(ignoresCase ? pattern.lowercased() : pattern, ignoresCase ? own.lowercased() : own)
                     : syntax == "exactmatch"
-                        ? own == pattern : RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
+                        ? own == pattern : expressions.fits(pattern, ignoresCase: ignoresCase, own)
             for condition in rule.elements("conditions", "add") where fits != false {
                 let text: String? =
                     switch condition["input"]?.uppercased() {
@@ -360,7 +361,7 @@ struct IISRouting: HopRouting {
                 let holds = text.flatMap { text in
                     syntax == "wildcard"
                         ? Wildcard.fits((condition["pattern"] ?? "").lowercased(), text)
-                        : RegularExpression(condition["pattern"] ?? "", ignoresCase: true).flatMap { $0.fits(text) }
+                        : expressions.fits(condition["pattern"] ?? "", ignoresCase: true, text)
                 }.map { condition["negate"]?.lowercased() == "true" ? !$0 : $0 }
                 if holds == false { fits = false } else if holds == nil { fits = nil }
             }

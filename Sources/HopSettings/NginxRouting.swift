@@ -7,22 +7,20 @@ struct NginxRouting: HopRouting {
 
     private let main: Blocks
     private let http: Blocks
+    private let servers: Blocks
+    private let upstreams: Blocks
+    private let expressions = ExpressionCache()
 
     init(_ blocks: Blocks) {
         main = blocks
         // People paste parts: a server or a location without the http block around it counts too.
         http = blocks.filter { $0.name == "http" }.flatMap { $0.block ?? [] }
-    }
-
-    private var servers: Blocks {
         let found = (http + main).filter { $0.name == "server" && $0.block != nil }
-        guard found.isEmpty, main.contains(where: { $0.name == "location" || $0.name.hasSuffix("_pass") }) else {
-            return found
-        }
-        return [Block(words: ["server"], place: main[0].place, block: main)]
+        let isBare = main.contains { $0.name == "location" || $0.name.hasSuffix("_pass") }
+        servers =
+            found.isEmpty && isBare ? [Block(words: ["server"], place: main[0].place, block: main)] : found
+        upstreams = (http + main).filter { $0.name == "upstream" && $0.block != nil }
     }
-
-    private var upstreams: Blocks { (http + main).filter { $0.name == "upstream" && $0.block != nil } }
 
     func answer(for question: HopQuestion) -> HopAnswer {
         let url = question.url
@@ -156,7 +154,7 @@ struct NginxRouting: HopRouting {
             all: servers, ports: { listens($0).map(\.port) },
             isNamed: { server, host in
                 let bare = host.hasSuffix(".") ? String(host.dropLast()) : host
-                return names(server).contains { Self.rank($0.hasPrefix("~") ? $0 : $0.lowercased(), bare) != nil }
+                return names(server).contains { rank($0.hasPrefix("~") ? $0 : $0.lowercased(), bare) != nil }
             },
             choose: { candidates, host, port in choose(candidates, host, port, &doubts) })
         let open = hosts.open(for: url, noun: "server block", verb: "listens on", &answer.undecided)
@@ -168,12 +166,12 @@ struct NginxRouting: HopRouting {
     ///
     /// An exact name comes before a wildcard at the start, that before one at the end, and longer wildcards before shorter
     /// ones; expressions come after all of these.
-    private static func rank(_ name: String, _ host: String) -> (Int, Int)? {
+    private func rank(_ name: String, _ host: String) -> (Int, Int)? {
         if name == host || (name.hasPrefix(".") && name.dropFirst() == host) { return (3, 0) }
         let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
         if !tail.isEmpty, host.hasSuffix(tail) { return (2, tail.utf8.count) }
         if name.hasSuffix(".*"), host.hasPrefix(name.dropLast()) { return (1, name.utf8.count) }
-        if name.hasPrefix("~"), RegularExpression(name.dropFirst(), ignoresCase: true)?.fits(host) == true {
+        if name.hasPrefix("~"), expressions.fits(name.dropFirst(), ignoresCase: true, host) == true {
             return (0, 0)
         }
         return nil
@@ -186,17 +184,17 @@ struct NginxRouting: HopRouting {
         var best: (rank: (Int, Int), server: ConfigurationBlock)?
         for server in candidates {
             for name in names(server).map({ $0.lowercased() }) where !name.hasPrefix("~") {
-                guard let rank = Self.rank(name, host) else { continue }
+                guard let rank = rank(name, host) else { continue }
                 if best.map({ $0.rank < rank }) ?? true { best = (rank, server) }
             }
         }
         if let best { return best.server }
         for server in candidates {
             for name in names(server) where name.hasPrefix("~") {
-                switch RegularExpression(name.dropFirst(), ignoresCase: true).map({ $0.fits(host) }) {
-                case .some(.some(true)): return server
-                case .some(.some(false)): continue
-                default:
+                switch expressions.fits(name.dropFirst(), ignoresCase: true, host) {
+                case true?: return server
+                case false?: continue
+                case nil:
                     doubts.append(
                         "\(server.place): the expression \(name) of server_name was not tried: if it fits, that server holds"
                     )
@@ -244,15 +242,15 @@ struct NginxRouting: HopRouting {
         guard !isClosed else { return found }
         for location in locations {
             guard let (pattern, ignoresCase) = self.expression(location) else { continue }
-            switch RegularExpression(pattern, ignoresCase: ignoresCase).map({ $0.fits(path) }) {
-            case .some(.some(true)):
+            switch expressions.fits(pattern, ignoresCase: ignoresCase, path) {
+            case true?:
                 var inner = locate(path, location.block ?? [], outer + [location])
                 inner.isFinal = true
                 inner.doubts = found.doubts + inner.doubts
                 inner.doubted = found.doubted + inner.doubted
                 return inner
-            case .some(.some(false)): continue
-            default:
+            case false?: continue
+            case nil:
                 found.doubts.append(.init(location.words.joined(separator: " "), location.place))
                 found.doubted.append(outer + [location])
             }

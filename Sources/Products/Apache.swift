@@ -35,10 +35,7 @@ extension Product {
             $0.likelyTexts = ["\" 304 - ", "\" 302 - "]
             $0.likelyEndings = [" -"]
             $0.paths = ["apache", "httpd", "access_log"]
-            $0.tailNumbers = [
-                CommonRowMarks.TailNumber(.whole(atLeast: 200), "microseconds", "%D"),
-                CommonRowMarks.TailNumber(.whole(atLeast: 0), "whole-seconds", "%T"),
-            ]
+            $0.tailNumber = .whole
         }
         product.otherLineTable = { ApacheOtherLines.all }
         product.formatTable = { ApacheFormats.all }

@@ -51,7 +51,7 @@ extension Product {
             ]
             $0.likelyTexts = ["\" 304 0 "]
             $0.paths = ["nginx"]
-            $0.tailNumbers = [CommonRowMarks.TailNumber(.decimal, "seconds", "$request_time")]
+            $0.tailNumber = .seconds
         }
         product.otherLineTable = { NginxOtherLines.all }
         product.formatTable = { NginxFormats.all }

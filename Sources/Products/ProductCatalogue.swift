@@ -84,6 +84,19 @@ public struct ProductCatalogue: Sendable {
         return table.signal(of: text)
     }
 
+    /// What a line of a product's error log proves, as the signals of what is built on the product say, or its own.
+    ///
+    /// - Parameters:
+    ///   - text: the line's message.
+    ///   - id: the product whose lines are written so.
+    /// - Returns: the signal and whose it is; nil where the message tells nothing of a failed request.
+    public func signal(inErrorLine text: String, by id: ProductID) -> (signal: Signal, product: ProductID)? {
+        for product in products where product.isBuiltOn == id {
+            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+        }
+        return signal(inMessage: text, of: id).map { ($0, id) }
+    }
+
     /// What a row of a product's log proves; nil where it says nothing.
     public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
         if let details = row.details, let signal = signal(inMessage: details, of: id), signal.claim.isOfARequest {

@@ -30,6 +30,23 @@ struct ExpressionTests {
         return answer.routes.first?.target
     }
 
+    @Test func `one configuration answers many requests, by the same expressions in both cases`() throws {
+        let configuration = try ConfigurationReader.read(
+            ConfigurationFile(
+                name: "proxy.conf",
+                text:
+                    "http { server { location ~ ^/a { proxy_pass http://small; } location ~* ^/a { proxy_pass http://any; } "
+                    + "location ~ ( { proxy_pass http://broken; } location / { proxy_pass http://other; } } }"))
+        for _ in 0..<3 {
+            for (path, target) in [("/a", "http://small"), ("/A", "http://any"), ("/b", "http://other")] {
+                let answer = configuration.answer(for: RequestURL(host: "shop", port: 80, path: path))
+                #expect(answer.routes.first?.target == target)
+                // The broken one is not tried, and said each time it would have been reached.
+                #expect(answer.undecided.isEmpty == (path != "/b"))
+            }
+        }
+    }
+
     @Test(arguments: [
         // Possessive: what a++ took it does not give back, so nothing is left for the a behind it.
         ("~ ^/a++b", "/aaab", true), ("~ ^/a++ab", "/aaab", false), ("~ ^/(?>a+)ab", "/aaab", false),

@@ -28,37 +28,55 @@ extension Product {
     }()
 }
 
-/// What APISIX says beside nginx: of its upstreams' nodes and their names.
+/// What APISIX says beside nginx: its balancer's messages.
 private enum APISIXSignals {
-    private static let repository = "https://github.com/apache/apisix/blob/f519a0f04"
-    private static let balancer = "\(repository)/apisix/balancer.lua"
-    private static let upstream = "\(repository)/apisix/upstream.lua"
-    private static let resolver = "\(repository)/apisix/core/resolver.lua"
-
-    private static let nodes = ["Look at the upstream's nodes, its checks, and what service discovery knows of them."]
+    private static let tree = "https://github.com/apache/apisix/blob/f519a0f04/apisix"
+    private static let balancer = "\(tree)/balancer.lua"
 
     static let messages: [Signal] = [
         .message(
-            "apisix.unresolved", any: ["failed to parse domain", "failed to query the DNS server"], .dns,
-            ["Correct the node's name, or let dns_resolver know it."], resolver,
-            ["failed to parse domain: web, error: failed to query the DNS server: dns server error: 3 name error"]),
+            "apisix.all-tried", any: ["all upstream servers tried", "all servers tried"],
+            Proof(.cause(.droppedConnection, nil), .saidInPassing, "every server of the upstream was tried in vain"),
+            fakedBy: "Each try has a line of nginx's own, which says what became of it.",
+            ["Look at nginx's lines before it: connect() failed, upstream timed out."], balancer,
+            [
+                "[lua] balancer.lua:456: run(): failed to pick server: failed to find valid upstream server, all upstream servers tried while "
+                    + "connecting to upstream"
+            ]),
         .message(
-            "apisix.all-tried", any: ["all upstream servers tried"],
-            Proof(
-                .cause(.droppedConnection, nil), .saidInPassing,
-                "every node was tried and failed; nginx's own lines name why"), nodes, balancer,
-            ["failed to pick server: failed to find valid upstream server, all upstream servers tried"]),
+            "apisix.no-server",
+            any: ["failed to pick server: ", "failed to find valid upstream server", "no valid upstream node"],
+            .noLiveServers, ["Look at the upstream's nodes and its checks (GET /v1/healthcheck of the control API)."],
+            balancer,
+            [
+                "[lua] init.lua:652: handle_upstream(): failed to pick server: failed to find valid upstream server, no upstream addr found",
+                "failed to set upstream: no valid upstream node",
+            ]),
         .message(
-            "apisix.no-node", any: ["no valid upstream node", "failed to find valid upstream server"], .noLiveServers,
-            nodes,
-            upstream, ["failed to set upstream: no valid upstream node: nil"]),
+            "apisix.dns", any: ["dns resolver domain: ", "failed to parse domain"], .dns,
+            ["Let dns_resolver of config.yaml know the node's name; correct the name."], "\(tree)/core/resolver.lua",
+            [
+                "[lua] upstream.lua:107: parse_domain_for_nodes(): dns resolver domain: cart error: failed to query the DNS server: dns "
+                    + "client error: 3 name error"
+            ]),
         .message(
-            "apisix.no-upstream", any: ["missing upstream configuration", "failed to fetch upstream"], .notRouted,
-            ["Give the route or its service an upstream."], upstream,
+            "apisix.retries-timed-out", all: ["proxy retry timeout, retry count: "],
+            Proof(.timeRanOut, .said, "the time for further tries was over"),
+            ["Raise retry_timeout of the upstream, or lower timeout.connect and timeout.read of each try."], balancer,
+            [
+                "[lua] balancer.lua:449: run(): proxy retry timeout, retry count: 1, deadline: 1772619441.6 now: 1772619442.1"
+            ]),
+        .message(
+            "apisix.no-upstream", any: ["failed to find upstream by id: ", "404 Route Not Found"], .notRouted,
+            ["Correct the route: its uri, host and upstream_id."], "\(tree)/upstream.lua",
+            [
+                "[lua] upstream.lua:641: get_by_id(): failed to find upstream by id: 7",
+                "{\"error_msg\":\"404 Route Not Found\"}",
+            ]),
+        .message(
+            "apisix.upstream-missing", any: ["missing upstream configuration", "failed to fetch upstream"], .notRouted,
+            ["Give the route or its service an upstream."], "\(tree)/upstream.lua",
             ["missing upstream configuration in Route or Service"]),
-        .message(
-            "apisix.no-route-match", any: ["404 Route Not Found"], .notRouted, ["Add a route that fits the request."],
-            "\(repository)/apisix/init.lua", ["{\"error_msg\":\"404 Route Not Found\"}"]),
     ]
 }
 

@@ -21,6 +21,7 @@ extension FormatDescription {
         "timer-queue": .timerQueue, "timer-connect": .timerConnect, "timer-response": .timerResponse,
         "timer-total": .timerTotal, "retries": .retries, "server-queue": .serverQueue,
         "backend-queue": .backendQueue, "source-port": .sourcePort,
+        "details": .details, "reason": .reason, "date": .dateOnly,
     ]
 
     /// Compiles it.
@@ -69,7 +70,8 @@ extension FormatDescription {
         let fields = Set(paths.values)
         let names: Set<Field> = [.target, .path, .request]
         let times: Set<Field> = [.timeISO, .timeLocal, .timeEpochSeconds]
-        guard fields.contains(.status), !fields.isDisjoint(with: names), !fields.isDisjoint(with: times) else {
+        let isTimed = !fields.isDisjoint(with: times) || fields.isSuperset(of: [.dateOnly, .timeOnly])
+        guard fields.contains(.status), !fields.isDisjoint(with: names), isTimed else {
             throw AccessLogFormat.Problem(
                 message: "the format \(name): its members have to give a status, a time and a target, path or request")
         }

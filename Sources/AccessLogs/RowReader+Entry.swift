@@ -26,6 +26,8 @@ extension RowReader {
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
+        let details = [text(.details, bytes), text(.reason, bytes)].compactMap { $0 }
+        if !details.isEmpty { entry.details = details.joined(separator: " ") }
         switch serverFields {
         case .none: break
         case .tries: entry.upstream = upstream(bytes)
@@ -77,6 +79,10 @@ extension RowReader {
         if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
         var path = RequestName.start
         if let (start, end) = range(.path) {
+            if habits.pathsLackSlash, start < end, bytes[start] != 0x2F {
+                RequestName.mix(&whole, 0x2F)
+                RequestName.mix(&path, 0x2F)
+            }
             TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) {
                 RequestName.mix(&whole, $0)
                 RequestName.mix(&path, $0)
@@ -134,7 +140,8 @@ extension RowReader {
             return (method, path, query)
         }
         let query = text(.query, bytes).map { $0.hasPrefix("?") ? String($0.dropFirst()) : $0 }
-        return (method, text(.path, bytes) ?? "-", query)
+        let path = text(.path, bytes) ?? "-"
+        return (method, habits.pathsLackSlash && !path.hasPrefix("/") ? "/" + path : path, query)
     }
 
     /// Path and query, without scheme and host.

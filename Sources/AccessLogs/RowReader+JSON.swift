@@ -1,6 +1,7 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Rows as JSON without a string on the way.
@@ -99,6 +100,7 @@ extension RowReader {
             while mark < target.upperBound, bytes[mark] != 0x3F { mark += 1 }
             return (method, path..<mark)
         }
+        if habits.pathsLackSlash { return nil }
         return plainText(.path, bytes).map { (method, $0) }
     }
 

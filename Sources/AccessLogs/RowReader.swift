@@ -201,7 +201,7 @@ final class RowReader {
         readDuration(bytes)
         splitClient(bytes)
         if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
-        if spans[Field.flags.rawValue].length > 0 { seen.insert(.flags) }
+        for field in [Field.flags, .details] where spans[field.rawValue].length > 0 { seen.insert(field) }
         noteUpstream()
         return .row
     }
@@ -226,19 +226,31 @@ final class RowReader {
         case .row: break
         }
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
-        if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
+        for field in [Field.flags, .details] where spans[field.rawValue].length >= 0 { seen.insert(field) }
         noteUpstream()
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
-        guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
+        if let (start, end) = times.lazy.compactMap({ self.range($0) }).first {
+            guard readAnyTime(bytes, start, end) else {
+                return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
+            }
+        } else if !readDayAndClock(bytes) {
             return .unreadable("expected a time")
-        }
-        guard readAnyTime(bytes, start, end) else {
-            return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
         readDuration(bytes)
         if habits.hidesServerInQuery { readHidden(bytes) }
         splitClient(bytes)
         return .row
+    }
+
+    /// A day and a time of day, each in a member of its own.
+    private func readDayAndClock(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let (date, dateEnd) = range(.dateOnly), let (clockStart, clockEnd) = range(.timeOnly),
+            dateEnd - date == 10, clockEnd - clockStart >= 8,
+            let wall = ByteText.isoWall(bytes, date: date, time: clockStart)
+        else { return false }
+        resolution = .seconds(1)
+        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+        return true
     }
 
     /// A time in whatever way JSON lines have it: seconds since 1970, ISO 8601, or as the common log format does.

@@ -22,6 +22,8 @@ extension Product {
             LogAdvice(.fields(["flags"]), "no error code is logged; errorCode among the stream's fields would log it"),
         ]
         product.signalTable = { AkamaiSignals.signals }
+        product.rowHabits = RowHabits { $0.pathsLackSlash = true }
+        product.formatTable = { AkamaiFormats.all }
         product.timeoutTable = { TimeoutSetting.akamai }
         return product
     }()
@@ -116,5 +118,22 @@ extension TimeoutSetting {
             "connectTimeout", .connect, .duration(.seconds(5)), TimeoutClock(.total, .tcp), unit: .spelled,
             caveat: "a property may set another",
             source: "https://techdocs.akamai.com/property-mgr/docs/connect-timeout"),
+    ]
+}
+
+/// How its rows are written.
+private enum AkamaiFormats {
+    static let all: [FormatDescription] = [
+        FormatDescription(
+            name: "akamai", product: .akamai, moment: .start,
+            members: [
+                "reqTimeSec": "epoch", "cliIP": "client", "statusCode": "status", "reqHost": "host",
+                "reqMethod": "method", "reqPath": "path", "queryStr": "query", "bytes": "bytes",
+                "turnAroundTimeMSec": "milliseconds", "reqId": "request-id", "UA": "user-agent",
+                "referer": "referer", "xForwardedFor": "forwarded-for", "errorCode": "flags",
+            ],
+            samples: [
+                "{\"version\":1,\"streamId\":\"77\",\"cp\":\"902\",\"reqId\":\"5f1c9a3e\",\"reqTimeSec\":\"1772619300.117\",\"bytes\":\"904\",\"cliIP\":\"192.0.2.7\",\"statusCode\":\"503\",\"proto\":\"HTTPS\",\"reqHost\":\"shop.example\",\"reqMethod\":\"GET\",\"reqPath\":\"a\",\"queryStr\":\"b=1\",\"turnAroundTimeMSec\":\"45\",\"transferTimeMSec\":\"2\",\"errorCode\":\"ERR_CONNECT_FAIL\"}"
+            ])
     ]
 }

@@ -55,11 +55,12 @@ let package = Package(
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "Envelopes", dependencies: ["Times", "Syntax", "LogSources"]),
         .target(
-            name: "AccessLogs", dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan"]),
+            name: "AccessLogs",
+            dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CByteScan"]),
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [
@@ -186,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "AccessLogsTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
-        .testTarget(name: "HopSettingsTests", dependencies: ["Products", "HopSettings"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["Diagnosis", "Products", "HopSettings", "Wording"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Times", "LogSources", "Envelopes"]),
         .testTarget(
             name: "SystemEvidenceTests",

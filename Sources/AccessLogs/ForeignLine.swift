@@ -72,6 +72,7 @@ public struct ForeignLine: Hashable, Sendable {
 
     /// Whether the pieces are what the template calls them: a status of three digits, a time.
     private func isSound(_ spans: FieldSpans, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        if isRow, Self.hasTimeInBrackets(bytes) { return false }
         let status = spans[Field.status.rawValue]
         if status.length >= 0,
             status.length != 3 || ByteText.integer(bytes, Int(status.start), Int(status.start) + 3) == nil
@@ -84,6 +85,14 @@ public struct ForeignLine: Hashable, Sendable {
         }
         let clock = spans[Field.timeOnly.rawValue]
         return clock.length < 0 || clock.length <= 15 && ByteText.clockSeconds(bytes, Int(clock.start)) != nil
+    }
+
+    /// Whether a bracket with a digit behind it stands before the first quote: such a row has a time.
+    private static func hasTimeInBrackets(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let quote = bytes.firstIndex(of: 0x22) else { return false }
+        return (0..<quote).contains { index in
+            bytes[index] == 0x5B && index + 1 < quote && bytes[index + 1] >= 0x30 && bytes[index + 1] <= 0x39
+        }
     }
 
     private static func holds(_ bytes: UnsafeRawBufferPointer, _ text: [UInt8]) -> Bool {

@@ -26,8 +26,6 @@ extension RowReader {
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
-        let details = [text(.details, bytes), text(.reason, bytes)].compactMap { $0 }
-        if !details.isEmpty { entry.details = details.joined(separator: " ") }
         switch serverFields {
         case .none: break
         case .tries: entry.upstream = upstream(bytes)
@@ -79,7 +77,7 @@ extension RowReader {
         if let (start, end) = range(.target) { return name(of: bytes, start, end, &whole) }
         var path = RequestName.start
         if let (start, end) = range(.path) {
-            if habits.pathsLackSlash, start < end, bytes[start] != 0x2F {
+            if lacksSlash(bytes, start, end) {
                 RequestName.mix(&whole, 0x2F)
                 RequestName.mix(&path, 0x2F)
             }
@@ -140,8 +138,16 @@ extension RowReader {
             return (method, path, query)
         }
         let query = text(.query, bytes).map { $0.hasPrefix("?") ? String($0.dropFirst()) : $0 }
-        let path = text(.path, bytes) ?? "-"
-        return (method, habits.pathsLackSlash && !path.hasPrefix("/") ? "/" + path : path, query)
+        guard var path = text(.path, bytes) else { return (method, "-", query) }
+        if let (start, end) = range(.path), lacksSlash(bytes, start, end) { path = "/" + path }
+        return (method, path, query)
+    }
+
+    /// Whether a path is logged without the slash that it begins with.
+    private func lacksSlash(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        guard end > start, !escaped.contains(.path) else { return false }
+        let first = bytes[start]
+        return first != 0x2F && first != 0x2D && first != 0x2A && first != 0x25
     }
 
     /// Path and query, without scheme and host.

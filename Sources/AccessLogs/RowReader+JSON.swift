@@ -1,7 +1,6 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
-internal import Products
 internal import Times
 
 /// Rows as JSON without a string on the way.
@@ -100,8 +99,8 @@ extension RowReader {
             while mark < target.upperBound, bytes[mark] != 0x3F { mark += 1 }
             return (method, path..<mark)
         }
-        if habits.pathsLackSlash { return nil }
-        return plainText(.path, bytes).map { (method, $0) }
+        guard let path = plainText(.path, bytes), bytes[path.lowerBound] == 0x2F else { return nil }
+        return (method, path)
     }
 
     private static let noServer = Array("<NOSRV>".utf8)

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 internal import LogSources
 internal import Products
 internal import Syntax
@@ -116,6 +117,7 @@ final class RowReader {
             case .w3c: readW3C(bytes)
             case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
             case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
+            case .named(let values): rowOrForeign(readNamed(values, bytes), bytes)
             }
         if given != nil { return outcome }
         return peeler?.origin.map { rowOfOrigin($0, outcome) } ?? outcome
@@ -225,32 +227,39 @@ final class RowReader {
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
+        return readMembers(bytes)
+    }
+
+    private func readNamed(_ values: NamedValues, _ bytes: UnsafeRawBufferPointer) -> Reading {
+        switch values.read(bytes, into: spans) {
+        case .other: .other
+        case .unreadable(let reason): .unreadable(reason)
+        case .row: readMembers(bytes)
+        }
+    }
+
+    /// What the values of a row mean that each have a name.
+    private func readMembers(_ bytes: UnsafeRawBufferPointer) -> Reading {
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
         for field in [Field.flags, .details] where spans[field.rawValue].length >= 0 { seen.insert(field) }
         noteUpstream()
+        if range(.dateOnly) != nil {
+            guard readTime(bytes) else { return .unreadable("expected a day as 2026-03-04 and a time as 10:15:00") }
+            readDuration(bytes)
+            splitClient(bytes)
+            return .row
+        }
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
-        if let (start, end) = times.lazy.compactMap({ self.range($0) }).first {
-            guard readAnyTime(bytes, start, end) else {
-                return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
-            }
-        } else if !readDayAndClock(bytes) {
+        guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")
+        }
+        guard readAnyTime(bytes, start, end) else {
+            return .unreadable("expected a time as 1795521989.416 or 2026-03-04T10:15:00Z")
         }
         readDuration(bytes)
         if habits.hidesServerInQuery { readHidden(bytes) }
         splitClient(bytes)
         return .row
-    }
-
-    /// A day and a time of day, each in a member of its own.
-    private func readDayAndClock(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard let (date, dateEnd) = range(.dateOnly), let (clockStart, clockEnd) = range(.timeOnly),
-            dateEnd - date == 10, clockEnd - clockStart >= 8,
-            let wall = ByteText.isoWall(bytes, date: date, time: clockStart)
-        else { return false }
-        resolution = .seconds(1)
-        time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
-        return true
     }
 
     /// A time in whatever way JSON lines have it: seconds since 1970, ISO 8601, or as the common log format does.
@@ -269,6 +278,11 @@ final class RowReader {
             if bytes[start + 19..<end].first != 0x2E { resolution = .seconds(1) }
             return true
         }
+        if let wall = ByteText.spelledWall(bytes, start, end) {
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            return true
+        }
         spans[Field.timeLocal.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start))
         spans[Field.timeISO.rawValue].length = -1
         spans[Field.timeEpochSeconds.rawValue].length = -1
@@ -282,6 +296,8 @@ final class RowReader {
         }
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
+            // A user's name may hold a bracket and another time.
+            guard end - start <= Self.longestLocalTime else { return false }
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
             var microseconds: Int64 = 0
             var position = start + 20
@@ -327,12 +343,27 @@ final class RowReader {
             statedOffset = 0
             return true
         }
+        if let (start, end) = range(.timeSpelled) {
+            guard let wall = ByteText.spelledWall(bytes, start, end) else { return false }
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            return true
+        }
+        if let (date, dateEnd) = range(.dateOnly), let (start, end) = range(.timeOnly) {
+            guard dateEnd - date == 10, end - start >= 8, let wall = ByteText.isoWall(bytes, date: date, time: start)
+            else { return false }
+            time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+            return true
+        }
         guard let (date, dateEnd) = range(.dateNumeric), let (start, end) = range(.timeOnly),
             let wall = ByteText.numericWall(bytes, date, dateEnd, start, end)
         else { return false }
         time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
         return true
     }
+
+    /// `04/Mar/2026:11:17:21.123456789 +0100`
+    private static let longestLocalTime = 36
 
     /// The finest first.
     private static let scales: [(Field, Int64)] = [

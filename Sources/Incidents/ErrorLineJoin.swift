@@ -155,8 +155,10 @@ public enum ErrorLineJoin {
 
     /// The keys under which a line can be found, the most telling first.
     private static func keys(_ line: ProxyErrorLine) -> [String] {
-        // What names neither a client nor a request is of none.
-        guard line.client != nil || line.target != nil else { return [] }
+        // What names neither a client nor a request is of one that was answered so at that time, or of none.
+        guard line.client != nil || line.target != nil else {
+            return line.signal.answers.map { answered(line.product, $0, at: line.path) }
+        }
         let client = line.client ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
@@ -168,7 +170,14 @@ public enum ErrorLineJoin {
         var keys = ["\(client) \(failure.method ?? "") \(target)"]
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
         if namesClientsOnly(failure) { keys.append(client) }
-        return keys
+        return keys + [
+            answered(failure.product, failure.status, at: failure.plainPath),
+            answered(failure.product, failure.status, at: nil),
+        ]
+    }
+
+    private static func answered(_ product: ProductID, _ status: Int, at path: String?) -> String {
+        "\(product.rawValue) answered \(status)" + (path.map { " \($0)" } ?? "")
     }
 
     private static func namesClientsOnly(_ failure: Entry) -> Bool {

@@ -31,9 +31,9 @@ extension Product {
                     + "$context.integrationErrorMessage would log it"),
         ]
         product.signalTable = { APIGatewaySignals.messages + APIGatewaySignals.rows }
+        product.timeoutTable = { TimeoutSetting.apiGateway }
         product.rowHabits = RowHabits { $0.serverFields = .tries }
         product.formatTable = { APIGatewayFormats.all }
-        product.timeoutTable = { TimeoutSetting.apiGateway }
         return product
     }()
 }
@@ -206,25 +206,30 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum APIGatewayFormats {
     static let all: [FormatDescription] = [
+        /// Amazon API Gateway, access logging: the JSON that its console offers, for REST and HTTP APIs.
+        .signed(
+            "\"requestTime\"",
+            FormatDescription(
+                name: "aws-api-gateway", product: .apiGateway, moment: .start,
+                members: [
+                    "requestTime": "time-local", "requestTimeEpoch": "epoch", "ip": "client", "httpMethod": "method",
+                    "resourcePath": "path", "path": "path", "routeKey": "request", "status": "status",
+                    "responseLength": "bytes", "requestId": "request-id", "userAgent": "user-agent",
+                    "domainName": "host", "responseLatency": "milliseconds", "error.responseType": "flags",
+                    "error": "details",
+                    "errorResponseType": "flags", "responseType": "flags", "errorType": "flags",
+                    "errorMessage": "details",
+                    "integrationErrorMessage": "reason", "integrationError": "reason",
+                    "integrationStatus": "upstream-status",
+                ],
+                samples: [
+                    "{\"requestId\":\"5f1c-4\",\"ip\":\"192.0.2.7\",\"caller\":\"-\",\"user\":\"-\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"resourcePath\":\"/orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"904\"}",
+                    "{\"requestId\":\"JKJaXmPLvHcESHA4=\",\"ip\":\"192.0.2.7\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"routeKey\":\"GET /orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"904\"}",
+                ])),
+        /// The same as CLF: no blank stands behind the time.
         FormatDescription(
             name: "aws-api-gateway-clf", product: .apiGateway, moment: .start,
-            template: "{client} {-} {-} [{time-local}]\"{request}\" {status} {bytes} {*}",
-            samples: [
-                "192.0.2.7 - - [04/Mar/2026:11:15:00 +0100]\"GET /orders/{id} HTTP/1.1\" 502 36 5f1cc6af-0001"
-            ]),
-        FormatDescription(
-            name: "aws-api-gateway", product: .apiGateway, moment: .start,
-            members: [
-                "requestTime": "time-local", "ip": "client", "httpMethod": "method", "resourcePath": "path",
-                "path": "target", "routeKey": "request", "status": "status", "responseLength": "bytes",
-                "requestId": "request-id", "responseLatency": "milliseconds", "integrationStatus": "upstream-status",
-                "userAgent": "user-agent", "domainName": "host", "responseType": "flags", "errorType": "flags",
-                "error": "details", "errorMessage": "details", "integrationErrorMessage": "reason",
-                "integrationError": "reason",
-            ],
-            samples: [
-                "{\"requestId\":\"5f1cc6af-0001\",\"ip\":\"192.0.2.7\",\"caller\":\"-\",\"user\":\"-\",\"requestTime\":\"04/Mar/2026:11:15:00 +0100\",\"httpMethod\":\"GET\",\"resourcePath\":\"/orders/{id}\",\"status\":\"504\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"41\",\"responseType\":\"INTEGRATION_TIMEOUT\",\"errorMessage\":\"Endpoint request timed out\"}",
-                "{\"requestId\":\"JKJaXmPLvHcESHA4=\",\"ip\":\"192.0.2.7\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"routeKey\":\"GET /orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"36\"}",
-            ]),
+            template: "{client} {-} {-} [{time-local}]\"{request}\" {status} {bytes} {request-id}",
+            samples: ["192.0.2.7 - - [04/Mar/2026:10:15:00 +0000]\"GET /orders/{id} HTTP/1.1\" 502 904 5f1cc6af-4"]),
     ]
 }

@@ -24,41 +24,40 @@ extension Product {
         ]
         product.signalTable = { APISIXSignals.messages }
         product.timeoutTable = { TimeoutSetting.apisix }
+        product.formatTable = { APISIXFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
         return product
     }()
 }
 
-/// What APISIX says beside nginx: its balancer's messages.
+/// What APISIX says beside nginx: of its upstreams' nodes and their names.
 private enum APISIXSignals {
-    private static let tree = "https://github.com/apache/apisix/blob/f519a0f04/apisix"
-    private static let balancer = "\(tree)/balancer.lua"
+    private static let repository = "https://github.com/apache/apisix/blob/f519a0f04"
+    private static let balancer = "\(repository)/apisix/balancer.lua"
+    private static let upstream = "\(repository)/apisix/upstream.lua"
+    private static let resolver = "\(repository)/apisix/core/resolver.lua"
+
+    private static let nodes = ["Look at the upstream's nodes, its checks, and what service discovery knows of them."]
 
     static let messages: [Signal] = [
         .message(
-            "apisix.all-tried", any: ["all upstream servers tried", "all servers tried"],
-            Proof(.cause(.droppedConnection, nil), .saidInPassing, "every server of the upstream was tried in vain"),
-            fakedBy: "Each try has a line of nginx's own, which says what became of it.",
-            ["Look at nginx's lines before it: connect() failed, upstream timed out."], balancer,
-            [
-                "[lua] balancer.lua:456: run(): failed to pick server: failed to find valid upstream server, all upstream servers tried while "
-                    + "connecting to upstream"
-            ]),
+            "apisix.unresolved",
+            any: ["failed to parse domain", "dns resolver domain: ", "failed to query the DNS server"], .dns,
+            ["Correct the node's name, or let dns_resolver know it."], resolver,
+            ["failed to parse domain: web, error: failed to query the DNS server: dns server error: 3 name error"]),
         .message(
-            "apisix.no-server",
-            any: ["failed to pick server: ", "failed to find valid upstream server", "no valid upstream node"],
-            .noLiveServers, ["Look at the upstream's nodes and its checks (GET /v1/healthcheck of the control API)."],
-            balancer,
-            [
-                "[lua] init.lua:652: handle_upstream(): failed to pick server: failed to find valid upstream server, no upstream addr found",
-                "failed to set upstream: no valid upstream node",
-            ]),
+            "apisix.all-tried", any: ["all upstream servers tried"],
+            Proof(
+                .cause(.droppedConnection, nil), .saidInPassing,
+                "every node was tried and failed; nginx's own lines name why"), nodes, balancer,
+            ["failed to pick server: failed to find valid upstream server, all upstream servers tried"]),
         .message(
-            "apisix.dns", any: ["dns resolver domain: ", "failed to parse domain"], .dns,
-            ["Let dns_resolver of config.yaml know the node's name; correct the name."], "\(tree)/core/resolver.lua",
-            [
-                "[lua] upstream.lua:107: parse_domain_for_nodes(): dns resolver domain: cart error: failed to query the DNS server: dns "
-                    + "client error: 3 name error"
-            ]),
+            "apisix.no-node", any: ["no valid upstream node", "failed to find valid upstream server"], .noLiveServers,
+            nodes,
+            upstream, ["failed to set upstream: no valid upstream node: nil"]),
         .message(
             "apisix.retries-timed-out", all: ["proxy retry timeout, retry count: "],
             Proof(.timeRanOut, .said, "the time for further tries was over"),
@@ -67,16 +66,14 @@ private enum APISIXSignals {
                 "[lua] balancer.lua:449: run(): proxy retry timeout, retry count: 1, deadline: 1772619441.6 now: 1772619442.1"
             ]),
         .message(
-            "apisix.no-upstream", any: ["failed to find upstream by id: ", "404 Route Not Found"], .notRouted,
-            ["Correct the route: its uri, host and upstream_id."], "\(tree)/upstream.lua",
-            [
-                "[lua] upstream.lua:641: get_by_id(): failed to find upstream by id: 7",
-                "{\"error_msg\":\"404 Route Not Found\"}",
-            ]),
-        .message(
-            "apisix.upstream-missing", any: ["missing upstream configuration", "failed to fetch upstream"], .notRouted,
-            ["Give the route or its service an upstream."], "\(tree)/upstream.lua",
+            "apisix.no-upstream",
+            any: ["failed to find upstream by id: ", "missing upstream configuration", "failed to fetch upstream"],
+            .notRouted,
+            ["Give the route or its service an upstream."], upstream,
             ["missing upstream configuration in Route or Service"]),
+        .message(
+            "apisix.no-route-match", any: ["404 Route Not Found"], .notRouted, ["Add a route that fits the request."],
+            "\(repository)/apisix/init.lua", ["{\"error_msg\":\"404 Route Not Found\"}"]),
     ]
 }
 
@@ -106,5 +103,19 @@ extension TimeoutSetting {
             "keepalive_pool.requests", .keepAlive, .count(1000),
             TimeoutClock(.places, .words("requests on one connection to the server")), unit: .none,
             source: apisixUpstream),
+    ]
+}
+
+/// How its rows are written.
+private enum APISIXFormats {
+    static let all: [FormatDescription] = [
+        /// conf/config.yaml: nginx_config.http.access_log_format.
+        .string(
+            "apisix", .nginx, .end,
+            "$remote_addr - $remote_user [$time_local] $http_host \"$request_line\" $status $body_bytes_sent $request_time \"$http_referer\" \"$http_user_agent\" $upstream_addr $upstream_status $upstream_response_time \"$upstream_scheme://$upstream_host$upstream_uri\"",
+            product: .apisix,
+            samples: [
+                "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] shop.example:9080 \"GET /a?b=1 HTTP/1.1\" 502 904 0.045 \"-\" \"curl/8\" 10.0.0.5:8080 502 0.044 \"http://shop.example/a\""
+            ])
     ]
 }

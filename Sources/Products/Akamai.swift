@@ -22,9 +22,8 @@ extension Product {
             LogAdvice(.fields(["flags"]), "no error code is logged; errorCode among the stream's fields would log it"),
         ]
         product.signalTable = { AkamaiSignals.signals }
-        product.rowHabits = RowHabits { $0.pathsLackSlash = true }
-        product.formatTable = { AkamaiFormats.all }
         product.timeoutTable = { TimeoutSetting.akamai }
+        product.formatTable = { AkamaiFormats.all }
         return product
     }()
 }
@@ -124,16 +123,17 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum AkamaiFormats {
     static let all: [FormatDescription] = [
+        /// Akamai, DataStream 2, data set parameters.
         FormatDescription(
-            name: "akamai", product: .akamai, moment: .start,
+            name: "akamai-datastream", product: .akamai, moment: .start,
             members: [
-                "reqTimeSec": "epoch", "cliIP": "client", "statusCode": "status", "reqHost": "host",
-                "reqMethod": "method", "reqPath": "path", "queryStr": "query", "bytes": "bytes",
-                "turnAroundTimeMSec": "milliseconds", "reqId": "request-id", "UA": "user-agent",
-                "referer": "referer", "xForwardedFor": "forwarded-for", "errorCode": "flags",
+                "reqTimeSec": "epoch", "statusCode": "status", "reqMethod": "method", "reqPath": "path",
+                "queryStr": "query", "cliIP": "client", "UA": "user-agent", "referer": "referer", "reqHost": "host",
+                "reqId": "request-id", "bytes": "bytes", "turnAroundTimeMSec": "milliseconds", "errorCode": "flags",
+                "xForwardedFor": "forwarded-for",
             ],
             samples: [
-                "{\"version\":1,\"streamId\":\"77\",\"cp\":\"902\",\"reqId\":\"5f1c9a3e\",\"reqTimeSec\":\"1772619300.117\",\"bytes\":\"904\",\"cliIP\":\"192.0.2.7\",\"statusCode\":\"503\",\"proto\":\"HTTPS\",\"reqHost\":\"shop.example\",\"reqMethod\":\"GET\",\"reqPath\":\"a\",\"queryStr\":\"b=1\",\"turnAroundTimeMSec\":\"45\",\"transferTimeMSec\":\"2\",\"errorCode\":\"ERR_CONNECT_FAIL\"}"
+                "{\"version\":1,\"streamId\":\"77\",\"cp\":\"902\",\"reqId\":\"5f1c4\",\"reqTimeSec\":\"1772619300.117\",\"bytes\":\"904\",\"cliIP\":\"192.0.2.7\",\"statusCode\":\"502\",\"proto\":\"HTTPS\",\"reqHost\":\"shop.example\",\"reqMethod\":\"GET\",\"reqPath\":\"a\",\"queryStr\":\"b=1\",\"turnAroundTimeMSec\":\"45\",\"errorCode\":\"ERR_CONNECT_FAIL\"}"
             ])
     ]
 }

@@ -586,7 +586,8 @@ enum ApacheMessages {
                 "[client 10.0.0.9:4001] AH01167: balancer://b: All workers are in error state for route (node1)",
                 "AH00940: HTTP: disabled connection for (s)",
                 "[client 10.0.0.9:4001] AH00934: all workers are busy.  Unable to serve /x",
-            ]),
+            ]
+        ).answering(503),
         .message(
             "apache.taken-out", all: ["AH00959:"],
             Proof(

@@ -31,11 +31,13 @@ extension Product {
                 "no response flags are logged; %RESPONSE_FLAGS% and %RESPONSE_CODE_DETAILS% in the format would log them"
             ),
         ]
-        product.rowHabits = RowHabits { $0.serverFields = .tries }
         product.otherLineTable = { EnvoyOtherLines.all }
         product.formatTable = { EnvoyFormats.all }
         product.signalTable = { EnvoySignals.messages + EnvoySignals.flags }
         product.timeoutTable = { TimeoutSetting.envoy }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -536,6 +538,9 @@ private enum EnvoyFormats {
         FormatDescription(
             name: "envoy-json", product: .envoy, moment: .start,
             members: [
+                "@timestamp": "time", "x-envoy-origin-path": "target", ":authority": "host", "user-agent": "user-agent",
+                "x-request-id": "request-id", "x-forwarded-for": "forwarded-for",
+                "x-envoy-upstream-service-time": "upstream-header", ":method": "method", ":path": "target",
                 "start_time": "time", "method": "method", "path": "target", "response_code": "status",
                 "response_flags": "flags", "response_code_details": "details",
                 "upstream_transport_failure_reason": "reason", "bytes_sent": "bytes", "duration": "milliseconds",

@@ -10,7 +10,6 @@ extension Product {
         var product = Product(.fastly, "Fastly", names: ["fastly"])
         product.moment = .start
         product.answersTimeoutWith = 503
-        product.detailsTag = "503 "
         product.statuses = [
             StatusFact(502, "the origin's own: Fastly answers 503"),
             StatusFact(
@@ -24,9 +23,10 @@ extension Product {
                 .fields(["details"]),
                 "no reason is logged; resp.response (response_reason) and fastly.error would log it"),
         ]
+        product.detailsTag = "503 "
         product.signalTable = { FastlySignals.messages + FastlySignals.rows }
-        product.formatTable = { FastlyFormats.all }
         product.timeoutTable = { TimeoutSetting.fastly }
+        product.formatTable = { FastlyFormats.all }
         return product
     }()
 }
@@ -140,15 +140,16 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum FastlyFormats {
     static let all: [FormatDescription] = [
+        /// Fastly, custom log formats: the recommended JSON.
         FormatDescription(
             name: "fastly", product: .fastly, moment: .start,
             members: [
-                "timestamp": "time", "client_ip": "client", "host": "host", "url": "target",
-                "request_method": "method", "request_user_agent": "user-agent", "request_referer": "referer",
-                "response_status": "status", "response_reason": "details", "response_body_size": "bytes",
+                "timestamp": "time", "client_ip": "client", "host": "host", "url": "target", "request_method": "method",
+                "request_user_agent": "user-agent", "request_referer": "referer", "response_status": "status",
+                "response_body_size": "bytes", "response_reason": "details",
             ],
             samples: [
-                "{\"timestamp\":\"2026-03-04T10:15:00+0000\",\"client_ip\":\"192.0.2.7\",\"host\":\"shop.example\",\"url\":\"/a?b=1\",\"request_method\":\"GET\",\"request_protocol\":\"HTTP/2\",\"request_user_agent\":\"curl/8\",\"response_state\":\"ERROR\",\"response_status\":503,\"response_reason\":\"first byte timeout\",\"response_body_size\":450,\"fastly_server\":\"cache-a1\",\"fastly_is_edge\":true}"
+                "{\"timestamp\":\"2026-03-04T10:15:00+0000\",\"client_ip\":\"192.0.2.7\",\"geo_country\":\"austria\",\"host\":\"shop.example\",\"url\":\"/a?b=1\",\"request_method\":\"GET\",\"request_protocol\":\"HTTP/2\",\"request_user_agent\":\"curl/8\",\"response_state\":\"ERROR\",\"response_status\":503,\"response_reason\":\"backend fetch failed\",\"response_body_size\":904,\"fastly_server\":\"cache-a1\",\"fastly_is_edge\":true}"
             ])
     ]
 }

@@ -21,8 +21,11 @@ extension Product {
         ]
         product.places = [LogPlace(.access, "heroku logs --tail --ps router, or a log drain")]
         product.signalTable = { HerokuSignals.signals }
-        product.formatTable = { HerokuFormats.all }
         product.timeoutTable = { TimeoutSetting.heroku }
+        product.formatTable = { HerokuFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -234,21 +237,18 @@ extension TimeoutSetting {
 
 /// How its rows are written.
 private enum HerokuFormats {
-    private static func loose(_ description: FormatDescription) -> FormatDescription {
-        var description = description
-        description.isLoose = true
-        return description
-    }
-
     static let all: [FormatDescription] = [
-        loose(
+        /// Heroku, HTTP request log of its routers.
+        .pairs(
+            "=", sign: "[router]: ",
             FormatDescription(
-                name: "heroku", product: .heroku, moment: .end,
-                template:
-                    "{time} heroku[router]: at={details} method={method} path=\"{target}\" host={host} request_id={request-id} fwd=\"{client}\" dyno={-} connect={-} service={seconds} status={status} bytes={bytes} {*}",
+                name: "heroku-router", product: .heroku, moment: .end, template: "{time} {-}[router]: {*}",
+                members: [
+                    "method": "method", "path": "target", "host": "host", "request_id": "request-id", "fwd": "client",
+                    "dyno": "upstream", "service": "seconds", "status": "status", "bytes": "bytes", "code": "flags",
+                ],
                 samples: [
-                    "2026-03-04T10:15:00.119257+00:00 heroku[router]: at=info method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c9a3e fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=8ms status=200 bytes=900 protocol=https",
-                    "2026-03-04T10:15:00.119257+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c9a3e fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=0 protocol=https",
+                    "2026-03-04T10:15:00.123456+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=904 protocol=https"
                 ]))
     ]
 }

@@ -22,64 +22,75 @@ extension Product {
         ]
         product.signalTable = { KongSignals.messages }
         product.timeoutTable = { TimeoutSetting.kong }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
         return product
     }()
 }
 
-/// What Kong says beside nginx: its balancer's messages, and the bodies of its answers, which people paste.
+/// What Kong says beside nginx: of names, of its own balancer, and in the bodies of its answers.
 private enum KongSignals {
-    private static let tree = "https://github.com/Kong/kong/blob/22246ef28c/kong"
-    private static let balancer = "\(tree)/runloop/balancer/init.lua"
+    private static let repository = "https://github.com/Kong/kong/blob/22246ef28c"
+    private static let balancer = "\(repository)/kong/runloop/balancer/init.lua"
+    private static let handler = "\(repository)/kong/runloop/handler.lua"
+    private static let bodies = "\(repository)/kong/error_handlers.lua"
+    private static let client = "\(repository)/kong/dns/client.lua"
+
+    private static let names = [
+        "Correct the service's host, or let dns_resolver (KONG_DNS_RESOLVER) know it; dns_stale_ttl bridges failures."
+    ]
+    private static let targets = [
+        "Look at the upstream's targets and their health: GET /upstreams/NAME/health of the Admin API."
+    ]
 
     static let messages: [Signal] = [
         .message(
-            "kong.no-peers",
+            "kong.unresolved",
             any: [
-                "failure to get a peer from", "No peers are available", "Balancer is unhealthy", "no healthy targets",
-            ],
-            .noLiveServers,
-            ["Look at the upstream's targets (GET /upstreams/NAME/health), at its healthchecks and their thresholds."],
-            balancer,
+                "DNS resolution failed", "name resolution failed", "failed the initial dns/balancer resolve",
+                "dns server error",
+                "dns client error", "querying dns for",
+            ], .dns, names, balancer,
             [
-                "[lua] init.lua:1349: balancer(): failed to retry the dns/balancer resolver for cart' with: failure to get a peer from the "
-                    + "ring-balancer",
-                "{\"message\":\"failure to get a peer from the ring-balancer\"}",
-            ]),
-        .message(
-            "kong.dns",
-            any: [
-                "DNS resolution failed: ", "failed the initial dns/balancer resolve",
-                "failed to retry the dns/balancer resolver",
-                "name resolution failed",
-            ],
-            .dns, ["Let dns_resolver know the host of the service or target; correct the name."], balancer,
-            [
-                "[lua] balancer.lua:917: execute(): DNS resolution failed: dns server error: 3 name error. Tried: [\"cart:33\"]",
-                "[lua] responses.lua:121: before(): failed the initial dns/balancer resolve for 'cart' with: dns server error: 2 server "
-                    + "failure",
+                "[lua] balancer.lua:917: execute(): DNS resolution failed: dns server error: 3 name error. Tried: [\"(short)web:(na) - cache-miss\"]",
+                "[lua] responses.lua:121: before(): failed the initial dns/balancer resolve for 'web' with: dns server error: 2 server failure",
                 "{\"message\":\"name resolution failed\"}",
             ]),
         .message(
-            "kong.no-route", all: ["no Route matched with those values"], .notRouted,
-            ["Add a route for that host, path and method, or correct the request."], "\(tree)/runloop/handler.lua",
-            ["{\"message\":\"no Route matched with those values\"}"]),
+            "kong.no-peer",
+            any: [
+                "failure to get a peer from the ring-balancer", "failure to get a peer from retry handler",
+                "no peers are available", "Balancer is unhealthy", "failed to retry the dns/balancer resolver",
+            ], .noLiveServers, targets, balancer,
+            ["{\"message\":\"failure to get a peer from the ring-balancer\"}"]),
         .message(
-            "kong.timed-out", all: ["The upstream server is timing out"],
-            Proof(.timeRanOut, .likely, "Kong answered 504 because a time ran out"),
-            ["Raise read_timeout of the service, or make the request quicker; a connect_timeout ends so, too."],
-            "\(tree)/error_handlers.lua", ["{\"message\":\"The upstream server is timing out\"}"]),
+            "kong.peer-not-set", any: ["failed to set the current peer"],
+            Proof(.cause(.droppedConnection, nil), .said, "the address that was found cannot be connected to"), targets,
+            "\(repository)/kong/init.lua", ["failed to set the current peer (address: 10.1.0.5 port: 80)"]),
         .message(
             "kong.unavailable", all: ["The upstream server is currently unavailable"],
-            Proof(.cause(.droppedConnection, nil), .saidInPassing, "Kong held the upstream to be unavailable"),
-            ["Look at the upstream's targets: GET /upstreams/NAME/health of the Admin API."],
-            "\(tree)/error_handlers.lua", ["{\"message\":\"The upstream server is currently unavailable\"}"]),
+            Proof(.cause(.droppedConnection, nil), .saidInPassing, "Kong held the upstream to be unavailable"), targets,
+            bodies,
+            ["{\"message\":\"The upstream server is currently unavailable\"}"]),
+        .message(
+            "kong.timed-out", all: ["The upstream server is timing out"],
+            Proof(.timeRanOut, .said, "a time ran out: while connecting or while waiting"),
+            ["Raise connect_timeout or read_timeout of the service, or make the request quicker."], bodies,
+            ["{\"message\":\"The upstream server is timing out\"}"]),
         .message(
             "kong.bad-gateway", all: ["An invalid response was received from the upstream server"],
             Proof(
                 .nothing, .unclear,
                 "the upstream was not reached or its answer not understood: nginx's own line says which"),
-            ["Read error.log at that moment: it names the reason."], "\(tree)/error_handlers.lua",
+            ["Read error.log at that moment: it names the reason."], bodies,
             ["{\"message\":\"An invalid response was received from the upstream server\"}"]),
+        .message(
+            "kong.no-route-match", any: ["no Route matched with those values", "no API found with those values"],
+            .notRouted,
+            ["Add a route: its hosts, paths, methods and headers have to fit."], handler,
+            ["{\"message\":\"no Route matched with those values\"}"]),
     ]
 }
 

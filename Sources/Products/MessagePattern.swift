@@ -42,6 +42,39 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension ErrorNumber {
+    /// How the C libraries word it (glibc, musl, BSD and macOS), for products that write no number.
+    public var words: [String] {
+        switch self {
+        case .refused: ["Connection refused"]
+        case .reset:
+            [
+                "Connection reset by peer", "Broken pipe", "Software caused connection abort", "Connection aborted",
+                "Socket not connected", "Transport endpoint is not connected", "Socket is not connected",
+            ]
+        case .timedOut, .expired: ["Connection timed out", "Operation timed out"]
+        case .noAddress:
+            ["Cannot assign requested address", "Address not available", "Can't assign requested address"]
+        case .tooManyFiles:
+            ["Too many open files", "No file descriptors available", "Too many open files in system"]
+        case .unreachable:
+            [
+                "No route to host", "Host is unreachable", "Network is unreachable", "Network unreachable",
+                "Host is down",
+                "Network is down",
+            ]
+        case .noSuchFile: ["No such file or directory"]
+        case .noPermission: ["Permission denied", "Operation not permitted"]
+        case .invalid: ["Invalid argument"]
+        case .again: ["Resource temporarily unavailable"]
+        case .badAddress: ["Address family not supported", "Invalid argument"]
+        case .addressInUse: ["Address already in use", "Address in use"]
+        case .noMemory: ["Cannot allocate memory", "Out of memory", "No buffer space available"]
+        case .endOfFile: []
+        }
+    }
+}
+
 /// Texts and numbers by which a message of an error log is recognised.
 ///
 /// Numbers are told before words: glibc and musl word the same number differently, and other systems have other numbers.

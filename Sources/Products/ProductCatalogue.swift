@@ -36,7 +36,8 @@ public struct ProductCatalogue: Sendable {
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
-        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel, .caddy, .other,
+        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
+        .aiohttp, .gin, .rails, .caddy, .other,
     ])
 
     /// The product that is expected where nothing tells: the one most run.
@@ -62,19 +63,8 @@ public struct ProductCatalogue: Sendable {
     // MARK: - Recognising
 
     /// What a message of a product's error log proves; nil where it tells nothing of a failed request.
-    ///
-    /// The log of a product also has the messages of those that are built on it.
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
         guard let product = self[id] else { return nil }
-        if let signal = signal(inMessage: text, alone: product) { return signal }
-        for other in products where other.isBuiltOn == id {
-            if let signal = signal(inMessage: text, alone: other) { return signal }
-        }
-        return nil
-    }
-
-    private func signal(inMessage text: String, alone product: Product) -> Signal? {
-        let id = product.id
         let table = tables.messages.withLock { tables in
             if let table = tables[id] { return table }
             let table = MessageTable(of: product)
@@ -122,7 +112,7 @@ public struct ProductCatalogue: Sendable {
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
     public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
         for product in products {
-            if let signal = signal(inMessage: text, alone: product) { return (signal, product.id) }
+            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
         }
         for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
             guard (2...4).contains(word.utf8.count), word.first?.isLetter == true,

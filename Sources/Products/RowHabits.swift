@@ -38,8 +38,6 @@ public struct RowHabits: Hashable, Sendable {
     public var durationIsInParts = false
     /// Whether a duration in seconds that has no point is in milliseconds, where the row names no server.
     public var wholeSecondsAreMilliseconds = false
-    /// Whether paths are logged without the slash that they begin with.
-    public var pathsLackSlash = false
     /// Whether an IPv6 address without brackets has a port behind it.
     public var portFollowsBareIPv6 = false
 

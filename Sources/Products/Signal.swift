@@ -43,6 +43,10 @@ public struct Signal: Hashable, Sendable, Identifiable {
     public var source: String
     /// Lines, rows or states that carry it; each has to be recognised.
     public var samples: [Sample]
+    /// The statuses that the product then answers with; empty where that is not known.
+    ///
+    /// A message that names neither client nor request is joined to a failure by its time, and only where these tell of it.
+    public var answers: Set<Int> = []
 
     /// What it proves.
     public var claim: Proof.Claim { proof.claim }
@@ -76,6 +80,16 @@ public struct Signal: Hashable, Sendable, Identifiable {
 }
 
 extension Signal {
+    /// The same, with the statuses that the product answers with.
+    ///
+    /// - Parameter statuses: the statuses.
+    /// - Returns: the signal.
+    func answering(_ statuses: Int...) -> Signal {
+        var signal = self
+        signal.answers = Set(statuses)
+        return signal
+    }
+
     /// What a signal is held to.
     public enum Sample: Hashable, Sendable {
         /// The message of an error line.

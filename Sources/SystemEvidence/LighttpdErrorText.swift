@@ -26,7 +26,18 @@ enum LighttpdErrorText {
         }
         guard let end = rest.prefix(80).firstIndex(of: ")"), rest[..<end].range(of: ".c.") != nil else { return nil }
         var reading = ErrorLineReading(.lighttpd, line, stamp, level: "error")
-        reading.tell(rest[end...].prefix(400))
+        let message = rest[end...].prefix(400)
+        reading.tell(message)
+        reading.line.path = path(in: message)
         return reading
+    }
+
+    /// `all handlers for /x?a=1 on shop are down.`, `… (pid:0) for shop /x?a=1`: decoded, without its query.
+    private static func path(in message: Substring) -> String? {
+        guard let lead = message.range(of: " for "), let start = message[lead.upperBound...].firstIndex(of: "/") else {
+            return nil
+        }
+        let path = message[start...].prefix { $0 != "?" }
+        return String(path)
     }
 }

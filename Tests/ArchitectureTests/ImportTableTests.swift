@@ -16,12 +16,13 @@ struct ImportTableTests {
         "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": [
-            "Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation",
+            "Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CByteScan", "Dispatch",
+            "Foundation",
             "Synchronization",
         ],
         "Envelopes": ["Times", "Syntax", "LogSources", "Synchronization"],
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"],
-        "HopSettings": ["Syntax", "Products", "CPCRE2", "Synchronization"],
+        "HopSettings": ["Syntax", "Diagnosis", "Products", "CPCRE2", "Synchronization"],
         "Incidents": [
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],

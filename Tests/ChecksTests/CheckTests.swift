@@ -212,6 +212,27 @@ struct CheckTests {
         #expect(!report.missing.isEmpty)
     }
 
+    @Test func `a line that names no request is joined to the one that was answered so at that time`() throws {
+        let rows: [MemoryEvidence.Row] = [
+            .row("10:15:01", "GET /a", 503), .row("10:15:01", "GET /b", 500), .row("10:15:20", "GET /c", 504),
+            .row("10:15:20", "GET /d", 502), .row("10:16:00", "GET /e", 503),
+        ]
+        let lines = [
+            "2026-03-04 10:15:01: (gw_backend.c.289) establishing connection failed: socket: tcp:10.1.0.5:80: No route to host",
+            "2026-03-04 10:15:01: (gw_backend.c.2179) closing connection; response not received, but request sent on socket: "
+                + "tcp:10.1.0.5:80 (pid:0) for shop /b?",
+            "2026-03-04 10:15:20: (gw_backend.c.2887) read timeout on socket: tcp:10.1.0.5:80 (fd: 9)",
+            "2026-03-04 10:15:20: (http-header-glue.c.1225) response headers too large for /other",
+        ]
+        let evidence = MemoryEvidence(
+            proxyLogs: [MemoryEvidence.Log("access.log", by: .lighttpd, rows)], errorLines: lines)
+        #expect(
+            try causes(CheckInput(evidence)) == [
+                "dropped-connection/no-route", "dropped-connection/reset", "proxy-timeout/response-timeout",
+                "invalid-response/-", "dropped-connection/-",
+            ])
+    }
+
     @Test func `clients that left are told as what they are, with the log or without`() throws {
         let lines = [
             MemoryEvidence.errorLine(

@@ -52,6 +52,8 @@ public struct Entry: Hashable, Sendable {
     public var requestID: String?
     /// Response flags, status details or another reason of the proxy's own.
     public var flags: String?
+    /// What the product says of the reason in words, from all fields that say something of it.
+    public var details: String?
     /// The connection's number, where the proxy logs one.
     public var connection: Int?
     private var upstreamBox = Boxed<UpstreamExchange>.none

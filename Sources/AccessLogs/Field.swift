@@ -27,6 +27,8 @@ enum Field: Int, CaseIterable {
     case tailOther
     /// The port, perhaps behind an address, from which a proxy spoke to the server.
     case sourcePort
+    /// What the product says of the reason in words: response code details, an error's text; and what a second field adds.
+    case details, reason
 
     static let count = allCases.count
 

@@ -203,7 +203,7 @@ final class RowReader {
         readDuration(bytes)
         splitClient(bytes)
         if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
-        if spans[Field.flags.rawValue].length > 0 { seen.insert(.flags) }
+        for field in [Field.flags, .details] where spans[field.rawValue].length > 0 { seen.insert(field) }
         noteUpstream()
         return .row
     }
@@ -241,7 +241,7 @@ final class RowReader {
     /// What the values of a row mean that each have a name.
     private func readMembers(_ bytes: UnsafeRawBufferPointer) -> Reading {
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
-        if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
+        for field in [Field.flags, .details] where spans[field.rawValue].length >= 0 { seen.insert(field) }
         noteUpstream()
         if range(.dateOnly) != nil {
             guard readTime(bytes) else { return .unreadable("expected a day as 2026-03-04 and a time as 10:15:00") }

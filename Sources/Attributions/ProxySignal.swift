@@ -73,6 +73,7 @@ extension RowFacts {
     init(_ entry: Entry) {
         self.init(status: entry.status)
         flags = entry.flags
+        details = entry.details.map { (ProductCatalogue.current[entry.product]?.detailsTag ?? "") + $0 }
         if let timers = entry.proxyTimers {
             termination = timers.termination
             header = timers.response == nil ? .absent : .present

@@ -32,6 +32,7 @@ extension Product {
         ]
         product.signalTable = { APIGatewaySignals.messages + APIGatewaySignals.rows }
         product.timeoutTable = { TimeoutSetting.apiGateway }
+        product.rowHabits = RowHabits { $0.serverFields = .tries }
         product.formatTable = { APIGatewayFormats.all }
         return product
     }()
@@ -215,7 +216,11 @@ private enum APIGatewayFormats {
                     "resourcePath": "path", "path": "path", "routeKey": "request", "status": "status",
                     "responseLength": "bytes", "requestId": "request-id", "userAgent": "user-agent",
                     "domainName": "host", "responseLatency": "milliseconds", "error.responseType": "flags",
-                    "errorResponseType": "flags",
+                    "error": "details",
+                    "errorResponseType": "flags", "responseType": "flags", "errorType": "flags",
+                    "errorMessage": "details",
+                    "integrationErrorMessage": "reason", "integrationError": "reason",
+                    "integrationStatus": "upstream-status",
                 ],
                 samples: [
                     "{\"requestId\":\"5f1c-4\",\"ip\":\"192.0.2.7\",\"caller\":\"-\",\"user\":\"-\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"resourcePath\":\"/orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"904\"}",

@@ -44,7 +44,8 @@ private enum APISIXSignals {
 
     static let messages: [Signal] = [
         .message(
-            "apisix.unresolved", any: ["failed to parse domain", "failed to query the DNS server"], .dns,
+            "apisix.unresolved",
+            any: ["failed to parse domain", "dns resolver domain: ", "failed to query the DNS server"], .dns,
             ["Correct the node's name, or let dns_resolver know it."], resolver,
             ["failed to parse domain: web, error: failed to query the DNS server: dns server error: 3 name error"]),
         .message(
@@ -58,7 +59,16 @@ private enum APISIXSignals {
             nodes,
             upstream, ["failed to set upstream: no valid upstream node: nil"]),
         .message(
-            "apisix.no-upstream", any: ["missing upstream configuration", "failed to fetch upstream"], .notRouted,
+            "apisix.retries-timed-out", all: ["proxy retry timeout, retry count: "],
+            Proof(.timeRanOut, .said, "the time for further tries was over"),
+            ["Raise retry_timeout of the upstream, or lower timeout.connect and timeout.read of each try."], balancer,
+            [
+                "[lua] balancer.lua:449: run(): proxy retry timeout, retry count: 1, deadline: 1772619441.6 now: 1772619442.1"
+            ]),
+        .message(
+            "apisix.no-upstream",
+            any: ["failed to find upstream by id: ", "missing upstream configuration", "failed to fetch upstream"],
+            .notRouted,
             ["Give the route or its service an upstream."], upstream,
             ["missing upstream configuration in Route or Service"]),
         .message(

@@ -202,7 +202,7 @@ private enum AmazonALBFormats {
         FormatDescription(
             name: "aws-alb", product: .alb, moment: .end,
             template: albHead
-                + " {-} {-} {-} \"{request-id}\" \"{host}\" \"{-}\" {-} {start-time} {*}",
+                + " {-} {-} {-} \"{request-id}\" \"{host}\" \"{-}\" {-} {start-time} \"{-}\" \"{-}\" \"{flags}\"{*}",
             samples: [
                 "https 2026-03-04T10:15:00.186641Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET https://shop.example:443/a?b=1 HTTP/1.1\" \"curl/8\" ECDHE TLSv1.2 arn:aws \"Root=1-58337262\" \"-\" \"-\" 0 2026-03-04T10:14:56Z \"forward\" \"-\" \"-\" \"10.0.0.1:80\" \"-\" \"-\" \"-\""
             ]),

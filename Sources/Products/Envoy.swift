@@ -519,13 +519,13 @@ private enum EnvoyFormats {
     static let all: [FormatDescription] = [
         FormatDescription(
             name: "envoy-istio", product: .envoy, moment: .start,
-            template: "[{time}] \"{request}\" {status} {flags} {-} {-} \"{-}\" \(envoyTail)",
+            template: "[{time}] \"{request}\" {status} {flags} {details} {-} \"{reason}\" \(envoyTail)",
             samples: [
                 "[2026-03-04T10:15:00.123Z] \"GET /a?b=1 HTTP/1.1\" 503 UF upstream_reset_before_response_started{connection_failure} - \"-\" 0 91 0 - \"-\" \"curl/8\" \"f3b7c3a2-0000-4000-8000-1f2e3d4c5b6a\" \"shop:80\" \"10.0.0.5:8080\" outbound|80||shop - 10.0.0.5:8080 10.0.0.9:5000 -"
             ]),
         FormatDescription(
             name: "envoy-istio-mixer", product: .envoy, moment: .start,
-            template: "[{time}] \"{request}\" {status} {flags} \"{-}\" \(envoyTail)",
+            template: "[{time}] \"{request}\" {status} {flags} \"{reason}\" \(envoyTail)",
             samples: [
                 "[2026-03-04T10:15:00.354Z] \"GET /a HTTP/1.1\" 418 - \"-\" 0 135 11 10 \"-\" \"curl/7.60.0\" \"d209e46f-9ed5-9b61-bbdd-43e22662702a\" \"shop:8000\" \"172.30.146.73:80\" outbound|8000||shop - 1.2.3.4:8000 1.2.3.5:60290 -"
             ]),
@@ -542,7 +542,8 @@ private enum EnvoyFormats {
                 "x-request-id": "request-id", "x-forwarded-for": "forwarded-for",
                 "x-envoy-upstream-service-time": "upstream-header", ":method": "method", ":path": "target",
                 "start_time": "time", "method": "method", "path": "target", "response_code": "status",
-                "response_flags": "flags", "bytes_sent": "bytes", "duration": "milliseconds",
+                "response_flags": "flags", "response_code_details": "details",
+                "upstream_transport_failure_reason": "reason", "bytes_sent": "bytes", "duration": "milliseconds",
                 "upstream_service_time": "upstream-header", "x_forwarded_for": "forwarded-for",
                 "user_agent": "user-agent", "request_id": "request-id", "authority": "host",
                 "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
@@ -550,6 +551,33 @@ private enum EnvoyFormats {
             ],
             samples: [
                 "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}"
+            ]),
+        FormatDescription(
+            name: "contour", product: .envoy, moment: .start,
+            members: [
+                "@timestamp": "time", "method": "method", "path": "target", "response_code": "status",
+                "response_flags": "flags", "response_code_details": "details", "bytes_sent": "bytes",
+                "duration": "milliseconds", "upstream_service_time": "upstream-header",
+                "x_forwarded_for": "forwarded-for", "user_agent": "user-agent", "request_id": "request-id",
+                "authority": "host", "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
+                "upstream_local_address": "source-port",
+            ],
+            samples: [
+                "{\"@timestamp\":\"2026-03-04T10:15:00.353Z\",\"authority\":\"shop\",\"bytes_sent\":91,\"downstream_remote_address\":\"192.0.2.7:40004\",\"duration\":45,\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"upstream_host\":\"10.0.0.5:8080\"}"
+            ]),
+        FormatDescription(
+            name: "envoy-gateway", product: .envoy, moment: .start,
+            members: [
+                "start_time": "time", "method": "method", "x-envoy-origin-path": "target", "response_code": "status",
+                "response_flags": "flags", "response_code_details": "details",
+                "upstream_transport_failure_reason": "reason", "bytes_sent": "bytes", "duration": "milliseconds",
+                "x-envoy-upstream-service-time": "upstream-header", "x-forwarded-for": "forwarded-for",
+                "user-agent": "user-agent", "x-request-id": "request-id", ":authority": "host",
+                "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
+                "upstream_local_address": "source-port",
+            ],
+            samples: [
+                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"x-envoy-origin-path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"response_code_details\":\"upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}\",\"duration\":4,\"bytes_sent\":201,\":authority\":\"shop\",\"upstream_host\":\"10.0.0.5:8080\"}"
             ]),
     ]
 }

@@ -23,6 +23,7 @@ extension Product {
                 .fields(["details"]),
                 "no reason is logged; resp.response (response_reason) and fastly.error would log it"),
         ]
+        product.detailsTag = "503 "
         product.signalTable = { FastlySignals.messages + FastlySignals.rows }
         product.timeoutTable = { TimeoutSetting.fastly }
         product.formatTable = { FastlyFormats.all }
@@ -145,7 +146,7 @@ private enum FastlyFormats {
             members: [
                 "timestamp": "time", "client_ip": "client", "host": "host", "url": "target", "request_method": "method",
                 "request_user_agent": "user-agent", "request_referer": "referer", "response_status": "status",
-                "response_body_size": "bytes", "response_state": "flags",
+                "response_body_size": "bytes", "response_reason": "details",
             ],
             samples: [
                 "{\"timestamp\":\"2026-03-04T10:15:00+0000\",\"client_ip\":\"192.0.2.7\",\"geo_country\":\"austria\",\"host\":\"shop.example\",\"url\":\"/a?b=1\",\"request_method\":\"GET\",\"request_protocol\":\"HTTP/2\",\"request_user_agent\":\"curl/8\",\"response_state\":\"ERROR\",\"response_status\":503,\"response_reason\":\"backend fetch failed\",\"response_body_size\":904,\"fastly_server\":\"cache-a1\",\"fastly_is_edge\":true}"

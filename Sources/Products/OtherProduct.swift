@@ -61,7 +61,7 @@ private enum OtherProductFormats {
 private enum OtherProductOtherLines {
     static let all: [OtherLine] = [
         .template(
-            "{client} - {-} \"{request}\" {status} {*}",
+            "{client} - - \"{request}\" {status} {*}",
             "the row has no time of its own; %t in the format (nginx: [$time_local]) would log one", isRow: true,
             "127.0.0.1 - - \"GET /bad.foo HTTP/1.1\" 404 65508 4.386"),
         .texts(

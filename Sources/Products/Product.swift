@@ -51,6 +51,8 @@ public struct Product: Sendable {
     public var errorLineEchoes: [String] = []
     /// The sign that ends an error's number in its error log's brackets: `(111: …)` or `(111)…`.
     public var errorNumberEnd = UInt8(ascii: ":")
+    /// What stands before the details of a row where they have a line of their own: `FetchError `.
+    public var detailsTag = ""
     /// What a row's termination state or flags are introduced with; `{}` stands for them.
     public var stateWords: String?
 

@@ -17,6 +17,7 @@ extension Product {
                 "every failed fetch: refused, not in time, closed, malformed, unhealthy, no room; or the backend's own"),
             StatusFact(504, "the backend's own, or the VCL's: Varnish answers a timeout with 503"),
         ]
+        product.detailsTag = "FetchError "
         product.places = [
             LogPlace(.access, "where varnishncsa writes; often /var/log/varnish/varnishncsa.log"),
             LogPlace(.errors, "varnishlog -q 'FetchError' shows what the shared log still has"),

@@ -87,6 +87,7 @@ extension Field {
             .requestID
         case ("i", "x-forwarded-for"): .forwardedFor
         case ("e", "balancer_worker_name"): .upstreamAddress
+        case ("x", "vsl:fetcherror"), ("x", "vsl:fetcherror[1]"): .details
         default: .ignored
         }
     }

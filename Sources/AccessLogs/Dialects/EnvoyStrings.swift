@@ -32,7 +32,9 @@ enum EnvoyNames {
         case "START_TIME": return argument.isEmpty || argument.hasPrefix("%Y-%m-%d") ? .timeISO : .ignored
         case "PROTOCOL", "BYTES_RECEIVED": return .ignored
         case "RESPONSE_CODE": return .status
-        case "RESPONSE_FLAGS": return .flags
+        case "RESPONSE_FLAGS", "RESPONSE_FLAGS_LONG": return .flags
+        case "RESPONSE_CODE_DETAILS": return .details
+        case "UPSTREAM_TRANSPORT_FAILURE_REASON": return .reason
         case "BYTES_SENT": return .bytes
         case "DURATION": return .durationMilliseconds
         case "UPSTREAM_HOST": return .upstreamAddress

@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [
@@ -187,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "AccessLogsTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
-        .testTarget(name: "HopSettingsTests", dependencies: ["Products", "HopSettings"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["Diagnosis", "Products", "HopSettings", "Wording"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Times", "LogSources", "Envelopes"]),
         .testTarget(
             name: "SystemEvidenceTests",

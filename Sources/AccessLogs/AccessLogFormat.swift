@@ -10,6 +10,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         case httplog
         case w3c
         case json(JSONFields)
+        case named(NamedValues)
     }
 
     /// What people call it: `combined`, `httplog`, `w3c`, or `log_format` for a string of the user's.

@@ -1,6 +1,8 @@
 /// What a piece of a row is, whatever the product calls it.
 enum Field: Int, CaseIterable {
     case ignored
+    /// A time as `Wed Feb 11 08:40:00 2026` or `2/11/2026, 6:40:04.000 AM`.
+    case timeSpelled
     case timeLocal, timeISO, timeEpochMilliseconds, timeEpochSeconds, dateOnly, timeOnly
     /// A day in figures, as IIS's own format has it: month, day, year.
     case dateNumeric

@@ -117,6 +117,7 @@ final class RowReader {
             case .w3c: readW3C(bytes)
             case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
             case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
+            case .named(let values): rowOrForeign(readNamed(values, bytes), bytes)
             }
         if given != nil { return outcome }
         return peeler?.origin.map { rowOfOrigin($0, outcome) } ?? outcome
@@ -226,9 +227,28 @@ final class RowReader {
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
+        return readMembers(bytes)
+    }
+
+    private func readNamed(_ values: NamedValues, _ bytes: UnsafeRawBufferPointer) -> Reading {
+        switch values.read(bytes, into: spans) {
+        case .other: .other
+        case .unreadable(let reason): .unreadable(reason)
+        case .row: readMembers(bytes)
+        }
+    }
+
+    /// What the values of a row mean that each have a name.
+    private func readMembers(_ bytes: UnsafeRawBufferPointer) -> Reading {
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
         if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
         noteUpstream()
+        if range(.dateOnly) != nil {
+            guard readTime(bytes) else { return .unreadable("expected a day as 2026-03-04 and a time as 10:15:00") }
+            readDuration(bytes)
+            splitClient(bytes)
+            return .row
+        }
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
         guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")
@@ -258,6 +278,11 @@ final class RowReader {
             if bytes[start + 19..<end].first != 0x2E { resolution = .seconds(1) }
             return true
         }
+        if let wall = ByteText.spelledWall(bytes, start, end) {
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            return true
+        }
         spans[Field.timeLocal.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start))
         spans[Field.timeISO.rawValue].length = -1
         spans[Field.timeEpochSeconds.rawValue].length = -1
@@ -271,6 +296,8 @@ final class RowReader {
         }
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
+            // A user's name may hold a bracket and another time.
+            guard end - start <= Self.longestLocalTime else { return false }
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
             var microseconds: Int64 = 0
             var position = start + 20
@@ -316,12 +343,27 @@ final class RowReader {
             statedOffset = 0
             return true
         }
+        if let (start, end) = range(.timeSpelled) {
+            guard let wall = ByteText.spelledWall(bytes, start, end) else { return false }
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            return true
+        }
+        if let (date, dateEnd) = range(.dateOnly), let (start, end) = range(.timeOnly) {
+            guard dateEnd - date == 10, end - start >= 8, let wall = ByteText.isoWall(bytes, date: date, time: start)
+            else { return false }
+            time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+            return true
+        }
         guard let (date, dateEnd) = range(.dateNumeric), let (start, end) = range(.timeOnly),
             let wall = ByteText.numericWall(bytes, date, dateEnd, start, end)
         else { return false }
         time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
         return true
     }
+
+    /// `04/Mar/2026:11:17:21.123456789 +0100`
+    private static let longestLocalTime = 36
 
     /// The finest first.
     private static let scales: [(Field, Int64)] = [

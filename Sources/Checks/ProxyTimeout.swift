@@ -43,10 +43,10 @@ public enum ProxyTimeout: Check {
             quantities.append(
                 Quantity(
                     Fact("proxy-timeout.configured", ["subject": .word(claim.subject.rawValue)]),
-                    .fact(TimeoutOrder.fact(claim))))
+                    .fact(.sentences(claim.statement))))
         }
         let limitations =
-            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []).map { Fact(verbatim: $0) } + [
+            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []) + [
                 Fact("proxy-timeout.long-transfer")
             ]
         let outcome = incident.outcome(of: .proxyTimeout)

@@ -43,7 +43,9 @@ extension VerdictCheck {
             report.missing += reading.limitations
         }
         report.timeouts += told(input)
-        report.missing += (incident.evidence.configuration?.limitations ?? []).map { Fact(verbatim: $0) }
+        report.missing += (incident.evidence.configuration?.limitations ?? []).map {
+            Fact("chain.undecided", ["hop": .hop(incident.hop), "what": .fact($0)])
+        }
         report.conflicts = incident.chain.flatMap { conflicts($0, input) }
     }
 

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 
 /// Which server block and which location of nginx take a URL, and what holds there.
@@ -26,7 +27,7 @@ struct NginxRouting: HopRouting {
         let url = question.url
         var answer = HopAnswer()
         let open = open(for: url, &answer)
-        if servers.isEmpty { answer.undecided.append("there is no server block: what takes this URL is not known") }
+        if servers.isEmpty { answer.undecided.append(Fact("route.no-server-block")) }
         for server in open {
             let first = answer.routes.count
             let start = HopRoute.Waypoint("server \(names(server).first ?? "without a name")", server.place)
@@ -57,8 +58,9 @@ struct NginxRouting: HopRouting {
             let found = locate(path, server.block ?? [], [])
             for doubt in found.doubts {
                 answer.undecided.append(
-                    "the expression of \(doubt.text) (\(doubt.place ?? "")) was not tried: if it fits, that location holds"
-                )
+                    Fact(
+                        "route.location-untried",
+                        ["location": .text(doubt.text), "place": doubt.place.map { .text($0) }]))
             }
             way += waypoints(found.chain)
             let levels = [main, http, server.block ?? []] + found.chain.map { $0.block ?? [] }
@@ -67,12 +69,17 @@ struct NginxRouting: HopRouting {
                 if next.target.hasPrefix("@") {
                     guard let named = (server.block ?? []).first(where: { $0.words == ["location", next.target] })
                     else {
-                        return answer.undecided.append("\(next.rule.place): there is no location \(next.target)")
+                        return answer.undecided.append(
+                            Fact(
+                                "route.no-location", ["place": .text(next.rule.place), "location": .text(next.target)]))
                     }
                     way.append(HopRoute.Waypoint("location \(next.target)", named.place))
                     var route = route(
                         [main, http, server.block ?? [], named.block ?? []], way, url, path, nil, &answer)
-                    route.notes.append("files that exist are answered by nginx itself (\(next.rule.place))")
+                    route.notes.append(
+                        Fact(
+                            "route.files-answered",
+                            ["product": .word(ProductID.nginx.title), "place": .text(next.rule.place)]))
                     return answer.routes.append(route)
                 }
                 if next.target.hasPrefix("/"), next.target != path {
@@ -82,7 +89,8 @@ struct NginxRouting: HopRouting {
             }
             var route = route(levels, way, url, path, found.chain.last, &answer)
             if route.target != nil, let last = found.chain.last?.words.last, last == path + "/" {
-                route.notes.append("nginx answers \(path) itself with a redirect to \(path)/")
+                route.notes.append(
+                    Fact("route.slash-redirect", ["product": .word(ProductID.nginx.title), "path": .text(path)]))
             }
             answer.routes.append(route)
             for doubt in found.doubted {
@@ -95,7 +103,7 @@ struct NginxRouting: HopRouting {
             }
             return
         }
-        answer.undecided.append("internal redirects lead round in a circle")
+        answer.undecided.append(Fact("route.circle"))
     }
 
     /// Every way through a server block that passes requests on, where the path is not known.
@@ -104,7 +112,7 @@ struct NginxRouting: HopRouting {
     ) {
         let chains = chains(server.block ?? [], [])
         if chains.count > 1 {
-            answer.undecided.append("the path is not known: any of \(chains.count) locations may hold")
+            answer.undecided.append(.openPath(chains.count, "location"))
         }
         for chain in chains {
             let levels = [main, http, server.block ?? []] + chain.map { $0.block ?? [] }
@@ -149,7 +157,7 @@ struct NginxRouting: HopRouting {
     }
 
     private func open(for url: RequestURL, _ answer: inout HopAnswer) -> Blocks {
-        var doubts: [String] = []
+        var doubts: [Fact] = []
         let hosts = VirtualHosts<ConfigurationBlock>(
             all: servers, ports: { listens($0).map(\.port) },
             isNamed: { server, host in
@@ -178,7 +186,7 @@ struct NginxRouting: HopRouting {
     }
 
     private func choose(
-        _ candidates: Blocks, _ authority: String, _ port: Int?, _ doubts: inout [String]
+        _ candidates: Blocks, _ authority: String, _ port: Int?, _ doubts: inout [Fact]
     ) -> ConfigurationBlock? {
         let host = authority.hasSuffix(".") ? String(authority.dropLast()) : authority
         var best: (rank: (Int, Int), server: ConfigurationBlock)?
@@ -196,8 +204,7 @@ struct NginxRouting: HopRouting {
                 case false?: continue
                 case nil:
                     doubts.append(
-                        "\(server.place): the expression \(name) of server_name was not tried: if it fits, that server holds"
-                    )
+                        Fact("route.name-untried", ["place": .text(server.place), "name": .text(name)]))
                 }
             }
         }
@@ -324,17 +331,13 @@ struct NginxRouting: HopRouting {
             for rule in level {
                 switch rule.name {
                 case "rewrite":
-                    route.notes.append(
-                        "\(rule.place): ‘\(rule.words.joined(separator: " "))’ may lead elsewhere; it was not followed")
+                    route.notes.append(.about("route.rewrite", rule))
                 case "if"
                 where rule.block?.contains(where: { $0.name.hasSuffix("_pass") || $0.name.hasSuffix("_timeout") })
                     ?? false:
-                    route.notes.append(
-                        "\(rule.place): the condition of ‘\(rule.words.joined(separator: " "))’ was not tried")
+                    route.notes.append(.about("route.condition-untried", rule))
                 case "error_page" where ["502", "504"].contains(where: rule.words.contains):
-                    route.notes.append(
-                        "\(rule.place): error_page gives users another page, and perhaps another status, for 502 or 504"
-                    )
+                    route.notes.append(.about("route.error-page", rule))
                 default: continue
                 }
             }
@@ -366,7 +369,8 @@ struct NginxRouting: HopRouting {
     ) {
         let target = rule.words[1]
         guard !target.contains("$") else {
-            answer.undecided.append("\(rule.place): \(target) holds variables: where it goes is not known")
+            answer.undecided.append(
+                Fact("route.variables", ["place": .text(rule.place), "target": .text(target)]))
             route.settings.append(setting("resolver_timeout", levels))
             return
         }
@@ -434,8 +438,12 @@ struct NginxRouting: HopRouting {
             // Since 1.29.7 connections are kept without being told to.
             route.reuses = nil
             route.notes.append(
-                "no ‘keepalive’ in an upstream block: connections to the server are used once, but kept by default since "
-                    + "nginx 1.29.7")
+                Fact(
+                    "route.kept-by-default",
+                    [
+                        "setting": .word("keepalive"), "product": .word(ProductID.nginx.title),
+                        "version": .word("1.29.7"),
+                    ]))
         } else if keepalive?.argument == "0" {
             route.reuses = false
         } else if family == "proxy" {
@@ -446,8 +454,13 @@ struct NginxRouting: HopRouting {
             route.reuses = version?.argument == "1.1" && clears ? true : nil
             if route.reuses == nil {
                 route.notes.append(
-                    "\(keepalive?.place ?? ""): before nginx 1.29.7 ‘keepalive’ needs proxy_http_version 1.1 and an empty "
-                        + "Connection header; they are not both set")
+                    Fact(
+                        "route.keeping-needs",
+                        [
+                            "place": keepalive.map { .text($0.place) }, "setting": .word("keepalive"),
+                            "product": .word(ProductID.nginx.title), "version": .word("1.29.7"),
+                            "needs": .word("proxy_http_version 1.1"),
+                        ]))
             }
         } else if family == "fastcgi" {
             route.reuses = value("fastcgi_keep_conn", levels)?.argument == "on"

@@ -1,5 +1,6 @@
 public import Diagnosis
 public import HopSettings
+public import Products
 public import SystemEvidence
 public import Times
 
@@ -117,6 +118,8 @@ public struct EvidenceAnswer<Item: Sendable>: Sendable {
     public var notes: [String]
     /// Lines that say what is not known.
     public var unknownLines: [UnknownLines] = []
+    /// The product whose words they are in, where only one writes so.
+    public var product: ProductID?
 
     /// Creates an answer.
     public init(_ items: [Item] = [], coverage: [DiagnosisReport.SourceCoverage] = [], notes: [String] = []) {

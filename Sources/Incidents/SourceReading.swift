@@ -22,6 +22,7 @@ public enum SourceReading {
         let kind = log.product == .other ? "error-log" : "\(log.product.rawValue)-error"
         var answer = EvidenceAnswer(log.lines, coverage: [coverage(source, kind, log.tally)])
         answer.unknownLines = log.unknownLines
+        if log.tally.rows > 0 { answer.product = log.product }
         return answer
     }
 
@@ -85,5 +86,6 @@ extension EvidenceAnswer {
         coverage += other.coverage
         notes += other.notes
         unknownLines += other.unknownLines
+        product = product ?? other.product
     }
 }

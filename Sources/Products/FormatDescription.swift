@@ -34,6 +34,8 @@ public struct FormatDescription: Hashable, Sendable {
     }
     /// What stands between the time and the object where both are not one: rows of such a log begin with the time.
     public var head: String?
+    /// The byte between key and value where rows are pairs, whose keys `members` names; `template` is what stands before.
+    public var pairs: UInt8?
     private var markerPath: String?
     private var markerPrefix: String?
     /// Rows that the description has to read; the first is shown in the documentation.
@@ -81,7 +83,7 @@ public struct FormatDescription: Hashable, Sendable {
     }
 
     /// Whether rows are objects that begin a line.
-    public var isJSON: Bool { grammar == nil && template == nil }
+    public var isJSON: Bool { grammar == nil && template == nil && pairs == nil }
 }
 
 extension FormatDescription {
@@ -110,11 +112,11 @@ extension FormatDescription {
 
     /// A format that a product's own format string describes.
     static func string(
-        _ name: String, _ dialect: FormatDialect, _ moment: StampMoment, _ definition: String, sign: String? = nil,
-        isFound: Bool = true, samples: [String]
+        _ name: String, _ dialect: FormatDialect, _ moment: StampMoment, _ definition: String,
+        product: ProductID? = nil, sign: String? = nil, isFound: Bool = true, samples: [String]
     ) -> FormatDescription {
         var description = FormatDescription(
-            name: name, product: dialect.product, moment: moment, template: definition, samples: samples)
+            name: name, product: product ?? dialect.product, moment: moment, template: definition, samples: samples)
         description.dialect = dialect
         description.sign = sign
         description.isFound = isFound
@@ -141,6 +143,53 @@ extension FormatDescription {
         description.head = head
         description.sign = head
         description.isUTC = isUTC
+        return description
+    }
+
+    /// Rows of `key=value` pairs, behind a beginning that a template describes.
+    static func pairs(
+        _ separator: Character, sign: String? = nil, isUTC: Bool = false, _ description: FormatDescription
+    )
+        -> FormatDescription
+    {
+        var description = description
+        description.pairs = separator.asciiValue
+        description.sign = sign
+        description.isUTC = isUTC
+        return description
+    }
+
+    /// The same as a table's columns have it: members without their path, with the letter of their type behind them or not.
+    static func alsoInColumns(_ description: FormatDescription) -> FormatDescription {
+        var description = description
+        for (path, field) in description.members {
+            guard path.contains(">"), let name = path.split(separator: ">").last.map(String.init) else { continue }
+            for column in [name, name + "_s", name + "_d"] where description.members[column] == nil {
+                description.members[column] = field
+            }
+        }
+        description.members["TimeGenerated"] = "time"
+        return description
+    }
+
+    /// The same below a member in which a store nests what it was given.
+    static func alsoBelow(_ member: String, _ description: FormatDescription) -> FormatDescription {
+        var description = description
+        for (path, field) in description.members { description.members["\(member)>\(path)"] = field }
+        return description
+    }
+
+    /// A format whose times are in UTC without saying so.
+    static func utc(_ description: FormatDescription) -> FormatDescription {
+        var description = description
+        description.isUTC = true
+        return description
+    }
+
+    /// A format that is tried only where this text stands in the first lines.
+    static func signed(_ sign: String, _ description: FormatDescription) -> FormatDescription {
+        var description = description
+        description.sign = sign
         return description
     }
 

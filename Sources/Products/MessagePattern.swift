@@ -24,7 +24,7 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
     public var numbers: [Int] {
         switch self {
         case .refused: [111, 61, 10061]
-        case .reset: [104, 32, 54, 10054, 10053]
+        case .reset: [104, 103, 107, 32, 57, 54, 53, 10054, 10053, 10057]
         case .timedOut: [110, 60, 10060]
         case .noAddress: [99, 49, 10049]
         case .tooManyFiles: [24, 23, 10024]
@@ -151,14 +151,16 @@ struct MessageTable: Sendable {
         return end < text.count && text[end] == 0x20 ? end + 1 : place
     }
 
-    /// `(111: Connection refused)`, or `(111)Connection refused` and `(OS 10061)`, by the sign behind the number.
+    /// `(111: Connection refused)`, or `(111)Connection refused`, `(OS 10061)` and `(errno=111)`, by the sign behind the number.
     private static func bracketedNumbers(in text: String, end: UInt8) -> [Int] {
         var numbers: [Int] = []
         let bytes = text.utf8
         var index = bytes.startIndex
         while let open = bytes[index...].firstIndex(of: 0x28), numbers.count < 8 {
             var place = bytes.index(after: open)
-            if bytes[place...].starts(with: "OS ".utf8) { place = bytes.index(place, offsetBy: 3) }
+            for lead in ["OS ", "errno="] where bytes[place...].starts(with: lead.utf8) {
+                place = bytes.index(place, offsetBy: lead.utf8.count)
+            }
             var value = 0
             var digits = 0
             while place < bytes.endIndex, digits < 6, bytes[place] &- 0x30 < 10 {

@@ -69,7 +69,8 @@ enum NginxMessages {
     private static let address = ["Correct the variable or address in proxy_pass: scheme, host and port."]
 
     static let all: [Signal] =
-        leaving + handshakes + connections + waits + responses + otherProtocols + losses + own + lookups
+        leaving + handshakes + connections + waits + responses + otherProtocols + losses + own + lookups + ingress
+        + checks
 
     /// Messages that quote what others wrote, and those of other duties than proxying.
     static let unrelated = UnrelatedMessages(
@@ -662,5 +663,80 @@ enum NginxMessages {
         .message(
             "nginx.dns-error", all: ["DNS error ("], .dns, resolver, "\(tree)/core/ngx_resolver.c",
             ["DNS error (2: Server failure), query id:4711, name:\"web.internal\""]),
+    ]
+
+    // MARK: - ingress-nginx and OpenResty
+
+    private static let ingressTree = "https://github.com/kubernetes/ingress-nginx/blob/controller-v1.15.0"
+
+    private static let ingress: [Signal] = [
+        .message(
+            "nginx.ingress.no-endpoint", all: ["does not have any active Endpoint"],
+            Proof(.cause(.droppedConnection, .markedDown), .saidOfServer, "no pod of the service was ready"),
+            [
+                "Look at the service's pods and their readiness probes (kubectl get endpointslices), and at the service's selector and "
+                    + "port."
+            ], "\(ingressTree)/internal/ingress/controller/controller.go",
+            [
+                "Service \"default/cart\" does not have any active Endpoint.",
+                "Service \"default/db\" does not have any active Endpoint for TCP port 5432",
+            ]),
+        .message(
+            "nginx.ingress.no-peer", any: ["no peer was returned, balancer: ", "lua balancer: no peer set"],
+            .noLiveServers.saying("the balancer had no endpoint to send the request to"),
+            ["Look at the service's pods and their readiness probes: the last endpoint had just gone."],
+            "\(ingressTree)/rootfs/etc/nginx/lua/balancer.lua",
+            [
+                "[lua] balancer.lua:345: balance(): no peer was returned, balancer: round_robin while connecting to upstream",
+                "[lua] balancer_by_lua:1: lua balancer: no peer set while connecting to upstream",
+            ]),
+        .message(
+            "nginx.ingress.to-itself", all: ["attempted to proxy to self, balancer: "],
+            .notRouted.saying("the service's address is ingress-nginx's own"),
+            [
+                "Correct the service's endpoints: an ExternalName or endpoint that is 127.0.0.1 leads back to ingress-nginx."
+            ],
+            "\(ingressTree)/rootfs/etc/nginx/lua/balancer.lua",
+            [
+                "[lua] balancer.lua:350: balance(): attempted to proxy to self, balancer: ewma, peer: 127.0.0.1:80 while connecting to "
+                    + "upstream"
+            ]),
+        .message(
+            "nginx.ingress.dns", any: ["failed to query the DNS server for ", "failed to instantiate the resolver: "],
+            .dns,
+            ["Look at the cluster's DNS (CoreDNS), and at the service's externalName."],
+            "\(ingressTree)/rootfs/etc/nginx/lua/util/dns.lua",
+            [
+                "[lua] dns.lua:152: dns_lookup(): failed to query the DNS server for web.internal: server returned error code: 3: name error"
+            ]),
+        .message(
+            "nginx.lua-balancer",
+            any: [
+                "failed to run balancer_by_lua*", "error while setting current upstream peer",
+                "failed to set the current peer",
+            ],
+            .notRouted.saying("the Lua code that chooses a server failed"),
+            ["Correct the Lua code of balancer_by_lua: the message has its file and line."],
+            "https://github.com/openresty/lua-nginx-module/blob/v0.10.32rc2/src/ngx_http_lua_balancer.c",
+            [
+                "failed to run balancer_by_lua*: balancer_by_lua:3: attempt to index local 'peer' (a nil value) while connecting to upstream",
+                "[lua] balancer.lua:358: balance(): error while setting current upstream peer 10.1.0.5:x: no host allowed while connecting "
+                    + "to upstream",
+            ]),
+    ]
+
+    // MARK: - Checks of servers, by Tengine's module
+
+    private static let checkModule =
+        "https://github.com/alibaba/tengine/blob/master/modules/ngx_http_upstream_check_module/ngx_http_upstream_check_module.c"
+
+    private static let checks: [Signal] = [
+        .message(
+            "nginx.check-down", any: ["disable check peer: ", "check time out with peer: "], .serverDown,
+            ["Look at why checks failed: check interval=, fall= and timeout=, check_http_send."], checkModule,
+            ["disable check peer: 10.1.0.5:80 ", "check time out with peer: 10.1.0.5:80 "]),
+        .message(
+            "nginx.check-up", all: ["enable check peer: "], .serverUp, ["Look at when its checks had begun to fail."],
+            checkModule, ["enable check peer: 10.1.0.5:80 "]),
     ]
 }

@@ -12,6 +12,13 @@ public struct ProductCatalogue: Sendable {
     private final class Tables: Sendable {
         let messages = Mutex<[ProductID: MessageTable]>([:])
         let rows = Mutex<[ProductID: [Signal]]>([:])
+        let reasons = Mutex<[String: NamedReason]?>(nil)
+    }
+
+    /// A reason in one word, and whose it is.
+    private struct NamedReason: Sendable {
+        var signal: Signal
+        var product: ProductID
     }
 
     /// Creates a catalogue.
@@ -28,9 +35,9 @@ public struct ProductCatalogue: Sendable {
     /// Those that the program knows by itself.
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
-        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node,
-        .tomcat,
-        .kestrel, .caddy, .other,
+        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
+        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
+        .aiohttp, .gin, .rails, .caddy, .other,
     ])
 
     /// The product that is expected where nothing tells: the one most run.
@@ -61,7 +68,7 @@ public struct ProductCatalogue: Sendable {
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
         guard let product = self[id] else { return nil }
         if let signal = signal(inMessage: text, alone: product) { return signal }
-        for other in products where other.builtOn == id {
+        for other in products where other.isBuiltOn == id {
             if let signal = signal(inMessage: text, alone: other) { return signal }
         }
         return nil
@@ -93,7 +100,10 @@ public struct ProductCatalogue: Sendable {
 
     /// What a row of a product's log proves; nil where it says nothing.
     public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
-        rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
+        if let details = row.details, let signal = signal(inMessage: details, of: id), signal.claim.isOfARequest {
+            return signal
+        }
+        return rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
     }
 
     private func rowSignals(of id: ProductID) -> [Signal] {
@@ -106,7 +116,8 @@ public struct ProductCatalogue: Sendable {
         }
     }
 
-    /// What somebody pasted: an error line, a part of one, or a termination state.
+    /// What somebody pasted: an error line, a part of one, a termination state, or a reason in one word such as
+    /// `OriginCommError`.
     ///
     /// - Parameter text: the text.
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
@@ -131,7 +142,46 @@ public struct ProductCatalogue: Sendable {
                 }
             }
         }
+        return signal(inReason: text)
+    }
+
+    /// The first word of a text that is a product's reason, as `OriginCommError` and `failed_to_pick_backend` are.
+    private func signal(inReason text: String) -> (signal: Signal, product: ProductID)? {
+        let reasons = tables.reasons.withLock { known in
+            if let known { return known }
+            let made = namedReasons()
+            known = made
+            return made
+        }
+        for word in text.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }) {
+            if let found = reasons[String(word)] { return (found.signal, found.product) }
+        }
         return nil
+    }
+
+    /// Reasons that are no word of a language and no flag of a few letters, by their spelling.
+    private func namedReasons() -> [String: NamedReason] {
+        var reasons: [String: NamedReason] = [:]
+        for product in products {
+            for signal in product.signals {
+                for name in Self.names(in: signal.match) where Self.isUnmistakable(name) && reasons[name] == nil {
+                    reasons[name] = NamedReason(signal: signal, product: product.id)
+                }
+            }
+        }
+        return reasons
+    }
+
+    private static func names(in match: Signal.Match) -> [String] {
+        switch match {
+        case .row(let pattern): pattern.flags
+        case .reason(let pattern): [pattern.name]
+        case .message, .event: []
+        }
+    }
+
+    private static func isUnmistakable(_ name: String) -> Bool {
+        name.utf8.count >= 6 && name.dropFirst().contains { $0.isUppercase || $0 == "_" }
     }
 }
 

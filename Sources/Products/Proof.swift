@@ -55,6 +55,14 @@ public struct Proof: Hashable, Sendable {
             }
         }
 
+        /// Whether it tells why a request failed; else it is of a server, or of a body whose header had come.
+        public var isOfARequest: Bool {
+            switch self {
+            case .cause, .gaveUpWaiting, .lostConnection, .lostOrInvalid, .timeRanOut, .clientLeft: true
+            case .bodyBroke, .serverDown, .serverUp, .nothing: false
+            }
+        }
+
         /// One word for it: the detail, else the cause or what else it is.
         public var label: String {
             switch self {

@@ -68,8 +68,8 @@ enum ApacheErrorText {
         guard let start = body.range(of: "[pid ") else { return .whole }
         let thread = body[start.upperBound...].prefix { $0 != "]" }
         if reading.line.client == nil { return reading.signal == nil ? .whole : .reason(thread: thread) }
-        // Each protocol's module has a code of its own for these words.
-        return body.range(of: "failed to make connection to backend") == nil ? .whole : .effect(thread: thread)
+        let isEcho = ProductCatalogue.current[.apache]?.errorLineEchoes.contains { body.range(of: $0) != nil } ?? false
+        return isEcho ? .effect(thread: thread) : .whole
     }
 
     /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.

@@ -146,7 +146,7 @@ struct ProductTests {
     @Test func `a state means the same pasted and in a row`() {
         for (product, signal) in Self.signals {
             guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty, pattern.header == nil,
-                pattern.server == nil
+                pattern.server == nil, pattern.statuses.isEmpty
             else { continue }
             for case .row(let facts) in signal.samples {
                 guard let state = facts.termination, state.first?.isLetter == true, !state.hasPrefix("I") else {
@@ -157,6 +157,25 @@ struct ProductTests {
                 #expect(pasted?.signal.claim == signal.claim, "\(state)")
             }
         }
+    }
+
+    @Test(arguments: [
+        ("the detailed result type was OriginCommError", "aws-cloudfront.OriginCommError"),
+        ("statusDetails: failed_to_pick_backend", "google-cloud.no-backend"),
+        ("ERRORINFO_UPSTREAM_CLOSED_CONNECTION", "azure-app-gateway.ERRORINFO_UPSTREAM_CLOSED_CONNECTION"),
+        ("HTTPERR has Connection_Abandoned_By_ReqQueue", "iis.httperr.Connection_Abandoned_By_ReqQueue"),
+        ("LambdaInvalidResponse", "aws-alb.lambda-response"),
+        ("x-vercel-error: FUNCTION_INVOCATION_TIMEOUT", "vercel.FUNCTION_INVOCATION_TIMEOUT"),
+        ("at=error code=H12 desc=\"Request timeout\" method=GET path=\"/\"", "heroku.router.H12"),
+        ("Error 522", "cloudflare.page.522"), ("upstream request timeout", "envoy.timed-out"),
+        ("The error code was 0x80072ee7", "iis.code.12007"),
+        (
+            "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+            "envoy.closed"
+        ),
+    ])
+    func `reasons and bodies are recognised as they are pasted`(text: String, id: String) {
+        #expect(Self.catalogue.signal(inPasted: text)?.signal.id == id)
     }
 
     // MARK: - Counters

@@ -85,8 +85,9 @@ struct AdjustingRule: Sendable {
         "typed-by-hand", when: "the logs leave the cause open, and what was typed about one such request names one",
         charges: .asTyped, .atMost(.typedAboutOne), on: [.answers],
         if: { view, draft in
-            draft.cause == .unknown && draft.detail == nil
-                && view.typed.map { $0.cause != .unknown && $0.strength >= .namesCause } ?? false
+            // What is known to be no failure of a hop behind the proxy is not left open.
+            guard draft.cause == .unknown, draft.detail == nil, let typed = view.typed else { return false }
+            return typed.cause != .unknown && typed.strength >= .namesCause
         },
         because: { view in .typedByHand(view.typed?.because ?? .nothingElse) },
         changing: { view, draft in

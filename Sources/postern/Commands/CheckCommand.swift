@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
                     guard check == TimeoutOrder.self, let found = try TimeoutOrder.chain(input) else {
                         return try check.run(input)
                     }
-                    chain = ChainDocument(found)
+                    chain = ChainDocument(found, words: Wording.english.text)
                     return CheckResult(finding: TimeoutOrder.finding(found))
                 }
             }

@@ -251,6 +251,10 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     public var coverage: [SourceCoverage] = []
     /// What evidence would settle the rest.
     public var missing: [Fact] = []
+    /// What was given and could not be used.
+    public var setAside: [SetAside] = []
+    /// Lines of error logs that say what is not known, the most frequent first.
+    public var unknownLines: [UnknownLines] = []
     /// The transcript's file, where one was kept.
     public var transcript: String?
     /// Whether a proxy's log was read and no gateway failure was in it.
@@ -260,8 +264,8 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
     public init(verdict: Verdict) { self.verdict = verdict }
 
     private enum CodingKeys: String, CodingKey {
-        case window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing,
-            transcript
+        case window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing, setAside,
+            unknownLines, transcript
         case isFreeOfFailures = "freeOfFailures"
     }
 
@@ -278,11 +282,13 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         clocks = try container.decode([HopClock].self, forKey: .clocks)
         coverage = try container.decode([SourceCoverage].self, forKey: .coverage)
         missing = try container.decode([Fact].self, forKey: .missing)
+        setAside = try container.decodeIfPresent([SetAside].self, forKey: .setAside) ?? []
+        unknownLines = try container.decodeIfPresent([UnknownLines].self, forKey: .unknownLines) ?? []
         transcript = try container.decodeIfPresent(String.self, forKey: .transcript)
         isFreeOfFailures = try container.decodeIfPresent(Bool.self, forKey: .isFreeOfFailures) ?? false
     }
 
-    /// Writes every key, with null for what is not known.
+    /// Writes every key, with null for what is not known; what was set aside only where something was.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(window, forKey: .window)
@@ -295,6 +301,9 @@ public struct DiagnosisReport: Hashable, Sendable, Codable {
         try container.encode(clocks, forKey: .clocks)
         try container.encode(coverage, forKey: .coverage)
         try container.encode(missing, forKey: .missing)
+        // Records of 0.2.0 have neither.
+        if !setAside.isEmpty { try container.encode(setAside, forKey: .setAside) }
+        if !unknownLines.isEmpty { try container.encode(unknownLines, forKey: .unknownLines) }
         try container.encode(transcript, forKey: .transcript)
         try container.encode(isFreeOfFailures, forKey: .isFreeOfFailures)
     }

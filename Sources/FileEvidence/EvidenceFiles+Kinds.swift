@@ -53,7 +53,9 @@ extension EvidenceFiles {
         let monitor = ScanMonitor(monitor)
         var answer = EvidenceAnswer<Item>()
         for path in try files(kind, names).paths {
-            let found = try reading(path, monitor) { try read($0, monitor) }
+            let found = try noting(path, as: [kind]) { () throws(EvidenceError) in
+                try reading(path, monitor) { try read($0, monitor) }
+            }
             for one in found.coverage {
                 ledger.counted(path, rows: one.rows, skipped: nil, unparsed: one.unparsed)
             }
@@ -64,6 +66,19 @@ extension EvidenceFiles {
 
     /// What configuration files say, with the files that they include from beside them.
     public func configuration(_ names: [String], monitor: EvidenceMonitor) throws(EvidenceError) -> HopConfiguration {
+        do {
+            return try readConfiguration(names, monitor)
+        } catch {
+            var told = error
+            told.reason = "cannot be used as a configuration: \(error.message)"
+            for name in names { note(told, of: name, as: [.proxyConfig, .serverConfig]) }
+            throw error
+        }
+    }
+
+    private func readConfiguration(
+        _ names: [String], _ monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> HopConfiguration {
         let monitor = ScanMonitor(monitor)
         var read: [ConfigurationFile] = []
         for path in names {

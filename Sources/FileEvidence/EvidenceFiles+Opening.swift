@@ -69,16 +69,16 @@ extension EvidenceFiles {
             throw Self.trouble(error)
         } catch let error as SystemEvidenceError {
             switch error {
-            case .empty(let name): throw EvidenceError(.malformed, "\(name) is empty: there is nothing to read in it")
+            case .empty(let name): throw Self.unusable(name, "is empty", advice: ": there is nothing to read in it")
             case .binary(let name, let what): throw Self.binary(name, what)
             case .convertible(let name, let what, let how):
-                throw EvidenceError(.malformed, "\(name) is \(what), which Postern does not read: \(how)")
+                throw Self.unusable(name, "is \(what), which Postern does not read: \(how)")
             case .unrecognised(let name, let expected):
-                throw EvidenceError(
-                    .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")
+                throw Self.unusable(
+                    name, "is not what was asked for: expected \(expected)", looksLike: FileGuess.kind(of: source))
             }
         } catch {
-            throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")
+            throw Self.unusable(path, "cannot be read: \(error)")
         }
     }
 

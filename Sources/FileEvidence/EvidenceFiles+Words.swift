@@ -70,12 +70,29 @@ extension EvidenceFiles {
         let advice: String
         switch what {
         // It says itself what is wrong with it.
-        case .damagedEventLog: return EvidenceError(.malformed, "\(name) is \(what.words)")
+        case .damagedEventLog: return unusable(name, "is \(what.words)")
         case .compressed, .archive: advice = "unpack it first"
         case .eventLog: advice = "hand it over with --event-log"
         case .onlyNULs, .known, .unknown: advice = "name a log file"
         }
-        return EvidenceError(.malformed, "\(name) is \(what.words), not a text log; \(advice)")
+        return unusable(name, "is \(what.words), not a text log", advice: "; \(advice)")
+    }
+
+    /// A source that cannot be used.
+    ///
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - reason: why, in a clause.
+    ///   - kind: what it looks like.
+    ///   - advice: what to do, behind the clause.
+    /// - Returns: the error.
+    static func unusable(
+        _ name: String, _ reason: String, looksLike kind: FileGuess.Kind? = nil, advice: String = ""
+    ) -> EvidenceError {
+        let likeness =
+            kind.map { "; it looks like \($0.words)" + ($0.option.map { ", which \($0) takes" } ?? "") } ?? ""
+        return EvidenceError(
+            .malformed, "\(name) \(reason)\(likeness)\(advice)", reason: reason, looksLike: kind?.words)
     }
 
     func error(
@@ -84,29 +101,29 @@ extension EvidenceFiles {
         switch error {
         case .source(let error): return Self.trouble(error)
         case .empty(let name):
-            return EvidenceError(
-                .malformed,
-                source.damage.map { "\(name): \($0)" } ?? "\(name) is empty: there is no row to read in it")
+            return source.damage.map { EvidenceError(.malformed, "\(name): \($0)", reason: $0) }
+                ?? Self.unusable(name, "is empty", advice: ": there is no row to read in it")
         case .binary(let name, let what): return Self.binary(name, what)
         case .unrecognised(let name, let rows):
+            let kind = FileGuess.kind(of: source)
             if let format {
-                return EvidenceError(
-                    .malformed,
-                    "\(name) is not in the format that was told, \(format)\(Self.looksLike(source)): \(Self.words(rows)). Without a "
-                        + "format told, it is found by itself.")
+                return Self.unusable(
+                    name, "is not in the format that was told, \(format)", looksLike: kind,
+                    advice: ": \(Self.words(rows)). Without a format told, it is found by itself.")
             }
-            let likeness = Self.looksLike(source)
-            guard likeness.isEmpty else {
-                return EvidenceError(
-                    .malformed, "\(name) is no access log that is known\(likeness): \(Self.words(rows)).")
+            guard kind == nil else {
+                return Self.unusable(
+                    name, "is no access log that is known", looksLike: kind, advice: ": \(Self.words(rows)).")
             }
-            return EvidenceError(
-                .malformed,
-                "\(name) is no access log that is known (\(Self.knownProducts)): \(Self.words(rows)). "
+            var error = Self.unusable(
+                name, "is no access log that is known (\(Self.knownProducts))",
+                advice: ": \(Self.words(rows)). "
                     + "If the log has a format of its own, give it with --proxy-format or --server-format "
                     + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
                     + "‘postern logs formats’ lists what is known and tells how to add one."
                     + surroundings.formats.faults.map { " One of your own is broken: \($0)." }.joined())
+            error.reason = "is no access log that is known (\(Self.words(rows)))"
+            return error
         }
     }
 
@@ -120,11 +137,5 @@ extension EvidenceFiles {
 
     static func words(_ rows: [UnreadableRow]) -> String {
         rows.isEmpty ? "it has no rows" : rows.prefix(2).map { "line \($0.line): \($0.reason)" }.joined(separator: "; ")
-    }
-
-    /// What a file looks like that is not what was asked for.
-    static func looksLike(_ source: FileSource) -> String {
-        guard let kind = FileGuess.kind(of: source) else { return "" }
-        return "; it looks like \(kind.words)" + (kind.option.map { ", which \($0) takes" } ?? "")
     }
 }

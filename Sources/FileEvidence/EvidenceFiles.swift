@@ -1,5 +1,5 @@
 internal import AccessLogs
-internal import Diagnosis
+public import Diagnosis
 public import Incidents
 internal import LogSources
 internal import Products
@@ -18,6 +18,8 @@ public final class EvidenceFiles: EvidenceSource {
     /// Whether of the logs in a directory those of a product that is put behind others are taken for the server's; a command that looks at logs by
     /// themselves takes all.
     var tellsHopsApart = true
+    /// What was asked for and turned out not to be what it was given as.
+    public private(set) var setAside: [SetAside] = []
     /// Takes note of every file that is read.
     let ledger: any FileLedger
     let surroundings: FileSurroundings
@@ -47,6 +49,29 @@ public final class EvidenceFiles: EvidenceSource {
         var size: Int64?
     }
 
+    // MARK: - What cannot be used
+
+    /// Takes note of a source that is not what it was given as.
+    func note(_ error: EvidenceError, of name: String, as kinds: [EvidenceKind]) {
+        guard error.kind == .malformed else { return }
+        for kind in kinds where !setAside.contains(where: { $0.source == name && $0.kind == kind }) {
+            setAside.append(
+                SetAside(source: name, kind: kind, reason: error.reason ?? error.message, looksLike: error.looksLike))
+        }
+    }
+
+    /// Reads a source, and takes note where it is not what it was given as.
+    func noting<Value>(
+        _ name: String, as kinds: [EvidenceKind], _ body: () throws(EvidenceError) -> Value
+    ) throws(EvidenceError) -> Value {
+        do {
+            return try body()
+        } catch {
+            note(error, of: name, as: kinds)
+            throw error
+        }
+    }
+
     // MARK: - Access logs
 
     /// Counts, samples and rows of access logs, each read once for a question.
@@ -63,7 +88,10 @@ public final class EvidenceFiles: EvidenceSource {
                 log = try open(path, question.logs, monitor)
             } catch {
                 // Nobody named the files that a directory stands for.
-                guard error.kind == .missing, found.paths.count > 1, !question.logs.names.contains(path) else {
+                guard error.kind == .missing || error.kind == .malformed, found.paths.count > 1,
+                    !question.logs.names.contains(path)
+                else {
+                    note(error, of: path, as: [question.logs.side.log])
                     throw error
                 }
                 unread.append(.init(name: path, loss: "\(error.message); what it holds is not counted"))
@@ -73,7 +101,9 @@ public final class EvidenceFiles: EvidenceSource {
             pass.begin(path, of: log.format.product)
             let tally = try scan(log, monitor) { pass.take($0) }
             guard tally.rows > 0 else {
-                throw EvidenceError(.malformed, "\(path) has no readable row: \(Self.words(tally.firstUnparsed))")
+                let error = Self.unusable(path, "has no readable row: \(Self.words(tally.firstUnparsed))")
+                note(error, of: path, as: [question.logs.side.log])
+                throw error
             }
             ledger.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
             pass.end(

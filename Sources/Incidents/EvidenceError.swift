@@ -18,10 +18,16 @@ public struct EvidenceError: Error, Hashable, Sendable {
     public var kind: Kind
     /// What failed, where, why, and what to do; holds a stranger's text.
     public var message: String
+    /// Why the source cannot be used, in a clause without its name; nil where the message says it.
+    public var reason: String?
+    /// What the source looks like; nil where nothing tells.
+    public var looksLike: String?
 
     /// Creates an error.
-    public init(_ kind: Kind, _ message: String) {
+    public init(_ kind: Kind, _ message: String, reason: String? = nil, looksLike: String? = nil) {
         self.kind = kind
         self.message = message
+        self.reason = reason
+        self.looksLike = looksLike
     }
 }

@@ -47,6 +47,14 @@ public protocol EvidenceSource: AnyObject {
     /// - Returns: the configuration.
     /// - Throws: where a source cannot be read, is broken, or is none of a product that is known.
     func configuration(_ names: [String], monitor: EvidenceMonitor) throws(EvidenceError) -> HopConfiguration
+
+    /// What was asked for and turned out not to be what it was given as.
+    var setAside: [SetAside] { get }
+}
+
+extension EvidenceSource {
+    /// Sources that only hold what they are made of have nothing that cannot be used.
+    public var setAside: [SetAside] { [] }
 }
 
 /// A question for what sources hold of a window, by their own stamps.
@@ -108,6 +116,8 @@ public struct EvidenceAnswer<Item: Sendable>: Sendable {
     public var coverage: [DiagnosisReport.SourceCoverage]
     /// What was found while they were read, in sentences.
     public var notes: [String]
+    /// Lines that say what is not known.
+    public var unknownLines: [UnknownLines] = []
     /// The product whose words they are in, where only one writes so.
     public var product: ProductID?
 

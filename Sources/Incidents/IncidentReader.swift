@@ -33,6 +33,8 @@ public final class IncidentReader {
     var unitRequests: [String: Int] = [:]
     private var traffics: [TrafficKey: Traffic] = [:]
     private var coverages: [CoverageKey: [DiagnosisReport.SourceCoverage]] = [:]
+    /// Lines of error logs that say what is not known, by the logs' names.
+    private var unknown: [String: [UnknownLines]] = [:]
     /// What was lost of sources, in the order in which it was found.
     private var losses: [String: [String]] = [:]
 
@@ -200,7 +202,23 @@ public final class IncidentReader {
             names, in: window, zone: zone ?? .utc, shift: StampShift(correction, of: .proxy))
         let found = try source.errorLines(question, monitor: monitor)
         remember(found.coverage, of: .proxyErrorLog, selection)
+        for name in names { unknown[name] = nil }
+        for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
         return found.items
+    }
+
+    /// What was asked for and turned out not to be what it was given as.
+    public var setAside: [SetAside] { source.setAside }
+
+    /// Lines of error logs that say what is not known, the most frequent first.
+    ///
+    /// - Parameters:
+    ///   - names: the logs.
+    ///   - limit: how many at most.
+    /// - Returns: what was found when the logs were read last.
+    public func unknownLines(of names: [String], limit: Int = 5) -> [UnknownLines] {
+        let found = names.flatMap { unknown[$0] ?? [] }
+        return Array(found.sorted { ($1.lines, $0.line) < ($0.lines, $1.line) }.prefix(limit))
     }
 
     /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.

@@ -19,8 +19,9 @@ public enum SourceReading {
     ) throws -> EvidenceAnswer<ProxyErrorLine> {
         let zone = clock(question.zone, shift: question.shift)
         let log = try ProxyErrorLog.read(source, zone: zone, window: question.window, monitor: monitor)
-        var answer = EvidenceAnswer(
-            log.lines, coverage: [coverage(source, "\(log.product.rawValue)-error", log.tally)])
+        let kind = log.product == .other ? "error-log" : "\(log.product.rawValue)-error"
+        var answer = EvidenceAnswer(log.lines, coverage: [coverage(source, kind, log.tally)])
+        answer.unknownLines = log.unknownLines
         if log.tally.rows > 0 { answer.product = log.product }
         return answer
     }
@@ -84,6 +85,7 @@ extension EvidenceAnswer {
         items += other.items
         coverage += other.coverage
         notes += other.notes
+        unknownLines += other.unknownLines
         product = product ?? other.product
     }
 }

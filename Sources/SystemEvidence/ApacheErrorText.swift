@@ -41,8 +41,15 @@ enum ApacheErrorText {
         // The referer is the client's own text.
         let message = body.range(of: ", referer: ").map { body[..<$0.lowerBound] } ?? body
         reading.tell(message)
+        if !isOfServer(body) { reading.unknownMessage = nil }
         reading.part = part(of: reading, body)
         return reading
+    }
+
+    /// Whether a module wrote the line that passes requests on.
+    private static func isOfServer(_ body: Substring) -> Bool {
+        let module = body.prefix(60).drop { $0 == " " }.dropFirst()
+        return ["proxy", "fcgid", "wsgi", "jk", "cgid", "lbmethod"].contains { module.hasPrefix($0) }
     }
 
     /// `proxy_http:error`: what stands first where syslog keeps the time.

@@ -72,6 +72,8 @@ struct ErrorLineReading {
     /// What it proves; nil where it tells of no failed request.
     var signal: Signal?
     var part = Part.whole
+    /// What it says, where no signal knows it and it may tell of a failure.
+    var unknownMessage: String?
 
     init(_ product: ProductID, _ text: ErrorText, _ stamp: PartialStamp, level: String, _ signal: Signal? = nil) {
         line = ProxyErrorLine(
@@ -84,8 +86,10 @@ struct ErrorLineReading {
     /// Sets what the line proves, as a product's signals say, or those of what is built on it.
     mutating func tell(_ message: some StringProtocol) {
         guard let found = ProductCatalogue.current.signal(inErrorLine: String(message), by: line.product) else {
+            if unknownMessage == nil { unknownMessage = String(message.prefix(300)) }
             return
         }
+        unknownMessage = nil
         signal = found.signal
         line.product = found.product
     }

@@ -43,6 +43,7 @@ enum HAProxyMessage {
         }
         var reading = ErrorLineReading(.haproxy, line, stamp, level: level)
         reading.tell(body.prefix(400))
+        if level != "warning", level != "alert", level != "emerg" { reading.unknownMessage = nil }
         if reading.signal != nil { reading.line.upstream = server(in: body) }
         return reading
     }

@@ -41,6 +41,8 @@ enum NginxErrorText {
         }
         reading.line.upstream = quoted(", upstream: \"", in: body).map { String($0) }
         reading.tell(message)
+        // A file that is not there is no server's failure.
+        if reading.line.upstream == nil, message.range(of: "upstream") == nil { reading.unknownMessage = nil }
         return reading
     }
 

@@ -1,4 +1,4 @@
-internal import Diagnosis
+public import Diagnosis
 internal import Envelopes
 public import LogSources
 public import Products
@@ -11,6 +11,8 @@ public struct ProxyErrorLog: Sendable {
 
     /// Lines that tell of a failed request, in the order of the log.
     public private(set) var lines: [ProxyErrorLine] = []
+    /// Lines that may tell of a failure in words that are not known, the most frequent first.
+    public private(set) var unknownLines: [UnknownLines] = []
     /// What the reading went through.
     public private(set) var tally = EvidenceTally()
     /// The product, as most lines are written.
@@ -29,7 +31,8 @@ public struct ProxyErrorLog: Sendable {
         _ source: any LogSource, zone: ClockZone, window: TimeWindow = .everything, monitor: ScanMonitor = .none
     ) throws -> ProxyErrorLog {
         switch try ContentKind.of(source) {
-        case .empty: throw SystemEvidenceError.empty(name: source.name)
+        // After a rotation the log is there, and nothing was logged.
+        case .empty: return ProxyErrorLog()
         case .binary(let what): throw SystemEvidenceError.binary(name: source.name, what: what)
         case .text: break
         }
@@ -43,8 +46,12 @@ public struct ProxyErrorLog: Sendable {
         var log = reading.log
         guard log.tally.rows > 0 else {
             throw SystemEvidenceError.unrecognised(
-                name: source.name, expected: "a proxy's error log, with lines such as \(Self.forms)")
+                name: source.name,
+                expected: reading.hasLinesWithoutTime
+                    ? "a time before each line, or around it; the answer to error-line takes a line without its time"
+                    : "a proxy's error log, with lines such as \(Self.forms)")
         }
+        log.unknownLines = reading.unknown.groups(of: source.name)
         log.lines = reading.failures.standing
         log.product =
             reading.products.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .other
@@ -56,6 +63,8 @@ public struct ProxyErrorLog: Sendable {
         var log = ProxyErrorLog()
         var products: [ProductID: Int] = [:]
         var failures = JoinedLines()
+        var unknown = UnknownMessages()
+        var hasLinesWithoutTime = false
         private let name: String
         private let zone: ClockZone
         private let window: TimeWindow
@@ -77,7 +86,11 @@ public struct ProxyErrorLog: Sendable {
             last = (line.number, line.offset)
             switch envelopes.first(in: line.bytes, { ErrorLineSyntax.read(ErrorText($0)) }) {
             case .piece: break
-            case .unread: log.tally.failed(line.number, "expected a line such as \(ProxyErrorLog.forms)")
+            case .unread:
+                log.tally.failed(line.number, "expected a line such as \(ProxyErrorLog.forms)")
+                unknown.add(
+                    String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(300)), as: UTF8.self),
+                    at: line.number)
             case .read(let found): take(found)
             }
         }
@@ -90,6 +103,7 @@ public struct ProxyErrorLog: Sendable {
         private mutating func take(_ found: Found) {
             guard let time = years.time(of: found.reading.stamp, zone) else {
                 log.tally.failed(last.number, "the line has no time, and nothing around it has one")
+                hasLinesWithoutTime = true
                 return
             }
             var reading = found.reading
@@ -101,6 +115,9 @@ public struct ProxyErrorLog: Sendable {
             log.tally.covers(time)
             products[reading.line.product, default: 0] += 1
             guard window.contains(time) else { return }
+            if reading.signal == nil || reading.signal?.id == Signal.unknown.id, let message = reading.unknownMessage {
+                unknown.add(message, at: last.number)
+            }
             guard failures.lines.count < ProxyErrorLog.mostLines else {
                 log.tally.isClipped = true
                 return

@@ -27,6 +27,7 @@ enum TraefikErrorText {
         guard reading.signal != nil || line.isBy("traefik") || line.text[...].range(of: "raefik") != nil else {
             return nil
         }
+        if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
         return reading
     }
 

@@ -10,7 +10,7 @@ public struct DiagnosisDocument: Encodable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case schema, window, requests, verdict, causes, phases, conflicts, timeouts, clocks, coverage, missing,
-            transcript
+            setAside, unknownLines, transcript
         case isFreeOfFailures = "freeOfFailures"
     }
 
@@ -42,6 +42,8 @@ public struct DiagnosisDocument: Encodable, Hashable, Sendable {
         try container.encode(report.clocks, forKey: .clocks)
         try container.encode(report.coverage, forKey: .coverage)
         try container.encode(report.missing.map(wording.text), forKey: .missing)
+        try container.encode(report.setAside, forKey: .setAside)
+        try container.encode(report.unknownLines, forKey: .unknownLines)
         try container.encode(report.transcript, forKey: .transcript)
         try container.encode(report.isFreeOfFailures, forKey: .isFreeOfFailures)
     }

@@ -16,6 +16,8 @@ extension Wording {
         "detail.none": "not told apart",
         "times": "{count} × {what}",
         "because": "because",
+        "set-aside": "{source} is set aside: it {reason}[; it looks like {likeness}].",
+        "unknown-lines": "{lines|line|lines} of {source}, not known: ‘{text}’ (first at line {line})",
     ]
 
     /// Captions, axes and marks of what is drawn.

@@ -138,6 +138,14 @@ public struct MarkdownRenderer {
             report.coverage.map {
                 [$0.source, $0.kind, $0.from?.iso8601 ?? "", $0.to?.iso8601 ?? "", "\($0.rows)", "\($0.unparsed)"]
             })
+        notUsed(report)
+    }
+
+    /// What was given and not used, and lines that say what is not known.
+    private mutating func notUsed(_ report: DiagnosisReport) {
+        let facts = report.setAside.map(\.fact) + report.unknownLines.map(\.fact)
+        if !facts.isEmpty { lines.append("") }
+        for fact in facts { lines.append("- Not used: \(text(wording.text(fact)))") }
     }
 
     private mutating func step(_ section: WriteUp.Section) {

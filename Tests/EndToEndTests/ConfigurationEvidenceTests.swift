@@ -49,13 +49,14 @@ struct ConfigurationEvidenceTests {
         #expect(writeUp.output.contains("proxy_read_timeout 3 s"))
     }
 
-    @Test func `a file that is no configuration is refused with what was expected`() throws {
+    @Test func `a file that is no configuration is set aside with what was expected`() throws {
         let postern = try Postern()
         let path = postern.folder.path + "/notes.txt"
         try "hello\n".write(toFile: path, atomically: true, encoding: .utf8)
         let ended = try postern.run(
             ["diagnose"] + Postern.options(of: "slow-report") + ["--proxy-config", path, "--no-transcript"])
-        #expect(ended.status == .exited(65))
+        #expect(ended.status == .exited(0))
+        #expect(ended.errors.contains("notes.txt is set aside"))
         #expect(ended.errors.contains("notes.txt:1: expected a configuration"))
         let gone = try postern.run("diagnose", "--proxy-config", path + ".gone", "--no-transcript")
         #expect(gone.status == .exited(66) || gone.status == .exited(64))

@@ -162,9 +162,24 @@ struct ProxyErrorLogTests {
         #expect(found.map(\.signal.claim.label) == ["response-timeout", "response-timeout", "refused"])
     }
 
-    @Test func `what is no error log is refused`() {
+    @Test func `what is no error log is refused, an empty one says that nothing was logged`() throws {
         #expect(throws: SystemEvidenceError.self) { try lines("hello\n") }
-        #expect(throws: SystemEvidenceError.empty(name: "error.log")) { try lines("") }
+        #expect(try lines("").isEmpty)
+    }
+
+    @Test func `lines that no signal knows are told, those that say the same together`() throws {
+        let text =
+            nginx("upstream sent something odd 17") + nginx("upstream sent something odd 18")
+            + nginx("connect() failed (111: Connection refused) while connecting to upstream")
+            + nginx("open() \"/var/www/x\" failed (2: No such file)").replacing(
+                ", upstream: \"http://10.1.0.5:80/x\"", with: "")
+            + "neither this\n"
+        let log = try ProxyErrorLog.read(MemorySource(name: "error.log", text: text), zone: .utc)
+        #expect(log.lines.count == 1)
+        #expect(log.unknownLines.map(\.lines) == [2, 1])
+        #expect(log.unknownLines.map(\.line) == [1, 5])
+        #expect(log.unknownLines.first?.text.hasSuffix("upstream sent something odd 17") == true)
+        #expect(log.unknownLines.last?.text == "neither this")
     }
 }
 

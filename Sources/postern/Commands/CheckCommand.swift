@@ -49,14 +49,23 @@ struct CheckCommand: ParsableCommand {
             let watch = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)(name)
             let reader = IncidentReader(EvidenceFiles(.own))
             reader.monitor = watch.evidence
-            let input = CheckInput(arguments: arguments, reader: reader)
-            let (result, chain) = try watch.interrupts.watching { _ in
+            var chain: ChainDocument?
+            let outcome = try watch.interrupts.watching { _ in
                 defer { watch.end() }
-                let chain = check == TimeoutOrder.self ? try TimeoutOrder.chain(input) : nil
-                return (try chain.map { CheckResult(finding: TimeoutOrder.finding($0)) } ?? check.run(input), chain)
+                return try UsableEvidence(reader: reader).run(arguments) { (input) throws(EvidenceError) in
+                    guard check == TimeoutOrder.self, let found = try TimeoutOrder.chain(input) else {
+                        return try check.run(input)
+                    }
+                    chain = ChainDocument(found, words: Wording.english.text)
+                    return CheckResult(finding: TimeoutOrder.finding(found))
+                }
+            }
+            let result = outcome.result
+            for one in outcome.setAside {
+                Output.error("postern: \(Escaping.terminal(Wording.english.text(one.fact)))")
             }
             if let chain {
-                try show(ChainDocument(chain, words: Wording.english.text), result.finding, style)
+                try show(chain, result.finding, style)
                 return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
             }
             if common.json {

@@ -30,7 +30,7 @@ final class ReplayedChecks: RecordedEvidence {
             reader.monitor = .none
             watch.end()
         }
-        return try check.run(CheckInput(arguments: request.arguments, reader: reader))
+        return try UsableEvidence(reader: reader).run(check, request.arguments).result
     }
 
     private var reader: IncidentReader {

@@ -177,6 +177,14 @@ struct Screen {
                 lines += layout.wrapped(safe("\(index + 1). \(remedy)"), indent: 4, hangingIndent: 7)
             }
         }
+        let unread = report.coverage.filter { $0.unparsed > 0 && $0.unparsed >= $0.rows }
+        if !report.setAside.isEmpty || !report.unknownLines.isEmpty || !unread.isEmpty {
+            lines += ["", "  Not used:"]
+            let told =
+                (report.setAside.map(\.fact) + report.unknownLines.map(\.fact)).map(wording.text)
+                + unread.map { "\($0.source): \($0.unparsed) of \($0.rows + $0.unparsed) could not be read" }
+            for text in told { lines += layout.wrapped(safe("- \(text)"), indent: 4, hangingIndent: 6) }
+        }
         if !report.missing.isEmpty {
             lines += ["", verdict.isDecided ? "  What would make it surer:" : "  What would decide it:"]
             for missing in report.missing {

@@ -43,6 +43,7 @@ struct ScriptedDriver: Driver {
         let watch = watch(request.title)
         defer { watch.end() }
         let action = try session.run(request, watching: watch)
+        session.takeNotices().forEach(warn)
         // A check without a question goes on undetermined where it cannot run; here that would hide an error.
         if let error = session.lastError { throw error }
         return action

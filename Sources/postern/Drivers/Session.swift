@@ -8,6 +8,7 @@ import Records
 import SystemPackage
 import Times
 import Transcripts
+import Wording
 
 /// An investigation with what it needs of the world: its transcript on disk, the clock, and the evidence that checks ask.
 ///
@@ -165,8 +166,10 @@ final class Session {
         do {
             reader.monitor = monitor.evidence
             defer { reader.monitor = .none }
-            let result = try check.run(CheckInput(arguments: request.arguments, reader: reader))
-            event = .checkFinished(step: request.step, result: result)
+            let outcome = try UsableEvidence(reader: reader, hasMore: hasMore).run(
+                check, request.arguments, keeping: asked(at: request.step))
+            tell(outcome.setAside)
+            event = .checkFinished(step: request.step, result: outcome.result)
         } catch {
             event =
                 error.kind == .cancelled
@@ -176,6 +179,37 @@ final class Session {
         }
         return try record(event)
     }
+
+    /// The kind of evidence that a person is asked for at a step, and can give anew; nil where nobody is asked.
+    private func asked(at step: String) -> EvidenceKind? {
+        guard known.beginning?.mode == "walk", case .path(let kind) = playbook.step(step)?.question?.answer else {
+            return nil
+        }
+        return kind
+    }
+
+    /// Whether anything that was given beforehand, and is not set aside, tells of failed requests.
+    private var hasMore: Bool {
+        var arguments: [String: AnswerValue] = known.settings.mapValues { .text($0) }
+        for case .supplied(let step, let value, _) in known.supplied.values {
+            if EvidenceKind(rawValue: step) != nil {
+                arguments[step] = .paths(value)
+            } else {
+                arguments[step] = .text(value.joined(separator: "\n"))
+            }
+        }
+        return UsableEvidence.tellsSomething(arguments.without(reader.setAside))
+    }
+
+    /// Has it told, once, that evidence is not used.
+    private func tell(_ setAside: [SetAside]) {
+        for one in setAside where !toldSetAside.contains(one) {
+            toldSetAside.append(one)
+            notices.append(Wording.english.text(one.fact))
+        }
+    }
+
+    private var toldSetAside: [SetAside] = []
 
     /// Why the last check could not run, for drivers that end there.
     private(set) var lastError: EvidenceError?

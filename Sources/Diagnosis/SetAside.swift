@@ -1,0 +1,87 @@
+/// A piece of evidence that was given and cannot be used; the investigation goes on without it.
+public struct SetAside: Hashable, Sendable, Codable {
+    /// Its name as the user gave it.
+    public var source: String
+    /// What it was given as.
+    public var kind: EvidenceKind
+    /// Why it cannot be used, in a clause without its name: `is empty`.
+    public var reason: String
+    /// What it looks like; nil where nothing tells.
+    public var looksLike: String?
+
+    /// Creates one.
+    public init(source: String, kind: EvidenceKind, reason: String, looksLike: String? = nil) {
+        self.source = source
+        self.kind = kind
+        self.reason = reason
+        self.looksLike = looksLike
+    }
+
+    /// It in a sentence.
+    public var fact: Fact {
+        Fact(
+            "set-aside",
+            ["source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) }])
+    }
+}
+
+/// Lines of an error log that say something which is not known.
+public struct UnknownLines: Hashable, Sendable, Codable {
+    /// The log's name as the user gave it.
+    public var source: String
+    /// How many lines say it.
+    public var lines: Int
+    /// The first of them, 1-based.
+    public var line: Int
+    /// What they say; a stranger's text.
+    public var text: String
+
+    /// Creates a group of lines.
+    public init(source: String, lines: Int, line: Int, text: String) {
+        self.source = source
+        self.lines = lines
+        self.line = line
+        self.text = text
+    }
+
+    /// It in a sentence.
+    public var fact: Fact {
+        Fact(
+            "unknown-lines",
+            ["source": .text(source), "lines": .count(lines), "line": .count(line), "text": .text(text)])
+    }
+}
+
+extension [String: AnswerValue] {
+    /// The answers without sources that cannot be used; an answer of which no source is left is none.
+    public func without(_ setAside: [SetAside]) -> Self {
+        var left = self
+        for kind in EvidenceKind.allCases {
+            let names = Set(setAside.filter { $0.kind == kind }.map(\.source))
+            guard !names.isEmpty, let value = self[kind.rawValue] else { continue }
+            switch value {
+            case .paths(let paths):
+                let usable = paths.filter { !names.contains($0) }
+                left[kind.rawValue] = usable.isEmpty ? nil : .paths(usable)
+            case .text(let text):
+                let usable = text.split(separator: "\n").map(String.init).filter { !names.contains($0) }
+                left[kind.rawValue] = usable.isEmpty ? nil : .text(usable.joined(separator: "\n"))
+            default: break
+            }
+        }
+        return left
+    }
+
+    /// The sources that are given, by kind.
+    public var sources: [EvidenceKind: [String]] {
+        var sources: [EvidenceKind: [String]] = [:]
+        for kind in EvidenceKind.allCases {
+            switch self[kind.rawValue] {
+            case .paths(let paths): sources[kind] = paths
+            case .text(let text): sources[kind] = text.split(separator: "\n").map(String.init)
+            default: break
+            }
+        }
+        return sources
+    }
+}

@@ -1,0 +1,65 @@
+import Checks
+import Diagnosis
+import Incidents
+
+/// Runs checks on what of the evidence can be used: what turns out to be something else is set aside, and the check runs without it.
+struct UsableEvidence {
+    let reader: IncidentReader
+    /// Whether something is given that other checks can judge by.
+    var hasMore = false
+
+    /// What a check came out with.
+    struct Outcome {
+        var result: CheckResult
+        /// What was given to the check and was not used.
+        var setAside: [SetAside]
+    }
+
+    /// Runs a check.
+    ///
+    /// - Parameters:
+    ///   - check: the check.
+    ///   - arguments: what it is given.
+    ///   - kept: a kind of evidence that is not set aside, because somebody is there to give another file.
+    /// - Returns: the result; its report says what was set aside.
+    /// - Throws: what the check throws; what cannot be used where nothing else was given.
+    func run(
+        _ check: any Check.Type, _ arguments: [String: AnswerValue], keeping kept: EvidenceKind? = nil
+    ) throws(EvidenceError) -> Outcome {
+        try run(arguments, keeping: kept) { (input) throws(EvidenceError) in try check.run(input) }
+    }
+
+    /// Runs work that is like a check.
+    func run(
+        _ arguments: [String: AnswerValue], keeping kept: EvidenceKind? = nil,
+        _ work: (CheckInput) throws(EvidenceError) -> CheckResult
+    ) throws(EvidenceError) -> Outcome {
+        var usable = arguments.without(reader.setAside.filter { $0.kind != kept })
+        while true {
+            do {
+                var result = try work(CheckInput(arguments: usable, reader: reader))
+                let setAside = reader.setAside.filter { one in
+                    arguments.sources[one.kind]?.contains(one.source) ?? false
+                        && !(usable.sources[one.kind]?.contains(one.source) ?? false)
+                }
+                result.report?.setAside = setAside
+                result.report?.unknownLines = reader.unknownLines(of: usable.sources[.proxyErrorLog] ?? [])
+                return Outcome(result: result, setAside: setAside)
+            } catch {
+                let left = arguments.without(reader.setAside.filter { $0.kind != kept })
+                guard error.kind == .malformed, left != usable, hasMore || Self.tellsSomething(left) else { throw error }
+                usable = left
+            }
+        }
+    }
+
+    /// Whether anything is left to judge by: evidence, or an answer about a failed request.
+    static func tellsSomething(_ arguments: [String: AnswerValue]) -> Bool {
+        if !arguments.sources.isEmpty { return true }
+        let about: [InputDescription] = [
+            .requestDuration, .serverDuration, .serverRow, .systemEvents, .errorLine, .queueSeen, .proxyTimeout,
+            .serverTimeout, .otherTimeout, .hop,
+        ]
+        return about.contains { arguments[$0.name] != nil }
+    }
+}

@@ -47,7 +47,9 @@ struct UsableEvidence {
                 return Outcome(result: result, setAside: setAside)
             } catch {
                 let left = arguments.without(reader.setAside.filter { $0.kind != kept })
-                guard error.kind == .malformed, left != usable, hasMore || Self.tellsSomething(left) else { throw error }
+                guard error.kind == .malformed, left != usable, hasMore || Self.tellsSomething(left) else {
+                    throw error
+                }
                 usable = left
             }
         }

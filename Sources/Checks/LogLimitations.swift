@@ -57,7 +57,8 @@ enum LogLimitations {
                         ]))
             }
             if let moment = source.finding?.reading.moment {
-                limitations.append(Fact(Fact.ID(rawValue: "source.moment.\(moment.rawValue)"), ["source": name]))
+                limitations.append(
+                    Fact(moment == .start ? "source.moment.start" : "source.moment.end", ["source": name]))
             }
             for lack in source.lacks.prefix(4) {
                 limitations.append(Fact("source.lacks", ["source": name, "lack": .text(lack)]))

@@ -19,13 +19,10 @@ extension EvidenceFiles {
         if let log = self.logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText = logs.format {
-            format = surroundings.formats.named(formatText)
-            if format == nil {
-                do {
-                    format = try AccessLogFormat.parse(formatText)
-                } catch {
-                    throw EvidenceError(.usage, error.message)
-                }
+            do {
+                format = try AccessLogFormat.parse(formatText)
+            } catch {
+                throw EvidenceError(.usage, error.message)
             }
         }
         var zone: LogZone?
@@ -35,8 +32,7 @@ extension EvidenceFiles {
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: logs.product,
-                others: surroundings.formats.compiled, monitor: monitor)
+                source, format: format, zone: zone, likely: logs.product, monitor: monitor)
             self.logs[key] = log
             return log
         } catch {

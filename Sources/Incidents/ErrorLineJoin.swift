@@ -155,19 +155,26 @@ public enum ErrorLineJoin {
 
     /// The keys under which a line can be found, the most telling first.
     private static func keys(_ line: ProxyErrorLine) -> [String] {
+        if let id = line.requestID { return ["id \(id)"] }
         // What names neither a client nor a request is of none.
-        guard line.client != nil || line.target != nil else { return [] }
+        guard line.client != nil || line.target != nil || line.path != nil else { return [] }
         let client = line.client ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
+        if line.client == nil, let path = line.path { return ["path \(path)"] }
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
     }
 
     private static func keys(_ failure: Entry) -> [String] {
         let client = failure.client ?? ""
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
-        var keys = ["\(client) \(failure.method ?? "") \(target)"]
+        let request = "\(failure.method ?? "") \(target)"
+        var keys = failure.requestID.map { ["id \($0)"] } ?? []
+        keys.append("\(client) \(request)")
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
         if namesClientsOnly(failure) { keys.append(client) }
+        // Lines of some products name a request without its client, or without its method.
+        if !client.isEmpty { keys += [" \(request)", "\(client)  \(target)", "  \(target)"] }
+        keys.append("path \(failure.path)")
         return keys
     }
 

@@ -4,6 +4,8 @@ internal import Synchronization
 public struct ProductCatalogue: Sendable {
     /// All of them, in the order in which their messages are tried.
     public let products: [Product]
+    /// The same, those that users described before all others: the order in which what is pasted is tried.
+    private let byMessage: [Product]
     private let byID: [ProductID: Int]
     private let byName: [String: Int]
     private let tables: Tables
@@ -17,6 +19,7 @@ public struct ProductCatalogue: Sendable {
     /// Creates a catalogue.
     public init(_ products: [Product]) {
         self.products = products
+        byMessage = products.filter(\.isOwn) + products.filter { !$0.isOwn }
         byID = Dictionary(products.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         byName = Dictionary(
             products.enumerated().flatMap { index, product in
@@ -32,6 +35,17 @@ public struct ProductCatalogue: Sendable {
         .tomcat,
         .kestrel, .caddy, .other,
     ])
+
+    /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.
+    public func with(_ product: Product) -> ProductCatalogue {
+        var products = products
+        if let place = byID[product.id] {
+            products[place] = product
+        } else {
+            products.insert(product, at: byID[.other] ?? products.endIndex)
+        }
+        return ProductCatalogue(products)
+    }
 
     /// The product that is expected where nothing tells: the one most run.
     public var usual: ProductID { products.first?.id ?? .other }
@@ -87,7 +101,7 @@ public struct ProductCatalogue: Sendable {
     /// - Parameter text: the text.
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
     public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
-        for product in products {
+        for product in byMessage {
             if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
         }
         for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
@@ -97,7 +111,7 @@ public struct ProductCatalogue: Sendable {
             else { continue }
             var facts = RowFacts()
             facts.termination = String(word)
-            for product in products {
+            for product in byMessage {
                 for signal in rowSignals(of: product.id) {
                     guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty, pattern.fits(facts)
                     else { continue }

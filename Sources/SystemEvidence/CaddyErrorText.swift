@@ -5,7 +5,7 @@ internal import Syntax
 internal import Times
 
 extension ErrorLineSyntax {
-    static let caddy = ErrorLineSyntax("{\"level\":\"error\",\"ts\":…") { CaddyErrorText.read($0.bytes) }
+    static let caddy = ErrorLineSyntax("{\"level\":\"error\",\"ts\":…", read: CaddyErrorText.read)
 }
 
 /// Caddy: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.
@@ -25,10 +25,11 @@ enum CaddyErrorText {
 
     /// Reads a line; nil where it is no JSON object with a time.
     ///
-    /// - Parameter bytes: the line, perhaps behind what a container's or a journal's log puts in front.
+    /// - Parameter line: the line, perhaps behind what a container's or a journal's log puts in front.
     /// - Returns: the record; the signal is nil where it tells of no failed request.
-    static func read(_ bytes: UnsafeRawBufferPointer) -> ErrorLineReading? {
-        guard let start = start(of: bytes) else { return nil }
+    static func read(_ line: ErrorText) -> ErrorLineReading? {
+        guard let start = line.objectStart else { return nil }
+        let bytes = line.bytes
         var found: [Member: String] = [:]
         let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
             guard let member = members[path], to - from <= 8192 else { return }
@@ -60,14 +61,6 @@ enum CaddyErrorText {
             ?? found[.error].flatMap { ProductCatalogue.current.signal(inMessage: $0, of: .caddy) }
         reading.signal = known ?? (logger.hasPrefix("http.log.error") ? .unknown : nil)
         return reading
-    }
-
-    private static func start(of bytes: UnsafeRawBufferPointer) -> Int? {
-        if bytes[0] == 0x7B { return 0 }
-        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, bytes[brace - 1] == 0x20 else {
-            return nil
-        }
-        return brace
     }
 
     /// Seconds since 1970 with a fraction, or ISO 8601.

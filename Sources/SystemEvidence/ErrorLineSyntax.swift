@@ -22,7 +22,15 @@ struct ErrorLineSyntax: Sendable {
     }
 
     /// All that are known, in the order in which they are tried.
-    static let all: [ErrorLineSyntax] = [.caddy, .nginx, .apache, .haproxy, .lighttpd, .traefik]
+    ///
+    /// What is described tells exactly whose a line is, and comes before the readers with rules of their own.
+    static let all: [ErrorLineSyntax] = described + [.caddy, .nginx, .apache, .haproxy, .lighttpd, .traefik]
+
+    private static var described: [ErrorLineSyntax] {
+        ProductCatalogue.current.products.flatMap { product in
+            product.errorLines.compactMap { try? DescribedErrorLine($0, of: product.id).syntax }
+        }
+    }
 }
 
 /// A line of an error log, as its readers get it.
@@ -35,6 +43,15 @@ struct ErrorText {
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
+    }
+
+    /// Where a JSON object begins, perhaps behind what a container's or a journal's log puts in front; nil where none does.
+    var objectStart: Int? {
+        if bytes.first == 0x7B { return 0 }
+        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, bytes[brace - 1] == 0x20 else {
+            return nil
+        }
+        return brace
     }
 }
 

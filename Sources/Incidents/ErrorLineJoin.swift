@@ -155,7 +155,10 @@ public enum ErrorLineJoin {
 
     /// The keys under which a line can be found, the most telling first.
     private static func keys(_ line: ProxyErrorLine) -> [String] {
-        if let id = line.requestID { return ["id \(id)"] }
+        (line.requestID.map { ["id \($0)"] } ?? []) + keysWithoutID(line)
+    }
+
+    private static func keysWithoutID(_ line: ProxyErrorLine) -> [String] {
         // What names neither a client nor a request is of none.
         guard line.client != nil || line.target != nil || line.path != nil else { return [] }
         let client = line.client ?? ""

@@ -28,9 +28,8 @@ struct DescriptionTable<Subject> {
     func read(_ value: YAMLValue, into subject: inout Subject, _ faults: inout YAMLFaults) {
         guard let members = value.members else {
             let required = keys.filter(\.isRequired).map(\.name)
-            faults.add(
-                "expected \(what), a mapping\(required.isEmpty ? "" : " with \(required.joined(separator: ", "))")"
-                    + "; found \(value.found)", at: value.place)
+            let needs = required.isEmpty ? "" : " with \(required.joined(separator: ", "))"
+            faults.add("\(what): expected a mapping\(needs); found \(value.found)", at: value.place)
             return
         }
         faults.checkKeys(of: value, known: keys.map(\.name))

@@ -50,15 +50,16 @@ public struct UserDescriptions: Sendable {
         }
     }
 
-    /// What is wrong in one file of products, beside those that were taken.
+    /// What is wrong in one file of products.
     ///
     /// - Parameter path: the file.
     /// - Returns: what it would add.
     /// - Throws: `FaultyYAML`, or why it cannot be read.
     public func check(_ path: String) throws -> File {
-        // The file may be among those that were taken: it is checked against the others.
+        // One of the folder's is checked against those before it, as it is when the folder is read.
         var others = UserDescriptions(products: nil, formats: nil)
-        for other in productPaths where other != path && FileTree.realPath(other) != FileTree.realPath(path) {
+        let real = FileTree.realPath(path)
+        for other in productPaths.prefix(while: { $0 != path && FileTree.realPath($0) != real }) {
             others.read(other) { (text, all) throws(FaultyYAML) in try all.addProduct(text, other) }
         }
         try others.addProduct(String(decoding: FileTree.contents(of: path), as: UTF8.self), path)

@@ -66,7 +66,9 @@ public struct UserDescriptions: Sendable {
         return others.files[others.files.count - 1]
     }
 
-    /// Puts what was taken in use. It has to be done before any evidence is looked at, since tables are made of it once.
+    /// Puts what was taken in use.
+    ///
+    /// It has to be done before any evidence is looked at, since tables are made of it once.
     public func install() {
         if !files.isEmpty { ProductCatalogue.install(catalogue) }
     }

@@ -12,7 +12,7 @@ extension YAMLFaults {
         return text
     }
 
-    /// Texts, or one. Blanks at their ends count: they are what is looked for.
+    /// Texts, or one; blanks at their ends count, since they are what is looked for.
     mutating func texts(_ value: YAMLValue, _ name: String) -> [String]? {
         let values = value.list ?? [value]
         let texts = values.compactMap { value in value.text.flatMap { $0.isEmpty ? nil : $0 } }

@@ -55,12 +55,13 @@ let package = Package(
         // Sentences from facts, the only place that makes them.
         .target(name: "Wording", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
+        .target(name: "Envelopes", dependencies: ["Times", "Syntax", "LogSources"]),
         .target(
             name: "AccessLogs", dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan"]),
         .target(
             name: "SystemEvidence",
-            dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Products", "CPCRE2"]),
+            dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),
+        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [
@@ -162,6 +163,8 @@ let package = Package(
                 "Attributions", "Wording",
             ]),
         .testTarget(
+            name: "IncidentsTests", dependencies: ["Times", "Diagnosis", "Products", "AccessLogs", "Incidents"]),
+        .testTarget(
             name: "FileEvidenceTests",
             dependencies: [
                 "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
@@ -185,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "AccessLogsTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "AccessLogs", "CByteScan"]),
-        .testTarget(name: "HopSettingsTests", dependencies: ["Products", "HopSettings"]),
+        .testTarget(name: "HopSettingsTests", dependencies: ["Diagnosis", "Products", "HopSettings", "Wording"]),
+        .testTarget(name: "EnvelopesTests", dependencies: ["Times", "LogSources", "Envelopes"]),
         .testTarget(
             name: "SystemEvidenceTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "SystemEvidence"]),

@@ -1,6 +1,11 @@
 internal import Products
 
 extension AccessLogFormat {
+    /// What is lacking where a number stands behind each row, in a unit that the row does not tell.
+    public static let unitIsOpen =
+        "the number behind each row is in a unit that the log does not tell, and is not read as a duration; the product’s "
+        + "format string says which, as in 'apache: %h %l %u %t \"%r\" %>s %b %D'"
+
     /// What checks want and the rows do not have, each with the configuration that would log it.
     ///
     /// - Parameter fields: the fields that the rows read so far had.
@@ -16,7 +21,15 @@ extension AccessLogFormat {
         }
         var lacks: [String] = []
         if !hasDuration {
-            lacks.append(advices.first { $0.lack == .duration }?.words ?? "no duration is logged")
+            if fields.contains(.tailNumber) {
+                lacks.append(Self.unitIsOpen)
+            } else if fields.contains(.tailOther) {
+                lacks.append(
+                    "what stands behind each row is not read; the product’s format string, given instead of a format’s "
+                        + "name, says what it is")
+            } else {
+                lacks.append(advices.first { $0.lack == .duration }?.words ?? "no duration is logged")
+            }
         }
         for advice in advices {
             switch advice.lack {

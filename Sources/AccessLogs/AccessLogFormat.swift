@@ -9,6 +9,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         case httplog
         case w3c
         case json(JSONFields)
+        case named(NamedValues)
     }
 
     /// What people call it: `combined`, `httplog`, `w3c`, or `log_format` for a string of the user's.
@@ -26,6 +27,8 @@ public struct AccessLogFormat: Hashable, Sendable {
     var tailNumber: Field = .ignored
     /// Whether a user described it: of formats that read a log nearly as well it comes first.
     var isOwn = false
+    /// Whether a number with three places, which only some rows have, is a duration in seconds.
+    var readsStraySeconds = false
     /// Whether rows without a zone are in UTC.
     var isUTC = false
     /// What a container, a journal or a syslog put around each row, the outermost first.

@@ -15,6 +15,8 @@ public struct AccessRow {
     public var status: Int { reader.status }
     /// How long the request took.
     public var duration: Duration? { reader.duration }
+    /// A duration in a unit that the row does not tell; nil where it tells one.
+    public var openNumber: OpenNumber? { reader.openNumber }
     /// 1-based.
     public var number: Int { line.number }
 

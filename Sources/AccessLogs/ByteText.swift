@@ -101,6 +101,42 @@ enum ByteText {
         return (Timestamp(microseconds: (day + clock) * 1_000_000 + microseconds), zone(bytes, position, end))
     }
 
+    /// `Wed Feb 11 08:40:00 2026`, as C's `ctime` has it, or `2/11/2026, 6:40:04.000 AM`, as wall-clock time.
+    static func spelledWall(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Timestamp? {
+        let words = UnsafeRawBufferPointer(rebasing: bytes[start..<min(end, start + 40)]).split {
+            $0 == 0x20 || $0 == 0x2C
+        }
+        if words.count == 5, words[1].count == 3 {
+            let text = words.map {
+                UnsafeRawBufferPointer(rebasing: bytes[start + $0.startIndex..<start + $0.endIndex])
+            }
+            guard let clock = clockSeconds(text[3], 0), let year = integer(text[4], 0, text[4].count),
+                let day = integer(text[2], 0, text[2].count),
+                let midnight = wall(
+                    year: year, month: month(text[1], 0), day: day, hour: 0, minute: 0, second: 0)
+            else { return nil }
+            return Timestamp(microseconds: (midnight + clock) * 1_000_000)
+        }
+        guard words.count == 2 || words.count == 3 else { return nil }
+        let (date, clock) = (words[0], words[1])
+        // A fraction stands behind a point.
+        let point = clock.firstIndex(of: 0x2E) ?? clock.endIndex
+        guard
+            var seconds = numericWall(
+                bytes, start + date.startIndex, start + date.endIndex, start + clock.startIndex, start + point)
+        else { return nil }
+        let micros = point < clock.endIndex ? millionths(bytes, start + point, start + clock.endIndex) ?? 0 : 0
+        if words.count == 3 {
+            let hour = (seconds % 86400) / 3600
+            switch words[2].first {
+            case 0x41, 0x61: if hour == 12 { seconds -= 43_200 }
+            case 0x50, 0x70: if hour < 12 { seconds += 43_200 }
+            default: return nil
+            }
+        }
+        return Timestamp(microseconds: seconds * 1_000_000 + micros)
+    }
+
     /// `03/04/26` or `4.3.2026`, and `7:17:21`: a day in figures, month first unless points part them or it is past 12.
     static func numericWall(
         _ bytes: UnsafeRawBufferPointer, _ date: Int, _ dateEnd: Int, _ time: Int, _ timeEnd: Int

@@ -24,6 +24,8 @@ public struct Entry: Hashable, Sendable {
     public var resolution: Duration
     /// How long the request took, as the log has it.
     public var duration: Duration?
+    /// A duration in a unit that the row does not tell; nil where it tells one.
+    public var openNumber: OpenNumber?
     /// The status; -1 where none was sent.
     public var status: Int
     /// The request's method; nil where it could not be read.

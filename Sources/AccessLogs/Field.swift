@@ -1,6 +1,8 @@
 /// What a piece of a row is, whatever the product calls it.
 enum Field: Int, CaseIterable {
     case ignored
+    /// A time as `Wed Feb 11 08:40:00 2026` or `2/11/2026, 6:40:04.000 AM`.
+    case timeSpelled
     case timeLocal, timeISO, timeEpochMilliseconds, timeEpochSeconds, dateOnly, timeOnly
     /// A day in figures, as IIS's own format has it: month, day, year.
     case dateNumeric
@@ -19,8 +21,10 @@ enum Field: Int, CaseIterable {
     /// Names, timers, termination state and counts of a proxy that logs each phase.
     case frontend, backend, server, termination, timerRequest, timerQueue, timerConnect, timerResponse, timerTotal,
         retries, serverQueue, backendQueue
-    /// A bare number behind the row: a duration whose unit the sample tells.
+    /// A bare number behind the row: a duration in a unit that the row does not tell.
     case tailNumber
+    /// Something else behind the row that has no name.
+    case tailOther
     /// The port, perhaps behind an address, from which a proxy spoke to the server.
     case sourcePort
 

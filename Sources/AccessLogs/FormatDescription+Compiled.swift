@@ -9,6 +9,7 @@ extension FormatDescription {
 
     static let fields: [String: Field] = [
         "time": .timeISO, "time-local": .timeLocal, "epoch": .timeEpochSeconds, "client": .client,
+        "time-spelled": .timeSpelled, "date": .dateOnly, "substatus": .substatus,
         "client-port": .clientPort, "client-and-port": .clientAndPort, "request": .request, "method": .method,
         "target": .target, "path": .path, "query": .query, "status": .status, "bytes": .bytes, "referer": .referer,
         "user-agent": .userAgent, "host": .host, "seconds": .durationSeconds, "milliseconds": .durationMilliseconds,
@@ -37,12 +38,31 @@ extension FormatDescription {
         return format
     }
 
+    private static func unknown(_ name: String) -> LineTemplate.Problem {
+        LineTemplate.Problem(
+            message: "there is no field ‘\(name)’; there are \(fieldNames.joined(separator: ", "))")
+    }
+
     private func compiledGrammar() throws(AccessLogFormat.Problem) -> AccessLogFormat.Grammar {
         switch grammar {
         case .w3c: return .w3c
         case .httplog: return .httplog
         case .common(let hasHost): return .template(.common(hasHost: hasHost))
         case nil: break
+        }
+        if let separator = pairs {
+            do throws(LineTemplate.Problem) {
+                var head: LineTemplate?
+                if let template { head = try LineTemplate.described(template, isWhole: false) }
+                var names: [String: Field] = [:]
+                for (key, name) in members {
+                    guard let field = Self.fields[name] else { throw Self.unknown(name) }
+                    names[key] = field
+                }
+                return .named(NamedValues(notation: .pairs(separator: separator, head: head), names: names))
+            } catch {
+                throw AccessLogFormat.Problem(message: "the format \(name): \(error.message)")
+            }
         }
         if let template {
             do throws(LineTemplate.Problem) {

@@ -92,7 +92,7 @@ extension AccessLogFormat {
         switch grammar {
         case .httplog: true
         case .json(let fields): !fields.beginsWithTime
-        case .template, .w3c: false
+        case .template, .w3c, .named: false
         }
     }
 

@@ -38,10 +38,17 @@ struct LineTemplate: Hashable, Sendable {
         var rest = definition[...]
         while let open = rest.firstIndex(of: "{") {
             pieces.append(.literal(String(rest[..<open])))
+            if rest[rest.index(after: open)...].hasPrefix("{") {
+                pieces.append(.literal("{"))
+                rest = rest[rest.index(open, offsetBy: 2)...]
+                continue
+            }
             guard let close = rest[open...].firstIndex(of: "}") else { throw Problem(message: "a ‘{’ is not closed") }
             let name = String(rest[rest.index(after: open)..<close])
             let isPassedOver = name == "-" || name == "*"
-            guard let field = isPassedOver ? .ignored : FormatDescription.fields[name] else {
+            let whatFollows = isWhole ? Field.ignored : .tailOther
+            guard let field = name == "*" ? whatFollows : isPassedOver ? .ignored : FormatDescription.fields[name]
+            else {
                 throw Problem(
                     message:
                         "there is no field ‘\(name)’; there are \(FormatDescription.fieldNames.joined(separator: ", "))"
@@ -62,6 +69,16 @@ struct LineTemplate: Hashable, Sendable {
         case field(Field, String)
         /// What may be missing altogether, blanks around it included: captured headers.
         case gap(String)
+    }
+
+    /// Whether a row is of no use without a field.
+    private static func isNeeded(_ field: Field) -> Bool {
+        switch field {
+        case .status, .termination, .request, .method, .target, .path, .timeLocal, .timeISO, .timeEpochSeconds,
+            .timeEpochMilliseconds, .dateNumeric, .dateOnly, .timeOnly, .timeSpelled:
+            true
+        default: false
+        }
     }
 
     /// Joins the pieces to parts.
@@ -95,11 +112,14 @@ struct LineTemplate: Hashable, Sendable {
                 }
                 if let last = fields.last, last.after.isEmpty {
                     // %U%q and $uri$args stand together and are one target.
-                    guard last.field == .path, field == .query else {
+                    let isTarget = last.field == .path && field == .query
+                    // Two variables side by side cannot be parted; the rest of the row can be read.
+                    guard isTarget || !Self.isNeeded(last.field) && !Self.isNeeded(field) else {
                         throw Problem(
                             message: "nothing stands between \(last.name) and \(name): the row cannot be taken apart")
                     }
-                    fields[fields.count - 1].field = .target
+                    fields[fields.count - 1].field = isTarget ? .target : .ignored
+                    fields[fields.count - 1].name += name
                 } else {
                     fields.append((field, name, "", false))
                 }
@@ -120,7 +140,9 @@ struct LineTemplate: Hashable, Sendable {
         guard !needsStatus || fields.contains(where: { $0.field == .status || $0.field == .termination }) else {
             throw Problem(message: "it has no status")
         }
-        let times: [Field] = [.timeLocal, .timeISO, .timeEpochSeconds, .timeEpochMilliseconds, .dateNumeric]
+        let times: [Field] = [
+            .timeLocal, .timeISO, .timeEpochSeconds, .timeEpochMilliseconds, .dateNumeric, .dateOnly, .timeSpelled,
+        ]
         guard !needsStatus || fields.contains(where: { times.contains($0.field) }) else {
             throw Problem(message: "it has no time")
         }
@@ -209,6 +231,7 @@ struct LineTemplate: Hashable, Sendable {
                 quoted += 1
                 if quoted == 1 { record(.referer, position + 1, end, spans) }
                 if quoted == 2 { record(.userAgent, position + 1, end, spans) }
+                if quoted == 3 { record(.tailOther, position + 1, end, spans) }
                 position = end + 1
                 continue
             }
@@ -219,7 +242,8 @@ struct LineTemplate: Hashable, Sendable {
                 end += 1
             }
             guard let equals, equals > position else {
-                if spans[Field.tailNumber.rawValue].length < 0 { record(.tailNumber, position, end, spans) }
+                let isFirst = spans[Field.tailNumber.rawValue].length < 0
+                record(isFirst ? .tailNumber : .tailOther, position, end, spans)
                 position = max(end, position + 1)
                 continue
             }

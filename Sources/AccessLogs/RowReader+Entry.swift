@@ -14,6 +14,7 @@ extension RowReader {
             product: format.product, name: name(of: bytes), time: time, moment: format.moment, resolution: resolution,
             duration: duration,
             status: status, method: method, path: path, query: query)
+        entry.openNumber = openNumber
         entry.client = text(.client, bytes)
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)

@@ -44,6 +44,8 @@ final class RowReader {
         get { durationMicroseconds < 0 ? nil : .microseconds(durationMicroseconds) }
         set { durationMicroseconds = newValue?.microseconds ?? -1 }
     }
+    /// A number that is a duration in a unit that the row does not tell.
+    private(set) var openNumber: OpenNumber?
     /// The last day that was written as JSON, and its text.
     var day: Int64 = .min
     var dayText: [UInt8] = []
@@ -89,7 +91,9 @@ final class RowReader {
     func bytes(of line: LogLine) -> UnsafeRawBufferPointer { row ?? line.bytes }
 
     /// How many fields the row has.
-    var fieldCount: Int { spans.indices.count { spans[$0].length > 0 } }
+    var fieldCount: Int {
+        spans.indices.count { spans[$0].length > 0 } - (spans[Field.tailOther.rawValue].length > 0 ? 1 : 0)
+    }
 
     func read(_ line: LogLine) -> Reading {
         var bytes = line.bytes
@@ -106,12 +110,14 @@ final class RowReader {
         if first == 0x20 || first == 0x09, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return .other }
         spans.clear()
         duration = nil
+        openNumber = nil
         let outcome =
             switch format.grammar {
             case .httplog: readHTTPLog(bytes)
             case .w3c: readW3C(bytes)
             case .template(let template): rowOrForeign(readTemplate(template, bytes), bytes)
             case .json(let fields): rowOrForeign(readJSON(fields, bytes), bytes)
+            case .named(let values): rowOrForeign(readNamed(values, bytes), bytes)
             }
         if given != nil { return outcome }
         return peeler?.origin.map { rowOfOrigin($0, outcome) } ?? outcome
@@ -221,9 +227,28 @@ final class RowReader {
         case .unreadable(let reason): return .unreadable(reason)
         case .row: break
         }
+        return readMembers(bytes)
+    }
+
+    private func readNamed(_ values: NamedValues, _ bytes: UnsafeRawBufferPointer) -> Reading {
+        switch values.read(bytes, into: spans) {
+        case .other: .other
+        case .unreadable(let reason): .unreadable(reason)
+        case .row: readMembers(bytes)
+        }
+    }
+
+    /// What the values of a row mean that each have a name.
+    private func readMembers(_ bytes: UnsafeRawBufferPointer) -> Reading {
         guard readStatus(bytes) else { return .unreadable("expected a status of three digits") }
         if spans[Field.flags.rawValue].length >= 0 { seen.insert(.flags) }
         noteUpstream()
+        if range(.dateOnly) != nil {
+            guard readTime(bytes) else { return .unreadable("expected a day as 2026-03-04 and a time as 10:15:00") }
+            readDuration(bytes)
+            splitClient(bytes)
+            return .row
+        }
         let times: [Field] = [.timeEpochSeconds, .timeISO, .timeLocal]
         guard let (start, end) = times.lazy.compactMap({ self.range($0) }).first else {
             return .unreadable("expected a time")
@@ -251,6 +276,11 @@ final class RowReader {
             time = stamp - .seconds(zone)
             statedOffset = offset
             if bytes[start + 19..<end].first != 0x2E { resolution = .seconds(1) }
+            return true
+        }
+        if let wall = ByteText.spelledWall(bytes, start, end) {
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
             return true
         }
         spans[Field.timeLocal.rawValue] = FieldSpan(start: Int32(start), length: Int32(end - start))
@@ -311,6 +341,18 @@ final class RowReader {
             statedOffset = 0
             return true
         }
+        if let (start, end) = range(.timeSpelled) {
+            guard let wall = ByteText.spelledWall(bytes, start, end) else { return false }
+            time = Timestamp(
+                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            return true
+        }
+        if let (date, dateEnd) = range(.dateOnly), let (start, end) = range(.timeOnly) {
+            guard dateEnd - date == 10, end - start >= 8, let wall = ByteText.isoWall(bytes, date: date, time: start)
+            else { return false }
+            time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
+            return true
+        }
         guard let (date, dateEnd) = range(.dateNumeric), let (start, end) = range(.timeOnly),
             let wall = ByteText.numericWall(bytes, date, dateEnd, start, end)
         else { return false }
@@ -327,10 +369,9 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if habits.tailNumberMayBeSeconds, let (start, end) = range(.tailNumber), end - start >= 5,
+        } else if format.readsStraySeconds, let (start, end) = range(.tailNumber), end - start >= 5,
             bytes[end - 4] == 0x2E
         {
-            // Three places behind a point are seconds, wherever people put them.
             spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
         }
         if readTimers(bytes) || readOtherEnd(bytes) { return }
@@ -353,6 +394,20 @@ final class RowReader {
             durationMicroseconds = min(value / scale, 864_000_000_000_000)
             return
         }
+        readOpenNumber(bytes)
+    }
+
+    /// A number whose unit the row does not tell is no duration yet.
+    private func readOpenNumber(_ bytes: UnsafeRawBufferPointer) {
+        if range(.tailOther) != nil { seen.insert(.tailOther) }
+        guard format.tailNumber == .ignored, let (start, end) = range(.tailNumber) else { return }
+        guard let value = ByteText.millionths(bytes, start, end) else {
+            // A lone dash says that there is nothing.
+            if end - start > 1 { seen.insert(.tailOther) }
+            return
+        }
+        seen.insert(.tailNumber)
+        openNumber = OpenNumber(millionths: value)
     }
 
     // MARK: - Fields

@@ -7,8 +7,11 @@ internal import Times
 struct SharedFormatGuess {
     private let text: SampleText
 
-    /// The number behind most rows, and whose rows they are, where anything tells.
-    private let tailNumber: (field: Field, product: ProductID, words: String)?
+    /// How the number behind most rows looks.
+    private let tailNumber: CommonRowMarks.TailNumber?
+    /// Whether only some rows have a number, wherever they have it.
+    private let hasStrayNumbers: Bool
+    /// Whose rows they are, where anything tells.
     private let evidence: ProductID?
 
     /// The products that write such rows.
@@ -20,7 +23,7 @@ struct SharedFormatGuess {
     init(sample: Sample) {
         text = sample.text
         let fileName = sample.source.name.lowercased()
-        tailNumber = Self.tailNumber(text)
+        (tailNumber, hasStrayNumbers) = Self.tailNumber(text)
         evidence = Self.evidence(text, fileName)
     }
 
@@ -40,11 +43,15 @@ struct SharedFormatGuess {
         return text.contains("::") || text.filter { $0 == ":" }.count >= 5
     }
 
-    /// What a bare number behind most rows is, as the products that have a name for one write it.
-    private static func tailNumber(_ text: SampleText) -> (field: Field, product: ProductID, words: String)? {
+    /// How the number looks that stands behind most rows; nil where none does.
+    ///
+    /// Three places behind a point, of which some are 0.000 or most are below a second, are seconds: products that log
+    /// milliseconds so would be a thousand times slower than that. The unit of any other number is left open.
+    private static func tailNumber(_ text: SampleText) -> (number: CommonRowMarks.TailNumber?, isStray: Bool) {
         let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
-        var points = 0
+        var decimals = 0
+        var isExact = true
         for row in rows {
             guard let words = row.lastWords else { continue }
             // Behind the user agent, or behind status and bytes where there is none.
@@ -52,40 +59,33 @@ struct SharedFormatGuess {
                 let number = Double(last), number >= 0
             else { continue }
             numbers.append(number)
-            if last.contains(".") { points += 1 }
+            guard let point = last.firstIndex(of: ".") else { continue }
+            decimals += 1
+            if last[last.index(after: point)...].utf8.count != 3 { isExact = false }
         }
-        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
-        let isDecimal = points * 2 > numbers.count
-        let middle = numbers.sorted()[numbers.count / 2]
-        for (id, marks) in writers {
-            for number in marks.tailNumbers {
-                let fits =
-                    switch number.shape {
-                    case .decimal: isDecimal
-                    case .whole(let least): !isDecimal && middle >= least
-                    }
-                guard fits, let field = FormatDescription.fields[number.field] else { continue }
-                return (field, id, "with \(number.name) behind it")
-            }
-        }
-        return nil
+        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return (nil, true) }
+        guard decimals * 2 > numbers.count else { return (.whole, false) }
+        let quick = numbers.count { $0 < 1 }
+        return (isExact && (numbers.contains(0) || quick * 2 > numbers.count) ? .seconds : nil, false)
     }
 
     /// The formats worth trying.
     func formats(likely: ProductID?) -> [AccessLogFormat] {
         let shape = text.contains("\" \"") || text.contains("\"-\"") ? "combined" : "common"
         let evidenceMarks = evidence.flatMap(Self.marks)
-        let tail = evidenceMarks?.tailUnitIsOpen == true ? nil : tailNumber
         // A product whose format has a name of its own is known for certain; the others only lend their shape.
         let named = evidenceMarks?.formatName == nil ? nil : evidence
         let usual = likely.flatMap { id in Self.marks(of: id).flatMap { $0.formatName == nil ? id : nil } }
-        let product =
-            named ?? tail?.product ?? evidence ?? usual ?? lookalike ?? ProductCatalogue.current.usual
+        let adder = tailNumber.flatMap { number in Self.writers.first { $0.marks.tailNumber == number }?.id }
+        let product = named ?? evidence ?? usual ?? adder ?? lookalike ?? ProductCatalogue.current.usual
         let name = Self.marks(of: product)?.formatName ?? shape
-        let plain = AccessLogFormat.clf(
-            tail.map { "\(shape) \($0.words)" } ?? name, product, hasHost: false, tailNumber: tail?.field ?? .ignored)
+        let tail: Field = tailNumber == .seconds ? .durationSeconds : .ignored
+        let behind =
+            tailNumber == nil ? "" : tailNumber == .seconds ? " with seconds behind it" : " with a number behind it"
+        var plain = AccessLogFormat.clf(name + behind, product, hasHost: false, tailNumber: tail)
+        plain.readsStraySeconds = hasStrayNumbers && Self.marks(of: product)?.tailNumber == .seconds
         guard var withHost = Self.withHost else { return [plain] }
-        withHost.tailNumber = tail?.field ?? .ignored
+        withHost.tailNumber = tail
         return startsWithHost ? [withHost, plain] : [plain, withHost]
     }
 
@@ -96,7 +96,7 @@ struct SharedFormatGuess {
     /// Whether nothing in the rows tells whose they are.
     func isOpen(_ format: AccessLogFormat) -> Bool {
         guard case .template(let template) = format.grammar, template.takesTail else { return false }
-        return evidence == nil && tailNumber == nil
+        return evidence == nil && tailNumber != .seconds
     }
 
     /// What tells products from one another that write the same line: escapes, statuses that only one has, the names that

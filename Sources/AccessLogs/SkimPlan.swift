@@ -58,6 +58,7 @@ final class SkimPlan {
             plan.pointee.seconds_at = time.field == .timeLocal ? 18 : 17
             let isCompiled = TemplateMatcher.compile(template, into: &plan.pointee.template_)
             guard isCompiled, postern_plan_steps(plan) == 0 else { return nil }
+        case .named: return nil
         case .json(let fields):
             times = [.timeEpochSeconds, .timeISO, .timeLocal]
             guard Self.add(fields, to: plan) else { return nil }

@@ -69,6 +69,7 @@ final class TemplateMatcher {
         tail.pointee.referer = Int16(Field.referer.rawValue)
         tail.pointee.user_agent = Int16(Field.userAgent.rawValue)
         tail.pointee.number = Int16(Field.tailNumber.rawValue)
+        tail.pointee.other = Int16(Field.tailOther.rawValue)
         for (name, field) in Field.tailKeys {
             var name = name
             name.withUTF8 { text in

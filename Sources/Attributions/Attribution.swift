@@ -38,7 +38,7 @@ public struct Attribution: Hashable, Sendable, Encodable {
     /// What kind of it.
     public var detail: CauseDetail?
     /// The hop that gave up or made the failure.
-    public var hop: String?
+    public var hop: Hop?
     /// How often an attribution with this evidence is right, 0...1.
     public var confidence: Double
     /// The server's row; nil where none was found.
@@ -50,13 +50,15 @@ public struct Attribution: Hashable, Sendable, Encodable {
     /// The signals of products and the rules that it came about by, in the order in which they spoke:
     /// `began-too-late`.
     public var rules: [String]
+    /// Whether only an answer typed about one such request speaks for the cause.
+    public var isTypedByHand: Bool { rules.contains(AdjustingRule.typedByHand.rule.id) }
     /// Why, as one fact.
     public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
 
     /// Creates an attribution.
     public init(
         source: String, line: Int, offset: Int, time: Timestamp, status: Int, method: String?, path: String,
-        duration: Double?, cause: Cause, detail: CauseDetail?, hop: String?, confidence: Double, match: Match?,
+        duration: Double?, cause: Cause, detail: CauseDetail?, hop: Hop?, confidence: Double, match: Match?,
         evidence: [String], reasons: [Fact], rules: [String]
     ) {
         self.source = source

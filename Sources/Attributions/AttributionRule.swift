@@ -32,6 +32,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case unchanged
         /// What is charged to the failures like it.
         case likeOthers
+        /// What was typed about one such request.
+        case asTyped
     }
 
     /// What a rule rests on.
@@ -54,6 +56,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case counters
         /// How the clocks of the two logs stand to each other.
         case clocks
+        /// What was typed about one such request.
+        case answers
     }
 
     /// How strongly a rule charges.

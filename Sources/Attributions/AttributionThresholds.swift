@@ -3,7 +3,7 @@ internal import Times
 /// Where rules draw their lines, each with its reason.
 ///
 /// Shares are of the quantity that the name says.
-enum AttributionThresholds {
+package enum AttributionThresholds {
     // MARK: The proxy's wait
 
     /// What a proxy is taken to wait where nothing tells: between the products' defaults and what people set.
@@ -20,18 +20,12 @@ enum AttributionThresholds {
     /// Two stamps that are whole seconds tell who was still working only from a duration of this on.
     static let tellsByStamps = Duration.seconds(2)
     /// A server's row of this length outlasts what most proxies wait, where no timeout is known.
-    static let outlastsMostTimeouts = Duration.seconds(20)
+    package static let outlastsMostTimeouts = Duration.seconds(20)
 
     // MARK: Lengths that timeouts have
 
-    /// How much earlier than its timeout a duration may end: rounding, never the timer.
-    static let beforeTimeout = Duration.milliseconds(15)
-    /// Timeouts are hardly ever set to less than a second.
-    static let shortestTimeout = Duration.milliseconds(900)
-    /// A timer fires this late at most, and a thirty-third of its length.
+    /// A timer fires this late at most, besides ``IncidentThresholds/timerLatenessPart`` of its length.
     static let timerLateness = Duration.milliseconds(150)
-    /// The part of a timeout's length by which its timer may fire late.
-    static let timerLatenessPart = 33
     /// Above this part of a second a duration may be one of the next whole second, rounded down.
     static let nextSecond = Duration.milliseconds(985)
 
@@ -62,13 +56,16 @@ enum AttributionThresholds {
     static let concentratedShare = 5
     /// How long after a failure an event of its reason may be logged.
     static let eventAfter = Duration.seconds(5)
+    /// How long before a refused connection a recycle is cited: so long the old process may keep finishing requests, with its
+    /// socket closed.
+    static let recycleBefore = Duration.seconds(30)
     /// The most events that are cited of one occurrence besides the leading one.
     static let mostFurtherEvents = 3
 
     // MARK: Neighbours
 
     /// A log from which a tenth of the rows is missing says little by the absence of one.
-    static let completeLog = 0.9
+    package static let completeLog = 0.9
     /// Failures that have a row speak for those without from three of a kind on.
     static let speakForOthers = 3
     /// And where at least four in five of them agree.

@@ -101,15 +101,15 @@ public struct Attributor: Sendable {
     private static func rounded(_ share: Double) -> Double { (share * 100).rounded() / 100 }
 
     /// The hop that gave up or made the failure.
-    private static func hop(_ draft: DraftAttribution) -> String? {
+    private static func hop(_ draft: DraftAttribution) -> Hop? {
         switch draft.cause {
         case .unknown:
             switch draft.detail {
-            case .notRouted, .refusedByProxy: "proxy"
+            case .notRouted, .refusedByProxy: .proxy
             default: nil
             }
-        case .serverSent: "server"
-        default: "proxy"
+        case .serverSent: .server
+        default: .proxy
         }
     }
 }

@@ -111,6 +111,9 @@ struct FailureView {
         }
     }
 
+    /// What was typed about one such request.
+    var typed: IncidentEvidence.TypedReading? { shared.evidence.typed }
+
     // MARK: The server's side
 
     /// Whether there is a server's log.

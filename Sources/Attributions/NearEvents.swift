@@ -36,7 +36,7 @@ struct NearEvents {
         }
         guard detail == .refused else { return [] }
         let span = failure.start.union(failure.end).widened(
-            before: .seconds(30), after: AttributionThresholds.eventAfter)
+            before: AttributionThresholds.recycleBefore, after: AttributionThresholds.eventAfter)
         return occurrences.filter { $0.kind == .recycle && span.contains($0.from) }.prefix(1).map(\.leading)
     }
 }

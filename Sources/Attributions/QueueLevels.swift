@@ -16,20 +16,6 @@ struct QueueLevels {
         var step: Duration
     }
 
-    /// The least growth that counts: fewer requests are noise.
-    private static let least = 5.0
-
-    /// The fewest samples from before the failures that tell a queue's usual length.
-    private static let fewestBefore = 3
-    /// A length above the middle by as much as one in ten samples lies below it is no growth; by this many times that, it is.
-    private static let spread = 3.0
-    /// The part of the samples that lie lowest.
-    private static let lowest = 10
-    /// What the time between two samples is taken to be at least and at most.
-    private static let steps = Duration.seconds(1)...Duration.seconds(60)
-    /// A sample holds for this many times as long as samples are apart.
-    private static let holds = 2
-
     private var levels: [Level] = []
 
     /// Finds each queue's usual length.
@@ -43,15 +29,20 @@ struct QueueLevels {
             let samples = one.samples.sorted { $0.time < $1.time }
             let before = samples.filter { $0.time < first }.map(\.value).sorted()
             // Without samples from before nothing tells whether it is longer than usual.
-            guard before.count >= Self.fewestBefore else { continue }
+            guard before.count >= QueueThresholds.fewestBefore else { continue }
             let steps = zip(samples, samples.dropFirst()).map { ($1.time - $0.time).microseconds }.sorted()
             // What lies above by as much as others lie below is no growth.
             let middle = before[before.count / 2]
             levels.append(
                 Level(
                     samples: samples,
-                    threshold: middle + max(Self.least, (middle - before[before.count / Self.lowest]) * Self.spread),
-                    step: min(max(.microseconds(steps[steps.count / 2]), Self.steps.lowerBound), Self.steps.upperBound))
+                    threshold: middle
+                        + max(
+                            QueueThresholds.leastGrowth,
+                            (middle - before[before.count / QueueThresholds.lowest]) * QueueThresholds.spread),
+                    step: min(
+                        max(.microseconds(steps[steps.count / 2]), QueueThresholds.steps.lowerBound),
+                        QueueThresholds.steps.upperBound))
             )
         }
     }
@@ -62,7 +53,7 @@ struct QueueLevels {
             let last = level.samples.partition { level.samples[$0].time <= begin.to + level.step }
             guard last > 0 else { return false }
             let sample = level.samples[last - 1]
-            return sample.value >= level.threshold && sample.time + level.step * Self.holds >= begin.from
+            return sample.value >= level.threshold && sample.time + level.step * QueueThresholds.holds >= begin.from
         }
     }
 }

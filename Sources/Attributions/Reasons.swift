@@ -196,6 +196,9 @@ extension Fact {
         Fact("reason.proxy-had-said", ["product": .word(product), "proves": .word(proves)])
     }
 
+    /// What was typed about one such request.
+    static func typedByHand(_ reason: Fact) -> Fact { Fact("reason.by-hand", ["because": .fact(reason)]) }
+
     /// Nothing tells how the two logs' clocks stand to each other.
     static let clocksOpen = Fact("reason.clocks-open")
 }

@@ -98,10 +98,10 @@ final class SharedObservations: Sendable {
         let known =
             cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
             + configuredTimeouts
-        if let shortest = known.min() { return duration < shortest - AttributionThresholds.beforeTimeout }
-        if duration < AttributionThresholds.shortestTimeout { return true }
+        if let shortest = known.min() { return duration < shortest - IncidentThresholds.beforeTimeout }
+        if duration < IncidentThresholds.shortestTimeout { return true }
         let rest = Duration.microseconds(duration.microseconds % 1_000_000)
-        let lateness = AttributionThresholds.timerLateness + duration / AttributionThresholds.timerLatenessPart
+        let lateness = AttributionThresholds.timerLateness + duration / IncidentThresholds.timerLatenessPart
         return rest > lateness && rest < AttributionThresholds.nextSecond
     }
 

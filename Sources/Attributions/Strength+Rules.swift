@@ -1,4 +1,4 @@
-internal import Products
+package import Products
 
 /// How often the rules of attribution are right, each under the name of what it rests on.
 ///
@@ -104,4 +104,75 @@ extension Strength {
     static let crashAlone = Strength(0.75)
     /// A process that hung as the proxy gave up.
     static let hang = Strength(0.6)
+}
+
+/// How sure a cause is by what was typed about one request, with no log of the proxy.
+///
+/// People read one row right and round what they count; whether that request stands for the others is not known. So none of
+/// these is as sure as the same thing read from a log.
+extension Strength {
+    /// The surest that failures can be which only an answer about one of them speaks for.
+    package static let typedAboutOne = Strength(0.65)
+    /// From here on a cause is named; below it the evidence leaves it open.
+    package static let namesCause = Strength(0.6)
+    /// From here on another cause is excluded.
+    package static let excludesOthers = Strength(0.75)
+    /// Nothing that was typed tells one cause from another.
+    package static let typedNothing = Strength(0.3)
+
+    /// A pasted line or state that names the cause.
+    package static let typedLine = Strength(0.85)
+    /// A pasted line that says a time ran out: slow work, on most days.
+    package static let typedTimeout = Strength(0.75)
+    /// The same, and monitoring showed a queue before the failures.
+    package static let typedTimeoutWithQueue = Strength(0.65)
+
+    /// The server's own row has the same status.
+    package static let typedSameStatus = Strength(0.8)
+    /// The server worked longer than the timeout.
+    package static let typedLongWork = Strength(0.85)
+    /// The same, while a queue had grown: the duration may contain the wait.
+    package static let typedLongWorkWithQueue = Strength(0.6)
+    /// The request reached the timeout, and the server's own time was well below it.
+    package static let typedWait = Strength(0.78)
+    /// The same, but monitoring showed no queue.
+    package static let typedWaitWithoutQueue = Strength(0.55)
+    /// The request reached the timeout, and a queue had grown.
+    package static let typedReachedWithQueue = Strength(0.68)
+    /// The request reached the timeout.
+    package static let typedReached = Strength(0.68)
+    /// The same, and the server is allowed to work for longer.
+    package static let typedReachedAndAllowed = Strength(0.78)
+    /// The user had an error while the server went on.
+    package static let typedWorkWentOn = Strength(0.72)
+
+    /// It failed early, and the server logged an answer.
+    package static let typedEarlyAnswer = Strength(0.6)
+    /// It failed early, and the server never logged it.
+    package static let typedEarlyWithoutRow = Strength(0.65)
+
+    /// A crash at that moment, and no row.
+    package static let typedCrashWithoutRow = Strength(0.82)
+    /// A crash at that moment.
+    package static let typedCrash = Strength(0.7)
+    /// A service stopped at that moment, and no row.
+    package static let typedStopWithoutRow = Strength(0.75)
+    /// A service stopped at that moment.
+    package static let typedStop = Strength(0.62)
+    /// A recycle at that moment, and no row; most recycles lose nothing.
+    package static let typedRecycle = Strength(0.6)
+    /// A network error at that moment, and no row.
+    package static let typedNetwork = Strength(0.65)
+}
+
+/// How sure a verdict is where the proxy's access log is not at hand.
+extension Strength {
+    /// The proxy's error log says that time ran out, and nothing tells work from waiting.
+    package static let errorLogOfTime = Strength(0.65)
+    /// The proxy's error log names the cause.
+    package static let errorLogAlone = Strength(0.85)
+    /// The server's log has failures of its own; users may have got others too.
+    package static let serverLogAlone = Strength(0.8)
+    /// The server worked longer than the timeout that was told.
+    package static let longRowsAlone = Strength(0.7)
 }

@@ -1,3 +1,4 @@
+public import Diagnosis
 public import HopSettings
 internal import Products
 internal import Times
@@ -59,8 +60,10 @@ public struct ChainDocument: Encodable {
 
     /// Creates a document.
     ///
-    /// - Parameter chain: the hops with their timeouts.
-    public init(_ chain: TimeoutChain) {
+    /// - Parameters:
+    ///   - chain: the hops with their timeouts.
+    ///   - words: makes the sentences of facts.
+    public init(_ chain: TimeoutChain, words: ([Fact]) -> String) {
         url = chain.url.text
         hops = chain.hops.map { hop in
             Hop(
@@ -73,9 +76,9 @@ public struct ChainDocument: Encodable {
         }
         claims = chain.claims.map { claim in
             Claim(
-                subject: claim.subject.rawValue, outcome: claim.outcome.rawValue, statement: claim.statement,
+                subject: claim.subject.rawValue, outcome: claim.outcome.rawValue, statement: words(claim.statement),
                 hop: chain.hops[claim.hop].name, settings: claim.proofs.map(Setting.init))
         }
-        undecided = chain.undecided
+        undecided = chain.undecided.map { words([$0]) }
     }
 }

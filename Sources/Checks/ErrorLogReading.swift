@@ -1,3 +1,4 @@
+import Attributions
 import Diagnosis
 import Incidents
 import Products
@@ -48,7 +49,7 @@ struct ErrorLogReading {
     }
 
     /// How sure a cause is by the proxy's words alone: a timeout may be work or wait.
-    func confidence(in cause: Cause) -> Double { cause == .proxyTimeout ? 0.65 : 0.85 }
+    func strength(of cause: Cause) -> Strength { cause == .proxyTimeout ? .errorLogOfTime : .errorLogAlone }
 
     /// A finding of one of the checks, from these lines.
     func finding(of cause: Cause, check: String) -> Finding {

@@ -1,4 +1,6 @@
+import Attributions
 import Diagnosis
+import Incidents
 import Products
 import SystemEvidence
 import Times
@@ -7,7 +9,7 @@ import Times
 struct HandReading {
     var cause: Cause
     var detail: CauseDetail?
-    var confidence: Double
+    var strength: Strength
     /// Why.
     var because: Fact
     /// The timeout that was told and that the reading rests on, with its hop.
@@ -17,7 +19,7 @@ struct HandReading {
         if let reading = fromErrorLine(input) { return reading }
         if input.choice(.serverRow) == "same-status" {
             return HandReading(
-                cause: .serverSent, detail: nil, confidence: 0.8,
+                cause: .serverSent, detail: nil, strength: .typedSameStatus,
                 because: Fact("by-hand.same-status"))
         }
         let timeout = shortestTimeout(input)
@@ -25,10 +27,27 @@ struct HandReading {
         let worked = input.duration(.serverDuration)
         if let timeout {
             if let reading = againstTimeout(input, timeout, took: took, worked: worked) { return reading }
-            if took.map({ $0 < timeout.duration * 0.9 }) ?? false { return beforeTimeout(input, timeout, took) }
+            if took.map({ $0 < timeout.duration * CheckThresholds.earlyPart }) ?? false {
+                return beforeTimeout(input, timeout, took)
+            }
         }
         return withoutTimeout(input, took: took, worked: worked)
     }
+
+    /// What answers about one failing request lead to; nil where none was given that tells of a cause.
+    static func aboutOne(_ input: CheckInput) -> IncidentEvidence.TypedReading? {
+        let isTold = [InputDescription.errorLine, .systemEvents, .serverRow, .serverDuration].contains { told in
+            input.text(told) != nil || input.duration(told) != nil
+                || (input.choice(told).map { $0 != "none" || told == .serverRow } ?? false)
+        }
+        guard isTold else { return nil }
+        let reading = of(input)
+        return IncidentEvidence.TypedReading(
+            cause: reading.cause, detail: reading.detail, strength: reading.strength, because: reading.because)
+    }
+
+    /// Whether the reading names a cause surely enough to be told.
+    var isDecided: Bool { cause != .unknown && strength >= .namesCause }
 
     /// The shortest timeout on the way wins, whoever's it is.
     static func shortestTimeout(_ input: CheckInput) -> (hop: Hop, duration: Duration)? {
@@ -46,17 +65,17 @@ struct HandReading {
         case .gaveUpWaiting:
             if input.choice(.queueSeen) == "before" {
                 return HandReading(
-                    cause: .queuedRequests, detail: .saturation, confidence: 0.65,
+                    cause: .queuedRequests, detail: .saturation, strength: .typedTimeoutWithQueue,
                     because: Fact("by-hand.time-ran-out.queued"),
                     timeout: timeout)
             }
             return HandReading(
-                cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.75,
+                cause: .proxyTimeout, detail: .responseTimeout, strength: .typedTimeout,
                 because: Fact("by-hand.time-ran-out"), timeout: timeout)
         default:
             guard let cause = signal.claim.cause else { return nil }
             return HandReading(
-                cause: cause, detail: signal.claim.detail, confidence: 0.85,
+                cause: cause, detail: signal.claim.detail, strength: .typedLine,
                 because: Fact("by-hand.signal", ["proves": .text(signal.proves)]))
         }
     }
@@ -69,22 +88,22 @@ struct HandReading {
             "took": took.map { .duration($0) }, "worked": worked.map { .duration($0) }, "limit": .duration(limit),
             "hop": .hop(timeout.hop),
         ]
-        // Within a second and a thirtieth: people count seconds, timers fire late.
-        let reached = took.map { $0 >= limit - .seconds(1) && $0 >= limit * 0.97 } ?? false
+        let reached =
+            took.map { $0 >= limit - CheckThresholds.reachedBy && $0 >= limit * CheckThresholds.reachedPart } ?? false
         if let worked {
             if worked >= limit {
                 let isQueued = input.choice(.queueSeen) == "before"
                 return HandReading(
                     cause: isQueued ? .queuedRequests : .proxyTimeout,
                     detail: isQueued ? .saturation : .responseTimeout,
-                    confidence: isQueued ? 0.6 : 0.85,
+                    strength: isQueued ? .typedLongWorkWithQueue : .typedLongWork,
                     because: Fact(isQueued ? "by-hand.worked-longer.queued" : "by-hand.worked-longer", values),
                     timeout: timeout)
             }
             if reached {
                 return HandReading(
                     cause: .queuedRequests, detail: .saturation,
-                    confidence: input.choice(.queueSeen) == "none" ? 0.55 : 0.78,
+                    strength: input.choice(.queueSeen) == "none" ? .typedWaitWithoutQueue : .typedWait,
                     because: Fact("by-hand.waited", values),
                     timeout: timeout)
             }
@@ -93,7 +112,7 @@ struct HandReading {
         guard reached else { return nil }
         if input.choice(.queueSeen) == "before", input.choice(.serverRow) != "other-status" {
             return HandReading(
-                cause: .queuedRequests, detail: .saturation, confidence: 0.68,
+                cause: .queuedRequests, detail: .saturation, strength: .typedReachedWithQueue,
                 because: Fact("by-hand.reached.queued", values),
                 timeout: timeout)
         }
@@ -102,7 +121,8 @@ struct HandReading {
         }
         let allowed = input.duration(.serverTimeout)
         return HandReading(
-            cause: .proxyTimeout, detail: .responseTimeout, confidence: allowed == nil ? 0.68 : 0.78,
+            cause: .proxyTimeout, detail: .responseTimeout,
+            strength: allowed == nil ? .typedReached : .typedReachedAndAllowed,
             because: Fact(
                 "by-hand.reached", values.merging(["allowed": allowed.map { .duration($0) }]) { first, _ in first }),
             timeout: timeout)
@@ -117,12 +137,12 @@ struct HandReading {
         if let reading = fromEvents(input, early) { return reading }
         if input.choice(.serverRow) == "other-status" {
             return HandReading(
-                cause: .invalidResponse, detail: nil, confidence: 0.6,
+                cause: .invalidResponse, detail: nil, strength: .typedEarlyAnswer,
                 because: Fact("by-hand.early.answered", ["early": .fact(early)]))
         }
         if input.choice(.serverRow) == "none" {
             return HandReading(
-                cause: .droppedConnection, detail: nil, confidence: 0.65,
+                cause: .droppedConnection, detail: nil, strength: .typedEarlyWithoutRow,
                 because: Fact("by-hand.early.never-logged", ["early": .fact(early)]))
         }
         return unknown(Fact("by-hand.early.open", ["early": .fact(early)]))
@@ -130,9 +150,9 @@ struct HandReading {
 
     private static func withoutTimeout(_ input: CheckInput, took: Duration?, worked: Duration?) -> HandReading {
         if let reading = fromEvents(input, Fact("by-hand.failed")) { return reading }
-        if let took, let worked, worked > took + .seconds(2) {
+        if let took, let worked, worked > took + CheckThresholds.workedOn {
             return HandReading(
-                cause: .proxyTimeout, detail: .responseTimeout, confidence: 0.72,
+                cause: .proxyTimeout, detail: .responseTimeout, strength: .typedWorkWentOn,
                 because: Fact("by-hand.worked-on", ["worked": .duration(worked), "took": .duration(took)]))
         }
         if took == nil, worked == nil, input.choice(.serverRow) == nil {
@@ -147,26 +167,28 @@ struct HandReading {
         switch input.choice(.systemEvents) {
         case "crash":
             return HandReading(
-                cause: .droppedConnection, detail: .crash, confidence: row == "none" ? 0.82 : 0.7,
+                cause: .droppedConnection, detail: .crash,
+                strength: row == "none" ? .typedCrashWithoutRow : .typedCrash,
                 because: Fact("by-hand.event.crash", ["before": .fact(before)]))
         case "service-stop":
             return HandReading(
-                cause: .droppedConnection, detail: .recycle, confidence: row == "none" ? 0.75 : 0.62,
+                cause: .droppedConnection, detail: .recycle,
+                strength: row == "none" ? .typedStopWithoutRow : .typedStop,
                 because: Fact("by-hand.event.service-stop", ["before": .fact(before)]))
         case "recycle" where row == "none":
             return HandReading(
-                cause: .droppedConnection, detail: .recycle, confidence: 0.6,
+                cause: .droppedConnection, detail: .recycle, strength: .typedRecycle,
                 because: Fact("by-hand.event.recycle", ["before": .fact(before)]))
         case "network" where row == "none":
             return HandReading(
-                cause: .droppedConnection, detail: nil, confidence: 0.65,
+                cause: .droppedConnection, detail: nil, strength: .typedNetwork,
                 because: Fact("by-hand.event.network", ["before": .fact(before)]))
         default: return nil
         }
     }
 
     private static func unknown(_ because: Fact) -> HandReading {
-        HandReading(cause: .unknown, detail: nil, confidence: 0.3, because: because)
+        HandReading(cause: .unknown, detail: nil, strength: .typedNothing, because: because)
     }
 
     /// What the reading says of a check's claim, in a fact of the check's own.
@@ -177,8 +199,8 @@ struct HandReading {
     /// What the reading says of a claim.
     func outcome(of cause: Cause) -> Finding.Outcome {
         if self.cause == .unknown { return .undetermined }
-        if self.cause == cause { return confidence >= 0.6 ? .supports : .undetermined }
-        return confidence >= 0.75 ? .rulesOut : .undetermined
+        if self.cause == cause { return strength >= .namesCause ? .supports : .undetermined }
+        return strength >= .excludesOthers ? .rulesOut : .undetermined
     }
 
     /// Said with every reading by hand.

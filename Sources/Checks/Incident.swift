@@ -2,6 +2,7 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import Incidents
+import Products
 import SystemEvidence
 import Times
 
@@ -11,8 +12,6 @@ struct Incident {
     var attributor: Attributor
     var attributions: [Attribution]
     var proxy: LogOverview
-    /// Failures that only an answer typed about one of them speaks for.
-    var chargedByHand = 0
 
     /// The hop whose failures these are, and the one behind it.
     var hop = Hop.proxy
@@ -32,6 +31,7 @@ struct Incident {
         var selection: EvidenceSelection
         var window: TimeWindow
         var told: IncidentEvidence.ToldTimeouts
+        var typed: IncidentEvidence.TypedReading?
     }
 
     /// Reads the evidence of the first step of a way, and of those behind it as far as failures lead there.
@@ -47,7 +47,8 @@ struct Incident {
             proxy: link.name == .proxy ? input.duration(.proxyTimeout) : nil,
             server: isInnermost ? input.duration(.serverTimeout) : nil,
             other: isInnermost ? input.duration(.otherTimeout) : nil)
-        let key = Key(selection: link.selection, window: window, told: evidence.told)
+        evidence.typed = HandReading.aboutOne(input)
+        let key = Key(selection: link.selection, window: window, told: evidence.told, typed: evidence.typed)
         let (attributor, attributions) = input.reader.notebook.value(key) { () -> (Attributor, [Attribution]) in
             let attributor = Attributor(evidence)
             return (attributor, attributor.attributions())
@@ -58,13 +59,12 @@ struct Incident {
         incident.hopBehind = link.next
         for index in incident.attributions.indices {
             switch incident.attributions[index].hop {
-            case "proxy": incident.attributions[index].hop = link.name.name
-            case "server": incident.attributions[index].hop = link.next.name
+            case .proxy?: incident.attributions[index].hop = link.name
+            case .server?: incident.attributions[index].hop = link.next
             default: break
             }
         }
         if !isInnermost { try incident.follow(links.dropFirst(), input) }
-        incident.chargeTheRest(by: input)
         return incident
     }
 
@@ -74,7 +74,7 @@ struct Incident {
         let rows = passedOn.compactMap { attributor.row(of: $0) }
         guard let first = rows.map(\.time).min(), let last = rows.map(\.time).max() else { return }
         // Rows are in this hop's time; the hop behind may be as far off as its clock was found to be.
-        let margin = Duration.seconds(600) + .microseconds(abs((evidence.clock?.offset ?? .zero).microseconds))
+        let margin = CheckThresholds.followMargin + .microseconds(abs((evidence.clock?.offset ?? .zero).microseconds))
         let window = TimeWindow(from: first, to: last).widened(before: margin, after: margin)
         guard let inner = try Self.read(links, window, input) else { return }
         var places: [String: Int] = [:]
@@ -90,7 +90,7 @@ struct Incident {
             followed[index] = place
             attributions[index].cause = deeper.cause
             attributions[index].detail = deeper.detail
-            attributions[index].hop = deeper.hop ?? inner.hop.name
+            attributions[index].hop = deeper.hop ?? inner.hop
             attributions[index].confidence = min(attributions[index].confidence, deeper.confidence)
             attributions[index].reasons = [
                 Fact("reason.answered-by", ["hop": .hop(inner.hop), "reasons": .facts(deeper.reasons)])
@@ -103,29 +103,8 @@ struct Incident {
     /// The failures' hop and all behind it that were looked at, outermost first.
     var chain: [Incident] { [self] + (behind.first?.chain ?? []) }
 
-    /// The surest that failures can be which only an answer about one of them speaks for.
-    private static let sureByHand = 0.65
-
-    /// Charges what the logs leave open by what was typed about one such request, and says so.
-    private mutating func chargeTheRest(by input: CheckInput) {
-        let isTold = [InputDescription.errorLine, .systemEvents, .serverRow, .serverDuration].contains { told in
-            input.text(told) != nil || input.duration(told) != nil
-                || (input.choice(told).map { $0 != "none" || told == .serverRow } ?? false)
-        }
-        guard isTold else { return }
-        let reading = HandReading.of(input)
-        guard reading.cause != .unknown, reading.confidence >= 0.6 else { return }
-        // What is known to be no failure of a hop behind the proxy is not left open.
-        for index in indices(of: .unknown) where attributions[index].detail == nil {
-            attributions[index].cause = reading.cause
-            attributions[index].detail = reading.detail
-            attributions[index].hop = (reading.cause == .serverSent ? hopBehind : hop).name
-            attributions[index].confidence = min(reading.confidence, Self.sureByHand)
-            attributions[index].reasons = [Fact("reason.by-hand", ["because": .fact(reading.because)])]
-            attributions[index].rules = ["typed-by-hand"]
-            chargedByHand += 1
-        }
-    }
+    /// Failures that only an answer typed about one of them speaks for.
+    var chargedByHand: Int { attributions.count(where: \.isTypedByHand) }
 
     var count: Int { attributions.count }
 
@@ -133,17 +112,18 @@ struct Incident {
 
     /// What the attributions say of the claim that this cause is behind the failures.
     ///
-    /// A cause is supported where it explains two failures in five and more than are left unexplained; it is ruled out
-    /// where hardly a failure is left that it could explain.
+    /// A cause is supported where it explains many failures and more than are left unexplained; it is ruled out where
+    /// hardly a failure is left that it could explain.
     func outcome(of cause: Cause) -> Finding.Outcome {
         guard count > 0 else { return .rulesOut }
         let charged = indices(of: cause)
         let unknown = indices(of: .unknown).count
-        if charged.count * 5 >= count * 2, charged.count >= unknown {
+        let (many, few) = (CheckThresholds.supportingShare, CheckThresholds.unexplainedShare)
+        if charged.count * many.of >= count * many.part, charged.count >= unknown {
             let sureness = charged.reduce(0.0) { $0 + attributions[$1].confidence } / Double(charged.count)
-            return sureness >= 0.6 ? .supports : .undetermined
+            return sureness >= Strength.namesCause.value ? .supports : .undetermined
         }
-        if charged.isEmpty, unknown * 10 <= count { return .rulesOut }
+        if charged.isEmpty, unknown * few.of <= count * few.part { return .rulesOut }
         return unknown == 0 ? .rulesOut : .undetermined
     }
 

@@ -1,6 +1,7 @@
 import AccessLogs
 public import Diagnosis
 import Incidents
+import Products
 import Times
 
 /// What a log by itself leaves open, said the same way by every check that reads it.
@@ -42,6 +43,21 @@ enum LogLimitations {
             }
             if source.zone.origin == .assumed {
                 limitations.append(Fact("source.zone-assumed", ["source": name, "zone": .word(source.zone.zone.name)]))
+            }
+            if let unit = source.finding?.reading.unit {
+                limitations.append(
+                    Fact(
+                        "source.unit",
+                        [
+                            "source": name, "unit": .word(unit.rawValue),
+                            "requests": .facts(
+                                source.finding?.requests.map {
+                                    [Fact("source.unit.requests", ["requests": .count($0)])]
+                                } ?? [Fact("source.unit.order")]),
+                        ]))
+            }
+            if let moment = source.finding?.reading.moment {
+                limitations.append(Fact(Fact.ID(rawValue: "source.moment.\(moment.rawValue)"), ["source": name]))
             }
             for lack in source.lacks.prefix(4) {
                 limitations.append(Fact("source.lacks", ["source": name, "lack": .text(lack)]))

@@ -43,10 +43,10 @@ public enum ProxyTimeout: Check {
             quantities.append(
                 Quantity(
                     Fact("proxy-timeout.configured", ["subject": .word(claim.subject.rawValue)]),
-                    .fact(TimeoutOrder.fact(claim))))
+                    .fact(.sentences(claim.statement))))
         }
         let limitations =
-            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []).map { Fact(verbatim: $0) } + [
+            conflicts(input, cliffs) + (chain?.undecided.prefix(6) ?? []) + [
                 Fact("proxy-timeout.long-transfer")
             ]
         let outcome = incident.outcome(of: .proxyTimeout)
@@ -159,9 +159,10 @@ public enum ProxyTimeout: Check {
         _ input: CheckInput, beyond timeout: Duration
     ) throws(EvidenceError) -> (rows: [Entry], longest: Duration)? {
         guard input.hasEvidence(.serverLog) else { return nil }
-        let window = input.window.widened(before: .seconds(600), after: .seconds(3600))
+        let window = input.window.widened(before: CheckThresholds.serverMargin, after: CheckThresholds.longestRow)
         let slow = RowPredicate(statuses: .successes(input.selection.failures), window: window, longerThan: timeout)
-        let rows = try input.reader.rows(of: .server, in: input.selection, where: slow, limit: 5000)
+        let rows = try input.reader.rows(
+            of: .server, in: input.selection, where: slow, limit: CheckThresholds.mostLongRows)
         return (rows, rows.compactMap(\.duration).max() ?? .zero)
     }
 }

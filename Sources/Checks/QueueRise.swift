@@ -1,3 +1,4 @@
+internal import Attributions
 internal import Diagnosis
 import Products
 internal import SystemEvidence
@@ -23,11 +24,6 @@ struct QueueRise: Hashable {
         /// There is no failure to hold it against.
         case unknown
     }
-
-    /// The least growth that counts: fewer requests are noise.
-    private static let least = 5.0
-    /// How long before the first failure a peak can belong to it.
-    private static let reach = Duration.seconds(600)
 
     var counter: String
     /// The level before the failures began; where no sample is from before, the lowest quarter of all.
@@ -65,14 +61,15 @@ struct QueueRise: Hashable {
 
     private static func of(_ series: CounterSeries, _ first: (begin: Timestamp, end: Timestamp)?) -> QueueRise? {
         let samples = series.samples.sorted { $0.time < $1.time }
-        let near = first.map { first in samples.filter { $0.time >= first.begin - reach } } ?? samples
+        let near = first.map { first in samples.filter { $0.time >= first.begin - QueueThresholds.reach } } ?? samples
         guard let top = (near.isEmpty ? samples : near).max(by: { $0.value < $1.value }) else { return nil }
         let before = first.map { first in samples.filter { $0.time < first.begin }.map(\.value) } ?? []
-        let isFromBefore = before.count >= 3
+        let isFromBefore = before.count >= QueueThresholds.fewestBefore
         let values = (isFromBefore ? before : samples.map(\.value)).sorted()
-        let level = isFromBefore ? values[values.count / 2] : values[values.count / 4]
+        let level = isFromBefore ? values[values.count / 2] : values[values.count / QueueThresholds.usualPart]
         // What lies above by as much as others lie below is no growth.
-        let threshold = level + max(least, isFromBefore ? (level - values[values.count / 10]) * 3 : 0)
+        let spread = isFromBefore ? level - values[values.count / QueueThresholds.lowest] : 0
+        let threshold = level + max(QueueThresholds.leastGrowth, spread * QueueThresholds.spread)
         var found = QueueRise(
             counter: series.name, level: level, isLevelFromBefore: isFromBefore, peak: top.value, peakTime: top.time,
             rise: nil, order: .never)
@@ -100,11 +97,12 @@ struct QueueRise: Hashable {
         return found
     }
 
-    /// The time between two samples, as most have it; at most a minute.
+    /// The time between two samples, as most have it.
     private static func usualStep(_ samples: [CounterSeries.Sample]) -> Duration {
         let steps = zip(samples, samples.dropFirst()).map { ($1.time - $0.time).microseconds }.sorted()
         guard !steps.isEmpty else { return .seconds(1) }
-        return .microseconds(min(max(steps[steps.count / 2], 1_000_000), 60_000_000))
+        let bounds = QueueThresholds.steps
+        return min(max(.microseconds(steps[steps.count / 2]), bounds.lowerBound), bounds.upperBound)
     }
 
     /// Level, rise and peak.
@@ -166,8 +164,9 @@ enum LoadFigures {
                 }
                 let usual = before.isEmpty ? 0 : before[before.count / 2]
                 let growth = peak.value - usual
-                // Twice the usual is a change; so is anything where there was nothing.
-                guard growth > 0, peak.value >= usual * 2, growth > best?.growth ?? 0 else { continue }
+                guard growth > 0, peak.value >= usual * QueueThresholds.changedTimes, growth > best?.growth ?? 0 else {
+                    continue
+                }
                 func measure(_ value: Double) -> FactValue { .measure(.init(value, one.isRate ? .perSecond : .none)) }
                 best = (
                     Fact(

@@ -23,7 +23,8 @@ public enum ServerAnswer: Check {
         }
         var quantities = LogLimitations.quantities(of: server)
         let own = server.failures.filter {
-            input.window.widened(before: .seconds(600), after: .seconds(600)).contains($0.time)
+            input.window.widened(before: CheckThresholds.serverMargin, after: CheckThresholds.serverMargin).contains(
+                $0.time)
         }
         quantities.append(Quantity("server-answer.own", .count(own.count)))
         var limitations = LogLimitations.of(server)

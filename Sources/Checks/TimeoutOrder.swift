@@ -73,7 +73,7 @@ public enum TimeoutOrder: Check {
         let url = FactValue.text(chain.url.text)
         return Finding(
             check: description.name, outcome: outcome,
-            statement: first.map(fact) ?? Fact("timeouts.nobody", ["url": url]),
+            statement: first?.statement ?? [Fact("timeouts.nobody", ["url": url])],
             quantities: chain.claims.filter { $0 != first }.map { claim in
                 let id: Fact.ID =
                     switch claim.outcome {
@@ -81,15 +81,13 @@ public enum TimeoutOrder: Check {
                     case .faulty: claim.subject == .keepAlive ? "timeouts.race" : "timeouts.out-of-order"
                     case .undecided: "timeouts.open"
                     }
-                return Quantity(Fact(id, ["subject": .word(claim.subject.rawValue)]), .fact(fact(claim)))
+                return Quantity(
+                    Fact(id, ["subject": .word(claim.subject.rawValue)]), .fact(.sentences(claim.statement)))
             },
-            citations: citations(chain), limitations: chain.undecided.map { Fact(verbatim: $0) },
+            citations: citations(chain), limitations: chain.undecided,
             missing: chain.claims.isEmpty ? [Fact("missing.route", ["url": url])] : [],
             exhibits: [.chain(HopChain(chain))])
     }
-
-    /// A claim of a chain, whose words its settings' products make.
-    static func fact(_ claim: TimeoutChain.Claim) -> Fact { Fact(verbatim: claim.statement) }
 
     private static func citations(_ chain: TimeoutChain) -> [Citation] {
         var citations: [Citation] = []

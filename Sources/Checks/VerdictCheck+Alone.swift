@@ -34,17 +34,17 @@ extension VerdictCheck {
             return report
         }
         report.missing.append(Fact("missing.server-log.all"))
-        let isDecided = reading.cause != .unknown && reading.confidence >= 0.6
+        let isDecided = reading.isDecided
         if reading.cause == .unknown, let detail = reading.detail {
             report.verdict = Verdict(
-                isDecided: false, cause: .unknown, detail: detail, confidence: reading.confidence,
+                isDecided: false, cause: .unknown, detail: detail, confidence: reading.strength.value,
                 summary: [Fact("verdict.alone.no-hop-behind.by-hand", ["because": .fact(reading.because)])])
             return report
         }
         report.verdict = Verdict(
             isDecided: isDecided, cause: isDecided ? reading.cause : .unknown, detail: isDecided ? reading.detail : nil,
             hop: isDecided ? (reading.cause == .serverSent ? .server : reading.timeout?.hop ?? .proxy) : nil,
-            share: nil, confidence: reading.confidence,
+            share: nil, confidence: reading.strength.value,
             summary: [
                 Fact(
                     isDecided ? "verdict.alone.by-hand" : "verdict.alone.open",
@@ -74,7 +74,7 @@ extension VerdictCheck {
         report.verdict = Verdict(
             isDecided: isDecided, cause: leading.cause, detail: leading.detail,
             hop: leading.detail == .clientLeft ? nil : .proxy, share: share,
-            confidence: log.confidence(in: leading.cause) * (0.8 + 0.2 * share),
+            confidence: CheckThresholds.sureness(log.strength(of: leading.cause).value, share: share),
             summary: [
                 Fact(
                     isDecided ? "verdict.alone.error-log" : "verdict.alone.no-hop-behind",
@@ -106,7 +106,7 @@ extension VerdictCheck {
             report.verdict = Verdict(
                 isDecided: true, cause: .serverSent, detail: isGateway ? .gatewayBehind : .application, hop: .server,
                 share: 1,
-                confidence: 0.8,
+                confidence: Strength.serverLogAlone.value,
                 summary: [Fact("verdict.alone.server-sent", ["rows": .count(own.count)])])
             return
         }
@@ -116,7 +116,7 @@ extension VerdictCheck {
             citations = long.rows.prefix(8).map { Citation(of: $0) }
             report.verdict = Verdict(
                 isDecided: true, cause: .proxyTimeout, detail: .responseTimeout,
-                hop: timeout.hop, share: nil, confidence: 0.7,
+                hop: timeout.hop, share: nil, confidence: Strength.longRowsAlone.value,
                 summary: [
                     Fact(
                         "verdict.alone.long-rows",
@@ -127,10 +127,10 @@ extension VerdictCheck {
                 ])
             return
         }
-        if reading.cause != .unknown, reading.confidence >= 0.6 {
+        if reading.isDecided {
             report.verdict = Verdict(
                 isDecided: true, cause: reading.cause, detail: reading.detail, hop: reading.timeout?.hop ?? .proxy,
-                share: nil, confidence: reading.confidence,
+                share: nil, confidence: reading.strength.value,
                 summary: [
                     Fact(
                         "verdict.alone.not-by-server",
@@ -138,10 +138,10 @@ extension VerdictCheck {
                 ])
             return
         }
-        let slow = try ProxyTimeout.longRows(input, beyond: .seconds(20))
+        let slow = try ProxyTimeout.longRows(input, beyond: AttributionThresholds.outlastsMostTimeouts)
         let longest = slow.flatMap { $0.longest > .zero ? FactValue.duration($0.longest) : nil }
         report.verdict = Verdict(
-            isDecided: false, cause: .unknown, confidence: 0.3,
+            isDecided: false, cause: .unknown, confidence: Strength.typedNothing.value,
             summary: [
                 Fact("verdict.alone.not-the-server", ["rows": .count(server.rows), "longest": longest])
             ])

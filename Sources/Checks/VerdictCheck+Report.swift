@@ -43,7 +43,9 @@ extension VerdictCheck {
             report.missing += reading.limitations
         }
         report.timeouts += told(input)
-        report.missing += (incident.evidence.configuration?.limitations ?? []).map { Fact(verbatim: $0) }
+        report.missing += (incident.evidence.configuration?.limitations ?? []).map {
+            Fact("chain.undecided", ["hop": .hop(incident.hop), "what": .fact($0)])
+        }
         report.conflicts = incident.chain.flatMap { conflicts($0, input) }
     }
 
@@ -53,7 +55,7 @@ extension VerdictCheck {
         let setting = product?.responseTimeout?.name
         let gaveUp = incident.attributions.indices.filter {
             [.proxyTimeout, .queuedRequests].contains(incident.attributions[$0].cause)
-                && incident.attributions[$0].hop == incident.hop.name
+                && incident.attributions[$0].hop == incident.hop
         }
         func failures(at cliff: Cliff) -> [Int] {
             gaveUp.filter { incident.evidence.failures[$0].duration.map(cliff.holds) ?? false }
@@ -76,7 +78,11 @@ extension VerdictCheck {
         let cliffs = incident.attributor.timeoutCliffs.filter { !$0.slowerSuccesses }
         for cliff in cliffs.prefix(4) {
             let held = failures(at: cliff)
-            guard !held.isEmpty, !timeouts.contains(where: { abs($0.seconds - cliff.timeout.inSeconds) < 0.2 }) else {
+            guard !held.isEmpty,
+                !timeouts.contains(where: {
+                    abs($0.seconds - cliff.timeout.inSeconds) < CheckThresholds.sameTimeout.inSeconds
+                })
+            else {
                 continue
             }
             // Where paths differ, each timeout is of its paths.

@@ -65,7 +65,7 @@ extension VerdictCheck {
             let failures = incident.evidence.failures
             let uncovered = failures.count { !(server.coverage?.contains($0.end.to) ?? false) }
             if uncovered == failures.count, let ours = span(of: failures), let theirs = server.coverage,
-                !ours.widened(before: .seconds(300), after: .seconds(300)).overlaps(theirs)
+                !ours.widened(before: CheckThresholds.clockMargin, after: CheckThresholds.clockMargin).overlaps(theirs)
             {
                 missing.append(
                     Fact(
@@ -77,7 +77,7 @@ extension VerdictCheck {
                         "missing.coverage",
                         ["hop": .hop(incident.hopBehind), "failures": .part(uncovered, of: incident.count)]))
             }
-            if let part = incident.attributor.serverCompleteness, part < 0.9 {
+            if let part = incident.attributor.serverCompleteness, part < AttributionThresholds.completeLog {
                 missing.append(
                     Fact("missing.rows", ["share": .share(part), "hop": .hop(incident.hopBehind)]))
             }

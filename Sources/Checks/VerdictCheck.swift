@@ -2,6 +2,7 @@ internal import AccessLogs
 public import Attributions
 public import Diagnosis
 public import Incidents
+internal import Products
 internal import SystemEvidence
 
 /// Weighs all attributions and gives the verdict.
@@ -90,17 +91,21 @@ public enum VerdictCheck: Check {
         let total = incident.count
         let phases = IncidentPhases.phases(of: incident.attributions)
         // Where the incident falls into phases of one cause each, its largest cause needs no majority of the whole.
-        guard let leading = known.first, leading.indices.count * 2 >= total || !phases.isEmpty,
-            leading.sureness >= 0.6
+        let most = CheckThresholds.verdictShare
+        guard let leading = known.first,
+            leading.indices.count * most.of >= total * most.part || !phases.isEmpty,
+            leading.sureness >= Strength.namesCause.value
         else { return undecided(incident, known, total, phases, input) }
         let share = Double(leading.indices.count) / Double(total)
         let detail = dominantDetail(leading.indices, incident)
-        // A cause that explains only part of the failures is a less certain verdict than its attributions are.
-        let confidence = leading.sureness * (0.8 + 0.2 * (phases.isEmpty ? share : 1))
+        let confidence = CheckThresholds.sureness(leading.sureness, share: phases.isEmpty ? share : 1)
+        let secondShare = CheckThresholds.secondShare
         var summary = [statement(leading, detail, total, incident)]
         if !phases.isEmpty {
             summary.append(IncidentPhases.statement(phases))
-        } else if let second = known.dropFirst().first, second.indices.count * 10 >= total {
+        } else if let second = known.dropFirst().first,
+            second.indices.count * secondShare.of >= total * secondShare.part
+        {
             summary.append(
                 Fact("verdict.second-cause", ["cause": .cause(second.cause), "failures": .count(second.indices.count)]))
         }
@@ -172,8 +177,8 @@ public enum VerdictCheck: Check {
 
     /// The hop that most of them are charged to.
     static func dominantHop(_ indices: [Int], _ incident: Incident) -> Hop? {
-        var counts: [String: Int] = [:]
+        var counts: [Hop: Int] = [:]
         for index in indices { if let hop = incident.attributions[index].hop { counts[hop, default: 0] += 1 } }
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { Hop($0.key) }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 }

@@ -44,6 +44,14 @@ public struct Fact: Hashable, Sendable {
 }
 
 extension Fact {
+    /// Several sentences, as one fact.
+    ///
+    /// - Parameter facts: the sentences; one alone stays what it is.
+    /// - Returns: a fact that holds them.
+    public static func sentences(_ facts: [Fact]) -> Fact {
+        facts.count == 1 ? facts[0] : Fact("sentences", ["sentences": .facts(facts)])
+    }
+
     /// The name of a text that was not made from facts: it is told as it stands.
     public static let verbatim: ID = "verbatim"
 

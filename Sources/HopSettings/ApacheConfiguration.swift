@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 
 /// Apache: `Timeout`, `ProxyTimeout`, and the keys of `ProxyPass` and `BalancerMember`.
@@ -25,7 +26,7 @@ enum ApacheConfiguration: ReadableConfiguration {
     }
 
     private struct Reader {
-        var limitations: [String] = []
+        var limitations: [Fact] = []
         var known = Set<String>()
         private let includes: ConfigurationReader.Includes
         /// Relative names are beside the main file, wherever the line stands.
@@ -112,13 +113,13 @@ enum ApacheConfiguration: ReadableConfiguration {
             do {
                 let files = try includes(words[1], mainFile)
                 if files.isEmpty, words[0] == "include", !words[1].contains("*") {
-                    limitations.append("\(place): \(words[1]) is not at hand; what it sets is not known")
+                    limitations.append(.absent(words[1], at: place))
                 }
                 for file in files { try read(file, depth + 1) }
             } catch let fault as ConfigurationFault {
                 throw fault
             } catch {
-                limitations.append("\(place): \(words[1]) cannot be read: \(error)")
+                limitations.append(.unread(words[1], at: place, error))
             }
         }
 
@@ -134,7 +135,8 @@ enum ApacheConfiguration: ReadableConfiguration {
                     result += value
                 } else {
                     result += rest[mark...end]
-                    limitations.append("\(place): ${\(name)} is defined nowhere in what is at hand")
+                    limitations.append(
+                        Fact("configuration.undefined", ["place": .text(place), "name": .text("${\(name)}")]))
                 }
                 rest = rest[rest.index(after: end)...]
                 guard result.utf8.count < 1 << 16 else { break }
@@ -156,7 +158,7 @@ enum ApacheConfiguration: ReadableConfiguration {
                     stack[stack.count - 1] += block
                 } else if !isNegated, !block.isEmpty {
                     limitations.append(
-                        "\(head.place): \(name) is not defined in what is at hand; its section is left out")
+                        Fact("configuration.section-left-out", ["place": .text(head.place), "name": .text(name)]))
                 }
             default: stack[stack.count - 1].append(head)
             }
@@ -166,8 +168,9 @@ enum ApacheConfiguration: ReadableConfiguration {
         mutating func finish() -> [ConfigurationBlock] {
             while let head = heads.last {
                 limitations.append(
-                    "the section <\(head.words.joined(separator: " "))> at \(head.place) is not closed; the rest is not known"
-                )
+                    Fact(
+                        "configuration.section-unclosed",
+                        ["section": .text("<\(head.words.joined(separator: " "))>"), "place": .text(head.place)]))
                 close()
             }
             return stack[0]

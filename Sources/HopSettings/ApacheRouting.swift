@@ -1,9 +1,11 @@
+internal import Diagnosis
 internal import Products
 
 /// Which virtual host and which `ProxyPass` of Apache take a URL, and what holds there.
 struct ApacheRouting: HopRouting {
     private typealias Block = ConfigurationBlock
     private let main: [ConfigurationBlock]
+    private let expressions = ExpressionCache()
 
     init(_ blocks: [ConfigurationBlock]) { main = blocks }
 
@@ -138,11 +140,14 @@ struct ApacheRouting: HopRouting {
             if let prefix = worker.path {
                 if Self.covers(prefix, path) { chosen = (worker, []) }
             } else if let pattern = worker.pattern {
-                switch RegularExpression(pattern).map({ $0.first(in: path) }) {
-                case .some(.some(.some(let match))): chosen = (worker, match.groups)
-                case .some(.some(.none)): continue
-                default:
-                    answer.undecided.append("\(worker.rule.place): the expression ‘\(pattern)’ was not tried")
+                switch expressions.first(pattern, in: path) {
+                case .some(.some(let match)): chosen = (worker, match.groups)
+                case .some(.none): continue
+                case .none:
+                    answer.undecided.append(
+                        Fact(
+                            "route.expression-untried",
+                            ["place": .text(worker.rule.place), "pattern": .text(pattern)]))
                     doubtful.append(worker)
                 }
             }
@@ -150,14 +155,13 @@ struct ApacheRouting: HopRouting {
         for block in own + main where block.name == "rewriterule" && block.words.count > 3 {
             let flags = block.words[3].trimmed.drop { $0 == "[" }.prefix { $0 != "]" }.split(separator: ",")
             guard flags.contains(where: { $0 == "P" || $0.lowercased() == "proxy" }) else { continue }
-            answer.undecided.append(
-                "\(block.place): a RewriteRule with [P] may pass requests on as well; it was not tried")
+            answer.undecided.append(.about("route.may-pass-on", block))
         }
         for block in own + main
         where ["if", "elseif"].contains(block.name)
             && (block.block ?? []).contains(where: { $0.name.hasPrefix("proxy") })
         {
-            answer.undecided.append("\(block.place): the condition of <If> was not tried")
+            answer.undecided.append(.about("route.condition-untried", block))
         }
         if let chosen {
             answer.routes.append(route(chosen.worker, chosen.groups, own, way, url, path))
@@ -167,7 +171,7 @@ struct ApacheRouting: HopRouting {
             route.settings = clientSettings(own)
             answer.routes.append(route)
         } else if doubtful.count > 1 {
-            answer.undecided.append("the path is not known: any of \(doubtful.count) rules may pass the request on")
+            answer.undecided.append(.openPath(doubtful.count, "rule"))
         }
         for worker in doubtful {
             var other = route(worker, [], own, way, url, path)
@@ -285,8 +289,12 @@ struct ApacheRouting: HopRouting {
             if let shared {
                 if !keys.isEmpty || !shared.keys.isEmpty {
                     route.notes.append(
-                        "\(worker.rule.place): Apache uses the worker of \(shared.rule.place) for this URL as well, with that one's keys"
-                    )
+                        Fact(
+                            "route.shared-worker",
+                            [
+                                "place": .text(worker.rule.place), "product": .word(ProductID.apache.title),
+                                "other": .text(shared.rule.place),
+                            ]))
                 }
                 keys = shared.keys
             }
@@ -309,9 +317,12 @@ struct ApacheRouting: HopRouting {
             }
             let limits = Set(members.map { $0.keys["timeout"]?.value ?? "" })
             if limits.count > 1 {
-                route.notes.append("the members have different timeouts; those of the first are shown")
+                route.notes.append(Fact("route.members-differ"))
             }
-            if members.isEmpty { route.notes.append("\(worker.rule.place): no member of \(worker.url) is at hand") }
+            if members.isEmpty {
+                route.notes.append(
+                    Fact("route.no-member", ["place": .text(worker.rule.place), "target": .text(worker.url)]))
+            }
         }
         reads(keys, own, &route)
         if let wait = balancer["timeout"] {
@@ -339,7 +350,7 @@ struct ApacheRouting: HopRouting {
         }
         route.reuses = off?.value.lowercased() != "on" && variable == nil
         if let off, off.value.lowercased() == "on" {
-            route.notes.append("\(off.place): connections to the server are not used again")
+            route.notes.append(Fact("route.not-reused", ["place": .text(off.place)]))
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 internal import Syntax
 
@@ -23,7 +24,7 @@ enum CaddyConfiguration: ReadableConfiguration {
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
         var blocks: [ConfigurationBlock] = []
-        var limitations: [String] = []
+        var limitations: [Fact] = []
         for file in files {
             if owns(file.text) {
                 let value = try json(file, isAlone: files.count == 1)
@@ -64,7 +65,7 @@ enum CaddyConfiguration: ReadableConfiguration {
     }
 
     private struct Reader {
-        var limitations: [String] = []
+        var limitations: [Fact] = []
         private let includes: ConfigurationReader.Includes
         private var snippets: [String: [Token]] = [:]
         private var count = 0
@@ -112,7 +113,7 @@ enum CaddyConfiguration: ReadableConfiguration {
             end()
             while var head = heads.popLast(), let block = stack.popLast() {
                 limitations.append(
-                    "\(file.name) ends inside the block that begins at \(head.place); the rest is not known")
+                    Fact("configuration.unfinished", ["file": .text(file.name), "place": .text(head.place)]))
                 head.block = block
                 stack[stack.count - 1].append(head)
             }
@@ -198,7 +199,7 @@ enum CaddyConfiguration: ReadableConfiguration {
             do {
                 let files = try includes(name, file.name)
                 if files.isEmpty, !name.contains("*") {
-                    limitations.append("\(file.name):\(line): \(name) is not at hand; what it sets is not known")
+                    limitations.append(.absent(name, at: "\(file.name):\(line)"))
                 }
                 var tokens: [Token] = []
                 for one in files {
@@ -209,13 +210,16 @@ enum CaddyConfiguration: ReadableConfiguration {
                     tokens += try expanded(Self.tokens(one.text), one, depth + 1)
                 }
                 if !tokens.isEmpty {
-                    limitations.append("\(file.name):\(line): lines of \(name) are named by \(file.name)")
+                    limitations.append(
+                        Fact(
+                            "configuration.imported-places",
+                            ["place": .text("\(file.name):\(line)"), "name": .text(name), "file": .text(file.name)]))
                 }
                 return tokens
             } catch let fault as ConfigurationFault {
                 throw fault
             } catch {
-                limitations.append("\(file.name):\(line): \(name) cannot be read: \(error)")
+                limitations.append(.unread(name, at: "\(file.name):\(line)", error))
                 return []
             }
         }

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 internal import Syntax
 
@@ -27,7 +28,7 @@ struct CaddyJSONRouting: HopRouting {
             }
             if bound.isEmpty {
                 if !servers.isEmpty {
-                    answer.undecided.append("no server listens on port \(port); every server is named")
+                    answer.undecided.append(Fact("route.no-server-at", ["port": .count(port)]))
                 }
             } else {
                 open = bound

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 
 /// Which site and which `reverse_proxy` of a Caddyfile take a URL, and what holds there.
@@ -82,7 +83,7 @@ struct CaddyRouting: HopRouting {
         let url = question.url
         var answer = HopAnswer()
         let open = open(for: url, &answer)
-        if open.isEmpty { answer.undecided.append("there is no site for this URL") }
+        if open.isEmpty { answer.undecided.append(Fact("route.no-site")) }
         for site in open {
             let first = answer.routes.count
             let names = matchers(site.block ?? [])

@@ -1,7 +1,8 @@
+internal import Diagnosis
 internal import Products
 
 /// One line of a section: its words, and where it stands.
-struct HTTPLogLine: Hashable, Sendable {
+struct SectionLine: Hashable, Sendable {
     /// The words, quotes and escapes taken off.
     var words: [String]
     /// Where it stands, as `FILE:LINE`.
@@ -17,13 +18,13 @@ struct HAProxySection: Hashable, Sendable {
     /// Where it begins.
     var place: String
     /// The lines of the defaults that it takes over, the oldest first.
-    var inherited: [HTTPLogLine] = []
+    var inherited: [SectionLine] = []
     /// Its own lines.
-    var lines: [HTTPLogLine] = []
+    var lines: [SectionLine] = []
 
     /// The last line that begins with these words, its own before what it inherits.
-    func last(_ words: [String]) -> HTTPLogLine? {
-        func fits(_ line: HTTPLogLine) -> Bool { line.words.starts(with: words) }
+    func last(_ words: [String]) -> SectionLine? {
+        func fits(_ line: SectionLine) -> Bool { line.words.starts(with: words) }
         return lines.last(where: fits) ?? inherited.last(where: fits)
     }
 }
@@ -59,9 +60,9 @@ enum HAProxyConfiguration: ReadableConfiguration {
 
     private struct Reader {
         var found: [HAProxySection] = []
-        var limitations: [String] = []
-        private var named: [String: [HTTPLogLine]] = [:]
-        private var lastDefaults: [HTTPLogLine] = []
+        var limitations: [Fact] = []
+        private var named: [String: [SectionLine]] = [:]
+        private var lastDefaults: [SectionLine] = []
         private var current: HAProxySection?
         private var variables: [String: String] = [:]
         private var conditions = 0
@@ -85,8 +86,9 @@ enum HAProxyConfiguration: ReadableConfiguration {
                 if first.hasPrefix(".") {
                     if first == ".if" {
                         limitations.append(
-                            "\(place): whether ‘\(words.joined(separator: " "))’ holds is not known; every branch is read"
-                        )
+                            Fact(
+                                "configuration.condition-open",
+                                ["place": .text(place), "line": .text(words.joined(separator: " "))]))
                     }
                     continue
                 }
@@ -98,15 +100,17 @@ enum HAProxyConfiguration: ReadableConfiguration {
                     if first == "setenv" || variables[words[1]] == nil { variables[words[1]] = words[2] }
                 } else if first == "timeout", words.count < 3 {
                     limitations.append(
-                        "\(place): ‘timeout \(words.count > 1 ? words[1] : "")’ has no value; it is left out")
+                        Fact(
+                            "configuration.no-value",
+                            ["place": .text(place), "line": .text(words.joined(separator: " "))]))
                 } else {
                     if current == nil {
                         // A part of a file: what stands before any section is taken as a proxy's own.
                         current = HAProxySection(kind: "listen", name: "", place: place)
                         limitations.append(
-                            "\(place): ‘\(first)’ stands before any section; taken as a part of a listen section")
+                            Fact("configuration.outside-section", ["place": .text(place), "word": .text(first)]))
                     }
-                    current?.lines.append(HTTPLogLine(words: words, place: place))
+                    current?.lines.append(SectionLine(words: words, place: place))
                 }
             }
         }
@@ -120,14 +124,15 @@ enum HAProxyConfiguration: ReadableConfiguration {
                 if let lines = named[from] {
                     section.inherited = lines
                 } else {
-                    limitations.append("\(place): there is no defaults section ‘\(from)’; what it sets is not known")
+                    limitations.append(
+                        Fact("configuration.no-defaults", ["place": .text(place), "name": .text(from)]))
                 }
             } else if words[0] != "defaults" {
                 section.inherited = lastDefaults
             }
             current = section
             guard section.inherited.count < 10_000 else {
-                limitations.append("\(place): the defaults are too long; they are left out")
+                limitations.append(Fact("configuration.long-defaults", ["place": .text(place)]))
                 current?.inherited = []
                 return
             }

@@ -1,8 +1,10 @@
+internal import Diagnosis
 internal import Products
 
 /// Which frontend and which backend of HAProxy take a URL, and what holds there.
 struct HAProxyRouting: HopRouting {
     private let sections: [HAProxySection]
+    private let expressions = ExpressionCache()
 
     init(_ sections: [HAProxySection]) { self.sections = sections }
 
@@ -22,7 +24,8 @@ struct HAProxyRouting: HopRouting {
         var answer = answer
         let reached = answer.routes.reduce(into: Set<String>()) { $0.formUnion($1.backends) }
         for backend in sections where backend.kind == "backend" && !reached.contains(backend.name) {
-            answer.undecided.append("\(backend.place): nothing at hand leads to the backend ‘\(backend.name)’")
+            answer.undecided.append(
+                Fact("route.unreached", ["place": .text(backend.place), "backend": .text(backend.name)]))
             answer.routes.append(route(nil, backend, [], url, "if it goes to \(backend.name)"))
         }
         return answer
@@ -37,17 +40,17 @@ struct HAProxyRouting: HopRouting {
             if !bound.isEmpty {
                 open = bound
             } else if !doors.isEmpty {
-                answer.undecided.append("no frontend binds port \(port); every frontend is named")
+                answer.undecided.append(Fact("route.no-frontend-at", ["port": .count(port)]))
             }
         } else if doors.count > 1 {
-            answer.undecided.append("the URL has no port: every frontend is named")
+            answer.undecided.append(Fact("route.every-frontend"))
         }
         if doors.isEmpty {
             // A part of a file: backends alone.
             for backend in sections where backend.kind == "backend" {
                 answer.routes.append(route(nil, backend, [], url, "if it goes to \(backend.name)"))
             }
-            answer.undecided.append("there is no frontend or listen section: every backend is named")
+            answer.undecided.append(Fact("route.no-frontend"))
             return answer
         }
         for door in open {
@@ -71,19 +74,20 @@ struct HAProxyRouting: HopRouting {
 
     private func routes(of door: HAProxySection, _ url: RequestURL, _ condition: String?, _ answer: inout HopAnswer) {
         let way = [HopRoute.Waypoint("\(door.kind) \(door.name)", door.place)]
-        let conditions = HAProxyConditions(door, url)
-        func add(_ name: String, _ rule: HTTPLogLine, _ open: String?) {
+        let conditions = HAProxyConditions(door, url, expressions)
+        func add(_ name: String, _ rule: SectionLine, _ open: String?) {
             let open = [condition, open].compactMap { $0 }
             let words = open.isEmpty ? nil : open.joined(separator: ", and ")
             let point = HopRoute.Waypoint(rule.words.joined(separator: " "), rule.place)
             guard let backend = sections.first(where: { ["backend", "listen"].contains($0.kind) && $0.name == name })
             else {
-                answer.undecided.append("\(rule.place): there is no backend ‘\(name)’ in what is at hand")
+                answer.undecided.append(
+                    Fact("route.backend-absent", ["place": .text(rule.place), "backend": .text(name)]))
                 return
             }
             answer.routes.append(route(door, backend, way + [point], url, words))
         }
-        var doubts: [String] = []
+        var doubts: [Fact] = []
         for rule in door.lines where ["redirect", "http-request"].contains(rule.words.first ?? "") {
             let acts =
                 rule.words[0] == "redirect"
@@ -91,8 +95,8 @@ struct HAProxyRouting: HopRouting {
                     .contains(rule.words.count > 1 ? rule.words[1] : "")
             guard acts, conditions.holds(rule.words) != false else { continue }
             doubts.append(
-                "\(rule.place): ‘\(rule.words.joined(separator: " "))’ "
-                    + (conditions.holds(rule.words) == true ? "answers this URL itself" : "may answer it itself"))
+                .about(
+                    conditions.holds(rule.words) == true ? "route.answers-itself" : "route.may-answer-itself", rule))
         }
         answer.undecided += doubts
         for rule in door.lines where rule.words.first == "use_backend" && rule.words.count > 1 {
@@ -101,7 +105,8 @@ struct HAProxyRouting: HopRouting {
             if holds == false { continue }
             let text = rule.words.dropFirst(2).joined(separator: " ")
             if rule.words[1].contains("%[") {
-                answer.undecided.append("\(rule.place): the backend’s name ‘\(rule.words[1])’ is made for each request")
+                answer.undecided.append(
+                    Fact("route.name-made", ["place": .text(rule.place), "backend": .text(rule.words[1])]))
                 for backend in sections where backend.kind == "backend" {
                     add(backend.name, rule, "if it goes to \(backend.name)")
                 }
@@ -141,7 +146,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     /// What a server's line says of a key, of the first line that says something.
-    private func serverSetting(_ name: String, _ key: String, _ servers: [HTTPLogLine]) -> HopSetting {
+    private func serverSetting(_ name: String, _ key: String, _ servers: [SectionLine]) -> HopSetting {
         Self.table.setting(name) { _ in
             for line in servers {
                 guard let index = line.words.firstIndex(of: key), index + 1 < line.words.count else { continue }
@@ -165,7 +170,7 @@ struct HAProxyRouting: HopRouting {
         let servers = (backend.lines + backend.inherited).filter {
             ["server", "server-template"].contains($0.words.first ?? "") && $0.words.count > 2
         }
-        let address = { (line: HTTPLogLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
+        let address = { (line: SectionLine) in line.words[line.words[0] == "server" ? 2 : min(3, line.words.count - 1)]
         }
         route.target =
             servers.isEmpty
@@ -181,7 +186,7 @@ struct HAProxyRouting: HopRouting {
             on.words.contains(where: { ["response-timeout", "all-retryable-errors"].contains($0) })
         {
             if case .count(let count) = retries.value { route.tries = 1 + min(1000, max(0, count)) }
-            route.notes.append("\(on.place): a response that does not come in time is tried again")
+            route.notes.append(.about("route.retried", on))
         }
         // What default-server says holds for the servers that say nothing of their own.
         let standards = (backend.lines + backend.inherited).filter { $0.words.first == "default-server" }
@@ -198,10 +203,10 @@ struct HAProxyRouting: HopRouting {
         for section in owners.count == 2 && owners[0] == owners[1] ? [backend] : owners {
             for line in section.lines
             where line.words.starts(with: ["http-request", "set-timeout"]) && line.words.count > 3 {
-                let holds = HAProxyConditions(section, url).holds(line.words)
+                let holds = HAProxyConditions(section, url, expressions).holds(line.words)
                 guard holds != false, line.words[2] == "server" else { continue }
                 if holds == nil {
-                    route.notes.append("\(line.place): ‘\(line.words.joined(separator: " "))’ may hold instead")
+                    route.notes.append(.about("route.may-hold", line))
                 } else {
                     var own = Self.table["timeout server"].set(to: .init(text: line.words[3], place: line.place))
                     own.remarks.append("by http-request set-timeout")
@@ -212,19 +217,17 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func reuse(
-        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [HTTPLogLine], _ route: inout HopRoute
+        _ door: HAProxySection?, _ backend: HAProxySection, _ servers: [SectionLine], _ route: inout HopRoute
     ) {
         let closes = ["http-server-close", "httpclose", "forceclose"].lazy.compactMap { name in
             [backend, door].compactMap { $0 }.lazy.compactMap { $0.last(["option", name]) }.first
         }.first
         if let closes {
             route.reuses = false
-            route.notes.append(
-                "\(closes.place): ‘\(closes.words.joined(separator: " "))’ closes connections to the server after each response"
-            )
+            route.notes.append(.about("route.closes", closes))
         } else if backend.last(["http-reuse"])?.words.last == "never" {
             route.reuses = nil
-            route.notes.append("http-reuse never: a connection is used again only by the client that it was opened for")
+            route.notes.append(Fact("route.own-client-only", ["line": .word("http-reuse never")]))
         } else {
             route.reuses = true
         }
@@ -234,7 +237,7 @@ struct HAProxyRouting: HopRouting {
     }
 
     private func next(
-        _ backend: HAProxySection, _ servers: [HTTPLogLine], _ address: (HTTPLogLine) -> String, _ url: RequestURL,
+        _ backend: HAProxySection, _ servers: [SectionLine], _ address: (SectionLine) -> String, _ url: RequestURL,
         _ route: inout HopRoute
     ) {
         let ports = Set(servers.map { RequestURL.hostAndPort(address($0)).port })
@@ -247,14 +250,14 @@ struct HAProxyRouting: HopRouting {
                 next.host = RequestURL.hostAndPort(line.words[3]).host
             }
             if line.words[1] == "set-path" {
-                route.notes.append("\(line.place): the path is rewritten; the next hop is asked for another")
+                route.notes.append(.about("route.path-rewritten", line))
             }
         }
         for line in backend.lines
         where line.words.starts(with: ["http-request", "set-path"])
             || line.words.starts(with: ["http-request", "replace-path"])
         {
-            route.notes.append("\(line.place): the path is rewritten; that was not followed")
+            route.notes.append(.about("route.path-not-followed", line))
         }
         route.next = next
     }
@@ -263,11 +266,13 @@ struct HAProxyRouting: HopRouting {
 /// Conditions of HAProxy's rules, as far as a URL decides them.
 struct HAProxyConditions {
     /// The acl lines by their names.
-    private var lists: [String: [HTTPLogLine]] = [:]
+    private var lists: [String: [SectionLine]] = [:]
     private let url: RequestURL
+    private let expressions: ExpressionCache
 
-    init(_ section: HAProxySection, _ url: RequestURL) {
+    init(_ section: HAProxySection, _ url: RequestURL, _ expressions: ExpressionCache) {
         self.url = url
+        self.expressions = expressions
         for line in section.inherited + section.lines where line.words.first == "acl" && line.words.count > 2 {
             lists[line.words[1], default: []].append(line)
         }
@@ -367,7 +372,7 @@ struct HAProxyConditions {
                     "/" + pattern.split(separator: "/").joined(separator: "/") + "/")
             case "dom":
                 return ("." + text.replacingAll(["/", "?", ":"], with: ".") + ".").holds("." + pattern + ".")
-            case "reg": return RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(sample) }
+            case "reg": return expressions.fits(pattern, ignoresCase: ignoresCase, sample)
             case "int": return Int(text).flatMap { value in Int(pattern).map { $0 == value } }
             default: return nil
             }
@@ -414,6 +419,13 @@ struct HAProxyConditions {
         case "always_false": return ("0", "int", false)
         default: return nil
         }
+    }
+}
+
+extension Fact {
+    /// What is to be known of a line, told with it.
+    fileprivate static func about(_ id: ID, _ line: SectionLine) -> Fact {
+        Fact(id, ["place": .text(line.place), "line": .text(line.words.joined(separator: " "))])
     }
 }
 

@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Products
 
 /// What a hop's configuration says of one question.
@@ -5,10 +6,10 @@ public struct HopAnswer: Hashable, Sendable {
     /// The ways that are possible; one where all is decided, none where nothing fits.
     public var routes: [HopRoute]
     /// What could not be decided, and why.
-    public var undecided: [String]
+    public var undecided: [Fact]
 
     /// Creates an answer.
-    public init(routes: [HopRoute] = [], undecided: [String] = []) {
+    public init(routes: [HopRoute] = [], undecided: [Fact] = []) {
         self.routes = routes
         self.undecided = undecided
     }
@@ -24,7 +25,7 @@ public struct HopAnswer: Hashable, Sendable {
     /// Leaves the ways that lead to a backend; says so where there is none.
     mutating func keepRoutes(to backend: String) {
         var kept = routes.filter { $0.backends.contains(backend) }
-        if kept.isEmpty { undecided.append("no way in what is at hand leads to ‘\(backend)’") }
+        if kept.isEmpty { undecided.append(Fact("route.no-backend", ["backend": .text(backend)])) }
         // Where one way is left, it was taken.
         if kept.count == 1 { kept[0].condition = nil }
         routes = kept

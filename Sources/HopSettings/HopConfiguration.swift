@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Products
 
 /// What a hop's configuration files say, as they were written; what holds is asked for with ``answer(for:)``.
@@ -5,7 +6,7 @@ public struct HopConfiguration: Sendable {
     /// The product it configures.
     public var product: ProductID
     /// What could not be read: included files that are not at hand.
-    public var limitations: [String]
+    public var limitations: [Fact]
     /// What was read, as its product follows it.
     let routing: any HopRouting
 
@@ -23,7 +24,8 @@ public struct HopConfiguration: Sendable {
         var answer = routing.answer(for: question)
         if let backend = question.backend { answer.keepRoutes(to: backend) }
         if answer.routes.count > Self.mostRoutes {
-            answer.undecided.append("there are \(answer.routes.count) ways; the first \(Self.mostRoutes) are told")
+            answer.undecided.append(
+                Fact("route.too-many", ["count": .count(answer.routes.count), "shown": .count(Self.mostRoutes)]))
             answer.routes = Array(answer.routes.prefix(Self.mostRoutes))
         }
         answer.undecided += limitations

@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Products
 
 /// One way that a request can take through a hop.
@@ -29,7 +30,7 @@ public struct HopRoute: Hashable, Sendable {
     /// The settings in force.
     public var settings: [HopSetting] = []
     /// What a reader must know besides.
-    public var notes: [String] = []
+    public var notes: [Fact] = []
     /// Whether an idle connection to the next hop is used again; nil where that depends on what is not known.
     public var reuses: Bool?
     /// How many servers may be tried one after the other when one does not answer in time.

@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Products
 
 /// One setting that holds for a request: a timeout, a limit, a switch.
@@ -75,7 +76,12 @@ public struct HopSetting: Hashable, Sendable {
     }
 
     /// The setting with its place, as a claim cites it: `proxy_read_timeout, proxy.conf:7`.
-    public var reference: String { "\(name), \(place ?? "by default")" }
+    public var reference: FactValue {
+        .fact(
+            Fact(
+                place == nil ? "setting.by-default" : "setting.at",
+                ["setting": .word(name), "place": place.map { .text($0) }]))
+    }
 
     /// The value in words: `60 s`, `off`, `3`.
     public var valueText: String {

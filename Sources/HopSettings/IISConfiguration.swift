@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 internal import Syntax
 
@@ -44,7 +45,7 @@ enum IISConfiguration: ReadableConfiguration {
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
         var read: [IISFile] = []
-        var limitations: [String] = []
+        var limitations: [Fact] = []
         for file in files {
             var root = try Self.element(file)
             guard root.name == "configuration" else {
@@ -94,7 +95,7 @@ enum IISConfiguration: ReadableConfiguration {
     /// A section that `configSource` puts into another file, read from there where that is at hand.
     private static func sourced(
         _ element: XMLElement, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes,
-        _ limitations: inout [String]
+        _ limitations: inout [Fact]
     ) -> XMLElement {
         var element = element
         if let source = element["configSource"] {
@@ -105,8 +106,9 @@ enum IISConfiguration: ReadableConfiguration {
                 return root
             }
             limitations.append(
-                "\(element.place): <\(element.name)> stands in \(source), which is not at hand; defaults are taken for it"
-            )
+                Fact(
+                    "configuration.source-absent",
+                    ["place": .text(element.place), "section": .text("<\(element.name)>"), "name": .text(source)]))
         }
         element.children = element.children.map { sourced($0, file, includes, &limitations) }
         return element

@@ -1,9 +1,11 @@
+internal import Diagnosis
 internal import Products
 internal import Syntax
 
 /// Which site, application and pool of IIS take a URL, and what holds there.
 struct IISRouting: HopRouting {
     private let files: [IISFile]
+    private let expressions = ExpressionCache()
 
     init(_ files: [IISFile]) { self.files = files }
 
@@ -16,7 +18,7 @@ struct IISRouting: HopRouting {
         for site in sites.isEmpty ? [nil] : sites.map(Optional.some) {
             let applications = applications(of: site, url.normalPath)
             if applications.count > 1 {
-                answer.undecided.append("the path is not known: any of \(applications.count) applications may take it")
+                answer.undecided.append(.openPath(applications.count, "application"))
             }
             for application in applications {
                 var conditions: [String] = []
@@ -31,13 +33,19 @@ struct IISRouting: HopRouting {
         }
         if host == nil {
             answer.undecided.append(
-                "applicationHost.config is not at hand: the site's, the pool's and ARR's settings are the defaults")
+                Fact(
+                    "route.file-absent",
+                    [
+                        "file": .word("applicationHost.config"),
+                        "what": .word("the site's, the pool's and ARR's settings"),
+                    ]))
         }
         if !files.contains(where: { $0.role == .web }) {
-            answer.undecided.append("the application's web.config is not at hand: what it sets is not known")
+            answer.undecided.append(Fact("route.own-file-absent", ["file": .word("web.config")]))
         }
         if !files.contains(where: { $0.role == .machine }) {
-            answer.undecided.append("machine.config is not at hand: ASP.NET's defaults are taken")
+            answer.undecided.append(
+                Fact("route.file-absent", ["file": .word("machine.config"), "what": .word("ASP.NET's settings")]))
         }
         return answer
     }
@@ -161,7 +169,7 @@ struct IISRouting: HopRouting {
         if let own { route.waypoints.append(.init("pool \(name)", own.place)) }
         if own == nil, site != nil {
             answer.undecided.append(
-                "the application pool \(name) is not in applicationHost.config; its settings are the defaults")
+                Fact("route.pool-absent", ["pool": .text(name), "file": .word("applicationHost.config")]))
         }
         let defaults = pools?.element("applicationPoolDefaults")
         func both(_ path: String...) -> [XMLElement?] {
@@ -290,8 +298,7 @@ struct IISRouting: HopRouting {
             forwarded(to: next, proxy, url, &route)
         } else if !farms.isEmpty {
             answer.undecided.append(
-                "no rewrite rule at hand sends this URL to a farm (\(farms.compactMap { $0["name"] }.joined(separator: ", ")))"
-            )
+                Fact("route.no-farm-rule", ["farms": .list(farms.compactMap { $0["name"] }.map { .text($0) })]))
         }
     }
 
@@ -348,7 +355,7 @@ struct IISRouting: HopRouting {
                 : syntax == "wildcard"
                     ? Wildcard.fits(ignoresCase ? pattern.lowercased() : pattern, ignoresCase ? own.lowercased() : own)
                     : syntax == "exactmatch"
-                        ? own == pattern : RegularExpression(pattern, ignoresCase: ignoresCase).flatMap { $0.fits(own) }
+                        ? own == pattern : expressions.fits(pattern, ignoresCase: ignoresCase, own)
             for condition in rule.elements("conditions", "add") where fits != false {
                 let text: String? =
                     switch condition["input"]?.uppercased() {
@@ -360,15 +367,14 @@ struct IISRouting: HopRouting {
                 let holds = text.flatMap { text in
                     syntax == "wildcard"
                         ? Wildcard.fits((condition["pattern"] ?? "").lowercased(), text)
-                        : RegularExpression(condition["pattern"] ?? "", ignoresCase: true).flatMap { $0.fits(text) }
+                        : expressions.fits(condition["pattern"] ?? "", ignoresCase: true, text)
                 }.map { condition["negate"]?.lowercased() == "true" ? !$0 : $0 }
                 if holds == false { fits = false } else if holds == nil { fits = nil }
             }
             if fits == false { continue }
             if fits == nil {
                 answer.undecided.append(
-                    "\(rule.place): whether the rewrite rule ‘\(rule["name"] ?? "")’ fits was not decided; it is taken that it does"
-                )
+                    Fact("route.rule-open", ["place": .text(rule.place), "rule": .text(rule["name"] ?? "")]))
             }
             return (rule["name"] ?? "", action)
         }

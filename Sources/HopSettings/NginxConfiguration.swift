@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 
 /// nginx: directives in blocks, inherited from http to server to location.
@@ -15,7 +16,7 @@ enum NginxConfiguration: ReadableConfiguration {
     static func read(
         _ files: [ConfigurationFile], _ includes: @escaping ConfigurationReader.Includes
     ) throws(ConfigurationFault) -> HopConfiguration {
-        var limitations: [String] = []
+        var limitations: [Fact] = []
         var read = 0
         var tree: [Directive] = []
         var known = Set<String>()
@@ -30,7 +31,7 @@ enum NginxConfiguration: ReadableConfiguration {
 
     private static func parsed(
         _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int, _ read: inout Int,
-        _ limitations: inout [String], _ known: inout Set<String>
+        _ limitations: inout [Fact], _ known: inout Set<String>
     ) throws(ConfigurationFault) -> [Directive] {
         known.insert(file.name)
         read += file.text.utf8.count
@@ -81,7 +82,8 @@ enum NginxConfiguration: ReadableConfiguration {
         }
         // People paste parts of a configuration: what is there counts.
         while var head = heads.popLast(), let block = stack.popLast() {
-            limitations.append("\(file.name) ends inside the block that begins at \(head.place); the rest is not known")
+            limitations.append(
+                Fact("configuration.unfinished", ["file": .text(file.name), "place": .text(head.place)]))
             head.block = block
             stack[stack.count - 1].append(head)
         }
@@ -90,7 +92,7 @@ enum NginxConfiguration: ReadableConfiguration {
 
     private static func included(
         _ directive: Directive, _ file: ConfigurationFile, _ includes: ConfigurationReader.Includes, _ depth: Int,
-        _ read: inout Int, _ limitations: inout [String], _ known: inout Set<String>
+        _ read: inout Int, _ limitations: inout [Fact], _ known: inout Set<String>
     ) throws(ConfigurationFault) -> [Directive] {
         guard depth < ConfigurationReader.deepest else {
             throw ConfigurationFault(
@@ -100,11 +102,11 @@ enum NginxConfiguration: ReadableConfiguration {
         do {
             files = try includes(directive.words[1], file.name)
         } catch {
-            limitations.append("\(directive.place): \(directive.words[1]) cannot be read: \(error)")
+            limitations.append(.unread(directive.words[1], at: directive.place, error))
             return []
         }
         if files.isEmpty, !directive.words[1].contains("*") {
-            limitations.append("\(directive.place): \(directive.words[1]) is not at hand; what it sets is not known")
+            limitations.append(.absent(directive.words[1], at: directive.place))
         }
         var found: [Directive] = []
         for file in files { found += try parsed(file, includes, depth + 1, &read, &limitations, &known) }

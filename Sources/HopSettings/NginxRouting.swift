@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Products
 
 /// Which server block and which location of nginx take a URL, and what holds there.
@@ -7,28 +8,26 @@ struct NginxRouting: HopRouting {
 
     private let main: Blocks
     private let http: Blocks
+    private let servers: Blocks
+    private let upstreams: Blocks
+    private let expressions = ExpressionCache()
 
     init(_ blocks: Blocks) {
         main = blocks
         // People paste parts: a server or a location without the http block around it counts too.
         http = blocks.filter { $0.name == "http" }.flatMap { $0.block ?? [] }
-    }
-
-    private var servers: Blocks {
         let found = (http + main).filter { $0.name == "server" && $0.block != nil }
-        guard found.isEmpty, main.contains(where: { $0.name == "location" || $0.name.hasSuffix("_pass") }) else {
-            return found
-        }
-        return [Block(words: ["server"], place: main[0].place, block: main)]
+        let isBare = main.contains { $0.name == "location" || $0.name.hasSuffix("_pass") }
+        servers =
+            found.isEmpty && isBare ? [Block(words: ["server"], place: main[0].place, block: main)] : found
+        upstreams = (http + main).filter { $0.name == "upstream" && $0.block != nil }
     }
-
-    private var upstreams: Blocks { (http + main).filter { $0.name == "upstream" && $0.block != nil } }
 
     func answer(for question: HopQuestion) -> HopAnswer {
         let url = question.url
         var answer = HopAnswer()
         let open = open(for: url, &answer)
-        if servers.isEmpty { answer.undecided.append("there is no server block: what takes this URL is not known") }
+        if servers.isEmpty { answer.undecided.append(Fact("route.no-server-block")) }
         for server in open {
             let first = answer.routes.count
             let start = HopRoute.Waypoint("server \(names(server).first ?? "without a name")", server.place)
@@ -59,8 +58,9 @@ struct NginxRouting: HopRouting {
             let found = locate(path, server.block ?? [], [])
             for doubt in found.doubts {
                 answer.undecided.append(
-                    "the expression of \(doubt.text) (\(doubt.place ?? "")) was not tried: if it fits, that location holds"
-                )
+                    Fact(
+                        "route.location-untried",
+                        ["location": .text(doubt.text), "place": doubt.place.map { .text($0) }]))
             }
             way += waypoints(found.chain)
             let levels = [main, http, server.block ?? []] + found.chain.map { $0.block ?? [] }
@@ -69,12 +69,17 @@ struct NginxRouting: HopRouting {
                 if next.target.hasPrefix("@") {
                     guard let named = (server.block ?? []).first(where: { $0.words == ["location", next.target] })
                     else {
-                        return answer.undecided.append("\(next.rule.place): there is no location \(next.target)")
+                        return answer.undecided.append(
+                            Fact(
+                                "route.no-location", ["place": .text(next.rule.place), "location": .text(next.target)]))
                     }
                     way.append(HopRoute.Waypoint("location \(next.target)", named.place))
                     var route = route(
                         [main, http, server.block ?? [], named.block ?? []], way, url, path, nil, &answer)
-                    route.notes.append("files that exist are answered by nginx itself (\(next.rule.place))")
+                    route.notes.append(
+                        Fact(
+                            "route.files-answered",
+                            ["product": .word(ProductID.nginx.title), "place": .text(next.rule.place)]))
                     return answer.routes.append(route)
                 }
                 if next.target.hasPrefix("/"), next.target != path {
@@ -84,7 +89,8 @@ struct NginxRouting: HopRouting {
             }
             var route = route(levels, way, url, path, found.chain.last, &answer)
             if route.target != nil, let last = found.chain.last?.words.last, last == path + "/" {
-                route.notes.append("nginx answers \(path) itself with a redirect to \(path)/")
+                route.notes.append(
+                    Fact("route.slash-redirect", ["product": .word(ProductID.nginx.title), "path": .text(path)]))
             }
             answer.routes.append(route)
             for doubt in found.doubted {
@@ -97,7 +103,7 @@ struct NginxRouting: HopRouting {
             }
             return
         }
-        answer.undecided.append("internal redirects lead round in a circle")
+        answer.undecided.append(Fact("route.circle"))
     }
 
     /// Every way through a server block that passes requests on, where the path is not known.
@@ -106,7 +112,7 @@ struct NginxRouting: HopRouting {
     ) {
         let chains = chains(server.block ?? [], [])
         if chains.count > 1 {
-            answer.undecided.append("the path is not known: any of \(chains.count) locations may hold")
+            answer.undecided.append(.openPath(chains.count, "location"))
         }
         for chain in chains {
             let levels = [main, http, server.block ?? []] + chain.map { $0.block ?? [] }
@@ -151,12 +157,12 @@ struct NginxRouting: HopRouting {
     }
 
     private func open(for url: RequestURL, _ answer: inout HopAnswer) -> Blocks {
-        var doubts: [String] = []
+        var doubts: [Fact] = []
         let hosts = VirtualHosts<ConfigurationBlock>(
             all: servers, ports: { listens($0).map(\.port) },
             isNamed: { server, host in
                 let bare = host.hasSuffix(".") ? String(host.dropLast()) : host
-                return names(server).contains { Self.rank($0.hasPrefix("~") ? $0 : $0.lowercased(), bare) != nil }
+                return names(server).contains { rank($0.hasPrefix("~") ? $0 : $0.lowercased(), bare) != nil }
             },
             choose: { candidates, host, port in choose(candidates, host, port, &doubts) })
         let open = hosts.open(for: url, noun: "server block", verb: "listens on", &answer.undecided)
@@ -168,38 +174,37 @@ struct NginxRouting: HopRouting {
     ///
     /// An exact name comes before a wildcard at the start, that before one at the end, and longer wildcards before shorter
     /// ones; expressions come after all of these.
-    private static func rank(_ name: String, _ host: String) -> (Int, Int)? {
+    private func rank(_ name: String, _ host: String) -> (Int, Int)? {
         if name == host || (name.hasPrefix(".") && name.dropFirst() == host) { return (3, 0) }
         let tail = name.hasPrefix("*.") ? name.dropFirst() : name.hasPrefix(".") ? name[...] : ""
         if !tail.isEmpty, host.hasSuffix(tail) { return (2, tail.utf8.count) }
         if name.hasSuffix(".*"), host.hasPrefix(name.dropLast()) { return (1, name.utf8.count) }
-        if name.hasPrefix("~"), RegularExpression(name.dropFirst(), ignoresCase: true)?.fits(host) == true {
+        if name.hasPrefix("~"), expressions.fits(name.dropFirst(), ignoresCase: true, host) == true {
             return (0, 0)
         }
         return nil
     }
 
     private func choose(
-        _ candidates: Blocks, _ authority: String, _ port: Int?, _ doubts: inout [String]
+        _ candidates: Blocks, _ authority: String, _ port: Int?, _ doubts: inout [Fact]
     ) -> ConfigurationBlock? {
         let host = authority.hasSuffix(".") ? String(authority.dropLast()) : authority
         var best: (rank: (Int, Int), server: ConfigurationBlock)?
         for server in candidates {
             for name in names(server).map({ $0.lowercased() }) where !name.hasPrefix("~") {
-                guard let rank = Self.rank(name, host) else { continue }
+                guard let rank = rank(name, host) else { continue }
                 if best.map({ $0.rank < rank }) ?? true { best = (rank, server) }
             }
         }
         if let best { return best.server }
         for server in candidates {
             for name in names(server) where name.hasPrefix("~") {
-                switch RegularExpression(name.dropFirst(), ignoresCase: true).map({ $0.fits(host) }) {
-                case .some(.some(true)): return server
-                case .some(.some(false)): continue
-                default:
+                switch expressions.fits(name.dropFirst(), ignoresCase: true, host) {
+                case true?: return server
+                case false?: continue
+                case nil:
                     doubts.append(
-                        "\(server.place): the expression \(name) of server_name was not tried: if it fits, that server holds"
-                    )
+                        Fact("route.name-untried", ["place": .text(server.place), "name": .text(name)]))
                 }
             }
         }
@@ -244,15 +249,15 @@ struct NginxRouting: HopRouting {
         guard !isClosed else { return found }
         for location in locations {
             guard let (pattern, ignoresCase) = self.expression(location) else { continue }
-            switch RegularExpression(pattern, ignoresCase: ignoresCase).map({ $0.fits(path) }) {
-            case .some(.some(true)):
+            switch expressions.fits(pattern, ignoresCase: ignoresCase, path) {
+            case true?:
                 var inner = locate(path, location.block ?? [], outer + [location])
                 inner.isFinal = true
                 inner.doubts = found.doubts + inner.doubts
                 inner.doubted = found.doubted + inner.doubted
                 return inner
-            case .some(.some(false)): continue
-            default:
+            case false?: continue
+            case nil:
                 found.doubts.append(.init(location.words.joined(separator: " "), location.place))
                 found.doubted.append(outer + [location])
             }
@@ -326,17 +331,13 @@ struct NginxRouting: HopRouting {
             for rule in level {
                 switch rule.name {
                 case "rewrite":
-                    route.notes.append(
-                        "\(rule.place): ‘\(rule.words.joined(separator: " "))’ may lead elsewhere; it was not followed")
+                    route.notes.append(.about("route.rewrite", rule))
                 case "if"
                 where rule.block?.contains(where: { $0.name.hasSuffix("_pass") || $0.name.hasSuffix("_timeout") })
                     ?? false:
-                    route.notes.append(
-                        "\(rule.place): the condition of ‘\(rule.words.joined(separator: " "))’ was not tried")
+                    route.notes.append(.about("route.condition-untried", rule))
                 case "error_page" where ["502", "504"].contains(where: rule.words.contains):
-                    route.notes.append(
-                        "\(rule.place): error_page gives users another page, and perhaps another status, for 502 or 504"
-                    )
+                    route.notes.append(.about("route.error-page", rule))
                 default: continue
                 }
             }
@@ -368,7 +369,8 @@ struct NginxRouting: HopRouting {
     ) {
         let target = rule.words[1]
         guard !target.contains("$") else {
-            answer.undecided.append("\(rule.place): \(target) holds variables: where it goes is not known")
+            answer.undecided.append(
+                Fact("route.variables", ["place": .text(rule.place), "target": .text(target)]))
             route.settings.append(setting("resolver_timeout", levels))
             return
         }
@@ -436,8 +438,12 @@ struct NginxRouting: HopRouting {
             // Since 1.29.7 connections are kept without being told to.
             route.reuses = nil
             route.notes.append(
-                "no ‘keepalive’ in an upstream block: connections to the server are used once, but kept by default since "
-                    + "nginx 1.29.7")
+                Fact(
+                    "route.kept-by-default",
+                    [
+                        "setting": .word("keepalive"), "product": .word(ProductID.nginx.title),
+                        "version": .word("1.29.7"),
+                    ]))
         } else if keepalive?.argument == "0" {
             route.reuses = false
         } else if family == "proxy" {
@@ -448,8 +454,13 @@ struct NginxRouting: HopRouting {
             route.reuses = version?.argument == "1.1" && clears ? true : nil
             if route.reuses == nil {
                 route.notes.append(
-                    "\(keepalive?.place ?? ""): before nginx 1.29.7 ‘keepalive’ needs proxy_http_version 1.1 and an empty "
-                        + "Connection header; they are not both set")
+                    Fact(
+                        "route.keeping-needs",
+                        [
+                            "place": keepalive.map { .text($0.place) }, "setting": .word("keepalive"),
+                            "product": .word(ProductID.nginx.title), "version": .word("1.29.7"),
+                            "needs": .word("proxy_http_version 1.1"),
+                        ]))
             }
         } else if family == "fastcgi" {
             route.reuses = value("fastcgi_keep_conn", levels)?.argument == "on"

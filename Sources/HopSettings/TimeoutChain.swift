@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Products
 
 /// One hop with its configuration, as it is put into a chain.
@@ -28,7 +29,9 @@ public struct TimeoutChain: Hashable, Sendable {
         public var answer: HopAnswer
 
         /// The hop with its product, as findings name it.
-        public var title: String { "\(name) (\(product.title))" }
+        var title: FactValue {
+            .fact(Fact("chain.title", ["hop": .hop(Diagnosis.Hop(name)), "product": .word(product.title)]))
+        }
     }
 
     /// What follows from the settings.
@@ -57,8 +60,8 @@ public struct TimeoutChain: Hashable, Sendable {
         public var subject: Subject
         /// How things stand.
         public var outcome: Standing
-        /// The claim in words.
-        public var statement: String
+        /// The claim, a sentence a fact.
+        public var statement: [Fact]
         /// The settings that prove it.
         public var proofs: [HopSetting]
         /// The outer hop of the pair, by its place in the chain.
@@ -71,8 +74,8 @@ public struct TimeoutChain: Hashable, Sendable {
     public var hops: [Hop] = []
     /// What follows.
     public var claims: [Claim] = []
-    /// What could not be decided, and why, the hop's name first.
-    public var undecided: [String] = []
+    /// What could not be decided, and why, each with its hop.
+    public var undecided: [Fact] = []
 
     /// Follows a URL through hops.
     ///
@@ -85,12 +88,13 @@ public struct TimeoutChain: Hashable, Sendable {
         for hop in configured {
             let answer = hop.configuration.answer(for: asked)
             hops.append(Hop(name: hop.name, product: hop.configuration.product, url: asked, answer: answer))
-            undecided += answer.undecided.map { "\(hop.name): \($0)" }
-            undecided += answer.routes.flatMap { route in route.notes.map { "\(hop.name): \($0)" } }
+            undecided += (answer.undecided + answer.routes.flatMap(\.notes)).map {
+                Fact("chain.undecided", ["hop": .hop(Diagnosis.Hop(hop.name)), "what": .fact($0)])
+            }
             asked = Self.agreed(answer.routes.compactMap(\.next), else: asked)
             asked.isForwarded = true
         }
-        var known = Set<String>()
+        var known = Set<Fact>()
         undecided.removeAll { !known.insert($0).inserted }
         claims = [responseClaim()].compactMap { $0 }
         for index in hops.indices {
@@ -126,16 +130,20 @@ public struct TimeoutChain: Hashable, Sendable {
     /// One clock that may end a slow response.
     private struct Limit: Equatable {
         var hop: Int
-        var title: String
+        var title: FactValue
         var least: Duration?
         var most: Duration?
         var proofs: [HopSetting]
 
-        var words: String {
-            guard let least else { return "without end" }
-            guard let most else { return "\(least.shortText) or without end" }
-            return least == most ? least.shortText : "\(least.shortText) to \(most.shortText)"
+        var wait: FactValue {
+            guard let least else { return .fact(Fact("wait.endless")) }
+            guard let most else { return .fact(Fact("wait.at-least", ["least": .duration(least)])) }
+            if least == most { return .duration(least) }
+            return .fact(Fact("wait.between", ["least": .duration(least), "most": .duration(most)]))
         }
+
+        /// Who waits, and how long.
+        func fact(_ id: Fact.ID) -> Fact { Fact(id, ["hop": title, "wait": wait]) }
     }
 
     /// The least of several waits, where nil has no end.
@@ -157,7 +165,11 @@ public struct TimeoutChain: Hashable, Sendable {
             if let work = works.first, works.count == 1 {
                 limits.append(
                     Limit(
-                        hop: index, title: "\(hop.name)’s \(work.name)", least: work.duration, most: work.duration,
+                        hop: index,
+                        title: .fact(
+                            Fact(
+                                "chain.work", ["hop": .hop(Diagnosis.Hop(hop.name)), "setting": .word(work.name)])),
+                        least: work.duration, most: work.duration,
                         proofs: [work]))
             }
         }
@@ -171,60 +183,61 @@ public struct TimeoutChain: Hashable, Sendable {
         let ends = limits.filter { $0.least != nil }
         guard let shortest = ends.compactMap(\.least).min() else {
             return Claim(
-                subject: .response, outcome: .undecided,
-                statement: "No hop at hand gives up on a slow response: each waits without end.", proofs: proofs, hop: 0
-            )
+                subject: .response, outcome: .undecided, statement: [Fact("chain.response.endless")], proofs: proofs,
+                hop: 0)
         }
         let certain = ends.filter { one in
             guard let most = one.most else { return false }
             return limits.allSatisfy { $0 == one || ($0.least.map { most < $0 } ?? true) }
         }
-        if let first = certain.first {
-            let behind = limits.filter { $0.hop > first.hop || ($0.hop == first.hop && $0 != first) }
-            let longer = behind.map { "\($0.title) would wait \($0.words)" }
-            let isInnermost = behind.isEmpty
-            let open = hops[first.hop].answer.routes.filter { $0.condition != nil }.count
-            var statement = "For a slow response \(first.title) gives up first, after \(first.words)"
-            if let proof = first.proofs.first(where: { $0.duration == first.least }) {
-                statement += " (\(proof.reference))"
-            }
-            statement += longer.isEmpty ? "." : "; \(longer.joined(separator: ", "))."
-            if !isInnermost {
-                statement += " Work behind it goes on for nobody: an outer hop should wait longer than those behind it."
-            }
-            if open > 0, hops[first.hop].answer.routes.count > 1 {
-                statement += " Each of its possible ways was looked at."
-            }
-            let tries = hops[first.hop].answer.routes.map(\.tries).max() ?? 1
-            if tries > 1 {
-                statement +=
-                    " It may then try another server, up to \(tries) in all: users wait up to \((shortest * tries).shortText), unless a "
-                    + "hop in front of it gives up before."
-            }
-            return Claim(
-                subject: .response, outcome: isInnermost ? .sound : .faulty, statement: statement,
-                proofs: first.proofs + proofs.filter { !first.proofs.contains($0) }, hop: first.hop)
-        }
+        if let first = certain.first { return responseClaim(first, among: limits, shortest, proofs) }
         let rivals = limits.filter { one in
             one.least.map { least in limits.allSatisfy { $0.most.map { least <= $0 } ?? true } } ?? false
         }
-        let names = rivals.map { "\($0.title) after \($0.words)" }.joined(separator: ", ")
         let isTie = rivals.count > 1 && rivals.allSatisfy { $0.least == shortest && $0.most == shortest }
         if isTie {
             return Claim(
                 subject: .response, outcome: .faulty,
-                statement:
-                    "\(rivals.map(\.title).joined(separator: " and ")) both give up after \(shortest.shortText): the outer one’s "
-                    + "clock starts a little earlier, so which of them answers the user is chance.",
-                proofs: rivals.flatMap(\.proofs).unique, hop: rivals[0].hop)
+                statement: [
+                    Fact("chain.response.tie", ["hops": .list(rivals.map(\.title)), "wait": .duration(shortest)])
+                ], proofs: rivals.flatMap(\.proofs).unique, hop: rivals[0].hop)
         }
-        let why =
-            rivals.count == 1
-            ? "how long it waits depends on the way it takes" : "which of them is first depends on the ways they take"
         return Claim(
             subject: .response, outcome: .undecided,
-            statement: "For a slow response the first to give up is: \(names); \(why).",
-            proofs: rivals.flatMap(\.proofs).unique, hop: rivals.first?.hop ?? 0)
+            statement: [
+                Fact(
+                    rivals.count == 1 ? "chain.response.one-open" : "chain.response.several-open",
+                    ["rivals": .facts(rivals.map { $0.fact("chain.response.rival") })])
+            ], proofs: rivals.flatMap(\.proofs).unique, hop: rivals.first?.hop ?? 0)
+    }
+
+    /// One clock certainly ends a slow response before all others.
+    private func responseClaim(
+        _ first: Limit, among limits: [Limit], _ shortest: Duration, _ proofs: [HopSetting]
+    ) -> Claim {
+        let behind = limits.filter { $0.hop > first.hop || ($0.hop == first.hop && $0 != first) }
+        let routes = hops[first.hop].answer.routes
+        var statement = [
+            Fact(
+                "chain.response.first",
+                [
+                    "hop": first.title, "wait": first.wait,
+                    "setting": first.proofs.first { $0.duration == first.least }.map(\.reference),
+                    "behind": behind.isEmpty ? nil : .facts(behind.map { $0.fact("chain.response.behind") }),
+                ])
+        ]
+        if !behind.isEmpty { statement.append(Fact("chain.response.wasted")) }
+        if routes.count > 1, routes.contains(where: { $0.condition != nil }) {
+            statement.append(Fact("chain.response.every-way"))
+        }
+        let tries = routes.map(\.tries).max() ?? 1
+        if tries > 1 {
+            statement.append(
+                Fact("chain.response.tries", ["tries": .count(tries), "whole": .duration(shortest * tries)]))
+        }
+        return Claim(
+            subject: .response, outcome: behind.isEmpty ? .sound : .faulty, statement: statement,
+            proofs: first.proofs + proofs.filter { !first.proofs.contains($0) }, hop: first.hop)
     }
 
     // MARK: - Connecting
@@ -237,15 +250,17 @@ public struct TimeoutChain: Hashable, Sendable {
             return (setting.duration, setting, route)
         }
         guard let first = waits.first else { return nil }
-        let next = index + 1 < hops.count ? hops[index + 1].name : "the server"
-        let different = Set(waits.map(\.wait)).count > 1
+        let next: FactValue =
+            index + 1 < hops.count ? .hop(Diagnosis.Hop(hops[index + 1].name)) : Self.theServer
+        let isDifferent = Set(waits.map(\.wait)).count > 1
         guard let wait = first.wait else {
             return Claim(
                 subject: .connect, outcome: .faulty,
-                statement:
-                    "\(hop.title) waits without end for a connection to \(next) (\(first.setting.reference)): the operating "
-                    + "system gives up after about two minutes.",
-                proofs: [first.setting], hop: index)
+                statement: [
+                    Fact(
+                        "chain.connect.endless",
+                        ["hop": hop.title, "next": next, "setting": first.setting.reference])
+                ], proofs: [first.setting], hop: index)
         }
         var attempts = first.route.tries
         var proofs = [first.setting]
@@ -256,21 +271,23 @@ public struct TimeoutChain: Hashable, Sendable {
             proofs.append(retries)
         }
         let whole = wait * attempts
-        var statement =
-            "\(hop.title) gives up connecting to \(next) after \(wait.shortText) (\(first.setting.reference))"
-            + (attempts > 1 ? ", up to \(attempts) times: \(whole.shortText) in all" : "")
-        if different { statement += "; other ways have other limits" }
-        let outer = limits().filter { $0.hop < index && $0.most != nil }
-        if let earlier = outer.first(where: { ($0.most ?? whole) < whole }) {
-            statement += "; \(earlier.title) in front of it gives up before that, after \(earlier.words)"
-            return Claim(
-                subject: .connect, outcome: .faulty, statement: statement + ".", proofs: proofs + earlier.proofs,
-                hop: index)
-        }
+        let earlier = limits().first { $0.hop < index && ($0.most.map { $0 < whole } ?? false) }
+        let others = isDifferent ? FactValue.fact(Fact("chain.connect.others")) : nil
+        let statement = Fact(
+            "chain.connect",
+            [
+                "hop": hop.title, "next": next, "wait": .duration(wait), "setting": first.setting.reference,
+                "attempts": attempts > 1 ? .count(attempts) : nil, "whole": .duration(whole),
+                "others": others,
+                "earlier": earlier.map { .fact($0.fact("chain.connect.earlier")) },
+            ])
         return Claim(
-            subject: .connect, outcome: different ? .undecided : .sound, statement: statement + ".", proofs: proofs,
-            hop: index)
+            subject: .connect, outcome: earlier != nil ? .faulty : isDifferent ? .undecided : .sound,
+            statement: [statement], proofs: proofs + (earlier?.proofs ?? []), hop: index)
     }
+
+    /// The server, where its configuration is not at hand.
+    private static let theServer = FactValue.fact(Fact("hop", ["hop": .hop(.server)]))
 
     // MARK: - Idle connections
 
@@ -292,7 +309,7 @@ public struct TimeoutChain: Hashable, Sendable {
         guard var claim = claims.first(where: { $0.outcome == .faulty }) ?? claims.first else { return nil }
         if claims.contains(where: { $0.outcome != claim.outcome }) {
             claim.outcome = .undecided
-            claim.statement += " That is so on some of its ways, not on all."
+            claim.statement.append(Fact("chain.keep-alive.some-ways"))
         }
         return claim
     }
@@ -300,78 +317,89 @@ public struct TimeoutChain: Hashable, Sendable {
     private func keepAliveClaim(_ index: Int, _ route: HopRoute) -> Claim {
         let hop = hops[index]
         let next = index + 1 < hops.count ? hops[index + 1] : nil
-        let title = next?.title ?? "the server"
+        let title = next?.title ?? Self.theServer
         let reuse = route.settings(of: .keepAlive).first(where: \.isLimit)
-        if route.reuses == false {
-            return Claim(
-                subject: .keepAlive, outcome: .sound,
-                statement: "\(hop.title) uses connections to \(title) once: no idle one can be closed under a request.",
-                proofs: route.settings(of: .keepAlive), hop: index)
+        func claim(_ standing: Claim.Standing, _ proofs: [HopSetting], _ statement: Fact...) -> Claim {
+            Claim(subject: .keepAlive, outcome: standing, statement: statement, proofs: proofs, hop: index)
         }
-        let condition =
-            route.reuses == nil
-            ? "Where \(hop.title) uses connections to \(title) again"
-            : "\(hop.title) uses connections to \(title) again"
-        // There is no limit, but half of the idle ones go in each interval: after four few are left.
-        let isHalving = reuse?.setting.clock.run == .halving
-        let limit = isHalving ? reuse?.duration.map { $0 * 4 } : reuse?.duration
-        let words =
-            reuse == nil
-            ? "for a time that is not known"
-            : isHalving
-                ? "for some \(limit?.shortText ?? "") (half of them are closed every \(reuse?.duration?.shortText ?? ""), \(reuse?.reference ?? ""))"
-                : limit.map { "for up to \($0.shortText) of idling (\(reuse?.reference ?? ""))" }
-                    ?? "however long they idle (\(reuse?.reference ?? ""))"
+        if route.reuses == false {
+            return claim(
+                .sound, route.settings(of: .keepAlive),
+                Fact("chain.keep-alive.once", ["hop": hop.title, "next": title]))
+        }
+        let use = FactValue.fact(
+            Fact(
+                route.reuses == nil ? "chain.keep-alive.may-use" : "chain.keep-alive.uses",
+                ["hop": hop.title, "next": title]))
+        let limit = reuse.flatMap(Self.idleLimit)
+        let time = FactValue.fact(Self.idleTime(reuse, limit))
         guard let next else {
             let racing = Self.serverDefaults.filter { own in limit.map { $0 >= own.close } ?? true }
-            let names = racing.map { server in
-                "\(server.name) \(server.close.shortText)\(server.caveat.map { " (\($0))" } ?? "")"
-            }.joined(separator: ", ")
-            return Claim(
-                subject: .keepAlive, outcome: .undecided,
-                statement: "\(condition) \(words); after how long the server closes idle ones is not at hand. "
-                    + (racing.isEmpty
-                        ? "No server that is known closes earlier by default."
-                        : "By default these close earlier: \(names)."),
-                proofs: [reuse].compactMap { $0 }, hop: index)
+            let servers = racing.map { server in
+                Fact(
+                    "chain.keep-alive.server",
+                    [
+                        "product": .word(server.name), "close": .duration(server.close),
+                        "caveat": server.caveat.map { .word($0) },
+                    ])
+            }
+            return claim(
+                .undecided, [reuse].compactMap { $0 },
+                Fact("chain.keep-alive.server-open", ["use": use, "time": time]),
+                racing.isEmpty
+                    ? Fact("chain.keep-alive.none-earlier")
+                    : Fact("chain.keep-alive.earlier", ["servers": .facts(servers)]))
         }
         let closes = next.answer.routes.flatMap { $0.settings(of: .idleClose) }.unique
-        func time(_ close: HopSetting) -> Duration {
+        func order(_ close: HopSetting) -> Duration {
             close.duration ?? (close.value == .off ? .zero : .seconds(1 << 40))
         }
-        guard let close = closes.filter(\.isLimit).min(by: { time($0) < time($1) }) else {
-            return Claim(
-                subject: .keepAlive, outcome: .undecided,
-                statement: "\(condition) \(words); after how long \(next.title) closes idle ones is not known.",
-                proofs: [reuse].compactMap { $0 }, hop: index)
+        guard let close = closes.filter(\.isLimit).min(by: { order($0) < order($1) }) else {
+            return claim(
+                .undecided, [reuse].compactMap { $0 },
+                Fact("chain.keep-alive.next-open", ["use": use, "time": time, "next": title]))
         }
         let proofs = [reuse, close].compactMap { $0 }
         guard let closed = close.duration else {
-            let isClosing = close.value == .off
-            return Claim(
-                subject: .keepAlive, outcome: .sound,
-                statement: isClosing
-                    ? "\(next.title) closes each connection after its response (\(close.reference)): none idles."
-                    : "\(next.title) keeps idle connections without end (\(close.reference)).",
-                proofs: proofs, hop: index)
+            return claim(
+                .sound, proofs,
+                Fact(
+                    close.value == .off ? "chain.keep-alive.closes-each" : "chain.keep-alive.closes-none",
+                    ["next": title, "setting": close.reference]))
         }
+        let values: [String: FactValue?] = [
+            "use": use, "time": time, "next": title, "close": .duration(closed), "setting": close.reference,
+        ]
         let isRacing = limit.map { $0 >= closed } ?? true
-        guard isRacing || reuse == nil else {
-            return Claim(
-                subject: .keepAlive, outcome: .sound,
-                statement:
-                    "\(condition) \(words), and \(next.title) closes idle ones after \(closed.shortText) (\(close.reference)): "
-                    + "no race.",
-                proofs: proofs, hop: index)
+        guard isRacing || reuse == nil else { return claim(.sound, proofs, Fact("chain.keep-alive.sound", values)) }
+        var racing = claim(
+            route.reuses == true && reuse != nil ? .faulty : .undecided, proofs, Fact("chain.keep-alive.race", values))
+        if let consequence = ProductCatalogue.builtIn[hop.product]?.staleConnection {
+            racing.statement.append(
+                Fact("chain.keep-alive.consequence", ["consequence": .word(consequence)]))
         }
-        let isSure = route.reuses == true && reuse != nil
-        let consequence = ProductCatalogue.builtIn[hop.product]?.staleConnection
-        return Claim(
-            subject: .keepAlive, outcome: isSure ? .faulty : .undecided,
-            statement:
-                "\(condition) \(words), but \(next.title) closes idle ones after \(closed.shortText) (\(close.reference)): a "
-                + "request can meet the close. \(consequence.map { "Then \($0). " } ?? "")Let \(next.title) keep them longer than "
-                + "\(hop.title) uses them.",
-            proofs: proofs, hop: index)
+        racing.statement.append(Fact("chain.keep-alive.remedy", ["next": title, "hop": hop.title]))
+        return racing
+    }
+
+    /// After how long a connection is used no more; of one that is halved, after how long few are left.
+    private static func idleLimit(_ reuse: HopSetting) -> Duration? {
+        // Half of the idle ones go in each interval: after four of them few are left.
+        reuse.setting.clock.run == .halving ? reuse.duration.map { $0 * 4 } : reuse.duration
+    }
+
+    /// For how long an idle connection may be used.
+    private static func idleTime(_ reuse: HopSetting?, _ limit: Duration?) -> Fact {
+        guard let reuse else { return Fact("idle.unknown") }
+        guard let limit else { return Fact("idle.endless", ["setting": reuse.reference]) }
+        if reuse.setting.clock.run == .halving {
+            return Fact(
+                "idle.halving",
+                [
+                    "limit": .duration(limit), "step": reuse.duration.map { .duration($0) },
+                    "setting": reuse.reference,
+                ])
+        }
+        return Fact("idle.limit", ["limit": .duration(limit), "setting": reuse.reference])
     }
 }

@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 /// Which of several virtual hosts can take a request, by what is known of its port and its host.
 struct VirtualHosts<Host: Hashable> {
     /// All that there are, in the order in which the product looks at them.
@@ -17,7 +19,7 @@ struct VirtualHosts<Host: Hashable> {
     ///   - verb: what one does on a port: `listens on`, `has a binding to`.
     ///   - undecided: what could not be decided is added to it.
     /// - Returns: one where all is decided.
-    func open(for url: RequestURL, noun: String, verb: String, _ undecided: inout [String]) -> [Host] {
+    func open(for url: RequestURL, noun: String, verb: String, _ undecided: inout [Fact]) -> [Host] {
         var groups: [(port: Int?, hosts: [Host])] = []
         func takes(_ host: Host, _ port: Int) -> Bool {
             let own = ports(host)
@@ -26,7 +28,8 @@ struct VirtualHosts<Host: Hashable> {
         if let port = url.effectivePort {
             let bound = all.filter { takes($0, port) }
             if bound.isEmpty, !all.isEmpty {
-                undecided.append("no \(noun) \(verb) port \(port); it is chosen by the host's name among all")
+                undecided.append(
+                    Fact("route.port-unbound", ["noun": .word(noun), "verb": .word(verb), "port": .count(port)]))
             }
             groups = [(port, bound.isEmpty ? all : bound)]
         } else {
@@ -39,7 +42,9 @@ struct VirtualHosts<Host: Hashable> {
         }
         guard let host = url.host else {
             let open = groups.flatMap(\.hosts).unique
-            if open.count > 1 { undecided.append("the URL has no host: any of \(open.count) \(noun)s may take it") }
+            if open.count > 1 {
+                undecided.append(Fact("route.host-open", ["noun": .word(noun), "count": .count(open.count)]))
+            }
             return open
         }
         let chosen = groups.compactMap { group in
@@ -48,7 +53,9 @@ struct VirtualHosts<Host: Hashable> {
         // A name that one of them has is rather asked for on that one's port than on another.
         let named = chosen.filter { isNamed($0, host) }
         let open = named.isEmpty ? chosen : named
-        if open.count > 1 { undecided.append("the URL has no port: any of \(open.count) \(noun)s may take it") }
+        if open.count > 1 {
+            undecided.append(Fact("route.port-open", ["noun": .word(noun), "count": .count(open.count)]))
+        }
         return open
     }
 }

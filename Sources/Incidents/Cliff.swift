@@ -37,11 +37,13 @@ public struct Cliff: Hashable, Sendable {
     }
 
     /// How far behind the limit a failure may end: timers fire late, never early.
-    static func tolerance(_ timeout: Duration) -> Duration { max(.milliseconds(120), timeout / 33) }
+    static func tolerance(_ timeout: Duration) -> Duration {
+        max(IncidentThresholds.leastLateness, timeout / IncidentThresholds.timerLatenessPart)
+    }
 
     /// Whether a duration ends at this cliff.
     public func holds(_ duration: Duration) -> Bool {
-        duration >= timeout - .milliseconds(15) && duration <= timeout + Self.tolerance(timeout)
+        duration >= timeout - IncidentThresholds.beforeTimeout && duration <= timeout + Self.tolerance(timeout)
     }
 
     /// Finds the cliffs among the failures that a timeout could have made.
@@ -54,17 +56,22 @@ public struct Cliff: Hashable, Sendable {
     ///   - profile: the requests that did not fail.
     /// - Returns: cliffs of at least three failures, the most populous first.
     public static func cliffs(among waits: [Wait], besides profile: TrafficProfile) -> [Cliff] {
-        let long = waits.filter { $0.duration >= .milliseconds(900) }.sorted { $0.duration < $1.duration }
+        let long = waits.filter { $0.duration >= IncidentThresholds.shortestTimeout }.sorted {
+            $0.duration < $1.duration
+        }
         var spikes = Self.spikes(in: long)
         let rest = long.filter { wait in !spikes.contains { $0.contains(wait.duration) } }
-        for (_, own) in Dictionary(grouping: rest, by: \.path) where own.count >= 3 { spikes += Self.spikes(in: own) }
+        for (_, own) in Dictionary(grouping: rest, by: \.path) where own.count >= IncidentThresholds.fewestAtCliff {
+            spikes += Self.spikes(in: own)
+        }
         return spikes.map { spike in
             let held = long.filter { spike.contains($0.duration) }
             let paths = Set(held.map(\.path))
             let timeout = rounded(spike.from)
             let slower = paths.reduce(0) { $0 + profile.successes(of: $1, longerThan: timeout + tolerance(timeout)) }
             return Cliff(
-                timeout: timeout, failures: held.count, slowerSuccesses: slower * 10 > held.count, paths: paths)
+                timeout: timeout, failures: held.count,
+                slowerSuccesses: slower * IncidentThresholds.slowerSuccessesPart > held.count, paths: paths)
         }.sorted { ($1.failures, $0.timeout) < ($0.failures, $1.timeout) }
     }
 
@@ -92,17 +99,18 @@ public struct Cliff: Hashable, Sendable {
             let inside = count(from, from + width)
             // The densest place within reach is where the timer stands; the next begin may be it.
             let next = begin + 1 < sorted.count ? sorted[begin + 1].duration : nil
-            if let next, next - from > .milliseconds(15), count(next, next + tolerance(next)) >= inside {
+            if let next, next - from > IncidentThresholds.beforeTimeout, count(next, next + tolerance(next)) >= inside {
                 begin += 1
                 continue
             }
+            let reach = IncidentThresholds.besideWidths
             let beside =
-                count(from - width * 4, from - .milliseconds(15))
-                + count(from + width + .milliseconds(1), from + width * 5)
-            // What an even spread would have put here, by its neighbours over eight times the width, and four times its
-            // spread besides: chance hardly ever does that.
-            let expected = Double(beside) / 8
-            if Double(inside) >= 3 + expected + 4 * expected.squareRoot() {
+                count(from - width * reach, from - IncidentThresholds.beforeTimeout)
+                + count(from + width + .milliseconds(1), from + width * (reach + 1))
+            // What an even spread would have put here, by its neighbours on both sides.
+            let expected = Double(beside) / Double(reach * 2)
+            let chance = expected + IncidentThresholds.spikeSpreads * expected.squareRoot()
+            if Double(inside) >= Double(IncidentThresholds.fewestAtCliff) + chance {
                 let timer = timer(in: sorted[begin..<begin + inside])
                 spikes.append(Spike(from: timer, to: timer + tolerance(timer)))
                 begin += inside
@@ -122,15 +130,15 @@ public struct Cliff: Hashable, Sendable {
         where durations[first + half - 1] - durations[first] < durations[best + half - 1] - durations[best] {
             best = first
         }
-        while best > 0, durations[best] - durations[best - 1] <= .milliseconds(5) { best -= 1 }
+        while best > 0, durations[best] - durations[best - 1] <= IncidentThresholds.sameTimer { best -= 1 }
         return durations[best]
     }
 
     /// Timeouts are set in whole or tenth seconds: the nearest one just below is what was set.
     private static func rounded(_ duration: Duration) -> Duration {
-        let tenth: Int64 = 100_000
-        let near = (duration.microseconds + 15_000) / tenth * tenth
+        let tenth = IncidentThresholds.timeoutStep.microseconds
+        let near = (duration.microseconds + IncidentThresholds.beforeTimeout.microseconds) / tenth * tenth
         let distance = abs(duration.microseconds - near)
-        return distance <= 60_000 ? .microseconds(near) : duration
+        return distance <= IncidentThresholds.nearStep.microseconds ? .microseconds(near) : duration
     }
 }

@@ -14,6 +14,8 @@ public struct ClockComparison: Sendable {
         var start: Int64?
         var end: Int64?
         var duration: Int64
+        /// A number whose unit is open, in millionths; negative where there is none.
+        var open: Int64 = -1
         var status: Int32
 
         var time: Int64 { end ?? start ?? 0 }
@@ -60,11 +62,13 @@ public struct ClockComparison: Sendable {
 
     /// Takes a row in; only requests that did not fail tell the time.
     public mutating func take(_ entry: Entry, of side: HopSide) {
-        take(entry.name, entry.status, entry.timing, of: side)
+        take(entry.name, entry.status, entry.timing, entry.openNumber, of: side)
     }
 
     /// Takes a row in by what tells the time of it.
-    public mutating func take(_ name: RequestName, _ status: Int, _ entry: RowTiming, of side: HopSide) {
+    public mutating func take(
+        _ name: RequestName, _ status: Int, _ entry: RowTiming, _ open: OpenNumber?, of side: HopSide
+    ) {
         guard Self.isTelling(status) else { return }
         let key = name.request
         guard key & ((1 << skippedBits) - 1) == 0 else { return }
@@ -73,7 +77,7 @@ public struct ClockComparison: Sendable {
         let point = Point(
             start: entry.moment == .start || entry.duration != nil ? middle(entry.start) : nil,
             end: entry.moment == .end || entry.duration != nil ? middle(entry.end) : nil,
-            duration: entry.duration?.microseconds ?? -1,
+            duration: entry.duration?.microseconds ?? -1, open: open?.millionths ?? -1,
             status: Int32(status))
         switch side {
         case .proxy:
@@ -130,6 +134,16 @@ public struct ClockComparison: Sendable {
             if let found = ClockVotes(groups, likeness: likeness).estimate() { return (found, likeness) }
         }
         return nil
+    }
+
+    /// The names that both logs have, to find the unit of the numbers of one.
+    func pairs(openAt side: HopSide) -> [UnitCalibration.Pair] {
+        points.values.compactMap { group in
+            let (open, told) = side == .server ? (group.server, group.proxy) : (group.proxy, group.server)
+            let numbers = open.filter { $0.open > 0 }.map { Double($0.open) / 1_000_000 }
+            let seconds = told.filter { $0.duration > 0 }.map { Double($0.duration) / 1_000_000 }
+            return numbers.isEmpty || seconds.isEmpty ? nil : UnitCalibration.Pair(numbers: numbers, seconds: seconds)
+        }
     }
 
     // MARK: - How it goes on

@@ -1,6 +1,7 @@
 public import AccessLogs
-internal import Diagnosis
+public import Diagnosis
 public import HopSettings
+public import Products
 public import SystemEvidence
 public import Times
 
@@ -46,6 +47,26 @@ public struct IncidentEvidence: Sendable {
         }
     }
 
+    /// What answers typed about one failing request lead to.
+    public struct TypedReading: Hashable, Sendable {
+        /// The cause; `unknown` where they name none.
+        public var cause: Cause
+        /// What kind of it.
+        public var detail: CauseDetail?
+        /// How sure that is for the request they are about.
+        public var strength: Strength
+        /// Why.
+        public var because: Fact
+
+        /// Creates a reading.
+        public init(cause: Cause, detail: CauseDetail?, strength: Strength, because: Fact) {
+            self.cause = cause
+            self.detail = detail
+            self.strength = strength
+            self.because = because
+        }
+    }
+
     /// The gateway failures of the window, in the order of the proxy's log.
     public var failures: [Entry]
     /// What the requests that did not fail looked like.
@@ -68,6 +89,8 @@ public struct IncidentEvidence: Sendable {
     public var counterNotes: [String] = []
     /// Timeouts that were told.
     public var told: ToldTimeouts
+    /// What was typed about one such request; nil where nothing was.
+    public var typed: TypedReading?
     /// How far the server's clock is ahead of the proxy's, where it could be measured; the entries are corrected already.
     public var clock: ClockEstimate?
     /// The clocks of several servers, by the path of their logs, where there are several.

@@ -16,6 +16,10 @@ extension IncidentReader {
         var overview: LogOverview
         /// For the comparison of clocks, by the log's name.
         var clockSamples: [String: ClockComparison]
+        /// How rows are read beyond what their log tells, by the log's name.
+        var readings: [String: RowReading]
+        /// Names of logs whose durations are in a unit that nothing tells yet.
+        var openUnits: Set<String>
         /// Names of what was not read.
         var unread: [String]
         /// The logs that were read, for a second pass.
@@ -39,7 +43,14 @@ extension IncidentReader {
                 .init(
                     RowPredicate(statuses: .failuresByErrorLine(selection.failures)), limit: Self.mostFailures))
         }
-        let answer = try answer(question, isFirst: true)
+        question.readings = calibrated[logs] ?? [:]
+        var answer = try answer(question, isFirst: true)
+        let found = findings(in: answer, question)
+        if found.contains(where: { $0.value.changes }) {
+            question.readings = found.mapValues(\.reading)
+            answer = try self.answer(question, isFirst: true)
+        }
+        for index in answer.logs.indices { answer.logs[index].take(found[answer.logs[index].name]) }
         var rows = answer.rows.makeIterator()
         let failures = rows.next() ?? RowAnswer.Rows()
         let overview = LogOverview(
@@ -47,7 +58,10 @@ extension IncidentReader {
             internalErrors: rows.next()?.entries ?? [], isClipped: failures.isClipped,
             statuses: Set(answer.logs.flatMap { selection.failures.of($0.product) }))
         let reading = Reading(
-            overview: overview, clockSamples: answer.clockSamples, unread: answer.unread.map(\.name))
+            overview: overview, clockSamples: answer.clockSamples, readings: question.readings,
+            openUnits: Set(
+                answer.orders.filter { $0.value.isUnitOpen && question.readings[$0.key]?.unit == nil }.keys),
+            unread: answer.unread.map(\.name))
         if readings.count >= Self.mostKept { readings.removeAll() }
         readings[key] = reading
         remember(
@@ -65,7 +79,9 @@ extension IncidentReader {
             return nil
         }
         logs.names = reading.names
-        return RowQuestion(logs)
+        var question = RowQuestion(logs)
+        question.readings = reading.readings
+        return question
     }
 
     /// What the source answers, with its losses noted.
@@ -79,6 +95,54 @@ extension IncidentReader {
         return answer
     }
 
+    // MARK: - What logs leave open
+
+    /// What the order of rows tells beyond what the logs do.
+    private func findings(in answer: RowAnswer, _ question: RowQuestion) -> [String: RowFinding] {
+        var found: [String: RowFinding] = [:]
+        for log in answer.logs {
+            guard let order = answer.orders[log.name] else { continue }
+            let known = question.readings[log.name] ?? RowReading()
+            let ordered = order.reading()
+            var finding = RowFinding(reading: known)
+            if let moment = ordered.moment, known.moment == nil, moment != log.moment {
+                finding.reading.moment = moment
+                finding.changes = true
+            }
+            if let unit = ordered.unit, known.unit == nil {
+                finding.reading.unit = unit
+                finding.changes = true
+            }
+            finding.requests = unitRequests[log.name]
+            if finding.reading != RowReading() { found[log.name] = finding }
+        }
+        return found
+    }
+
+    /// Finds the unit of one hop's durations from those that the other hop's log has of the same requests.
+    private func calibrateUnits(_ selection: EvidenceSelection) throws(EvidenceError) {
+        for side in [HopSide.server, .proxy] {
+            let other = side == .server ? HopSide.proxy : .server
+            guard let logs = selection.accessLogs(of: side), calibrated[logs] == nil,
+                let open = try reading(of: side, in: selection), !open.openUnits.isEmpty,
+                let told = try reading(of: other, in: selection)
+            else { continue }
+            let theirs = told.names.compactMap { told.clockSamples[$0] }
+            var readings = open.readings
+            for name in open.openUnits {
+                guard let own = open.clockSamples[name] else { continue }
+                let pairs = ClockComparison(theirs + [own]).pairs(openAt: side)
+                guard let finding = UnitCalibration.unit(of: pairs, openAt: side) else { continue }
+                readings[name, default: RowReading()].unit = finding.unit
+                unitRequests[name] = finding.requests
+            }
+            calibrated[logs] = readings
+            if readings != open.readings {
+                self.readings[ReadingKey(logs: logs, failures: selection.failures)] = nil
+            }
+        }
+    }
+
     // MARK: - Clocks
 
     /// How the clocks of the servers stand to the proxy's.
@@ -90,6 +154,7 @@ extension IncidentReader {
 
     /// Compares the clocks of both hops, once for a selection.
     private func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> HopClocks {
+        try calibrateUnits(selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
         let proxy = try reading(of: .proxy, in: selection)
         let isZoneOpen = proxy?.overview.isZoneOpen ?? false

@@ -24,6 +24,10 @@ public final class IncidentReader {
 
     var readings: [ReadingKey: Reading] = [:]
     var clocks: [EvidenceSelection: HopClocks] = [:]
+    /// How rows are read whose unit the other hop's log told, by the log's name.
+    var calibrated: [AccessLogSelection: [String: RowReading]] = [:]
+    /// How many requests told it, by the log's name.
+    var unitRequests: [String: Int] = [:]
     private var traffics: [TrafficKey: Traffic] = [:]
     private var coverages: [CoverageKey: [DiagnosisReport.SourceCoverage]] = [:]
     /// What was lost of sources, in the order in which it was found.

@@ -17,17 +17,22 @@ public struct LogOverview: Sendable {
         public var zone: ZoneDetermination
         /// Rows read, rows that could not be read with the first of them, and the time covered.
         public var tally: ScanTally
+        /// What moment its stamps mean, as its format or its product has it.
+        public var moment: StampMoment
+        /// How its rows are read beyond what it tells itself, and what showed it.
+        public var finding: RowFinding?
         /// What checks want and the format lacks, each with the configuration that would log it.
         public var lacks: [String]
 
         /// Creates a source.
         public init(
-            name: String, format: String, product: ProductID, zone: ZoneDetermination, tally: ScanTally,
-            lacks: [String] = []
+            name: String, format: String, product: ProductID, moment: StampMoment = .end, zone: ZoneDetermination,
+            tally: ScanTally, lacks: [String] = []
         ) {
             self.name = name
             self.format = format
             self.product = product
+            self.moment = moment
             self.zone = zone
             self.tally = tally
             self.lacks = lacks

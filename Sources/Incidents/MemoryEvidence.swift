@@ -147,7 +147,8 @@ public final class MemoryEvidence: EvidenceSource {
             }
             pass.end(
                 LogOverview.Source(
-                    name: name, format: log.product.title, product: log.product, zone: log.zone, tally: tally))
+                    name: name, format: log.product.title, product: log.product, moment: log.moment, zone: log.zone,
+                    tally: tally))
         }
         guard monitor.mayGoOn(EvidenceProgress(name: "memory", done: 1, total: 1)) else {
             throw EvidenceError(.cancelled, "cancelled")

@@ -11,6 +11,8 @@ public struct RowPass {
     private var answer = RowAnswer()
     /// Of the log that goes by.
     private var shift = StampShift.none
+    private var reading = RowReading()
+    private var order = StampOrder()
     private var wanted: [StatusSet] = []
     private var failing = StatusSet([])
     private var clock = ClockComparison()
@@ -33,6 +35,8 @@ public struct RowPass {
     ///   - product: the product that wrote it, which decides what failures are.
     public mutating func begin(_ name: String, of product: ProductID) {
         shift = question.shift(of: name)
+        reading = question.readings[name] ?? RowReading()
+        order = StampOrder()
         wanted = question.demands.map { StatusSet($0.rows.statuses, of: product) }
         failing = StatusSet(question.traffic.map { .failures($0.failures) } ?? .listed([]), of: product)
         clock = ClockComparison()
@@ -50,7 +54,10 @@ public struct RowPass {
     public mutating func end(_ source: LogOverview.Source) {
         closeMinute()
         minute = Timestamp(microseconds: .min)
-        if question.samplesClock { answer.clockSamples[source.name] = clock }
+        if question.samplesClock {
+            answer.clockSamples[source.name] = clock
+            answer.orders[source.name] = order
+        }
         answer.logs.append(source)
     }
 
@@ -65,26 +72,28 @@ public struct RowPass {
         let status = row.status
         let stamp = row.time
         if question.counts { count(status, at: stamp) }
+        let timing = row.timing.read(reading, open: row.openNumber)
+        if question.samplesClock { order.take(stamp, row.duration, row.openNumber) }
         var name: RequestName?
         if question.samplesClock, ClockComparison.isTelling(status) {
             let own = row.name
             name = own
-            clock.take(own, status, row.timing, of: question.logs.side)
+            clock.take(own, status, timing, row.openNumber, of: question.logs.side)
         }
-        let isCounted = question.traffic != nil && !failing.contains(status) && row.duration != nil
+        let isCounted = question.traffic != nil && !failing.contains(status) && timing.duration != nil
         let isWanted = wanted.contains { $0.contains(status) }
         guard isCounted || isWanted else { return }
         let shift = shift.at(stamp)
         if isCounted {
             let own = name ?? row.name
             name = own
-            answer.traffic?.count(path: own.path, row.timing.shifted(by: shift))
+            answer.traffic?.count(path: own.path, timing.shifted(by: shift))
         }
         guard isWanted else { return }
         for (place, statuses) in wanted.enumerated() where statuses.contains(status) {
-            guard question.demands[place].rows.holds(for: row, at: stamp + shift, name: &name) else { continue }
+            guard question.demands[place].rows.holds(for: row, timing, at: stamp + shift, name: &name) else { continue }
             if answer.rows[place].entries.count < question.demands[place].limit {
-                answer.rows[place].entries.append(row.entry().shifted(by: shift))
+                answer.rows[place].entries.append(row.entry().read(reading).shifted(by: shift))
             } else {
                 answer.rows[place].isClipped = true
             }

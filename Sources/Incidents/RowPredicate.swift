@@ -75,16 +75,19 @@ public struct RowPredicate: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - row: the row.
+    ///   - timing: when its request began and ended.
     ///   - time: its stamp in true time.
     ///   - name: its name, where it was made already; making it costs a hash of the target.
     /// - Returns: whether all conditions but the status hold.
-    func holds(for row: some ScannedRow, at time: Timestamp, name: inout RequestName?) -> Bool {
+    func holds(
+        for row: some ScannedRow, _ timing: RowTiming, at time: Timestamp, name: inout RequestName?
+    ) -> Bool {
         if let longerThan {
-            guard let duration = row.duration, duration > longerThan else { return false }
+            guard let duration = timing.duration, duration > longerThan else { return false }
         }
         if let window, !window.contains(time) { return false }
         if let underWay {
-            let span = TimeWindow(from: time - (row.duration ?? .zero), to: time + (row.duration ?? .zero))
+            let span = TimeWindow(from: time - (timing.duration ?? .zero), to: time + (timing.duration ?? .zero))
             let first = underWay.partition { underWay[$0].to < span.from }
             guard first < underWay.count, underWay[first].overlaps(span) else { return false }
         }
@@ -102,6 +105,7 @@ protocol ScannedRow {
     var status: Int { get }
     var duration: Duration? { get }
     var timing: RowTiming { get }
+    var openNumber: OpenNumber? { get }
     var name: RequestName { get }
     var requestNumber: UInt64? { get }
     func entry() -> Entry

@@ -40,6 +40,8 @@ public struct RowQuestion: Hashable, Sendable {
     public var shifts: [String: StampShift] = [:]
     /// What is added to the stamps of logs that `shifts` does not name.
     public var shift = StampShift.none
+    /// How rows are read beyond what their log tells, by the log's name.
+    public var readings: [String: RowReading] = [:]
     /// Whether rows are counted by minute and status, by the logs' own stamps.
     public var counts = false
     /// Whether rows are sampled, by the logs' own stamps, for the comparison of the two hops' clocks.
@@ -96,6 +98,8 @@ public struct RowAnswer: Sendable {
     public var rows: [Rows] = []
     /// What the requests that did not fail looked like; nil where that was not asked for.
     public var traffic: TrafficProfile?
+    /// What the order of rows tells, by the log's name; empty where clocks were not to be compared.
+    public var orders: [String: StampOrder] = [:]
     /// For the comparison of clocks, by the log's name; empty where it was not asked for.
     public var clockSamples: [String: ClockComparison] = [:]
 

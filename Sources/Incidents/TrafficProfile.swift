@@ -75,7 +75,8 @@ public struct TrafficProfile: Hashable, Sendable {
     /// - Returns: nil where no request of it succeeded.
     package func usual(_ path: UInt64) -> Duration? {
         guard let load = loads[path] else { return nil }
-        return load.outside.count >= 3 ? load.outside.quantile(0.5) : load.inside.quantile(0.25)
+        return load.outside.count >= IncidentThresholds.fewestOutside
+            ? load.outside.quantile(0.5) : load.inside.quantile(IncidentThresholds.quickestQuarter)
     }
 
     /// How many requests of a path did not fail and took longer than a duration, to within a quarter of it.
@@ -93,12 +94,18 @@ public struct TrafficProfile: Hashable, Sendable {
     public struct Slowdown: Hashable, Sendable {
         /// Paths with enough requests on both sides to compare.
         public var compared: Int
-        /// Those of them that were at least three times as slow, and a tenth of the timeout slower.
+        /// Those of them that were several times as slow, and slower by a good part of the timeout.
         public var slower: Int
         /// Whether most paths share the slowdown.
-        public var isShared: Bool { compared >= 2 && slower * 3 >= compared * 2 }
+        public var isShared: Bool {
+            let share = IncidentThresholds.shared
+            return compared >= IncidentThresholds.fewestCompared && slower * share.of >= compared * share.part
+        }
         /// Whether hardly any path shares it.
-        public var isAbsent: Bool { compared >= 2 && slower * 5 <= compared }
+        public var isAbsent: Bool {
+            let share = IncidentThresholds.absent
+            return compared >= IncidentThresholds.fewestCompared && slower * share.of <= compared * share.part
+        }
     }
 
     /// Compares the paths inside and outside.
@@ -110,11 +117,16 @@ public struct TrafficProfile: Hashable, Sendable {
     public func slowdown(timeout: Duration, leavingOut failing: Set<UInt64> = []) -> Slowdown {
         var slowdown = Slowdown(compared: 0, slower: 0)
         for (path, load) in loads where !failing.contains(path) {
-            guard load.inside.count >= 2, load.outside.count >= 3,
+            guard load.inside.count >= IncidentThresholds.fewestInside,
+                load.outside.count >= IncidentThresholds.fewestOutside,
                 let inside = load.inside.quantile(0.5), let outside = load.outside.quantile(0.5)
             else { continue }
             slowdown.compared += 1
-            if inside > outside * 3, inside - outside > timeout / 10 { slowdown.slower += 1 }
+            if inside > outside * IncidentThresholds.slowerTimes,
+                inside - outside > timeout / IncidentThresholds.slowerPart
+            {
+                slowdown.slower += 1
+            }
         }
         return slowdown
     }

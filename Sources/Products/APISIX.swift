@@ -1,3 +1,5 @@
+internal import Diagnosis
+
 extension ProductID {
     /// APISIX, which is built on nginx.
     public static let apisix = ProductID(rawValue: "apisix")
@@ -6,14 +8,62 @@ extension ProductID {
 extension Product {
     static let apisix: Product = {
         var product = Product(.apisix, "APISIX", names: ["apisix", "apache-apisix"])
+        product.answersTimeoutWith = 504
         product.isBuiltOn = .nginx
+        product.statuses = [
+            StatusFact(
+                502,
+                "refused, closed, reset or malformed, as nginx has it, or every node was tried; else the upstream's own"
+            ),
+            StatusFact(503, "no valid upstream node, or none configured; else the upstream's own"),
+            StatusFact(504, "timeout.connect, timeout.send or timeout.read ran out"),
+        ]
+        product.places = [
+            LogPlace(.access, "/usr/local/apisix/logs/access.log; standard output in containers"),
+            LogPlace(.errors, "/usr/local/apisix/logs/error.log; standard error in containers"),
+        ]
+        product.signalTable = { APISIXSignals.messages }
         product.timeoutTable = { TimeoutSetting.apisix }
         return product
     }()
 }
 
+/// What APISIX says beside nginx: of its upstreams' nodes and their names.
+private enum APISIXSignals {
+    private static let repository = "https://github.com/apache/apisix/blob/f519a0f04"
+    private static let balancer = "\(repository)/apisix/balancer.lua"
+    private static let upstream = "\(repository)/apisix/upstream.lua"
+    private static let resolver = "\(repository)/apisix/core/resolver.lua"
+
+    private static let nodes = ["Look at the upstream's nodes, its checks, and what service discovery knows of them."]
+
+    static let messages: [Signal] = [
+        .message(
+            "apisix.unresolved", any: ["failed to parse domain", "failed to query the DNS server"], .dns,
+            ["Correct the node's name, or let dns_resolver know it."], resolver,
+            ["failed to parse domain: web, error: failed to query the DNS server: dns server error: 3 name error"]),
+        .message(
+            "apisix.all-tried", any: ["all upstream servers tried"],
+            Proof(
+                .cause(.droppedConnection, nil), .saidInPassing,
+                "every node was tried and failed; nginx's own lines name why"), nodes, balancer,
+            ["failed to pick server: failed to find valid upstream server, all upstream servers tried"]),
+        .message(
+            "apisix.no-node", any: ["no valid upstream node", "failed to find valid upstream server"], .noLiveServers,
+            nodes,
+            upstream, ["failed to set upstream: no valid upstream node: nil"]),
+        .message(
+            "apisix.no-upstream", any: ["missing upstream configuration", "failed to fetch upstream"], .notRouted,
+            ["Give the route or its service an upstream."], upstream,
+            ["missing upstream configuration in Route or Service"]),
+        .message(
+            "apisix.no-route-match", any: ["404 Route Not Found"], .notRouted, ["Add a route that fits the request."],
+            "\(repository)/apisix/init.lua", ["{\"error_msg\":\"404 Route Not Found\"}"]),
+    ]
+}
+
 extension TimeoutSetting {
-    private static let apisixUpstream = "https://apisix.apache.org/docs/apisix/admin-api/#upstream"
+    private static let apisixUpstream = "https://github.com/apache/apisix/blob/f519a0f04/apisix/schema_def.lua"
 
     /// Timeouts of an APISIX upstream, which a route may set as well.
     static let apisix: [TimeoutSetting] = [
@@ -22,14 +72,21 @@ extension TimeoutSetting {
             TimeoutClock(
                 .headerThenIdle, .words("between two reads of the body"),
                 "trickled bytes do not restart it before the header is complete"),
-            source: apisixUpstream),
+            caveat: "60 s is nginx's own default, which holds where none is set", source: apisixUpstream),
         TimeoutSetting(
             "timeout.connect", .connect, .duration(.seconds(60)),
             TimeoutClock(.total, .tcpAndTLS, "for each server that is tried"), source: apisixUpstream),
         TimeoutSetting(
             "timeout.send", .send, .duration(.seconds(60)), TimeoutClock(.idle, .requestWrite), source: apisixUpstream),
         TimeoutSetting(
+            "retries", .retry, .computed("as many as there are further nodes"),
+            TimeoutClock(.tries, .words("further tries")), unit: .none, source: apisixUpstream),
+        TimeoutSetting(
             "keepalive_pool.idle_timeout", .keepAlive, .duration(.seconds(60)), TimeoutClock(.idle, .serverIdle),
+            source: apisixUpstream),
+        TimeoutSetting(
+            "keepalive_pool.requests", .keepAlive, .count(1000),
+            TimeoutClock(.places, .words("requests on one connection to the server")), unit: .none,
             source: apisixUpstream),
     ]
 }

@@ -10,6 +10,7 @@ extension Product {
         var product = Product(.alb, "AWS load balancer", names: ["aws-alb", "alb", "elb", "aws-elb", "elbv2"])
         product.moment = .end
         product.answersTimeoutWith = 504
+        product.stateWords = "its error_reason is {}"
         product.statuses = [
             StatusFact(
                 502,
@@ -37,34 +38,123 @@ extension Product {
     }()
 }
 
-/// What Amazon's load balancers say: the target's status beside their own.
+/// What Amazon's load balancers say: the target's status beside their own, three times, and `error_reason`.
 private enum ALBSignals {
     private static let log =
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html"
+    private static let codes = "\(log)#error-reason-codes"
     private static let help =
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
 
-    static let rows: [Signal] = [
+    private static let function = ["Look at the function's own log in CloudWatch, and at its configuration."]
+    private static let response = [
+        "Return what a function behind a load balancer has to: statusCode, headers and body as JSON of 1 MB at most."
+    ]
+
+    private static func reason(
+        _ name: String, _ codes: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String,
+        _ remedies: [String]
+    ) -> Signal {
         .row(
-            "aws-alb.target-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application), .statedByFields,
+            "aws-alb.\(name)", RowPattern(flags: codes), claim, strength, words, remedies, Self.codes,
+            codes.map { RowFacts(502, flags: $0, hasServerFields: true) })
+    }
+
+    private static let reasons: [Signal] = [
+        reason(
+            "lambda-connect-timed-out", ["LambdaConnectionTimeout"], .cause(.droppedConnection, .connectTimeout),
+            .statedOutright, "the connection to Lambda was not made in time",
+            ["Look at the state of Lambda in the region; try again."]),
+        reason(
+            "lambda-not-reached", ["LambdaConnectionError", "LambdaServiceException"], .cause(.droppedConnection, nil),
+            .statedByReason, "Lambda itself failed, or could not be reached",
+            ["Look at the state of Lambda in the region."]),
+        reason(
+            "lambda-response", ["LambdaInvalidResponse", "LambdaResponseTooLarge"], .cause(.invalidResponse, nil),
+            .statedOutright, "the function's response was malformed, incomplete or too large", response),
+        reason(
+            "lambda-failed", ["LambdaUnhandled", "LambdaUnhandledException"], .cause(.serverSent, .application),
+            .statedOutright, "the function ended with an exception that it did not catch", function),
+        reason(
+            "lambda-throttled", ["LambdaThrottling", "LambdaEC2ThrottledException"],
+            .cause(.queuedRequests, .queueFull),
+            .statedOutright, "more calls of the function were asked for than may run at once",
+            ["Raise the function's reserved concurrency, or the account's."]),
+        reason(
+            "lambda-not-started",
+            [
+                "LambdaAccessDenied", "LambdaResourceNotFound", "LambdaEC2AccessDeniedException",
+                "LambdaEC2UnexpectedException", "LambdaENILimitReachedException", "LambdaInvalidRuntimeException",
+                "LambdaInvalidSecurityGroupIDException", "LambdaInvalidSubnetIDException",
+                "LambdaInvalidZipFileException",
+                "LambdaKMSAccessDeniedException", "LambdaKMSDisabledException", "LambdaKMSInvalidStateException",
+                "LambdaKMSNotFoundException", "LambdaSubnetIPAddressLimitReachedException",
+            ], .cause(.droppedConnection, nil), .statedByReason,
+            "the function could not be started: its permissions, its network or its package", function),
+        reason(
+            "request-refused", ["LambdaRequestTooLarge", "LambdaBadRequest", "LambdaWebSocketNotSupported"],
+            .cause(.unknown, .refusedByProxy), .statedByReason,
+            "the load balancer cannot pass such a request to a function",
+            ["Send at most 1 MB to a function, and no WebSocket."]),
+        reason(
+            "auth-failed",
+            [
+                "AuthInvalidCookie", "AuthInvalidGrantError", "AuthInvalidIdToken", "AuthInvalidStateParam",
+                "AuthInvalidTokenResponse", "AuthInvalidUserinfoResponse", "AuthMissingCodeParam",
+                "AuthMissingHostHeader",
+                "AuthMissingStateParam", "AuthTokenEpRequestFailed", "AuthTokenEpRequestTimeout",
+                "AuthUnhandledException", "AuthUserinfoEpRequestFailed", "AuthUserinfoEpRequestTimeout",
+                "AuthUserinfoResponseSizeExceeded",
+            ], .cause(.unknown, .refusedByProxy), .statedByReason,
+            "the load balancer's own authentication of the user failed",
+            ["Look at the action authenticate-oidc or authenticate-cognito, and at the identity provider."]),
+        reason(
+            "own-failure",
+            [
+                "AWSALBTGCookieInvalid", "WeightedTargetGroupsUnhandledException", "WAFConnectionError",
+                "WAFConnectionTimeout", "WAFResponseReadTimeout", "WAFServiceError", "WAFUnhandledException",
+            ], .cause(.unknown, .refusedByProxy), .statedByReason,
+            "the load balancer or its web application firewall failed before a target was asked",
+            ["Look at waf.fail_open.enabled, and at the stickiness of target groups."]),
+    ]
+
+    static let rows: [Signal] = reasons + statuses
+
+    private static let statuses: [Signal] = [
+        .row(
+            "aws-alb.target-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
+            .statedByFields,
             "the target answered {status} itself", ["Look at the application behind the load balancer."], log,
             [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
         .row(
             "aws-alb.504", RowPattern(statuses: [504]), .timeRanOut, .statedBeside,
             "the load balancer answered 504 without the target's status",
+            fakedBy: "A Content-Length that is longer than the body, and a network ACL that drops the answer.",
             [
                 "Raise idle_timeout.timeout_seconds, or make the request quicker; look at security groups and network ACLs."
             ],
             help, [RowFacts(504, hasServerFields: true)]),
         .row(
             "aws-alb.503", RowPattern(statuses: [503]), .cause(.droppedConnection, .markedDown), .likely,
-            "the load balancer answered 503 without the target's status, as where no target is healthy",
+            "the load balancer answered 503 without the target's status, as where no target is registered",
             ["Register targets, and look at the target group's health checks."], help,
             [RowFacts(503, hasServerFields: true)]),
+        // All three times are -1: the request was not dispatched.
+        .row(
+            "aws-alb.not-dispatched", RowPattern(statuses: [502], header: .absent, connect: [.absent]),
+            .cause(.droppedConnection, nil), .likely,
+            "no time is logged: the request could not be sent to a target",
+            fakedBy: "A request that is malformed is logged so too.",
+            [
+                "Look at the target's port, its TLS and its security group: the connection was reset or not made; let the target "
+                    + "keep idle connections longer than the load balancer's idle timeout."
+            ], log, [RowFacts(502, header: .absent, connect: .absent, hasServerFields: true)]),
         .row(
             "aws-alb.lost", RowPattern(), .lostOrInvalid, .statusAlone,
             "the load balancer answered {status} without the target's status",
-            ["Let the target keep idle connections longer than the load balancer's idle timeout; look at its own log."],
+            [
+                "Let the target keep idle connections longer than the load balancer's idle timeout; look at its own log."
+            ],
             help,
             [RowFacts(502, hasServerFields: true)]),
     ]

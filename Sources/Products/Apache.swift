@@ -16,6 +16,8 @@ extension Product {
         product.logsWhatReachedNoServer = true
         product.errorLinesNameClientsOnly = true
         product.errorNumberEnd = UInt8(ascii: ")")
+        product.unrelatedMessages = ApacheMessages.unrelated
+        product.errorLineEchoes = ApacheMessages.echoes
         product.statuses = [
             StatusFact(
                 502,
@@ -35,172 +37,26 @@ extension Product {
             $0.likelyTexts = ["\" 304 - ", "\" 302 - "]
             $0.likelyEndings = [" -"]
             $0.paths = ["apache", "httpd", "access_log"]
-            $0.tailNumbers = [
-                CommonRowMarks.TailNumber(.whole(atLeast: 200), "microseconds", "%D"),
-                CommonRowMarks.TailNumber(.whole(atLeast: 0), "whole-seconds", "%T"),
-            ]
+            $0.tailNumber = .whole
         }
         product.otherLineTable = { ApacheOtherLines.all }
         product.formatTable = { ApacheFormats.all }
         product.lookalikes = [.nginx]
         product.rowFormatSetting = "LogFormat"
-        product.signalTable = { ApacheSignals.messages + ApacheSignals.rows }
+        product.signalTable = { ApacheMessages.all + ApacheSignals.rows }
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"
         return product
     }()
 }
 
-/// What Apache says: 2.4, which was made to fail in each way; last the same words of 2.2, without a code.
+/// What Apache's rows say; its messages are ``ApacheMessages``.
 private enum ApacheSignals {
-    private static let http = "https://github.com/apache/httpd/blob/2.4.x/modules/proxy/mod_proxy_http.c"
-    private static let proxy = "https://github.com/apache/httpd/blob/2.4.x/modules/proxy/proxy_util.c"
     private static let modProxy = "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html"
 
-    private static let connecting = ["AH00957", "AH01114", "AH01079", "AH00896"]
-    private static let reading = ["AH01102", "AH10404", "AH01106", "AH01075", "AH00878", "AH01030"]
-    private static let sending = ["AH01084", "AH01097"]
-
     private static let start = ["Start what ProxyPass names, or correct its address and port."]
-    private static let reach = [
-        "Set connectiontimeout= on ProxyPass to a few seconds; look at firewalls and full backlogs."
-    ]
     private static let patience = [
         "Raise timeout= on that ProxyPass, or ProxyTimeout, or make the request quicker."
-    ]
-    private static let close = [
-        "Find why the server ended the connection: its own log. Against races on idle connections set ttl= below the server's "
-            + "idle timeout, or disablereuse=On."
-    ]
-    private static let header = ["Correct the response header that the server sends; curl -v shows it."]
-    private static let handshake = [
-        "Compare SSLProxyProtocol, SSLProxyCheckPeerName and SSLProxyCACertificateFile with what the server offers: "
-            + "openssl s_client -connect."
-    ]
-
-    static let messages: [Signal] = [
-        .message(
-            "apache.refused", any: connecting, errno: [.refused], .refused, start, proxy,
-            [
-                "(111)Connection refused: AH00957: http: attempt to connect to 10.1.0.5:80 (s) failed",
-                "AH01114: HTTP: (OS 10061)No connection could be made: AH00957: attempt to connect to s failed",
-            ]),
-        .message(
-            "apache.no-free-port", any: connecting, errno: [.noAddress], .noFreePort,
-            ["Reuse connections (no disablereuse); widen net.ipv4.ip_local_port_range."], proxy,
-            ["(99)Cannot assign requested address: AH00957: http: attempt to connect to 10.1.0.5:80 (s) failed"]),
-        .message(
-            "apache.connect-timed-out", any: connecting, errno: [.expired, .unreachable], .connectTimeout, reach, proxy,
-            ["(70007)The timeout specified has expired: AH00957: http: attempt to connect to 10.1.0.5:80 (s) failed"]),
-        .message(
-            "apache.not-connected", any: connecting, none: ["AH01114"], .refused, start, proxy,
-            ["(13)Permission denied: AH00957: http: attempt to connect to 10.1.0.5:80 (s) failed"]),
-        .message(
-            "apache.unresolved", all: ["DNS lookup failure"], .dns,
-            ["Let the system's resolver know the name of ProxyPass; Apache asks once, as it starts a worker."], proxy,
-            ["(EAI 2)Name or service not known: [client 10.0.0.9:4001] AH00898: DNS lookup failure for: s"]),
-        .message(
-            "apache.header-too-big", all: ["AH10124"], .headerTooBig,
-            ["Raise ResponseFieldSize, or send smaller headers."],
-            modProxy,
-            [
-                "(28)No space left on device: [client 10.0.0.9:4001] AH10124: header size is over the limit allowed by ResponseFieldSize"
-            ]
-        ),
-        .message(
-            "apache.no-status-line", all: ["Corrupt status line"], .badStatusLine, header, http,
-            ["[client 10.0.0.9:4001] AH00898: Corrupt status line returned by remote server"]),
-        .message(
-            "apache.invalid-name", all: ["AH02429"], .invalidHeader, header, http,
-            ["[client 10.0.0.9:4001] AH02429: Response header name 'X A' contains invalid characters, aborting request"]
-        ),
-        .message(
-            "apache.invalid-byte", all: ["AH01106"], errno: [.invalid], .invalidHeader, header, http,
-            ["(22)Invalid argument: [client 10.0.0.9:4001] AH01106: Error reading headers from backend"]),
-        .message(
-            "apache.handshake-failed", any: ["Error during SSL Handshake", "AH02003"], .tls, handshake, http,
-            ["[client 10.0.0.9:4001] AH00898: Error during SSL Handshake with remote server returned by /x"]),
-        .message(
-            "apache.continue-timed-out", all: ["Timeout on 100-Continue"], .responseTimeout,
-            ["Raise ping= on ProxyPass, or leave it out."], modProxy,
-            ["(70007)The timeout specified has expired: AH00898: Timeout on 100-Continue"]),
-        .message(
-            "apache.read-timed-out", any: reading, errno: [.expired], .responseTimeout,
-            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, http,
-            [
-                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80"
-            ]),
-        .message(
-            "apache.reset", any: reading, errno: [.reset], .reset, close, http,
-            [
-                "(104)Connection reset by peer: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80"
-            ]),
-        .message(
-            "apache.invalid-header", any: reading, errno: [.invalid], .invalidHeader, header, http,
-            ["(22)Invalid argument: [client 10.0.0.9:4001] AH10404: Error reading headers from backend"]),
-        .message(
-            "apache.closed", any: reading, .prematureClose,
-            fakedBy: "An idle connection that the server closed as Apache used it again.", close, http,
-            ["(20014)Internal error: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80"]
-        ),
-        .message(
-            "apache.bad-framing", any: ["AH01587", "AH01590"], .badFraming, header,
-            "https://github.com/apache/httpd/blob/2.4.x/modules/http/http_filters.c",
-            ["[client 10.0.0.9:4001] AH01590: Error reading chunk"]),
-        .message(
-            "apache.body-broke", all: ["AH01110"], .bodyBroke, close, http,
-            ["(70008)Partial results are valid: [client 10.0.0.9:4001] AH01110: error reading response"]),
-        // Sending the request also fails where TLS did; the line that follows says so then.
-        .message(
-            "apache.send-timed-out", any: sending, errno: [.expired], .sendTimeout, patience, http,
-            [
-                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01084: pass request body failed to s:80"
-            ]),
-        .message(
-            "apache.send-reset", any: sending, errno: [.reset], .reset, close, http,
-            ["(104)Connection reset by peer: [client 10.0.0.9:4001] AH01084: pass request body failed to s:80"]),
-        .message(
-            "apache.marked-down", any: ["AH01170", "AH00959", "AH01174", "AH02460"], none: sending, .noLiveServers,
-            [
-                "Look for the failure before it; retry= says how long a worker stays out, failonstatus= which answers take it out."
-            ],
-            "https://github.com/apache/httpd/blob/2.4.x/modules/proxy/mod_proxy_balancer.c",
-            [
-                "AH01170: balancer://b: All workers are in error state",
-                "AH00959: ap_proxy_connect_backend disabling worker for (s) for 60s",
-            ]),
-        .message(
-            "apache.own-limit", any: ["AH00941", "AH00484"], none: sending, .ownLimit,
-            ["Raise max= and acquire= of the pool, or MaxRequestWorkers."], proxy,
-            [
-                "(70007)The timeout specified has expired: AH00941: HTTP: failed to acquire connection for (s)",
-                "AH00484: server reached MaxRequestWorkers setting, consider raising the MaxRequestWorkers setting",
-            ]),
-        .message(
-            "apache.client-left", any: ["AH01095", "AH01382"], none: sending, .clientLeft,
-            ["Look at RequestReadTimeout and at what stands before Apache."], proxy,
-            ["[client 10.0.0.9:4001] AH01095: prefetch request body failed to s:80 from 10.0.0.9 ()"]),
-        .message(
-            "apache.read-failed", all: ["AH00898", "Error reading from remote server"], .prematureClose,
-            fakedBy: "It follows a line that says more.", close, http,
-            ["[client 10.0.0.9:4001] AH00898: Error reading from remote server returned by /x"]),
-        .message(
-            "apache.2.2.read-timed-out", all: ["error reading status line from remote server"], errno: [.expired],
-            .responseTimeout, patience, http,
-            ["(70007)The timeout specified has expired: proxy: error reading status line from remote server s"]),
-        .message(
-            "apache.2.2.closed", all: ["error reading status line from remote server"], .prematureClose, close, http,
-            ["proxy: error reading status line from remote server s"]),
-        .message(
-            "apache.2.2.refused", all: ["attempt to connect to", "failed"], errno: [.refused], .refused, start, proxy,
-            ["(111)Connection refused: proxy: HTTP: attempt to connect to 10.1.0.5:80 (s) failed"]),
-        .message(
-            "apache.2.2.connect-timed-out", all: ["attempt to connect to", "failed"], errno: [.expired],
-            .connectTimeout,
-            reach, proxy, ["(110)Connection timed out: proxy: HTTP: attempt to connect to 10.1.0.5:80 (s) failed"]),
-        .message(
-            "apache.2.2.not-connected", all: ["attempt to connect to", "failed"], .refused, start, proxy,
-            ["proxy: HTTP: attempt to connect to 10.1.0.5:80 (s) failed"]),
     ]
 
     /// Apache's rows have nothing but the status.

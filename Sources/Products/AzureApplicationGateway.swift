@@ -45,16 +45,19 @@ private enum AppGatewaySignals {
         "https://learn.microsoft.com/en-us/azure/application-gateway/application-gateway-troubleshooting-502"
 
     private static func info(
-        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
+        _ remedies: [String]
     ) -> Signal {
         .row(
-            "azure-app-gateway.\(infos[0])", RowPattern(flags: infos), claim, strength, words, remedies, log,
+            "azure-app-gateway.\(infos[0])", RowPattern(flags: infos), claim, strength, words, fakedBy: fakedBy,
+            remedies, log,
             infos.map { RowFacts(502, flags: $0) })
     }
 
     static let rows: [Signal] = [
         info(
             ["ERRORINFO_UPSTREAM_TIMED_OUT"], .gaveUpWaiting, .statedByFlag, "the backend's time ran out",
+            fakedBy: "A request that waited in a queue of the backend's looks the same.",
             ["Raise the request time-out of the backend setting, or make the request quicker."]),
         info(
             ["ERRORINFO_UPSTREAM_CLOSED_CONNECTION"], .lostConnection(nil), .statedByFlag,
@@ -66,6 +69,14 @@ private enum AppGatewaySignals {
         info(
             ["ERRORINFO_CLIENT_CLOSED_REQUEST", "ERRORINFO_CLIENT_TIMED_OUT"], .clientLeft, .statedBeside,
             "the client left", ["Look at what stands before the gateway."]),
+        info(
+            [
+                "ERRORINFO_INVALID_METHOD", "ERRORINFO_INVALID_REQUEST", "ERRORINFO_INVALID_VERSION",
+                "ERRORINFO_INVALID_09_METHOD", "ERRORINFO_INVALID_HOST", "ERRORINFO_INVALID_CONTENT_LENGTH",
+                "ERRORINFO_INVALID_METHOD_TRACE", "ERRORINFO_REQUEST_URI_INVALID", "ERRORINFO_HTTP_NO_HOST_HEADER",
+                "ERRORINFO_HTTP_TO_HTTPS_PORT", "ERRORINFO_HTTPS_NO_CERT",
+            ], .cause(.unknown, .refusedByProxy), .statedByReason, "the gateway does not take such a request",
+            ["Look at what the client sends."]),
         .row(
             "azure-app-gateway.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
             .statedByFields, "the target answered {status} itself", ["Look at the application behind the gateway."],
@@ -82,8 +93,13 @@ private enum AppGatewaySignals {
             ["Look at backend health, and at the gateway's own capacity."], help, [RowFacts(503, hasServerFields: true)]
         ),
         .row(
-            "azure-app-gateway.other", RowPattern(), .nothing, .statusAlone,
-            "the gateway answered {status} without the target's status",
+            "azure-app-gateway.other", RowPattern(statuses: [502], server: .one), .lostOrInvalid, .statusUntried,
+            "the gateway answered {status} without the backend's status, though it had chosen a backend",
+            ["Look at the backend's own log at that moment; on v1 a timeout looks the same."], help,
+            [RowFacts(502, hasServerFields: true, server: .one)]),
+        .row(
+            "azure-app-gateway.untold", RowPattern(), .nothing, .unclear,
+            "the gateway answered {status} without the backend's status",
             ["Look at backend health, NSGs and user-defined routes."], help, [RowFacts(502, hasServerFields: true)]),
     ]
 }

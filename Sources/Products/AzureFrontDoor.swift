@@ -28,20 +28,28 @@ extension Product {
 private enum FrontDoorSignals {
     private static let log = "https://learn.microsoft.com/en-us/azure/frontdoor/front-door-diagnostics"
 
+    private static let help = "https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues"
+
     private static func info(
-        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+        _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
+        _ remedies: [String]
     ) -> Signal {
         .row(
-            "azure-front-door.\(infos[0])", RowPattern(flags: infos), claim, strength, words, remedies, log,
+            "azure-front-door.\(infos[0])", RowPattern(flags: infos), claim, strength, words, fakedBy: fakedBy,
+            remedies, log,
             infos.map { RowFacts(503, flags: $0) })
     }
+
+    private static let certificate = ["Give the origin a certificate of a public authority for the origin host header."]
 
     static let rows: [Signal] = [
         info(
             ["OriginTimeout"], .gaveUpWaiting, .statedByFlag, "the backend's time ran out",
+            fakedBy: "A request that waited in a queue of the origin's looks the same.",
             ["Raise the origin response timeout of the profile, or make the request quicker."]),
         info(
             ["OriginConnectionAborted"], .lostConnection(nil), .statedByFlag, "the backend closed the connection",
+            fakedBy: "An idle connection that the origin closed as Front Door used it again.",
             ["Find why the origin closed: its own log. It should keep idle connections at least 90 s."]),
         info(
             ["OriginConnectionRefused"], .cause(.droppedConnection, .refused), .statedByState,
@@ -50,16 +58,39 @@ private enum FrontDoorSignals {
             ["OriginConnectionError"], .cause(.droppedConnection, nil), .statedBeside, "no connection to the origin",
             ["Look at the origin's address, port and firewall."]),
         info(
-            ["OriginInvalidResponse", "ResponseHeaderTooBig"], .cause(.invalidResponse, nil), .statedByReason,
-            "the origin's answer was refused", ["Correct the response that the origin sends."]),
+            ["ResponseHeaderTooBig"], .cause(.invalidResponse, .headerTooBig), .statedByReason,
+            "the origin's header was too big", ["Send a smaller response header from the origin."]),
         info(
-            ["SSLHandshakeError", "CertificateNameCheckFailed", "OriginCertificateSelfSigned"],
-            .cause(.droppedConnection, .tls), .statedByReason, "the TLS handshake failed",
-            ["Give the origin a certificate of a public authority for the origin host header."]),
+            ["OriginInvalidResponse"], .cause(.invalidResponse, nil), .statedByReason,
+            "the origin's answer was refused",
+            ["Correct the response that the origin sends."]),
+        info(
+            [
+                "SSLHandshakeError", "CertificateNameCheckFailed", "CertificateError", "SSLInvalidRootCA",
+                "SSLInvalidCipher", "OriginCertificateSelfSigned", "OriginCertificateExpired",
+            ], .cause(.droppedConnection, .tls), .statedByReason, "the TLS handshake failed", certificate),
         info(
             ["DNSFailure", "DNSTimeout", "DNSNameNotResolved"], .cause(.droppedConnection, .dns), .statedByReason,
             "the origin's name was not resolved", ["Correct the origin's host name, or its zone."]),
-        info(["ClientDisconnected"], .clientLeft, .statedBeside, "the client left", ["Look at what clients do."]),
+        info(
+            ["OriginError"], .lostOrInvalid, .statusUntried, "the origin failed, in whichever way",
+            ["Look at the origin's own log, and at its health probes."]),
+        info(
+            ["ClientDisconnected", "UnspecifiedClientError"], .clientLeft, .statedBeside, "the client left",
+            ["Look at what clients do."]),
+        info(
+            ["ClientGeoBlocked", "RestrictedIP", "InvalidRequest", "OriginInvalidRequest"],
+            .cause(.unknown, .refusedByProxy), .statedByReason, "Front Door refused the request",
+            ["Look at the web application firewall's rules, and at what the client sends."]),
+        .row(
+            "azure-front-door.0", RowPattern(statuses: [0]), .gaveUpWaiting, .likely,
+            "a status of 0 is logged where the origin did not answer in time",
+            ["Raise the origin response timeout of the profile, or make the request quicker."], help, [RowFacts(0)]),
+        .row(
+            "azure-front-door.none", RowPattern(flags: ["NoError"]), .cause(.serverSent, .application), .statedByReason,
+            "no error is named: the origin answered {status} itself", ["Look at the application behind Front Door."],
+            log,
+            [RowFacts(502, flags: "NoError")]),
     ]
 }
 

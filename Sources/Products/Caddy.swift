@@ -37,105 +37,69 @@ extension Product {
 /// What Caddy says: mostly the words of Go's own network code, which have no numbers.
 private enum CaddySignals {
     private static let proxy =
-        "https://github.com/caddyserver/caddy/blob/master/modules/caddyhttp/reverseproxy/reverseproxy.go"
-    private static let transport = "https://github.com/golang/go/blob/master/src/net/http/transport.go"
-    private static let net = "https://github.com/golang/go/blob/master/src/net/net.go"
-    private static let tls = "https://github.com/golang/go/blob/master/src/crypto/tls/conn.go"
+        "https://github.com/caddyserver/caddy/blob/v2.11.4/modules/caddyhttp/reverseproxy/reverseproxy.go"
+    private static let health =
+        "https://github.com/caddyserver/caddy/blob/v2.11.4/modules/caddyhttp/reverseproxy/healthchecks.go"
     private static let page = "https://caddyserver.com/docs/caddyfile/directives/reverse_proxy"
 
     private static let start = [
         "Start what reverse_proxy names, or correct its address; lb_try_duration bridges restarts."
     ]
-    private static let reach = ["Set dial_timeout in transport http; look at firewalls and full backlogs."]
     private static let patience = ["Raise response_header_timeout in transport http, or make the request quicker."]
     private static let close = [
         "Find why the server ended the connection: its own log. Set keepalive in transport http below the server's idle timeout."
     ]
-    private static let header = ["Correct the response header that the server sends; curl -v shows it."]
-    private static let handshake = [
-        "Compare tls_server_name, tls_trust_pool and the scheme in transport http with what the server offers."
+    private static let checks = [
+        "Look at health_uri, health_status and fail_duration, and for the failures that took the servers out."
     ]
 
-    static let messages: [Signal] = [
+    private static let errors = GoErrors(
+        prefix: "caddy",
+        remedies: GoErrors.Remedies(
+            start: start,
+            reach: ["Look at routes, firewalls and full backlogs; dial_timeout in transport http bounds each try."],
+            patience: patience, close: close,
+            answer: ["Correct the response that the server sends; curl -v shows it."],
+            header: ["Raise max_response_header in transport http."],
+            handshake: [
+                "Compare tls_server_name, tls_trust_pool and the scheme in transport http with what the server offers."
+            ],
+            name: ["Correct the name in reverse_proxy, or let resolvers in transport http know it."],
+            client: ["Look for a shorter timeout in front of Caddy."]))
+
+    static let messages: [Signal] = own + errors.signals
+
+    private static let own: [Signal] = [
         .message(
-            "caddy.read-timed-out", all: ["timeout awaiting response headers"], .responseTimeout,
-            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, transport,
-            ["net/http: timeout awaiting response headers"]),
-        .message(
-            "caddy.no-upstreams", all: ["no upstreams available"], .noLiveServers,
-            ["Look at health_uri and fail_duration, and for the failures that took the servers out."], proxy,
+            "caddy.no-upstreams", all: ["no upstreams available"], .noLiveServers, checks, proxy,
             ["no upstreams available"]),
         .message(
-            "caddy.idle-closed", all: ["server closed idle connection"], .idleClosed, close, transport,
-            ["http: server closed idle connection"]),
+            "caddy.body-broke", any: ["aborting with incomplete response", "reading from backend"], .bodyBroke,
+            close,
+            proxy, ["aborting with incomplete response", "reading from backend"]),
         .message(
-            "caddy.lookup-failed", all: ["lookup ", "dial "], .dns, ["Let the machine's resolver know the name."], net,
-            ["dial tcp: lookup web.internal on 10.0.0.2:53: server misbehaving"]),
+            "caddy.health-check-failed",
+            any: [
+                "HTTP request failed", "unexpected status code", "status code out of tolerances",
+                "failed to read response body", "response body failed expectations", "active health check failed",
+            ], .serverDown, checks, health, ["HTTP request failed", "status code out of tolerances"]),
+        .message("caddy.host-up", all: ["host is up"], .serverUp, checks, health, ["host is up"]),
         .message(
-            "caddy.no-such-host", all: ["no such host"], .dns, ["Correct the name in reverse_proxy."], net,
-            ["lookup web.internal: no such host"]),
+            "caddy.no-dial-address",
+            any: ["making dial info", "invalid dial address", "dial address must represent precisely one socket"],
+            .notRouted, ["Correct the address in reverse_proxy; look at the placeholders in it."],
+            "https://github.com/caddyserver/caddy/blob/v2.11.4/modules/caddyhttp/reverseproxy/hosts.go",
+            ["making dial info: upstream {http.vars.up}: invalid dial address : missing port in address"]),
         .message(
-            "caddy.no-free-port", all: ["cannot assign requested address"], .noFreePort,
-            ["Reuse connections: raise keepalive_idle_conns_per_host; widen net.ipv4.ip_local_port_range."], net,
-            ["dial tcp 10.1.0.5:80: connect: cannot assign requested address"]),
+            "caddy.request-not-made",
+            any: ["preparing request for upstream round-trip", "building environment", "invalid request path"],
+            .notRouted, ["Look at rewrite, header_up and the placeholders in reverse_proxy or php_fastcgi."],
+            proxy,
+            ["preparing request for upstream round-trip: rewrite: invalid URI"]),
         .message(
-            "caddy.too-many-files", all: ["too many open files"], .tooManyFiles, ["Raise LimitNOFILE of the service."],
-            net, ["dial tcp 10.1.0.5:80: socket: too many open files"]),
-        .message(
-            "caddy.handshake-failed",
-            any: ["tls: ", "x509: ", "gave HTTP response to HTTPS client", "TLS handshake"], .tls, handshake, tls,
-            [
-                "tls: first record does not look like a TLS handshake",
-                "x509: certificate signed by unknown authority",
-            ]),
-        .message(
-            "caddy.refused", all: ["connection refused"], any: ["dial ", "connect: "], .refused, start, net,
-            ["dial tcp 10.1.0.5:80: connect: connection refused"]),
-        .message(
-            "caddy.dial-timed-out", all: ["i/o timeout"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
-            ["dial tcp 10.1.0.5:80: i/o timeout"]),
-        .message(
-            "caddy.connection-timed-out", all: ["connection timed out"], any: ["dial ", "connect: "], .connectTimeout,
-            reach, net, ["dial tcp 10.1.0.5:80: connect: connection timed out"]),
-        .message(
-            "caddy.no-route", all: ["no route to host"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
-            ["dial tcp 10.1.0.5:80: connect: no route to host"]),
-        .message(
-            "caddy.unreachable", all: ["unreachable"], any: ["dial ", "connect: "], .connectTimeout, reach, net,
-            ["dial tcp 10.1.0.5:80: connect: network is unreachable"]),
-        .message(
-            "caddy.header-too-big", all: ["response headers exceeded"], .headerTooBig,
-            ["Raise max_response_header in transport http."], transport,
-            ["net/http: server response headers exceeded 10485760 bytes; aborted"]),
-        .message(
-            "caddy.no-status-line", all: ["malformed HTTP"], .badStatusLine, header,
-            "https://github.com/golang/go/blob/master/src/net/http/response.go",
-            ["net/http: HTTP/1.x transport connection broken: malformed HTTP status code \"NOT\""]),
-        .message(
-            "caddy.invalid-header", any: ["malformed MIME header", "invalid header"], .invalidHeader, header,
-            "https://github.com/golang/go/blob/master/src/net/textproto/reader.go",
-            ["net/http: HTTP/1.x transport connection broken: malformed MIME header line: X"]),
-        .message(
-            "caddy.bad-framing", any: ["Content-Length", "transfer encoding", "chunk"], .badFraming, header,
-            "https://github.com/golang/go/blob/master/src/net/http/transfer.go",
-            ["net/http: HTTP/1.x transport connection broken: bad Content-Length \"12x\""]),
-        .message(
-            "caddy.body-broke", all: ["aborting with incomplete response"], .bodyBroke, close, proxy,
-            ["aborting with incomplete response"]),
-        .message(
-            "caddy.reset", any: ["connection reset by peer", "broken pipe", "use of closed network connection"], .reset,
-            close, net, ["read tcp 10.0.0.1:46038->10.1.0.5:80: read: connection reset by peer"]),
-        .message(
-            "caddy.client-left", any: ["context canceled", "client disconnected"], .clientLeft,
-            fakedBy: "A balancer in front that gives up is the client here.",
-            ["Look for a shorter timeout in front of Caddy."], proxy, ["context canceled"]),
-        .message(
-            "caddy.deadline", any: ["context deadline exceeded", "i/o timeout"], .responseTimeout, patience, net,
-            ["context deadline exceeded", "read tcp 10.0.0.1:46038->10.1.0.5:80: i/o timeout"]),
-        .message(
-            "caddy.closed", all: ["EOF"], .prematureClose,
-            fakedBy: "An idle connection that the server closed as Caddy used it again.", close, transport,
-            ["EOF", "net/http: HTTP/1.x transport connection broken: unexpected EOF"]),
+            "caddy.retry-matched", all: ["upstream response matched retry_match"], .serverSent,
+            ["Look at the application behind Caddy; lb_retry_match had every try end so."], proxy,
+            ["upstream response matched retry_match (status 503)"]),
     ]
 
     static let rows: [Signal] = [

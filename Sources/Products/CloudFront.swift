@@ -11,6 +11,12 @@ extension Product {
         product.moment = .end
         product.answersTimeoutWith = 504
         product.stateWords = "CloudFront's result is {}"
+        product.statuses = [
+            StatusFact(
+                502, "no connection, TLS or DNS at the origin, or a function at the edge; else the origin's own"),
+            StatusFact(503, "a function at the edge or CloudFront's own limit; else the origin's own"),
+            StatusFact(504, "the origin was not reached or did not answer in time; else the origin's own"),
+        ]
         product.places = [
             LogPlace(
                 .access, "the bucket or log group that the distribution's standard logging names; it can lag a day")
@@ -32,31 +38,86 @@ private enum CloudFrontSignals {
     private static let log =
         "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html"
 
+    private static let errors =
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/troubleshooting-response-errors.html"
+
+    private static let slow = [
+        "Raise the origin's response timeout (OriginReadTimeout), or make the request quicker; look at the origin's firewall."
+    ]
+    private static let edge = [
+        "Look at the function at the edge: its log in CloudWatch, in the region of the edge location."
+    ]
+
     private static func type(
-        _ types: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, _ remedies: [String]
+        _ types: [String], statuses: Set<Int> = [], _ claim: Proof.Claim, _ strength: Strength, _ words: String,
+        fakedBy: String? = nil, _ remedies: [String], _ source: String = log
     ) -> Signal {
-        .row(
-            "aws-cloudfront.\(types[0])", RowPattern(flags: types), claim, strength, words, remedies, log,
-            types.map { RowFacts(502, flags: $0) })
+        let status = statuses.min()
+        return .row(
+            "aws-cloudfront.\(types[0])\(status.map { "-\($0)" } ?? "")", RowPattern(statuses: statuses, flags: types),
+            claim,
+            strength, words, fakedBy: fakedBy, remedies, source, types.map { RowFacts(status ?? 502, flags: $0) })
     }
 
+    /// Every value that tells of an error; of the others none comes with a failure of CloudFront's own.
     static let rows: [Signal] = [
         type(
+            ["OriginCommError"], .gaveUpWaiting, .statedByReason,
+            "the request timed out while CloudFront waited for the origin",
+            fakedBy: "A connection that was not made in time is told so too.", slow),
+        type(
+            ["OriginConnectError"], statuses: [504], .cause(.droppedConnection, .connectTimeout), .statedByReason,
+            "the connection to the origin was not made in time",
+            ["Open the origin's firewall to CloudFront's prefix list; look at its load."]),
+        type(
             ["OriginConnectError"], .cause(.droppedConnection, nil), .statedByReason, "no connection to the origin",
+            fakedBy: "Refused, not in time and TLS are one value.",
             ["Open the origin's firewall to CloudFront's prefix list; look at its port and TLS."]),
         type(
             ["OriginDnsError"], .cause(.droppedConnection, .dns), .statedByFlag, "the origin's name was not resolved",
             ["Correct the origin's domain name, or its zone."]),
         type(
-            ["OriginInvalidResponseError", "OriginHeaderTooBigError"], .cause(.invalidResponse, nil), .statedByReason,
+            ["OriginHeaderTooBigError"], .cause(.invalidResponse, .headerTooBig), .statedByFlag,
+            "a header of the origin's answer was too big",
+            ["Send a smaller header from the origin: 20 KB at most in all."]),
+        type(
+            ["OriginContentRangeLengthError"], .cause(.invalidResponse, .badFraming), .statedByFlag,
+            "the length of the origin's answer does not fit its Content-Range",
+            ["Correct the origin's answer to ranges."]),
+        type(
+            ["OriginInvalidResponseError", "OriginZeroSizeObjectError"], .cause(.invalidResponse, nil), .statedByReason,
             "the origin's answer was refused", ["Correct the response that the origin sends."]),
+        type(
+            ["OriginError"], .cause(.invalidResponse, nil), .statusAlone, "the origin returned an incorrect response",
+            fakedBy: "An error status of the origin's own is told so too.",
+            ["Ask the origin for the same path, and look at its own log."]),
         type(
             ["OriginReadError", "OriginWriteError", "AbortedOrigin"], .lostConnection(nil), .statedLoosely,
             "the connection to the origin was lost",
             ["Let the origin keep idle connections longer than the origin's keep-alive timeout; look at its own log."]),
         type(
-            ["ClientCommError"], .clientLeft, .statedBeside, "the client left",
-            ["Look at what viewers do; it is no failure."]),
+            ["ClientCommError", "ClientHungUpRequest", "SlowReaderOriginError"], .clientLeft, .statedBeside,
+            "the client left, or read too slowly", ["Look at what viewers do; it is no failure."]),
+        type(
+            [
+                "LambdaExecutionError", "LambdaValidationError", "LambdaLimitExceeded", "FunctionExecutionError",
+                "FunctionThrottledError",
+            ], .cause(.unknown, .refusedByProxy), .statedByReason, "a function at the edge failed", edge, errors),
+        type(
+            ["LimitExceeded", "CapacityExceeded"], .cause(.unknown, .refusedByProxy), .statedByReason,
+            "CloudFront turned the request away: a limit, or no capacity at the edge location",
+            ["Look at the quotas of the distribution; ask for more."], errors),
+        type(
+            [
+                "ClientGeoBlocked", "InvalidRequest", "InvalidRequestBlocked", "InvalidRequestCertificate",
+                "InvalidRequestHeader", "InvalidRequestMethod",
+            ], .cause(.unknown, .refusedByProxy), .statedByReason, "CloudFront refused the request",
+            ["Look at the distribution's restrictions and allowed methods."]),
+        .row(
+            "aws-cloudfront.504", RowPattern(statuses: [504]), .timeRanOut, .statusLoosely,
+            "CloudFront answers 504 when the origin did not answer in time, and passes on the origin's own", slow,
+            errors,
+            [RowFacts(504, flags: "Error")]),
     ]
 }
 

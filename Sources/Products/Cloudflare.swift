@@ -26,46 +26,136 @@ extension Product {
             $0.serverFields = .tries
         }
         product.formatTable = { CloudflareFormats.all }
-        product.signalTable = { CloudflareSignals.rows }
+        product.signalTable = { CloudflareSignals.signals }
         product.timeoutTable = { TimeoutSetting.cloudflare }
         return product
     }()
 }
 
-/// What Cloudflare says: statuses of its own, and the origin's beside the edge's.
+/// What Cloudflare says: statuses of its own, the origin's beside the edge's, and the words of its pages.
 private enum CloudflareSignals {
     private static let page =
         "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/"
-
-    private static func status(
-        _ statuses: Set<Int>, _ claim: Proof.Claim, _ strength: Strength, _ remedies: [String]
-    ) -> Signal {
-        .row(
-            "cloudflare.\(statuses.min() ?? 0)", RowPattern(statuses: statuses), claim, strength,
-            "Cloudflare answered {status}", remedies, page, statuses.sorted().map { RowFacts($0) })
-    }
+    private static let errors =
+        "https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-1xxx-errors/"
+    private static let fields =
+        "https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/"
 
     private static let reach = ["Let Cloudflare's ranges through the origin's firewall; look at its load and routes."]
+    private static let start = ["Start the origin's server; open its port to Cloudflare's ranges."]
+    private static let patience = [
+        "Make the request quicker, or poll for its result; the time (proxy_read_timeout) can be raised on Enterprise."
+    ]
+    private static let certificate = ["Give the origin a certificate that the zone's SSL mode accepts."]
+    private static let empty = [
+        "Look at the origin's own log at that moment: a crash, an empty answer, headers over 128 KB."
+    ]
+    private static let address = ["Correct the origin's address in DNS, and the route to it."]
+    private static let tunnel = ["Start cloudflared of the tunnel, and look at its log: no connector was connected."]
 
-    static let rows: [Signal] = [
+    /// A status of Cloudflare's own, in a row and in the words of its page.
+    private static func status(
+        _ status: Int, _ title: String, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
+        fakedBy: String? = nil, _ remedies: [String]
+    ) -> [Signal] {
+        [
+            .message(
+                "cloudflare.page.\(status)",
+                any: ["Error \(status)", "Error code \(status)", "error code: \(status)", "\(status): \(title)"],
+                Proof(claim, strength, words), fakedBy: fakedBy, remedies, page,
+                [
+                    "Error \(status)", "Error code \(status)", "error code: \(status)",
+                    "shop.example | \(status): \(title)",
+                ]),
+            .row(
+                "cloudflare.\(status)", RowPattern(statuses: [status]), claim, strength,
+                "Cloudflare answered {status}: \(words)", fakedBy: fakedBy, remedies, page, [RowFacts(status)]),
+        ]
+    }
+
+    /// An error of the 1000s, which stands on a page with the status 530 or another.
+    private static func number(
+        _ number: Int, _ proof: Proof, _ remedies: [String], _ samples: [String] = []
+    ) -> Signal {
+        .message(
+            "cloudflare.page.\(number)", any: ["Error \(number)", "error code: \(number)", "Error code \(number)"],
+            proof,
+            remedies, errors, ["Error \(number)", "error code: \(number)"] + samples)
+    }
+
+    private static let statuses: [[Signal]] = [
+        status(
+            520, "Web server is returning an unknown error", .lostOrInvalid, .statedBeside,
+            "the origin's answer was empty, broken off or not understood", empty),
+        status(
+            521, "Web server is down", .cause(.droppedConnection, .refused), .statedBeside,
+            "the origin refused the connection", start),
+        status(
+            522, "Connection timed out", .cause(.droppedConnection, .connectTimeout), .statedLoosely,
+            "the connection to the origin was not made in time",
+            fakedBy: "An origin that took the request and did not acknowledge it within 90 s.", reach),
+        status(
+            523, "Origin is unreachable", .cause(.droppedConnection, .noRoute), .impliedByAbsence,
+            "there was no way to the origin's address", address),
+        status(
+            524, "A timeout occurred", .gaveUpWaiting, .statedByState, "no response came from the origin in time",
+            fakedBy: "A request that waited in a queue of the origin's looks the same.", patience),
+        status(
+            525, "SSL handshake failed", .cause(.droppedConnection, .tls), .statedLoosely,
+            "the TLS handshake with the origin failed", certificate),
+        status(
+            526, "Invalid SSL certificate", .cause(.droppedConnection, .tls), .statedLoosely,
+            "the origin's certificate was not valid", certificate),
+    ]
+
+    static let signals: [Signal] = numbers + statuses.flatMap { $0 } + rows
+
+    private static let numbers: [Signal] = [
+        number(1016, .dns, ["Correct the origin's record in DNS: it does not resolve."]),
+        number(
+            1033, Proof(.cause(.droppedConnection, .markedDown), .said, "no connector of the tunnel was connected"),
+            tunnel),
+        number(
+            1000, Proof(.cause(.unknown, .notRouted), .said, "the zone's record points at a forbidden address"),
+            ["Let the record point at the origin, and not at Cloudflare itself."]),
+        number(
+            1001, Proof(.cause(.unknown, .notRouted), .said, "the name of the zone does not resolve"),
+            ["Correct the zone's record."]),
+        number(
+            1014, Proof(.cause(.unknown, .notRouted), .said, "a CNAME leads to another account's zone"),
+            ["Use Cloudflare for SaaS where names of others shall point here."]),
+        number(
+            1015, .refusedByProxy, ["Look at the zone's rate limiting rules."]),
+        number(
+            1020, .refusedByProxy, ["Look at the zone's firewall rules; the Ray ID finds the event."]),
+        number(
+            1101, Proof(.cause(.serverSent, .application), .said, "a Worker threw an exception"),
+            ["Look at the Worker's own log."]),
+        number(
+            1102, .refusedByProxy, ["Make the Worker quicker: it used more CPU time than its plan allows."]),
         .row(
             "cloudflare.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
             .statedByReason, "the origin answered {status} itself", ["Look at the application behind Cloudflare."],
-            page,
-            [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
-        status(
-            [520], .lostOrInvalid, .statedBeside,
-            ["Look at the origin's own log at that moment: a crash, an empty answer, headers over 128 KB."]),
-        status(
-            [521], .cause(.droppedConnection, .refused), .statedBeside, ["Start the origin's server; open its port."]),
-        status([522], .cause(.droppedConnection, .connectTimeout), .statedLoosely, reach),
-        status([523], .cause(.droppedConnection, nil), .impliedByAbsence, ["Correct the origin's address in DNS."]),
-        status(
-            [524], .gaveUpWaiting, .statedByState,
-            ["Make the request quicker, or poll for its result; the time (100 s) can be raised on Enterprise."]),
-        status(
-            [525, 526], .cause(.droppedConnection, .tls), .statedLoosely,
-            ["Give the origin a certificate that the zone's SSL mode accepts."]),
+            fields, [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
+    ]
+
+    private static let rows: [Signal] = [
+        .row(
+            "cloudflare.530", RowPattern(statuses: [530]), .cause(.droppedConnection, nil), .statusLoosely,
+            "Cloudflare answers 530 beside its own error 1xxx, as where the origin's name does not resolve or no "
+                + "connector of a tunnel is connected",
+            ["Read the number on the page: 1016 is DNS, 1033 a tunnel without a connector."], errors,
+            [RowFacts(530)]),
+        // OriginResponseStatus is 0 where no answer came.
+        .row(
+            "cloudflare.unanswered-504", RowPattern(statuses: [504], serverStatus: .oneOf([0])), .timeRanOut,
+            .statusUntried,
+            "Cloudflare answered {status}, and the origin had not answered", patience, fields,
+            [RowFacts(504, serverStatus: 0, hasServerFields: true)]),
+        .row(
+            "cloudflare.unanswered", RowPattern(statuses: [502, 503], serverStatus: .oneOf([0])), .lostOrInvalid,
+            .statusUntried, "Cloudflare answered {status}, and the origin had not answered", empty, fields,
+            [RowFacts(502, serverStatus: 0, hasServerFields: true)]),
     ]
 }
 

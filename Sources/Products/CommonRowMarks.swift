@@ -1,28 +1,11 @@
 /// How rows of the common and the combined log format, which many products write, tell whose they are.
 public struct CommonRowMarks: Hashable, Sendable {
-    /// A number that people add behind the row, and what it is.
-    public struct TailNumber: Hashable, Sendable {
-        /// How the number looks.
-        public enum Shape: Hashable, Sendable {
-            /// It has a decimal point.
-            case decimal
-            /// Whole numbers, of which the middle one is at least so large.
-            case whole(atLeast: Double)
-        }
-
-        /// How it looks.
-        public var shape: Shape
-        /// The unit, as templates name the field: `seconds`, `microseconds`, `whole-seconds`.
-        public var field: String
-        /// The product's name for it: `$request_time`.
-        public var name: String
-
-        /// Creates a number.
-        public init(_ shape: Shape, _ field: String, _ name: String) {
-            self.shape = shape
-            self.field = field
-            self.name = name
-        }
+    /// A number that people add behind the row.
+    public enum TailNumber: Hashable, Sendable {
+        /// Seconds with three places behind the point.
+        case seconds
+        /// A whole number, whose unit the row does not tell.
+        case whole
     }
 
     /// Texts that no other product writes into such rows; `\n` ends a row.
@@ -34,10 +17,8 @@ public struct CommonRowMarks: Hashable, Sendable {
     /// What a file's path contains, in lower case; `/` before it means that its last part begins so, and `#` stands for a
     /// digit.
     public var paths: [String] = []
-    /// Numbers behind the row; of those that fit the first counts.
-    public var tailNumbers: [TailNumber] = []
-    /// Whether nothing tells the unit of a number behind the row.
-    public var tailUnitIsOpen = false
+    /// The number that is mostly behind its row, where people add one: a guess at the product, and no unit.
+    public var tailNumber: TailNumber?
     /// Whether requests name the URL with scheme and host.
     public var requestIsURL = false
     /// Whether the host stands in the place of RFC 1413's identity.

@@ -15,8 +15,9 @@ extension Product {
             StatusFact(502, "a protocol error of the server (UPE)"),
             StatusFact(
                 503,
-                "refused or not connected in time (UF), closed or reset (UC), no healthy server (UH), overflow (UO)"),
-            StatusFact(504, "the route's or the stream's time ran out (UT, SI)", isDecisive: true),
+                "refused or not connected in time (UF), closed or reset (UC, UR), no healthy server (UH), overflow (UO), no cluster "
+                    + "(NC)"),
+            StatusFact(504, "the route's or the stream's time ran out (UT, SI, UMSDR)", isDecisive: true),
         ]
         product.places = [
             LogPlace(
@@ -26,82 +27,338 @@ extension Product {
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %DURATION% in the format would log it"),
             LogAdvice(
-                .fields(["flags"]), "no response flags are logged; %RESPONSE_FLAGS% in the format would log them"),
+                .fields(["flags"]),
+                "no response flags are logged; %RESPONSE_FLAGS% and %RESPONSE_CODE_DETAILS% in the format would log them"
+            ),
         ]
         product.otherLineTable = { EnvoyOtherLines.all }
         product.formatTable = { EnvoyFormats.all }
-        product.signalTable = { EnvoySignals.details + EnvoySignals.flags }
+        product.signalTable = { EnvoySignals.messages + EnvoySignals.flags }
         product.timeoutTable = { TimeoutSetting.envoy }
         return product
     }()
 }
 
-/// What Envoy says: response flags in its rows, and response code details, which people paste.
+/// What Envoy says: response flags in its rows; response code details, transport failure reasons and the bodies of its own
+/// answers, all in the same words, once with blanks and once with underscores.
 private enum EnvoySignals {
     private static let page =
         "https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators"
     private static let codes =
         "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details"
+    private static let tls =
+        "https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/security/ssl#troubleshooting"
+    // Read at these commits of the main branch in 2026; `Lab/list-messages-envoy` lists them again.
+    private static let repository = "https://github.com/envoyproxy/envoy/blob"
+    private static let reasons =
+        "\(repository)/0075dc33dd44a3fe0e14021eec517ce97b3f6159/source/common/http/utility.cc"
+    private static let router =
+        "\(repository)/001b1c0cd4cb18d9a3658d5453c1e534b3ff864e/source/common/router/router.cc"
+    private static let details =
+        "\(repository)/0034b6fd10c7ad9f0befdaf439f8a0d9cd941d51/envoy/stream_info/stream_info.h"
 
     private static let start = ["Look at the cluster's endpoints, and whether the server listens on their port."]
     private static let reach = [
-        "Raise the cluster's connect_timeout only if the way is long; look at firewalls and backlogs."
+        "Look at routes, network policies, firewalls and backlogs; raise the cluster's connect_timeout only if the way is long."
     ]
     private static let patience = [
-        "Raise the route's timeout (in Istio a VirtualService's timeout), or make the request quicker."
+        "Raise the route's timeout (in Istio a VirtualService's timeout, in Gateway API timeouts.request), or make the request "
+            + "quicker."
     ]
     private static let close = [
         "Find why the server ended the connection: its own log. Set common_http_protocol_options.idle_timeout of the cluster "
-            + "below the server's; retry_on: reset tries again."
+            + "(in Istio a DestinationRule's idleTimeout) below the server's; retry_on: reset tries again."
     ]
-    private static let health = ["Look at health_checks and outlier_detection: which endpoints were ejected, and why."]
+    private static let health = [
+        "Look at the endpoints (kubectl get endpointslices; /clusters of the admin port), at health_checks and "
+            + "outlier_detection: which were ejected, and why."
+    ]
     private static let breaker = ["Raise circuit_breakers' thresholds (in Istio a DestinationRule's connectionPool)."]
-    private static let answer = ["Correct the response that the server sends; its protocol has to be the cluster's."]
-    private static let handshake = ["Compare the cluster's transport_socket and SNI with what the server offers."]
+    private static let answer = [
+        "Correct the response that the server sends; its protocol has to be the cluster's (in Kubernetes the port's name or "
+            + "appProtocol)."
+    ]
+    private static let handshake = [
+        "Compare the cluster's transport_socket, its trusted CA and SNI with what the server offers (in Istio "
+            + "PeerAuthentication with the DestinationRule's tls.mode)."
+    ]
     private static let client = ["Look for a shorter timeout in front of Envoy."]
     private static let own = ["Look at Envoy's own routes, limits and filters."]
-
-    static let details: [Signal] = [
-        .message(
-            "envoy.no-free-port", all: ["Cannot_assign_requested_address"], .noFreePort,
-            ["Let connections be used again; widen net.ipv4.ip_local_port_range."], codes,
-            [
-                "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Cannot_assign_requested_address}"
-            ]),
-        .message(
-            "envoy.handshake-failed", all: ["TLS_error"], .tls, handshake, codes,
-            ["upstream_reset_before_response_started{remote_connection_failure|TLS_error:|268435703:SSL_routines}"]),
-        .message(
-            "envoy.connect-timed-out", all: ["upstream_reset_before_response_started{connection_timeout"],
-            .connectTimeout,
-            reach, codes, ["upstream_reset_before_response_started{connection_timeout}"]),
-        .message(
-            "envoy.refused", all: ["remote_connection_failure", "Connection_refused"], .refused, start, codes,
-            [
-                "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}"
-            ]),
-        .message(
-            "envoy.closed", all: ["upstream_reset_before_response_started{connection_termination"], .prematureClose,
-            fakedBy: "An idle connection that the server closed as Envoy used it again.", close, codes,
-            ["upstream_reset_before_response_started{connection_termination}"]),
-        .message(
-            "envoy.protocol-error", all: ["upstream_reset_before_response_started{protocol_error"], .invalidHeader,
-            answer,
-            codes, ["upstream_reset_before_response_started{protocol_error}"]),
-        .message(
-            "envoy.overflow", all: ["upstream_reset_before_response_started{overflow"], .ownLimit, breaker, codes,
-            ["upstream_reset_before_response_started{overflow}"]),
-        .message(
-            "envoy.timed-out", any: ["response_timeout", "upstream_per_try_timeout", "stream_idle_timeout"],
-            .responseTimeout, patience, codes,
-            ["upstream_response_timeout", "upstream_per_try_timeout", "stream_idle_timeout"]),
-        .message(
-            "envoy.no-healthy-upstream", all: ["no_healthy_upstream"], .noLiveServers, health, codes,
-            ["no_healthy_upstream"]),
-        .message(
-            "envoy.client-left", all: ["downstream_remote_disconnect"], .clientLeft, client, codes,
-            ["downstream_remote_disconnect"]),
+    private static let routes = [
+        "Look at routes and clusters (config_dump of the admin port; istioctl proxy-config): none fits, or its cluster is missing."
     ]
+    private static let overload = [
+        "Look at the overload manager's monitors and at drop_overload; give Envoy more memory."
+    ]
+    private static let names = ["Let the cluster's dns_resolvers know the name."]
+
+    static let messages: [Signal] = connecting + handshakes + resets + timeouts + routing + answers
+
+    // MARK: - Words
+
+    /// Texts with their blanks, and as response code details have them.
+    private static func spelled(_ texts: String...) -> [String] {
+        texts.flatMap { text in text.contains(" ") ? [text, text.replacing(" ", with: "_")] : [text] }
+    }
+
+    /// An error of `connect`, by its text and by the number that older releases write instead.
+    private static func connectError(
+        _ name: String, _ text: String, _ number: Int, _ proof: Proof, _ remedies: [String]
+    ) -> Signal {
+        .message(
+            "envoy.\(name)", any: spelled("connect error: \(text)", "connect error: \(number)"), proof, remedies,
+            reasons,
+            [
+                "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_\(text.replacing(" ", with: "_"))}",
+                "upstream_reset_before_response_started{connection_failure,delayed_connect_error:_\(number)}",
+                "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure, transport failure reason: delayed connect error: \(text)",
+                "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: connection failure, transport failure reason: delayed connect error: \(number)",
+                "immediate_connect_error:_\(text.replacing(" ", with: "_"))",
+            ])
+    }
+
+    private static let connecting: [Signal] = [
+        connectError("refused", "Connection refused", 111, .refused, start),
+        // The number 11 begins that of "refused".
+        .message(
+            "envoy.backlog-full", any: spelled("connect error: Resource temporarily unavailable"), .backlogFull,
+            ["Raise the listener's backlog and the server's workers: the queue of its socket was full."], reasons,
+            ["delayed connect error: Resource temporarily unavailable"]),
+        connectError("connection-timed-out", "Connection timed out", 110, .connectTimeout, reach),
+        connectError("no-route", "No route to host", 113, .noRoute, reach),
+        connectError("unreachable", "Network is unreachable", 101, .noRoute, reach),
+        connectError(
+            "no-free-port", "Cannot assign requested address", 99, .noFreePort,
+            ["Let connections be used again; widen net.ipv4.ip_local_port_range."]),
+        connectError(
+            "connect-reset", "Connection reset by peer", 104,
+            Proof(.cause(.droppedConnection, .reset), .said, "the connection was reset as it was made"), close),
+        .message(
+            "envoy.connect-forbidden",
+            any: spelled(
+                "connect error: Permission denied", "connect error: 13", "connect error: Operation not permitted"),
+            .permissionDenied,
+            ["Look at network policies, SELinux and the rights of the socket that Envoy connects to."], reasons,
+            ["delayed_connect_error:_Permission_denied", "immediate connect error: Operation not permitted"]),
+        .message(
+            "envoy.no-socket", any: spelled("connect error: No such file or directory"), .refused, start, reasons,
+            ["immediate_connect_error:_No_such_file_or_directory"]),
+        .message(
+            "envoy.too-many-files", any: spelled("connect error: Too many open files"), .tooManyFiles,
+            ["Raise the limit of open files of Envoy's process."], reasons,
+            ["immediate connect error: Too many open files"]),
+    ]
+
+    private static let handshakes: [Signal] = [
+        .message(
+            "envoy.certificate-refused",
+            any: [
+                "CERTIFICATE_VERIFY_FAILED", "CERTIFICATE_UNKNOWN", "verify_cert_failed", "verify cert failed",
+                "UNKNOWN_CA", "CERTIFICATE_EXPIRED", "CERTIFICATE_REQUIRED", "CERTIFICATE_REVOKED", "BAD_CERTIFICATE",
+            ], .tls, handshake, tls,
+            [
+                "upstream_reset_before_response_started{remote_connection_failure|TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:TLS_error_end}",
+                "TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED",
+            ]),
+        .message(
+            "envoy.no-tls",
+            any: ["WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "PACKET_LENGTH_TOO_LONG"], .tls,
+            [
+                "Leave the cluster's transport_socket out, or let the server speak TLS on that port: it answers in plain text."
+            ],
+            tls, ["TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end"]),
+        .message(
+            "envoy.no-secret", any: spelled("Secret is not supplied by SDS"), .tls,
+            [
+                "Let the control plane hand out the certificate: istioctl proxy-config secret; sds_config of the cluster."
+            ], tls,
+            ["TLS error: Secret is not supplied by SDS"]),
+        .message(
+            "envoy.handshake-failed", any: ["TLS_error:", "TLS error:", "SSL routines", "SSL_routines"], .tls,
+            handshake, tls,
+            ["upstream_reset_before_response_started{remote_connection_failure|TLS_error:|268435703:SSL_routines}"]),
+    ]
+
+    /// Why a stream to the upstream was reset before its response began.
+    private static func reset(
+        _ name: String, _ reasons: [String], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String]
+    ) -> Signal {
+        .message(
+            "envoy.\(name)",
+            any: reasons.flatMap { ["started{\($0.replacing(" ", with: "_"))", "reset reason: \($0)"] }, proof,
+            fakedBy: fakedBy, remedies, Self.reasons,
+            reasons.flatMap {
+                [
+                    "upstream_reset_before_response_started{\($0.replacing(" ", with: "_"))}",
+                    "upstream connect error or disconnect/reset before headers. reset reason: \($0)",
+                ]
+            })
+    }
+
+    private static let resets: [Signal] = [
+        .message(
+            "envoy.body-broke", all: ["upstream_reset_after_response_started"], .bodyBroke, close, details,
+            ["upstream_reset_after_response_started{remote_reset}"]),
+        reset("connect-timed-out", ["connection timeout"], .connectTimeout, reach),
+        reset(
+            "not-connected", ["connection failure", "remote connection failure", "local connection failure"],
+            Proof(.cause(.droppedConnection, nil), .said, "the connection to the upstream failed"), start),
+        reset(
+            "half-closed", ["HTTP/1 premature upstream half close"], .prematureClose, close),
+        reset(
+            "closed", ["connection termination"], .prematureClose,
+            fakedBy: "An idle connection that the server closed as Envoy used it again.", close),
+        reset(
+            "stream-refused", ["remote refused stream reset"],
+            Proof(.lostConnection(.reset), .said, "the server refused the stream (REFUSED_STREAM)"),
+            fakedBy: "A server that is about to stop refuses streams as one does that has as many as it allows.", close),
+        reset("reset", ["remote reset"], .reset, close),
+        reset("local-reset", ["local reset", "local refused stream reset"], .reset, close),
+        reset("overflow", ["overflow"], .ownLimit, breaker),
+        reset(
+            "connect-not-answered", ["remote error with CONNECT request"],
+            Proof(.cause(.invalidResponse, nil), .said, "the server did not answer CONNECT as it has to"), answer),
+        reset(
+            "protocol-error", ["protocol error"],
+            Proof(.cause(.invalidResponse, nil), .said, "the upstream's answer was no HTTP that Envoy takes"),
+            fakedBy: "A header that was cut off, and a server that speaks another version of HTTP, look the same.",
+            answer),
+        reset("overloaded", ["overload manager reset"], .refusedByProxy, overload),
+        .message(
+            "envoy.lost",
+            any: [
+                "upstream connect error or disconnect/reset before headers", "upstream_reset_before_response_started",
+            ],
+            Proof(.lostConnection(nil), .saidInPassing, "the connection to the upstream failed or was lost"), close,
+            router,
+            ["upstream connect error or disconnect/reset before headers"]),
+    ]
+
+    private static let timeouts: [Signal] = [
+        .message(
+            "envoy.timed-out",
+            any: [
+                "response_timeout", "upstream_per_try_timeout", "upstream_per_try_idle_timeout",
+                "upstream request timeout",
+            ], .responseTimeout, fakedBy: "A request that waited in a queue of the server's looks the same.", patience,
+            details,
+            [
+                "response_timeout", "upstream_response_timeout", "upstream_per_try_timeout",
+                "upstream_per_try_idle_timeout",
+                "upstream request timeout",
+            ]),
+        .message(
+            "envoy.stream-idle", any: ["stream_idle_timeout", "stream timeout"], .responseTimeout,
+            ["Raise stream_idle_timeout, or the route's idle_timeout."], details,
+            ["stream_idle_timeout", "stream timeout"]),
+        .message(
+            "envoy.stream-over",
+            any: [
+                "upstream_max_stream_duration_reached", "max_duration_timeout", "upstream max stream duration reached",
+                "downstream duration timeout",
+            ], .responseTimeout, ["Raise max_stream_duration."], details,
+            ["upstream_max_stream_duration_reached", "max_duration_timeout", "upstream max stream duration reached"]),
+        .message(
+            "envoy.connection-over", any: ["duration_timeout", "max_connection_duration_reached"], .responseTimeout,
+            ["Raise max_connection_duration."], details, ["duration_timeout"]),
+        .message(
+            "envoy.client-too-slow",
+            any: ["request_overall_timeout", "request_header_timeout", "downstream_header_timeout"], .clientLeft,
+            [
+                "Look at what stands before Envoy; request_timeout and request_headers_timeout bound the client's request."
+            ],
+            details, ["request_overall_timeout", "request_header_timeout"]),
+    ]
+
+    private static let routing: [Signal] = [
+        .message(
+            "envoy.no-healthy-upstream", any: spelled("no healthy upstream"), .noLiveServers, health, details,
+            ["no_healthy_upstream", "no healthy upstream"]),
+        .message(
+            "envoy.unresolved", any: ["dns_resolution_failure", "DNS resolution failure"], .dns, names,
+            "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/dynamic_forward_proxy_filter",
+            ["dns_resolution_failure{Domain_name_not_found}", "DNS resolution failure"]),
+        .message(
+            "envoy.no-cluster", any: ["cluster_not_found", "no cluster match for URL"], .notRouted, routes, details,
+            ["cluster_not_found"]),
+        .message(
+            "envoy.no-route-match",
+            any: ["route_not_found", "route_configuration_not_found", "filter_chain_not_found"], .notRouted, routes,
+            details,
+            ["route_not_found", "route_configuration_not_found", "filter_chain_not_found"]),
+        .message(
+            "envoy.direct-response", any: ["direct_response", "admin_filter_response"], .refusedByProxy,
+            ["Look at the route: it answers by itself (Envoy Gateway does so where a backend is missing)."], details,
+            ["direct_response"]),
+        .message(
+            "envoy.overload",
+            any: [
+                "{overload", "envoy_overloaded", "drop_overload", "unconditional_drop_overload", "drop overload",
+                "Overload Manager", "maintenance_mode",
+            ], .refusedByProxy, overload, details, ["maintenance_mode", "drop_overload", "unconditional_drop_overload"]),
+        .message(
+            "envoy.pending-overflow",
+            any: ["dynamic_forward_proxy_pending_request_overflow", "Dynamic forward proxy pending request overflow"],
+            .ownLimit, breaker,
+            "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/dynamic_forward_proxy_filter",
+            ["Dynamic forward proxy pending request overflow"]),
+        .message(
+            "envoy.forbidden",
+            any: [
+                "rbac_access_denied", "RBAC: access denied", "ext_authz_denied", "ext_authz_error",
+                "jwt_authn_access_denied",
+                "request_rate_limited", "local_rate_limited", "rate_limiter_error", "fault_filter_abort",
+                "csrf_origin_mismatch",
+            ], .refusedByProxy, own,
+            "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/http_filters",
+            ["ext_authz_error", "rbac_access_denied_matched_policy[none]", "local_rate_limited", "fault_filter_abort"]),
+        .message(
+            "envoy.request-refused",
+            any: [
+                "absolute_path_rejected", "low_version", "missing_host_header", "missing_path_rejected", "invalid_path",
+                "path_normalization_failed", "request_headers_failed_strict_check", "request_payload_too_large",
+                "request_payload_exceeded_retry_buffer_limit", "upgrade_failed",
+                "filter_removed_required_request_headers",
+                "rejecting_because_detection_failed", "filter_added_invalid_request_data", "early_connect_data",
+                "http1.",
+                "http2.", "http3.",
+            ], none: ["/", "(", ": ", "error="], .refusedByProxy, own, details,
+            ["request_payload_too_large", "missing_host_header", "http1.codec_error", "http2.too_many_headers"]),
+    ]
+
+    private static let answers: [Signal] = [
+        .message(
+            "envoy.response-too-large", any: ["response_payload_too_large"],
+            Proof(.cause(.invalidResponse, nil), .said, "the response was larger than a filter buffers"),
+            ["Raise per_connection_buffer_limit_bytes, or leave out the filter that buffers the whole response."],
+            details,
+            ["response_payload_too_large"]),
+        .message(
+            "envoy.headers-removed",
+            any: [
+                "filter_removed_required_response_headers", "filter_removed_required_headers",
+                "filter_added_invalid_response_data",
+            ],
+            .refusedByProxy, own, details, ["filter_removed_required_response_headers"]),
+        .message(
+            "envoy.websocket-refused", any: ["websocket_handshake_unsuccessful"],
+            Proof(.cause(.invalidResponse, nil), .said, "the server did not switch to WebSocket"), answer, details,
+            ["websocket_handshake_unsuccessful"]),
+        .message(
+            "envoy.client-left",
+            any: ["downstream_remote_disconnect", "downstream_remote_reset", "codec_error:downstream"],
+            .clientLeft, client, details, ["downstream_remote_disconnect"]),
+        .message(
+            "envoy.closed-to-client", all: ["downstream_local_disconnect"],
+            Proof(.cause(.unknown, .refusedByProxy), .saidInPassing, "Envoy itself closed the client's connection"),
+            ["Look at listener drains and restarts of Envoy at that moment, and at max_connection_duration."], details,
+            ["downstream_local_disconnect(filter_chain_is_being_removed)"]),
+        .message(
+            "envoy.server-sent", all: ["via_upstream"], .serverSent, ["Look at the application behind Envoy."], details,
+            ["via_upstream"]),
+    ]
+
+    // MARK: - Flags
 
     private static func flag(
         _ flags: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
@@ -116,31 +373,62 @@ private enum EnvoySignals {
     /// The most telling first: several flags of a row are separated by commas.
     static let flags: [Signal] = [
         flag(
-            ["UT"], .gaveUpWaiting, .statedByFields, "the upstream request timed out",
+            ["UT", "UpstreamRequestTimeout"], .gaveUpWaiting, .statedByFields, "the upstream request timed out",
             fakedBy: "A request that waited in a queue of the server's looks the same.", patience, 504),
         flag(
-            ["UMSDR", "DT"], .gaveUpWaiting, .statedBeside, "the time that a request may take was over",
-            ["Raise max_stream_duration or max_connection_duration."], 504),
+            ["UMSDR", "UpstreamMaxStreamDurationReached"], .gaveUpWaiting, .statedBeside,
+            "the time that a request may take was over", ["Raise max_stream_duration."], 504),
         flag(
-            ["UO"], .cause(.queuedRequests, .queueFull), .statedByState, "a circuit breaker was open", breaker, 503),
-        flag(["UH"], .cause(.droppedConnection, .markedDown), .statedByFlag, "no healthy upstream", health, 503),
+            ["DT", "DurationTimeout"], .gaveUpWaiting, .statedBeside, "the time that a connection may last was over",
+            ["Raise max_connection_duration."], 504),
         flag(
-            ["DF"], .cause(.droppedConnection, .dns), .statedByReason, "the upstream's name was not resolved",
-            ["Let the cluster's dns_resolvers know the name."], 503),
+            ["UO", "UpstreamOverflow"], .cause(.queuedRequests, .queueFull), .statedByState,
+            "a circuit breaker was open",
+            breaker, 503),
         flag(
-            ["UF"], .cause(.droppedConnection, nil), .statedByReason, "the connection to the upstream failed",
+            ["UH", "NoHealthyUpstream"], .cause(.droppedConnection, .markedDown), .statedByFlag, "no healthy upstream",
+            health,
+            503),
+        flag(
+            ["DF", "DnsResolutionFailed"], .cause(.droppedConnection, .dns), .statedByReason,
+            "the upstream's name was not resolved", names, 503),
+        flag(
+            ["UF", "UpstreamConnectionFailure"], .cause(.droppedConnection, nil), .statedByReason,
+            "the connection to the upstream failed",
             fakedBy: "Refused, not in time and TLS are one flag; the details tell them apart.", start, 503),
-        flag(["UC"], .lostConnection(nil), .statedByState, "the upstream's connection ended", close, 503),
-        flag(["UR", "LR"], .lostConnection(.reset), .statedByFlag, "the stream was reset", close, 503),
         flag(
-            ["UPE"], .cause(.invalidResponse, nil), .statedByReason, "the upstream's answer was no HTTP", answer, 502),
+            ["UC", "UpstreamConnectionTermination"], .lostConnection(nil), .statedByState,
+            "the upstream's connection ended",
+            fakedBy: "An idle connection that the server closed as Envoy used it again.", close, 503),
         flag(
-            ["SI"], .gaveUpWaiting, .impliedByAbsence, "the stream was idle too long", ["Raise stream_idle_timeout."],
-            504),
-        flag(["DC"], .clientLeft, .statedBeside, "the client left", client, 503),
+            ["UR", "LR", "UpstreamRemoteReset", "LocalReset"], .lostConnection(.reset), .statedByFlag,
+            "the stream was reset",
+            close, 503),
         flag(
-            ["DPE", "NR", "NC", "NFCF", "RL", "RLSE", "UAEX", "LH", "IH", "FI", "DI", "DO", "OM"], .nothing, .unclear,
-            "Envoy itself answered", own, 503),
+            ["UPE", "UpstreamProtocolError"], .cause(.invalidResponse, nil), .statedByReason,
+            "the upstream's answer was no HTTP", answer, 502),
+        flag(
+            ["SI", "StreamIdleTimeout"], .gaveUpWaiting, .impliedByAbsence, "the stream was idle too long",
+            ["Raise stream_idle_timeout."], 504),
+        flag(
+            ["DC", "DR", "DownstreamConnectionTermination", "DownstreamRemoteReset"], .clientLeft, .statedBeside,
+            "the client left", client, 503),
+        flag(
+            ["NR", "NC", "NoRouteFound", "NoClusterFound"], .cause(.unknown, .notRouted), .statedOutright,
+            "Envoy has no route or no cluster for the request", routes, 503),
+        flag(
+            ["OM", "DO", "UDO", "OverloadManagerTerminated", "DropOverload", "UnconditionalDropOverload"],
+            .cause(.unknown, .refusedByProxy), .statedByState, "Envoy shed load", overload, 503),
+        flag(
+            [
+                "RL", "RLSE", "UAEX", "FI", "LH", "IH", "DPE", "NFCF", "RateLimited",
+                "RateLimitServiceError",
+                "UnauthorizedExternalService", "FaultInjected", "FailedLocalHealthCheck",
+                "InvalidEnvoyRequestHeaders", "DownstreamProtocolError", "NoFilterConfigFound",
+                "ResponseFromCacheFilter",
+            ], .cause(.unknown, .refusedByProxy), .statedByFlag,
+            "Envoy itself answered: a limit, an authorization service, a fault that was injected, or a request that it does not take",
+            own, 503),
         // `URX` alone says that the last try was the upstream's own answer.
         .row(
             "envoy.flag.none", RowPattern(flags: ["*"]), .cause(.serverSent, .application), .statedByReason,
@@ -178,7 +466,8 @@ extension TimeoutSetting {
             zero: .unbounded, source: envoyFAQ),
         TimeoutSetting(
             "cluster connect_timeout", .connect, .duration(.seconds(5)),
-            TimeoutClock(.total, .tcpAndTLS, "503 (UF)"), unit: .spelled, caveat: "Istio sets 10 s", source: envoyFAQ),
+            TimeoutClock(.total, .tcpAndTLS, "503 (UF)"), unit: .spelled,
+            caveat: "Istio and Envoy Gateway set 10 s, Contour 2 s", source: envoyFAQ),
         TimeoutSetting(
             "request_timeout", .requestBody, .unbounded, TimeoutClock(.total, .clientRequest, "408"), unit: .spelled,
             zero: .unbounded, source: envoyFAQ),

@@ -34,6 +34,8 @@ public struct FormatDescription: Hashable, Sendable {
     }
     /// What stands between the time and the object where both are not one: rows of such a log begin with the time.
     public var head: String?
+    /// The byte between key and value where rows are pairs, whose keys `members` names; `template` is what stands before.
+    public var pairs: UInt8?
     private var markerPath: String?
     private var markerPrefix: String?
     /// Rows that the description has to read; the first is shown in the documentation.
@@ -83,7 +85,7 @@ public struct FormatDescription: Hashable, Sendable {
     }
 
     /// Whether rows are objects that begin a line.
-    public var isJSON: Bool { grammar == nil && template == nil }
+    public var isJSON: Bool { grammar == nil && template == nil && pairs == nil }
 }
 
 extension FormatDescription {
@@ -143,6 +145,26 @@ extension FormatDescription {
         description.head = head
         description.sign = head
         description.isUTC = isUTC
+        return description
+    }
+
+    /// Rows of `key=value` pairs, behind a beginning that a template describes.
+    static func pairs(
+        _ separator: Character, sign: String? = nil, isUTC: Bool = false, _ description: FormatDescription
+    )
+        -> FormatDescription
+    {
+        var description = description
+        description.pairs = separator.asciiValue
+        description.sign = sign
+        description.isUTC = isUTC
+        return description
+    }
+
+    /// A format that is tried only where this text stands in the first lines.
+    static func signed(_ sign: String, _ description: FormatDescription) -> FormatDescription {
+        var description = description
+        description.sign = sign
         return description
     }
 

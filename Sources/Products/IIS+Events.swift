@@ -15,7 +15,7 @@ enum IISEvents {
             "https://learn.microsoft.com/en-us/troubleshoot/windows-client/performance/event-id-41-restart"
         static let processes = "https://learn.microsoft.com/en-us/windows/win32/wer/windows-error-reporting"
         static let module =
-            "https://github.com/dotnet/aspnetcore/blob/main/src/Servers/IIS/AspNetCoreModuleV2/CommonLib/resources.h"
+            "https://github.com/dotnet/aspnetcore/blob/4fac2918a67c1db0fec025ce879acbdc0c0938a7/src/Servers/IIS/AspNetCoreModuleV2/CommonLib/aspnetcore_msg.mc"
     }
 
     private static let ancm = "IIS AspNetCore Module"
@@ -124,6 +124,19 @@ enum IISEvents {
             "WAS", 5189, .startFailure, pool: 0, .refuses, "the pool's configuration file could not be made",
             Sources.was),
         event(
+            "IIS-W3SVC-WP", 2269, .startFailure, .refuses,
+            "the worker process could not talk to HTTP.sys or W3SVC, and did not start", Sources.was),
+        event(
+            "IIS-W3SVC-WP", 2274, .startFailure, .refuses, "an ISAPI filter of the wrong bitness could not be loaded",
+            Sources.was),
+        event(
+            "IIS-W3SVC-WP", 2282, .startFailure, .refuses,
+            "a module's library of the wrong bitness could not be loaded",
+            Sources.was),
+        event(
+            "IIS-W3SVC-WP", 2307, .startFailure, pool: 0, .refuses, "the pool's configuration file could not be read",
+            Sources.was),
+        event(
             "IIS-W3SVC-WP", 2280, .startFailure, .refuses,
             "a module's library could not be loaded: the pool cannot start", Sources.was),
         event(
@@ -182,6 +195,12 @@ enum IISEvents {
             "Application Hang", 1002, .hang, process: .hexadecimal(2), of: .webProcess, .ends,
             "the process did not answer and was closed", Sources.processes),
         event(
+            ".NET Runtime", 1023, .crash, process: .writer, of: .webProcess, .ends,
+            "the runtime itself failed and ended the process", Sources.processes),
+        event(
+            ".NET Runtime", 1025, .crash, process: .writer, of: .webProcess, .ends,
+            "the application ended its own process (FailFast)", Sources.processes),
+        event(
             ".NET Runtime", 1026, .crash, process: .writer, of: .webProcess, .ends,
             "an exception that nobody caught ended the process", Sources.processes),
         event(
@@ -197,34 +216,59 @@ enum IISEvents {
 
     private static let moduleEvents: [Signal] = [
         event(
-            ancm, 1000, .startFailure, .refuses, "the application could not be started: 500.3x or 502.5", Sources.module
-        ),
-        event(ancm, 1001, .applicationStart, .accompanies, "the application was started", Sources.module),
+            ancm, 1000, .startFailure, .refuses,
+            "the application's process could not be started, or did not listen: 502.5 or 500.3x", Sources.module),
+        event(ancm, 1001, .applicationStart, .accompanies, "the application's process was started", Sources.module),
         event(
             ancm, 1003, .rapidFail, .refuses, "the application failed too often in a minute: 502.5 or 503",
             Sources.module),
+        event(ancm, 1004, .startFailure, .refuses, "the module's configuration has a fault", Sources.module),
         event(
             ancm, 1005, .shutdownOverrun, .ends, "the application did not end in time and was killed", Sources.module),
-        event(ancm, 1007, .startFailure, .refuses, "the application's libraries could not be loaded", Sources.module),
-        event(ancm, 1010, .startFailure, .refuses, "the application's process could not be started", Sources.module),
+        event(
+            ancm, 1006, .applicationStop, .accompanies, "the module asked the application's process to stop",
+            Sources.module),
+        event(ancm, 1007, .startFailure, .refuses, "the application's runtime could not be loaded", Sources.module),
+        event(
+            ancm, 1008, .startFailure, .refuses,
+            "a second application in one pool: only one can run inside the process",
+            Sources.module),
+        event(
+            ancm, 1009, .startFailure, .refuses, "applications of different hosting models share one pool",
+            Sources.module),
+        event(ancm, 1010, .startFailure, .refuses, "the application could not be started", Sources.module),
         event(
             ancm, 1011, .crash, .ends, "the application's main function ended: it was no longer there", Sources.module),
         event(
             ancm, 1012, .applicationStop, .ends, "app_offline.htm took the application down, for a new version",
             Sources.module),
+        event(ancm, 1013, .startFailure, .refuses, "the module is disabled", Sources.module),
         event(ancm, 1018, .crash, .ends, "an exception that nobody caught ended the application", Sources.module),
         event(
-            ancm, 1020, .startFailure, .refuses, "the application's configuration was not understood", Sources.module),
+            ancm, 1020, .startFailure, .refuses, "the application's process did not start, several times over",
+            Sources.module),
         event(
             ancm, 1021, .applicationStop, .ends, "the application was recycled: its configuration was changed",
             Sources.module),
-        event(ancm, 1022, .applicationStop, .ends, "the application was recycled after a failure", Sources.module),
+        event(
+            ancm, 1022, .applicationStop, .ends, "the application could not be recycled: the whole worker process was",
+            Sources.module),
+        event(
+            ancm, 1028, .startFailure, .refuses, "the library that runs applications inside the process was not found",
+            Sources.module),
+        event(
+            ancm, 1029, .startFailure, .refuses,
+            "the library that runs applications in processes of their own was not found",
+            Sources.module),
         event(ancm, 1030, .applicationStop, .ends, "the application's process was stopped", Sources.module),
-        event(ancm, 1031, .startFailure, .refuses, "the application's runtime could not be loaded", Sources.module),
+        event(ancm, 1031, .startFailure, .refuses, "the application failed as it was started", Sources.module),
         event(
             ancm, 1032, .applicationStart, .accompanies, "the application was started inside the worker process",
             Sources.module),
         event(ancm, 1033, .applicationStop, .ends, "the application was shut down", Sources.module),
-        event(ancm, 1034, .startFailure, .refuses, "the application's runtime was not found", Sources.module),
+        event(ancm, 1034, .startFailure, .refuses, "the application's web.config could not be read", Sources.module),
+        event(
+            ancm, 1035, .crash, .ends, "the application's main function ended; its output stands in the event",
+            Sources.module),
     ]
 }

@@ -16,7 +16,8 @@ extension Product {
         product.statuses = [
             StatusFact(
                 502,
-                "substatus and win32 status tell: 502.3 with 12002 is a timeout, 12029 refused, 12030 reset, 12152 invalid"
+                "substatus and win32 status tell: 502.3 with 12002 is a timeout, 12029 refused, 12030 reset, 12152 invalid; 502.4 no "
+                    + "server, 502.5 a process that could not be started"
             ),
             StatusFact(503, "the application pool is down or its queue is full"),
             StatusFact(504, "seldom made by ARR: look one hop further"),
@@ -59,7 +60,7 @@ extension Product {
             EventProvider(.has("aspnetcore module"), is: "iis aspnetcore module"),
             EventProvider(.exactly("w3svc-wp"), is: "iis-w3svc-wp"),
         ]
-        product.signalTable = { IISSignals.rows + IISSignals.reasons + IISEvents.all }
+        product.signalTable = { IISSignals.messages + IISSignals.rows + IISSignals.reasons + IISEvents.all }
         product.counterTable = { IISSignals.counters }
         product.timeoutTable = { TimeoutSetting.iis }
         product.staleConnection = "ARR answers 502.3"
@@ -92,29 +93,277 @@ private enum IISSignals {
     private static let driver =
         "https://learn.microsoft.com/en-us/windows/win32/http/types-of-errors-logged-by-the-http-server-api"
 
-    static let rows: [Signal] = [
+    private static let sockets =
+        "https://learn.microsoft.com/en-us/windows/win32/winsock/windows-sockets-error-codes-2"
+    private static let statuses =
+        "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/iis/www-administration-management/http-status-code"
+
+    private static let start = [
+        "Start the server, or correct its address and port in the farm (with ANCM: the application behind it)."
+    ]
+    private static let patience = [
+        "Raise the farm's or server's proxy timeout in ARR (with ANCM: requestTimeout), or make the request quicker."
+    ]
+    private static let close = [
+        "Find why the server ended the connection: its own log, HTTPERR and events. Let it keep idle connections longer than ARR."
+    ]
+    private static let answer = ["Correct the response that the server sends; curl -v shows it."]
+    private static let handshake = [
+        "Give the server a certificate that this machine trusts and that has the name ARR asks for; compare TLS versions."
+    ]
+    private static let ports = [
+        "Let connections be used again (ARR: keep-alive); widen the dynamic port range: netsh int ipv4 set dynamicport."
+    ]
+    private static let routes = ["Correct the rewrite rule or the farm: it leads to no usable address."]
+
+    /// What one error number says, in the row of a 502 and in what is pasted.
+    private struct Code {
+        /// The numbers, the first of which is in the signal's name.
+        var numbers: [Int]
+        /// What WinHTTP and Winsock call them.
+        var names: [String]
+        var claim: Proof.Claim
+        var strength: Strength
+        var words: String
+        var fakedBy: String?
+        var remedies: [String]
+        var source: String
+
+        init(
+            _ numbers: [Int], _ names: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String,
+            fakedBy: String? = nil, _ remedies: [String], _ source: String = IISSignals.winHTTP
+        ) {
+            self.numbers = numbers
+            self.names = names
+            self.claim = claim
+            self.strength = strength
+            self.words = words
+            self.fakedBy = fakedBy
+            self.remedies = remedies
+            self.source = source
+        }
+
+        /// The numbers as HRESULTs, in both spellings.
+        var results: [String] {
+            numbers.flatMap { number in
+                let text = String(0x8007_0000 + number, radix: 16)
+                return ["0x\(text)", "0x\(text.uppercased())"]
+            }
+        }
+    }
+
+    private static let codes: [Code] = [
+        Code(
+            [12002], ["ERROR_WINHTTP_TIMEOUT"], .gaveUpWaiting, .statedByState, "WinHTTP's timeout, 12002",
+            fakedBy: "A request that waited in a queue of the server's; a connection or a name that took too long.",
+            patience),
+        Code(
+            [12007], ["ERROR_WINHTTP_NAME_NOT_RESOLVED"], .cause(.droppedConnection, .dns), .statedOutright,
+            "the server's name was not resolved, 12007",
+            ["Correct the server's name in the farm, or the machine's DNS."]),
+        Code(
+            [12029], ["ERROR_WINHTTP_CANNOT_CONNECT"], .cause(.droppedConnection, .refused), .statedBeside,
+            "no connection to the server, 12029", fakedBy: "A connection that was not made in time.", start),
+        Code(
+            [12030, 12031], ["ERROR_WINHTTP_CONNECTION_ERROR"], .lostConnection(.reset), .statedByReason,
+            "the connection to the server was reset or ended, 12030",
+            fakedBy: "A TLS version that the server does not speak; an idle connection that it closed.", close),
+        Code(
+            [12175, 12157, 12169, 12170, 12179, 12037, 12038, 12044, 12045, 12057, 12185, 12186],
+            [
+                "ERROR_WINHTTP_SECURE_FAILURE", "ERROR_WINHTTP_SECURE_CHANNEL_ERROR",
+                "ERROR_WINHTTP_SECURE_INVALID_CERT",
+                "ERROR_WINHTTP_SECURE_CERT", "ERROR_WINHTTP_SECURE_INVALID_CA", "ERROR_WINHTTP_CLIENT_AUTH_CERT_NEEDED",
+                "ERROR_WINHTTP_CLIENT_CERT",
+            ], .cause(.droppedConnection, .tls), .statedByState, "TLS with the server failed", handshake),
+        Code(
+            [12182, 12181], ["ERROR_WINHTTP_HEADER_SIZE_OVERFLOW", "ERROR_WINHTTP_HEADER_COUNT_EXCEEDED"],
+            .cause(.invalidResponse, .headerTooBig), .statedByState,
+            "the response's header was larger than WinHTTP takes",
+            ["Send a smaller response header; ARR's responseHeaderSize bounds it."]),
+        Code(
+            [12183], ["ERROR_WINHTTP_CHUNKED_ENCODING_HEADER_SIZE_OVERFLOW"], .cause(.invalidResponse, .badFraming),
+            .statedByState, "a chunk's header was malformed", answer),
+        Code(
+            [12152, 12184, 12150, 12156],
+            [
+                "ERROR_WINHTTP_INVALID_SERVER_RESPONSE", "ERROR_WINHTTP_RESPONSE_DRAIN_OVERFLOW",
+                "ERROR_WINHTTP_HEADER_NOT_FOUND", "ERROR_WINHTTP_REDIRECT_FAILED",
+            ], .cause(.invalidResponse, nil), .statedBeside, "the server's response could not be read, 12152",
+            fakedBy: "A server that closed as it was sending.", answer),
+        Code(
+            [12017], ["ERROR_WINHTTP_OPERATION_CANCELLED"], .clientLeft, .statedBeside,
+            "the request was cancelled, 12017",
+            ["Look for a shorter timeout in front of ARR."]),
+        Code(
+            [12005, 12006, 12166, 12167, 12178, 12180],
+            [
+                "ERROR_WINHTTP_INVALID_URL", "ERROR_WINHTTP_UNRECOGNIZED_SCHEME",
+                "ERROR_WINHTTP_UNABLE_TO_DOWNLOAD_SCRIPT",
+            ],
+            .cause(.unknown, .notRouted), .statedByState, "the address that the request was to go to is none", routes),
+        Code(
+            [10061], ["WSAECONNREFUSED"], .cause(.droppedConnection, .refused), .statedOutright,
+            "the server refused the connection, 10061", start, sockets),
+        Code(
+            [10060], ["WSAETIMEDOUT"], .cause(.droppedConnection, .connectTimeout), .statedByState,
+            "the connection was not made in time, 10060",
+            ["Look at routes, firewalls and full backlogs between ARR and the server."], sockets),
+        Code(
+            [10051, 10065, 10050], ["WSAENETUNREACH", "WSAEHOSTUNREACH", "WSAENETDOWN"],
+            .cause(.droppedConnection, .noRoute), .statedOutright, "there was no route to the server",
+            ["Look at routes between ARR and the server."], sockets),
+        Code(
+            [10013], ["WSAEACCES"], .cause(.droppedConnection, .permissionDenied), .statedByState,
+            "this machine did not permit the connection, 10013",
+            ["Look at Windows' firewall and reserved port ranges."], sockets
+        ),
+        Code(
+            [10054, 10053, 1229], ["WSAECONNRESET", "WSAECONNABORTED", "ERROR_CONNECTION_INVALID"],
+            .lostConnection(.reset),
+            .statedByReason, "the connection was reset", close, sockets),
+        Code(
+            [11001, 11002, 11003, 11004], ["WSAHOST_NOT_FOUND", "WSATRY_AGAIN", "WSANO_DATA"],
+            .cause(.droppedConnection, .dns), .statedOutright, "the server's name was not resolved",
+            ["Correct the server's name in the farm, or the machine's DNS."], sockets),
+        Code(
+            [10048, 10055, 10049], ["WSAEADDRINUSE", "WSAENOBUFS", "WSAEADDRNOTAVAIL"], .cause(.droppedConnection, nil),
+            .statedByState, "this machine had no free port or buffer to connect with", ports, sockets),
+        Code(
+            [121, 1460, 258], ["ERROR_SEM_TIMEOUT", "ERROR_TIMEOUT", "WAIT_TIMEOUT"], .timeRanOut, .statedLoosely,
+            "a time ran out", patience, "https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes"),
+    ]
+
+    private static func substatus(
+        _ name: String, _ status: Int, _ substatus: Int, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
+        fakedBy: String? = nil, _ remedies: [String], _ source: String = statuses
+    ) -> Signal {
         .row(
-            "iis.arr.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application), .statedByState,
-            "ARR logged that the server answered {status} itself", ["Look at the application behind ARR."], arr,
-            [RowFacts(502, serverStatus: 502, hasServerFields: true)]),
-        .row(
-            "iis.arr.12002", RowPattern(statuses: [502], substatus: 3, windowsError: 12002), .gaveUpWaiting,
-            .statedByState, "ARR logged WinHTTP's timeout, 12002",
-            fakedBy: "A request that waited in a queue of the server's looks the same.",
-            ["Raise the farm's or server's proxy timeout in ARR, or make the request quicker."], arr,
-            [RowFacts(502, substatus: 3, windowsError: 12002)]),
-        .row(
-            "iis.arr.12029", RowPattern(statuses: [502], windowsError: 12029), .cause(.droppedConnection, .refused),
-            .statedBeside, "ARR could not connect, 12029", ["Start the server, or correct its address in the farm."],
-            winHTTP, [RowFacts(502, substatus: 3, windowsError: 12029)]),
-        .row(
-            "iis.arr.12030", RowPattern(statuses: [502], windowsError: 12030), .lostConnection(.reset), .statedByReason,
-            "ARR lost the connection, 12030", ["Find why the server ended the connection: its own log and HTTPERR."],
-            winHTTP, [RowFacts(502, substatus: 3, windowsError: 12030)]),
-        .row(
-            "iis.arr.12152", RowPattern(statuses: [502], windowsError: 12152), .cause(.invalidResponse, nil),
-            .statedBeside, "ARR could not read the response, 12152", ["Correct the response that the server sends."],
-            winHTTP, [RowFacts(502, substatus: 3, windowsError: 12152)]),
+            "iis.\(name)", RowPattern(statuses: [status], substatus: substatus), claim, strength, words,
+            fakedBy: fakedBy,
+            remedies, source, [RowFacts(status, substatus: substatus, windowsError: 0)])
+    }
+
+    static let rows: [Signal] =
+        [
+            .row(
+                "iis.arr.server-sent", RowPattern(serverStatus: .same), .cause(.serverSent, .application),
+                .statedByState,
+                "ARR logged that the server answered {status} itself", ["Look at the application behind ARR."], arr,
+                [RowFacts(502, serverStatus: 502, hasServerFields: true)])
+        ]
+        + codes.flatMap { code in
+            code.numbers.map { number in
+                .row(
+                    "iis.arr.\(number)", RowPattern(statuses: [502], windowsError: number), code.claim, code.strength,
+                    "ARR or ANCM logged that \(code.words)", fakedBy: code.fakedBy, code.remedies, code.source,
+                    [RowFacts(502, substatus: 3, windowsError: number)])
+            }
+        } + substatuses
+
+    private static let substatuses: [Signal] = [
+        substatus(
+            "cgi-timed-out", 502, 1, .gaveUpWaiting, .statedByState, "a CGI program did not end in time: 502.1",
+            ["Raise timeout of cgi, or make the program quicker."]),
+        substatus(
+            "cgi-ended", 502, 2, .lostConnection(.prematureClose), .statedByReason,
+            "a CGI program ended without an answer: 502.2", fakedBy: "ARR, where the request could not be mapped.",
+            ["Look at the program's own output and at events of that moment."]),
+        substatus(
+            "arr-no-server", 502, 4, .cause(.droppedConnection, .markedDown), .statedByState,
+            "ARR had no server to send the request to: 502.4",
+            [
+                "Look at the farm's health test and at which servers are online: Server Farms, Monitoring and Management."
+            ], arr),
+        substatus(
+            "ancm-start-failed", 502, 5, .cause(.droppedConnection, nil), .statedLoosely,
+            "the application's process could not be started, or did not listen: 502.5",
+            fakedBy: "ARR, where a WebSocket failed.",
+            ["Look at events of IIS AspNetCore Module in the Application log; stdoutLogEnabled logs the start."],
+            "https://learn.microsoft.com/en-us/aspnet/core/test/troubleshoot-azure-iis"),
+        substatus(
+            "arr-forward-failed", 502, 6, .cause(.droppedConnection, nil), .statedLoosely,
+            "ARR could not send the request on: 502.6", close, arr),
+        substatus(
+            "arr-execute-failed", 502, 7, .cause(.droppedConnection, nil), .statedLoosely,
+            "ARR could not execute the request: 502.7", close, arr),
+        substatus(
+            "arr-failed", 502, 3, .lostOrInvalid, .statusUntried,
+            "ARR or ANCM could not have the request answered: 502.3",
+            ["Enable failed request tracing for 502.3: it names WinHTTP's error."], arr),
+        substatus(
+            "concurrency-limit", 503, 2, .cause(.queuedRequests, .queueFull), .statedByState,
+            "more requests at once than appConcurrentRequestLimit: 503.2",
+            ["Raise appConcurrentRequestLimit of serverRuntime, or take load off."]),
+        substatus(
+            "aspnet-queue-full", 503, 3, .cause(.queuedRequests, .queueFull), .statedByState,
+            "ASP.NET's queue was full: 503.3", ["Raise requestQueueLimit of processModel, or make requests quicker."]),
+        substatus(
+            "fastcgi-queue-full", 503, 4, .cause(.queuedRequests, .queueFull), .statedByState,
+            "the FastCGI queue was full: 503.4", ["Raise queueLength or maxInstances of the fastCgi application."]),
+        substatus(
+            "pool-down", 503, 0, .cause(.droppedConnection, .markedDown), .statusUntried,
+            "the application pool was not available: 503.0",
+            ["Start the pool; the System log says why WAS disabled it."]),
+    ]
+
+    /// Error numbers as pages and traces have them, and the texts of pages and events.
+    static let messages: [Signal] =
+        codes.map { code in
+            .message(
+                "iis.code.\(code.numbers[0])", any: code.names + code.results,
+                Proof(code.claim, code.strength, code.words),
+                fakedBy: code.fakedBy, code.remedies, code.source, code.names.map { "\($0) occurred" } + code.results)
+        } + pages
+
+    private static let pages: [Signal] = [
+        .message(
+            "iis.page.start-failed",
+            any: [
+                "HTTP Error 502.5", "HTTP Error 500.30", "HTTP Error 500.31", "HTTP Error 500.32", "HTTP Error 500.33",
+                "HTTP Error 500.34", "HTTP Error 500.35", "HTTP Error 500.36", "HTTP Error 500.37", "HTTP Error 500.38",
+                "ANCM In-Process Start Failure", "ANCM Out-Of-Process Startup Failure",
+                "failed to start process with commandline",
+            ], Proof(.cause(.droppedConnection, nil), .said, "the application's process could not be started"),
+            ["Look at events of IIS AspNetCore Module in the Application log; stdoutLogEnabled logs the start."],
+            "https://learn.microsoft.com/en-us/aspnet/core/test/troubleshoot-azure-iis",
+            [
+                "HTTP Error 502.5 - ANCM Out-Of-Process Startup Failure",
+                "HTTP Error 500.30 - ASP.NET Core app failed to start",
+            ]),
+        .message(
+            "iis.page.no-server", any: ["HTTP Error 502.4"], .noLiveServers, ["Look at the farm's health test."], arr,
+            ["HTTP Error 502.4 - Bad Gateway"]),
+        .message(
+            "iis.event-text.crash",
+            any: [
+                "suffered a fatal communication error with the Windows Process Activation Service",
+                "terminated unexpectedly. The process id was", "automatically disabled due to a series of failures",
+                "Faulting application name: w3wp.exe", "Faulting application name: dotnet.exe",
+                "The process was terminated due to an unhandled exception", "has exited from Program.Main",
+                "hit unexpected managed exception",
+            ], .crash, ["Find the crash: the exception in the Application log, a dump with DebugDiag or procdump."],
+            "https://learn.microsoft.com/en-us/troubleshoot/developer/webapps/iis/site-behavior-performance/troubleshoot-iis-application-pool-crashes",
+            [
+                "A process serving application pool 'Shop' suffered a fatal communication error with the Windows Process Activation Service. The process id was '4312'.",
+                "Application pool 'Shop' is being automatically disabled due to a series of failures in the process(es) serving that application pool.",
+                "Faulting application name: w3wp.exe, version: 10.0.17763.1",
+            ]),
+        .message(
+            "iis.event-text.hang", any: ["failed to respond to a ping"],
+            Proof(.cause(.droppedConnection, nil), .saidInPassing, "the worker process hung and was killed"),
+            ["Find what held the process: a dump while it hangs."], driver,
+            ["A process serving application pool 'Shop' failed to respond to a ping. The process id was '4312'."]),
+        .message(
+            "iis.event-text.recycle",
+            any: [
+                "exceeded time limits during shut down", "was recycled after detecting app_offline.htm",
+                "was recycled due to configuration change",
+            ], Proof(.cause(.droppedConnection, .recycle), .said, "the process was replaced with requests in flight"),
+            ["Raise shutdownTimeLimit; deploy with the load balancer draining the server first."], driver,
+            [
+                "A process serving application pool 'Shop' exceeded time limits during shut down. The process id was '4312'."
+            ]),
     ]
 
     private static let refusedWords = "the driver refused the request as no proper one"

@@ -6,8 +6,15 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
     case tooManyFiles = "too-many-files"
     case unreachable
     case noSuchFile = "no-such-file"
+    /// The system forbade it: by rights, by SELinux, by a local firewall.
     case noPermission = "no-permission"
     case invalid
+    /// It cannot be done at once: at a unix socket, its listener's backlog is full.
+    case again
+    /// The address is of no kind that the system can connect to.
+    case badAddress = "bad-address"
+    case addressInUse = "address-in-use"
+    case noMemory = "no-memory"
     /// An end of the stream before it was due, by APR's own number.
     case endOfFile = "end-of-file"
     /// A time that ran out, by the system's number or APR's own.
@@ -17,14 +24,18 @@ public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
     public var numbers: [Int] {
         switch self {
         case .refused: [111, 61, 10061]
-        case .reset: [104, 32, 54, 10054, 10053]
+        case .reset: [104, 103, 107, 32, 57, 54, 53, 10054, 10053, 10057]
         case .timedOut: [110, 60, 10060]
         case .noAddress: [99, 49, 10049]
         case .tooManyFiles: [24, 23, 10024]
-        case .unreachable: [113, 101, 65, 51, 10065, 10051]
-        case .noSuchFile: [2]
-        case .noPermission: [13]
+        case .unreachable: [113, 112, 101, 100, 65, 64, 51, 50, 10065, 10064, 10051, 10050]
+        case .noSuchFile: [2, 20]
+        case .noPermission: [13, 1, 10013]
         case .invalid: [22]
+        case .again: [11, 35, 10035]
+        case .badAddress: [22, 97, 91, 47, 41, 10022, 10047]
+        case .addressInUse: [98, 48, 10048]
+        case .noMemory: [12, 105, 55, 10055]
         case .endOfFile: [20014, 70014]
         case .expired: [70007, 110, 60, 10060]
         }
@@ -43,13 +54,19 @@ public struct MessagePattern: Hashable, Sendable {
     public var none: [String]
     /// Errors of which one's number stands in it; none where any will do.
     public var errors: [ErrorNumber]
+    /// What the product was doing, of which one stands in it, too; none where any will do.
+    public var moments: [String]
 
     /// Creates a pattern; an empty one fits nothing.
-    public init(all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = []) {
+    public init(
+        all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = [],
+        while moments: [String] = []
+    ) {
         self.all = all
         self.any = any
         self.none = none
         self.errors = errors
+        self.moments = moments
     }
 
     /// Whether it says nothing by which a message could be recognised.
@@ -63,15 +80,16 @@ struct MessageTable: Sendable {
         var any: [[UInt8]]
         var none: [[UInt8]]
         var numbers: [Int]
+        var moments: [[UInt8]]
         var signal: Signal
 
         func fits(_ text: UnsafeBufferPointer<UInt8>, _ found: [Int]) -> Bool {
             if !numbers.isEmpty, !found.contains(where: numbers.contains) { return false }
             return all.allSatisfy { Self.has(text, $0) } && (any.isEmpty || any.contains { Self.has(text, $0) })
-                && !none.contains { Self.has(text, $0) }
+                && (moments.isEmpty || moments.contains { Self.has(text, $0) }) && !none.contains { Self.has(text, $0) }
         }
 
-        private static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+        static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
             guard let first = wanted.first, text.count >= wanted.count else { return false }
             return wanted.withUnsafeBufferPointer { wanted in
                 for start in 0...(text.count - wanted.count) where text[start] == first {
@@ -85,6 +103,8 @@ struct MessageTable: Sendable {
     }
 
     private let rows: [Row]
+    private let unrelatedBeginnings: [[UInt8]]
+    private let unrelatedParts: [[UInt8]]
     private let hasNumbers: Bool
     /// The sign that ends a number in brackets.
     private let end: UInt8
@@ -94,27 +114,53 @@ struct MessageTable: Sendable {
             guard case .message(let pattern) = signal.match, !pattern.isEmpty else { return nil }
             return Row(
                 all: pattern.all.map { Array($0.utf8) }, any: pattern.any.map { Array($0.utf8) },
-                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers), signal: signal)
+                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers),
+                moments: pattern.moments.map { Array($0.utf8) }, signal: signal)
         }
         hasNumbers = rows.contains { !$0.numbers.isEmpty }
         end = product.errorNumberEnd
+        unrelatedBeginnings = product.unrelatedMessages.beginnings.map { Array($0.utf8) }
+        unrelatedParts = product.unrelatedMessages.parts.map { Array($0.utf8) }
     }
 
     /// What a message proves; nil where it tells nothing of a failed request.
     func signal(of text: String) -> Signal? {
         let numbers = hasNumbers ? Self.bracketedNumbers(in: text, end: end) : []
         var text = text
-        return text.withUTF8 { bytes in rows.first { $0.fits(bytes, numbers) }?.signal }
+        return text.withUTF8 { bytes in
+            guard let found = rows.first(where: { $0.fits(bytes, numbers) }), !isUnrelated(bytes) else { return nil }
+            return found.signal
+        }
     }
 
-    /// `(111: Connection refused)`, or `(111)Connection refused` and `(OS 10061)`, by the sign behind the number.
+    private func isUnrelated(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if unrelatedParts.contains(where: { Row.has(text, $0) }) { return true }
+        guard !unrelatedBeginnings.isEmpty, let start = Self.start(of: text) else { return false }
+        return unrelatedBeginnings.contains { text[start...].starts(with: $0) }
+    }
+
+    /// Where the message of ` 812#812: *3 MESSAGE` begins; nil where there are no such numbers.
+    private static func start(of text: UnsafeBufferPointer<UInt8>) -> Int? {
+        func afterDigits(_ place: Int) -> Int { text[place...].firstIndex { $0 &- 0x30 >= 10 } ?? text.count }
+        guard let sharp = text.prefix(160).firstIndex(of: 0x23) else { return nil }
+        var place = afterDigits(sharp + 1)
+        guard text[place...].starts(with: ": ".utf8) else { return nil }
+        place += 2
+        guard place < text.count, text[place] == 0x2A else { return place }
+        let end = afterDigits(place + 1)
+        return end < text.count && text[end] == 0x20 ? end + 1 : place
+    }
+
+    /// `(111: Connection refused)`, or `(111)Connection refused`, `(OS 10061)` and `(errno=111)`, by the sign behind the number.
     private static func bracketedNumbers(in text: String, end: UInt8) -> [Int] {
         var numbers: [Int] = []
         let bytes = text.utf8
         var index = bytes.startIndex
         while let open = bytes[index...].firstIndex(of: 0x28), numbers.count < 8 {
             var place = bytes.index(after: open)
-            if bytes[place...].starts(with: "OS ".utf8) { place = bytes.index(place, offsetBy: 3) }
+            for lead in ["OS ", "errno="] where bytes[place...].starts(with: lead.utf8) {
+                place = bytes.index(place, offsetBy: lead.utf8.count)
+            }
             var value = 0
             var digits = 0
             while place < bytes.endIndex, digits < 6, bytes[place] &- 0x30 < 10 {

@@ -14,6 +14,7 @@ extension Product {
         product.answersTimeoutWith = 504
         product.statusesNeverOfATimeout = [502]
         product.errorLogTellsReasons = true
+        product.unrelatedMessages = NginxMessages.unrelated
         product.errorStampResolution = .seconds(1) - .microseconds(1)
         product.statuses = [
             StatusFact(
@@ -50,13 +51,13 @@ extension Product {
             ]
             $0.likelyTexts = ["\" 304 0 "]
             $0.paths = ["nginx"]
-            $0.tailNumbers = [CommonRowMarks.TailNumber(.decimal, "seconds", "$request_time")]
+            $0.tailNumber = .seconds
         }
         product.otherLineTable = { NginxOtherLines.all }
         product.formatTable = { NginxFormats.all }
         product.lookalikes = [.apache]
         product.rowFormatSetting = "log_format"
-        product.signalTable = { NginxSignals.messages + NginxSignals.rows }
+        product.signalTable = { NginxMessages.all + NginxSignals.rows }
         product.counterTable = { NginxSignals.counters }
         product.timeoutTable = { TimeoutSetting.nginx }
         product.staleConnection = "nginx tries a GET again; a POST becomes a 502"
@@ -64,14 +65,10 @@ extension Product {
     }()
 }
 
-/// What nginx says: its error log's messages, made with 1.22 to 1.31 in each way, and its upstream variables.
+/// What nginx's rows say, by its upstream variables, made with 1.22 to 1.31 in each way; its messages are ``NginxMessages``.
 private enum NginxSignals {
-    private static let upstream = "https://github.com/nginx/nginx/blob/master/src/http/ngx_http_upstream.c"
     private static let variables = "https://nginx.org/en/docs/http/ngx_http_upstream_module.html#variables"
     private static let proxyModule = "https://nginx.org/en/docs/http/ngx_http_proxy_module.html"
-
-    private static let connecting = "while connecting to upstream"
-    private static let handshaking = "while SSL handshaking to upstream"
 
     private static let start = [
         "Start what proxy_pass names, or correct its address and port; give it time to listen before nginx sends to it."
@@ -86,134 +83,6 @@ private enum NginxSignals {
     private static let close = [
         "Find why the server ended the connection: its own log at that moment. With keepalive in upstream, let the server keep "
             + "idle connections longer than keepalive_timeout."
-    ]
-    private static let buffers = ["Raise proxy_buffer_size and proxy_buffers, or let the server send smaller headers."]
-    private static let http = ["Correct the response header that the server sends; curl -v shows it."]
-    private static let handshake = [
-        "Compare proxy_ssl_name, proxy_ssl_server_name, proxy_ssl_protocols and proxy_ssl_trusted_certificate with what the "
-            + "server offers: openssl s_client -connect."
-    ]
-
-    static let messages: [Signal] = [
-        .message(
-            "nginx.client-left", all: ["client prematurely closed connection"], .clientLeft,
-            fakedBy: "A balancer in front that gives up is the client here.",
-            ["Look for a shorter timeout in front of nginx; proxy_ignore_client_abort lets the server finish."],
-            upstream,
-            [
-                "client prematurely closed connection, so upstream connection is closed too while reading response header from upstream"
-            ]),
-        .message(
-            "nginx.connect-timed-out", all: ["upstream timed out"], any: [connecting, handshaking], .connectTimeout,
-            reach,
-            upstream,
-            [
-                "upstream timed out (110: Connection timed out) while connecting to upstream",
-                "upstream timed out (110: Operation timed out) while SSL handshaking to upstream",
-            ]),
-        .message(
-            "nginx.send-timed-out", all: ["upstream timed out"],
-            any: ["while sending request", "while sending to upstream"], .sendTimeout,
-            ["Raise proxy_send_timeout, or find why the server stopped reading."], upstream,
-            ["upstream timed out (110: Connection timed out) while sending request to upstream"]),
-        .message(
-            "nginx.read-timed-out", all: ["upstream timed out", "while reading response header"], .responseTimeout,
-            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, upstream,
-            ["upstream timed out (110: Connection timed out) while reading response header from upstream"]),
-        .message(
-            "nginx.body-timed-out", all: ["upstream timed out"], .bodyBroke, patience, upstream,
-            ["upstream timed out (110: Connection timed out) while reading upstream"]),
-        .message(
-            "nginx.refused", any: [connecting, "connect() "], errno: [.refused], .refused, start, upstream,
-            [
-                "connect() failed (111: Connection refused) while connecting to upstream",
-                "connect() failed (61: Connection refused) while connecting to upstream",
-            ]),
-        .message(
-            "nginx.no-socket", any: [connecting, "connect() "], errno: [.noSuchFile, .noPermission], .refused,
-            [
-                "Start what listens at the socket, and give nginx's user the right to it; on SELinux: setsebool "
-                    + "httpd_can_network_connect 1."
-            ], upstream,
-            ["connect() to unix:/run/app.sock failed (2: No such file or directory) while connecting to upstream"]),
-        .message(
-            "nginx.unreachable", any: [connecting, "connect() "], errno: [.unreachable], .connectTimeout, reach,
-            upstream,
-            ["connect() failed (113: No route to host) while connecting to upstream"]),
-        .message(
-            "nginx.no-free-port", errno: [.noAddress], .noFreePort,
-            [
-                "Use keepalive in upstream with proxy_http_version 1.1; widen net.ipv4.ip_local_port_range; proxy_bind more."
-            ],
-            upstream,
-            ["connect() to 10.1.0.5:80 failed (99: Cannot assign requested address) while connecting to upstream"]),
-        .message(
-            "nginx.too-many-files", errno: [.tooManyFiles], .tooManyFiles,
-            ["Raise worker_rlimit_nofile, and worker_connections with it."], upstream,
-            ["socket() failed (24: Too many open files) while connecting to upstream"]),
-        .message(
-            "nginx.no-live-upstreams", all: ["no live upstreams"], .noLiveServers,
-            fakedBy: "Servers at their max_conns count as none too.",
-            [
-                "Look for the failures before it that took the servers out; raise max_fails, lower fail_timeout, or max_conns."
-            ],
-            upstream, ["no live upstreams while connecting to upstream"]),
-        .message(
-            "nginx.unresolved", any: ["could not be resolved", "no resolver defined", "host not found in upstream"],
-            .dns,
-            ["Give resolver a server that knows the name, with valid= for names that move."],
-            "https://nginx.org/en/docs/http/ngx_http_core_module.html#resolver",
-            [
-                "web.internal could not be resolved (110: Operation timed out)",
-                "no resolver defined to resolve web.internal",
-            ]),
-        .message(
-            "nginx.own-limit", any: ["limiting requests", "limiting connections"], .ownLimit,
-            ["Raise rate and burst of limit_req, or limit_conn, or keep such clients away."],
-            "https://nginx.org/en/docs/http/ngx_http_limit_req_module.html",
-            ["limiting requests, excess: 2.000 by zone \"r\"", "limiting connections by zone \"c\""]),
-        .message(
-            "nginx.header-too-big", all: ["upstream sent too big header"], .headerTooBig, buffers, upstream,
-            ["upstream sent too big header while reading response header from upstream"]),
-        .message(
-            "nginx.no-status-line", all: ["upstream sent no valid HTTP"], .badStatusLine,
-            fakedBy: "A server that speaks TLS or another protocol on that port.", http, upstream,
-            ["upstream sent no valid HTTP/1.0 header while reading response header from upstream"]),
-        .message(
-            "nginx.invalid-header", all: ["upstream sent invalid header"], .invalidHeader, http, upstream,
-            ["upstream sent invalid header: \"X-A: a\\x00...\" while reading response header from upstream"]),
-        .message(
-            "nginx.bad-framing", all: ["upstream sent"], .badFraming, http, upstream,
-            [
-                "upstream sent duplicate header line: \"Content-Length: 5\"",
-                "upstream sent \"Content-Length\" and \"Transfer-Encoding\" headers at the same time",
-            ]),
-        .message(
-            "nginx.handshake-failed", all: ["SSL_do_handshake() failed", "upstream"], .tls, handshake, upstream,
-            [
-                "SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream"
-            ]
-        ),
-        .message(
-            "nginx.certificate", all: ["upstream SSL certificate"], .tls, handshake, upstream,
-            ["upstream SSL certificate verify error: (18:self-signed certificate) while SSL handshaking to upstream"]),
-        .message(
-            "nginx.body-closed", all: ["upstream prematurely closed connection", "while reading upstream"], .bodyBroke,
-            close, upstream, ["upstream prematurely closed connection while reading upstream"]),
-        .message(
-            "nginx.closed", all: ["upstream prematurely closed connection"], .prematureClose,
-            fakedBy: "An idle connection that the server closed as nginx used it again.", close, upstream,
-            ["upstream prematurely closed connection while reading response header from upstream"]),
-        .message(
-            "nginx.body-reset", all: ["while reading upstream"], errno: [.reset], .bodyBroke, close, upstream,
-            ["readv() failed (104: Connection reset by peer) while reading upstream"]),
-        .message(
-            "nginx.reset", any: ["upstream", "while reading response header"], errno: [.reset], .reset,
-            fakedBy: "A server that answers and closes without reading the whole request.", close, upstream,
-            ["recv() failed (104: Connection reset by peer) while reading response header from upstream"]),
-        .message(
-            "nginx.connect-expired", all: [connecting], errno: [.timedOut], .connectTimeout, reach, upstream,
-            ["connect() failed (110: Connection timed out) while connecting to upstream"]),
     ]
 
     /// The upstream variables of the last server that was tried, then the status alone.
@@ -234,9 +103,10 @@ private enum NginxSignals {
             [RowFacts(502, header: .absent, connect: .absent, hasServerFields: true)]),
         .row(
             "nginx.row.own-limit", RowPattern(statuses: [503], serverStatus: .absent, hasServerFields: true),
-            .cause(.queuedRequests, .queueFull), .statusUntried,
-            "no server was tried, as where the proxy's own limit turns requests away",
-            ["Raise rate and burst of limit_req, or limit_conn."],
+            .cause(.unknown, .refusedByProxy), .statusUntried,
+            "no server was tried, as where nginx's own limit or a return turns requests away",
+            fakedBy: "ingress-nginx answers so where a service has no endpoint.",
+            ["Look at limit_req, limit_conn and return; raise rate and burst of a limit that is too low."],
             "https://nginx.org/en/docs/http/ngx_http_limit_req_module.html",
             [RowFacts(503, header: .absent, connect: .absent, hasServerFields: true)]),
         .row(
@@ -271,6 +141,7 @@ private enum NginxSignals {
         .row(
             "nginx.row.refused", RowPattern(serverStatus: .any, connect: [.absent], hasServerFields: true),
             .cause(.droppedConnection, .refused), .connectedToNothing, "no connection to the server could be made",
+            fakedBy: "No permission, no route, TLS and a full backlog look the same; the error log tells them apart.",
             start,
             variables,
             [RowFacts(502, serverStatus: 502, header: .absent, connect: .absent, hasServerFields: true, server: .one)]),

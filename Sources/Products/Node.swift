@@ -11,13 +11,8 @@ extension Product {
             LogAdvice(.duration, "no duration is logged; :response-time in morgan's format would log it")
         ]
         product.timeoutTable = { TimeoutSetting.node }
-        product.rowHabits = RowHabits {
-            // morgan's response times are in milliseconds.
-            $0.tailNumberMayBeSeconds = false
-        }
         product.commonRows = CommonRowMarks {
             $0.paths = ["morgan"]
-            $0.tailUnitIsOpen = true
             $0.formatName = "morgan"
         }
         product.otherLineTable = { NodeOtherLines.all }

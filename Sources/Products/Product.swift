@@ -48,6 +48,10 @@ public struct Product: Sendable {
     public var errorLinesNameClientsOnly = false
     /// How finely its error log is stamped.
     public var errorStampResolution: Duration = .zero
+    /// What its error log says that concerns no server.
+    public var unrelatedMessages = UnrelatedMessages()
+    /// Texts of lines that say for whom something failed, of which the line before, by the same thread, says why.
+    public var errorLineEchoes: [String] = []
     /// The sign that ends an error's number in its error log's brackets: `(111: …)` or `(111)…`.
     public var errorNumberEnd = UInt8(ascii: ":")
     /// What a row's termination state or flags are introduced with; `{}` stands for them.

@@ -14,6 +14,13 @@ public struct ProductCatalogue: Sendable {
     private final class Tables: Sendable {
         let messages = Mutex<[ProductID: MessageTable]>([:])
         let rows = Mutex<[ProductID: [Signal]]>([:])
+        let reasons = Mutex<[String: NamedReason]?>(nil)
+    }
+
+    /// A reason in one word, and whose it is.
+    private struct NamedReason: Sendable {
+        var signal: Signal
+        var product: ProductID
     }
 
     /// Creates a catalogue.
@@ -31,9 +38,8 @@ public struct ProductCatalogue: Sendable {
     /// Those that the program knows by itself.
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
-        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node,
-        .tomcat,
-        .kestrel, .caddy, .other,
+        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
+        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel, .caddy, .other,
     ])
 
     /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.
@@ -70,8 +76,19 @@ public struct ProductCatalogue: Sendable {
     // MARK: - Recognising
 
     /// What a message of a product's error log proves; nil where it tells nothing of a failed request.
+    ///
+    /// The log of a product also has the messages of those that are built on it.
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
         guard let product = self[id] else { return nil }
+        if let signal = signal(inMessage: text, alone: product) { return signal }
+        for other in products where other.isBuiltOn == id {
+            if let signal = signal(inMessage: text, alone: other) { return signal }
+        }
+        return nil
+    }
+
+    private func signal(inMessage text: String, alone product: Product) -> Signal? {
+        let id = product.id
         let table = tables.messages.withLock { tables in
             if let table = tables[id] { return table }
             let table = MessageTable(of: product)
@@ -81,9 +98,25 @@ public struct ProductCatalogue: Sendable {
         return table.signal(of: text)
     }
 
+    /// What a line of a product's error log proves, as the signals of what is built on the product say, or its own.
+    ///
+    /// - Parameters:
+    ///   - text: the line's message.
+    ///   - id: the product whose lines are written so.
+    /// - Returns: the signal and whose it is; nil where the message tells nothing of a failed request.
+    public func signal(inErrorLine text: String, by id: ProductID) -> (signal: Signal, product: ProductID)? {
+        for product in products where product.isBuiltOn == id {
+            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+        }
+        return signal(inMessage: text, of: id).map { ($0, id) }
+    }
+
     /// What a row of a product's log proves; nil where it says nothing.
     public func signal(inRow row: RowFacts, of id: ProductID) -> Signal? {
-        rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
+        if let details = row.details, let signal = signal(inMessage: details, of: id), signal.claim.isOfARequest {
+            return signal
+        }
+        return rowSignals(of: id).first { if case .row(let pattern) = $0.match { pattern.fits(row) } else { false } }
     }
 
     private func rowSignals(of id: ProductID) -> [Signal] {
@@ -96,13 +129,14 @@ public struct ProductCatalogue: Sendable {
         }
     }
 
-    /// What somebody pasted: an error line, a part of one, or a termination state.
+    /// What somebody pasted: an error line, a part of one, a termination state, or a reason in one word such as
+    /// `OriginCommError`.
     ///
     /// - Parameter text: the text.
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
     public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
         for product in byMessage {
-            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+            if let signal = signal(inMessage: text, alone: product) { return (signal, product.id) }
         }
         for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
             guard (2...4).contains(word.utf8.count), word.first?.isLetter == true,
@@ -121,7 +155,46 @@ public struct ProductCatalogue: Sendable {
                 }
             }
         }
+        return signal(inReason: text)
+    }
+
+    /// The first word of a text that is a product's reason, as `OriginCommError` and `failed_to_pick_backend` are.
+    private func signal(inReason text: String) -> (signal: Signal, product: ProductID)? {
+        let reasons = tables.reasons.withLock { known in
+            if let known { return known }
+            let made = namedReasons()
+            known = made
+            return made
+        }
+        for word in text.split(whereSeparator: { !$0.isASCII || !($0.isLetter || $0.isNumber || $0 == "_") }) {
+            if let found = reasons[String(word)] { return (found.signal, found.product) }
+        }
         return nil
+    }
+
+    /// Reasons that are no word of a language and no flag of a few letters, by their spelling.
+    private func namedReasons() -> [String: NamedReason] {
+        var reasons: [String: NamedReason] = [:]
+        for product in products {
+            for signal in product.signals {
+                for name in Self.names(in: signal.match) where Self.isUnmistakable(name) && reasons[name] == nil {
+                    reasons[name] = NamedReason(signal: signal, product: product.id)
+                }
+            }
+        }
+        return reasons
+    }
+
+    private static func names(in match: Signal.Match) -> [String] {
+        switch match {
+        case .row(let pattern): pattern.flags
+        case .reason(let pattern): [pattern.name]
+        case .message, .event: []
+        }
+    }
+
+    private static func isUnmistakable(_ name: String) -> Bool {
+        name.utf8.count >= 6 && name.dropFirst().contains { $0.isUppercase || $0 == "_" }
     }
 }
 

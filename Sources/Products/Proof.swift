@@ -55,6 +55,14 @@ public struct Proof: Hashable, Sendable {
             }
         }
 
+        /// Whether it tells why a request failed; else it is of a server, or of a body whose header had come.
+        public var isOfARequest: Bool {
+            switch self {
+            case .cause, .gaveUpWaiting, .lostConnection, .lostOrInvalid, .timeRanOut, .clientLeft: true
+            case .bodyBroke, .serverDown, .serverUp, .nothing: false
+            }
+        }
+
         /// One word for it: the detail, else the cause or what else it is.
         public var label: String {
             switch self {
@@ -75,6 +83,12 @@ public struct Proof: Hashable, Sendable {
     public var strength: Strength
     /// What it proves, in a clause that begins in lower case; `{status}` stands for the row's status.
     public var words: String
+
+    /// The same in other words, where a message says more than the proof's name.
+    ///
+    /// - Parameter words: a clause that begins in lower case.
+    /// - Returns: the proof.
+    func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
 
     /// Creates a proof.
     public init(_ claim: Claim, _ strength: Strength, _ words: String) {

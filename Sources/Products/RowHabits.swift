@@ -40,8 +40,6 @@ public struct RowHabits: Hashable, Sendable {
     public var wholeSecondsAreMilliseconds = false
     /// Whether an IPv6 address without brackets has a port behind it.
     public var portFollowsBareIPv6 = false
-    /// Whether a number with three places behind the row is a duration in seconds.
-    public var tailNumberMayBeSeconds = true
 
     /// Creates habits: none.
     public init() {}

@@ -26,6 +26,10 @@ public struct RowFacts: Hashable, Sendable {
     public var termination: String?
     /// Response flags, separated by commas, or a reason in one word.
     public var flags: String?
+    /// What the product says of the reason in words: response code details, an error's text.
+    ///
+    /// Of several fields all, in one text. Signals of its messages are looked for in it.
+    public var details: String?
     /// The status of the last server that was tried.
     public var serverStatus: Int?
     /// The response header's time, of the last server that was tried.
@@ -46,13 +50,15 @@ public struct RowFacts: Hashable, Sendable {
 
     /// Facts of a row, for samples.
     init(
-        _ status: Int? = nil, termination: String? = nil, flags: String? = nil, serverStatus: Int? = nil,
+        _ status: Int? = nil, termination: String? = nil, flags: String? = nil, details: String? = nil,
+        serverStatus: Int? = nil,
         header: Presence = .notLogged, connect: Presence = .notLogged, hasServerFields: Bool = false,
         server: Server? = nil, substatus: Int? = nil, windowsError: Int? = nil
     ) {
         self.status = status
         self.termination = termination
         self.flags = flags
+        self.details = details
         self.serverStatus = serverStatus
         self.header = header
         self.connect = connect

@@ -88,13 +88,15 @@ extension Signal {
         case reason(String)
     }
 
-    /// A signal that a message of an error log carries.
+    /// A signal that a message of an error log carries; `moments` are texts of which one has to stand in it, too.
     static func message(
         _ id: String, all: [String] = [], any: [String] = [], none: [String] = [], errno: [ErrorNumber] = [],
-        _ proof: Proof, fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String]
+        _ proof: Proof, fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String],
+        while moments: [String] = []
     ) -> Signal {
         Signal(
-            id, .message(MessagePattern(all: all, any: any, none: none, errors: errno)), proof, fakedBy: fakedBy,
+            id, .message(MessagePattern(all: all, any: any, none: none, errors: errno, while: moments)), proof,
+            fakedBy: fakedBy,
             remedies: remedies, source: source, samples: samples.map(Sample.message))
     }
 

@@ -10,6 +10,15 @@ extension Product {
         var product = Product(.squid, "Squid", names: ["squid"])
         product.moment = .end
         product.answersTimeoutWith = 504
+        product.statuses = [
+            StatusFact(502, "closed, reset or malformed, or a peer that is marked dead; else the server's own"),
+            StatusFact(
+                503, "refused or not connected in time, DNS, TLS, or no way to any server; else the server's own"),
+            StatusFact(504, "no response in time, or only-if-cached was not there; else the server's own"),
+        ]
+        product.logAdvice = [
+            LogAdvice(.fields(["details"]), "no reason is logged; %err_code/%err_detail in a logformat would log it")
+        ]
         product.places = [
             LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
         ]
@@ -20,53 +29,163 @@ extension Product {
     }()
 }
 
-/// What Squid says: its error pages' names beside a request, and its statuses.
+/// What Squid says: its error pages' names with their details beside a request (`%err_code/%err_detail`), lines of cache.log, and
+/// its statuses.
 private enum SquidSignals {
-    private static let errors = "https://github.com/squid-cache/squid/blob/master/src/error/forward.h"
+    private static let repository = "https://github.com/squid-cache/squid/blob/7c20a8a787d1ef399c56515a847610c0f8d12147"
+    private static let errors = "\(repository)/src/error/forward.h"
+    private static let connector = "\(repository)/src/security/PeerConnector.cc"
+    private static let neighbours = "\(repository)/src/neighbors.cc"
     private static let formats = "https://www.squid-cache.org/Doc/config/logformat/"
 
     private static let start = ["Start the cache_peer, or correct its address."]
+    private static let reach = [
+        "Look at routes, firewalls and full backlogs; peer_connect_timeout and connect_timeout bound each try."
+    ]
     private static let patience = ["Raise read_timeout, or make the request quicker."]
     private static let close = [
         "Find why the server ended the connection: its own log. server_idle_pconn_timeout below the server's idle timeout rules "
             + "out races."
     ]
     private static let answer = ["Correct the response that the server sends; reply_header_max_size bounds its header."]
+    private static let peers = ["Look at connect-fail-limit= and the peer's health: squidclient mgr:server_list."]
+    private static let handshake = [
+        "Compare the options tls, sslcafile and ssldomain of the cache_peer (tls_outgoing_options) with what the server offers."
+    ]
+    private static let access = ["Look at http_access, cache_peer_access, never_direct and always_direct."]
 
-    static let messages: [Signal] = [
+    private static func code(
+        _ name: String, _ codes: [String], details: [String] = [], _ proof: Proof, fakedBy: String? = nil,
+        _ remedies: [String]
+    ) -> Signal {
         .message(
-            "squid.refused", all: ["ERR_CONNECT_FAIL"], .refused, start, errors,
-            ["TCP_MISS/503 FIRSTUP_PARENT/10.1.0.5 ERR_CONNECT_FAIL/errno=111"]),
-        .message(
-            "squid.read-timed-out", all: ["ERR_READ_TIMEOUT"], .responseTimeout, patience, errors,
-            ["TCP_MISS/504 FIRSTUP_PARENT/10.1.0.5 ERR_READ_TIMEOUT/WITH_SERVER"]),
-        .message(
-            "squid.closed", all: ["ERR_ZERO_SIZE_OBJECT"], .prematureClose, close, errors,
-            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_ZERO_SIZE_OBJECT/WITH_SERVER"]),
+            "squid.\(name)", any: codes, proof, fakedBy: fakedBy, remedies, errors,
+            codes.flatMap { code in
+                (details.isEmpty ? ["WITH_SERVER"] : details).map {
+                    "TCP_MISS/503 FIRSTUP_PARENT/10.1.0.5 \(code)/\($0)"
+                }
+            }, while: details)
+    }
+
+    static let messages: [Signal] = connecting + exchange + own + lines
+
+    private static let connecting: [Signal] = [
+        code(
+            "connect-timed-out", ["ERR_CONNECT_FAIL"], details: ["errno=110", "errno=60"], .connectTimeout, reach),
+        code("no-route", ["ERR_CONNECT_FAIL"], details: ["errno=113", "errno=101"], .noRoute, reach),
+        code(
+            "connect-forbidden", ["ERR_CONNECT_FAIL"], details: ["errno=13", "errno=1 "], .permissionDenied,
+            ["Look at SELinux (squid_connect_any) and local firewall rules."]),
+        code(
+            "refused", ["ERR_CONNECT_FAIL"], .refused,
+            fakedBy: "A connection that was not made in time, without errno.", start),
+        code(
+            "no-free-port", ["ERR_SOCKET_FAILURE"], details: ["errno=99"], .noFreePort,
+            ["Let connections be used again; widen net.ipv4.ip_local_port_range."]),
+        code("too-many-files", ["ERR_SOCKET_FAILURE"], .tooManyFiles, ["Raise max_filedescriptors."]),
+        code(
+            "handshake-failed",
+            [
+                "ERR_SECURE_CONNECT_FAIL", "SQUID_X509_V_ERR", "SQUID_TLS_ERR_CONNECT", "TLS_CONNECT_TIMEOUT",
+                "TLS_CONNECT_CLOSE",
+            ],
+            .tls, handshake),
+        code("unresolved", ["ERR_DNS_FAIL", "ERR_URN_RESOLVE"], .dns, ["Let dns_nameservers know the name."]),
+    ]
+
+    private static let exchange: [Signal] = [
+        code(
+            "read-timed-out", ["ERR_READ_TIMEOUT"], .responseTimeout,
+            fakedBy: "A request that waited in a queue of the server's looks the same.", patience),
+        code(
+            "lifetime-over", ["ERR_LIFETIME_EXP"], .responseTimeout,
+            ["Raise client_lifetime, or make the request quicker."]),
+        code(
+            "closed", ["ERR_ZERO_SIZE_OBJECT"], .prematureClose,
+            fakedBy: "An idle connection that the server closed as Squid used it again.", close),
         // Squid says so also where the peer is marked dead.
         .message(
-            "squid.no-peer", all: ["HIER_NONE", "ERR_READ_ERROR"], .noLiveServers,
-            ["Look at connect-fail-limit= and the peer's health: squidclient mgr:server_list."], errors,
+            "squid.no-peer", all: ["HIER_NONE", "ERR_READ_ERROR"], .noLiveServers, peers, errors,
             ["TCP_MISS/502 HIER_NONE/- ERR_READ_ERROR/WITH_SERVER"]),
+        code("reset", ["ERR_READ_ERROR"], .reset, close),
+        code(
+            "write-failed", ["ERR_WRITE_ERROR"],
+            Proof(.lostConnection(.reset), .said, "the server stopped reading the request"),
+            close),
+        code(
+            "no-status-line", ["ERR_INVALID_RESP", "ERR_PROTOCOL_UNKNOWN", "ERR_UNSUP_HTTPVERSION"], .badStatusLine,
+            answer),
+        code("header-too-big", ["ERR_TOO_BIG"], .headerTooBig, answer),
         .message(
-            "squid.reset", all: ["ERR_READ_ERROR"], .reset, close, errors,
-            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_READ_ERROR/WITH_SERVER"]),
+            "squid.body-broke", all: ["SRV_PREMATURE_EOF"], .bodyBroke, close, "\(repository)/src/http.cc",
+            ["TCP_MISS/200 FIRSTUP_PARENT/10.1.0.5 ERR_NONE/SRV_PREMATURE_EOF"]),
+        code("server-sent", ["ERR_RELAY_REMOTE"], .serverSent, ["Look at the application behind Squid."]),
+        code(
+            "client-left",
+            ["ERR_CLIENT_GONE", "ERR_REQUEST_START_TIMEOUT", "ERR_REQUEST_PARSE_TIMEOUT", "ERR_SECURE_ACCEPT_FAIL"],
+            .clientLeft, ["Look for a shorter timeout in front of Squid."]),
+    ]
+
+    private static let own: [Signal] = [
+        code("no-way", ["ERR_CANNOT_FORWARD", "REFORWARD_TO_NONE", "RETRY_TO_NONE"], .noLiveServers, peers),
+        code(
+            "denied",
+            [
+                "ERR_ACCESS_DENIED", "ERR_CACHE_ACCESS_DENIED", "ERR_CACHE_MGR_ACCESS_DENIED", "ERR_FORWARDING_DENIED",
+                "ERR_NO_RELAY", "ERR_CONFLICT_HOST", "ERR_ONLY_IF_CACHED_MISS", "ERR_PRECONDITION_FAILED",
+                "ERR_INVALID_REQ", "ERR_INVALID_URL", "ERR_UNSUP_REQ",
+            ], .refusedByProxy, access),
+        code(
+            "adaptation-failed", ["ERR_ICAP_FAILURE", "ERR_ESI", "ICAP_XACT_", "ICAP_RESPMOD_", "REDIRECTOR_TIMEDOUT"],
+            .refusedByProxy, ["Look at icap_service and its bypass=, and at url_rewrite_program."]),
+        code("stopping", ["ERR_SHUTTING_DOWN"], .refusedByProxy, ["Drain Squid before it is restarted."]),
+        code(
+            "own-failure", ["ERR_GATEWAY_FAILURE"], Proof(.nothing, .unclear, "Squid itself failed"),
+            ["Look at cache.log."]),
+        code(
+            "ftp-failed",
+            [
+                "ERR_FTP_UNAVAILABLE", "ERR_FTP_FAILURE", "ERR_FTP_DISABLED", "ERR_FTP_FORBIDDEN", "ERR_FTP_NOT_FOUND",
+                "ERR_FTP_PUT_ERROR",
+            ],
+            Proof(.cause(.serverSent, .gatewayBehind), .said, "the FTP server failed"), ["Look at the FTP server."]),
+    ]
+
+    private static let lines: [Signal] = [
         .message(
-            "squid.no-status-line", all: ["ERR_INVALID_RESP"], .badStatusLine, answer, errors,
-            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_INVALID_RESP/-"]),
+            "squid.peer-down", any: ["Detected DEAD Parent", "Detected DEAD Sibling", "TCP connection to "],
+            .serverDown, peers, neighbours,
+            ["Detected DEAD Parent: 10.1.0.5", "TCP connection to 10.1.0.5/80 failed"], while: ["Detected", " failed"]),
         .message(
-            "squid.header-too-big", all: ["ERR_TOO_BIG"], .headerTooBig, answer, errors,
-            ["TCP_MISS/502 FIRSTUP_PARENT/10.1.0.5 ERR_TOO_BIG/-"]),
+            "squid.peer-up", all: ["Detected REVIVED "], .serverUp, peers, neighbours,
+            ["Detected REVIVED Parent: 10.1.0.5"]),
         .message(
-            "squid.unresolved", all: ["ERR_DNS_FAIL"], .dns, ["Let dns_nameservers know the name."], errors,
-            ["NONE/503 HIER_NONE/- ERR_DNS_FAIL/-"]),
+            "squid.files-used-up", any: ["running out of filedescriptors", "socket failure: (24)"], .tooManyFiles,
+            ["Raise max_filedescriptors."], "\(repository)/src/comm.cc",
+            ["WARNING! Your cache is running out of filedescriptors"]),
         .message(
-            "squid.client-left", all: ["ERR_CLIENT_GONE"], .clientLeft,
-            ["Look for a shorter timeout in front of Squid."], errors,
-            ["TCP_MISS_ABORTED/000 FIRSTUP_PARENT/10.1.0.5 ERR_CLIENT_GONE/WITH_CLIENT"]),
+            "squid.handshake-line",
+            any: [
+                "ERROR: negotiating TLS", "negotiating SSL", "failure while establishing TLS connection",
+                "Error negotiating SSL connection",
+            ],
+            none: ["from client", "accepting"], .tls, handshake, connector,
+            ["ERROR: negotiating TLS on FD 12: error:0A000086:SSL routines::certificate verify failed (1/-1/0)"]),
+        .message(
+            "squid.invalid-header",
+            any: [
+                "HTTP: Invalid Response", "unparseable HTTP header field",
+                "WARNING: found whitespace in HTTP header name",
+            ],
+            .invalidHeader, answer, "\(repository)/src/http.cc",
+            ["WARNING: HTTP: Invalid Response: Bad header encountered from http://10.1.0.5/"]),
     ]
 
     static let rows: [Signal] = [
+        .row(
+            "squid.aborted", RowPattern(flags: ["*_ABORTED", "*_TIMEDOUT"]), .clientLeft, .statedBeside,
+            "the client left, or took the response too slowly", ["Look for a shorter timeout in front of Squid."],
+            "https://wiki.squid-cache.org/SquidFaq/SquidLogs", [RowFacts(503, flags: "TCP_MISS_ABORTED")]),
         .row(
             "squid.status.504", RowPattern(statuses: [504]), .timeRanOut, .likely,
             "Squid answers 504 when a time ran out", patience, formats, [RowFacts(504)]),

@@ -13,7 +13,6 @@ extension Product {
         product.timeoutTable = { TimeoutSetting.tomcat }
         product.commonRows = CommonRowMarks {
             $0.paths = ["/localhost_access_log", "tomcat"]
-            $0.tailUnitIsOpen = true
             $0.formatName = "tomcat"
         }
         product.formatTable = { TomcatFormats.all }

@@ -33,46 +33,73 @@ extension Product {
     }()
 }
 
-/// What Traefik says; of its messages it writes these only where its level is DEBUG.
+/// What Traefik says; of its messages it writes these only where its level is DEBUG, but those of certificates.
 private enum TraefikSignals {
-    private static let proxy = "https://github.com/traefik/traefik/blob/master/pkg/proxy/httputil/proxy.go"
+    private static let proxy = "https://github.com/traefik/traefik/blob/v3.7.9/pkg/proxy/httputil/proxy.go"
+    private static let health = "https://github.com/traefik/traefik/blob/v3.7.9/pkg/healthcheck/healthcheck.go"
+    private static let balancer =
+        "https://github.com/traefik/traefik/blob/v3.7.9/pkg/server/service/loadbalancer/wrr/wrr.go"
+    private static let manager = "https://github.com/traefik/traefik/blob/v3.7.9/pkg/server/service/service.go"
 
     private static let start = ["Start what the service names, or correct its URL or the container's port label."]
     private static let patience = [
         "Raise forwardingTimeouts.responseHeaderTimeout of the serversTransport, or make the request quicker."
     ]
-    private static let reach = ["Look at firewalls and full backlogs; forwardingTimeouts.dialTimeout bounds each try."]
     private static let close = [
         "Find why the server ended the connection: its own log. Set forwardingTimeouts.idleConnTimeout below the server's idle "
             + "timeout; the middleware retry tries again."
     ]
     private static let checks = ["Look at healthCheck of the service, and at the containers' own health."]
+    private static let configuration = [
+        "Correct the routers and services that Traefik was told of: labels, files or the CRDs; its dashboard shows the fault."
+    ]
 
-    static let messages: [Signal] = [
+    private static let errors = GoErrors(
+        prefix: "traefik",
+        remedies: GoErrors.Remedies(
+            start: start,
+            reach: [
+                "Look at networks, routes, firewalls and full backlogs; forwardingTimeouts.dialTimeout bounds each try. Containers "
+                    + "have to share a network with Traefik."
+            ],
+            patience: patience, close: close,
+            answer: ["Correct the response that the server sends; curl -v shows it."],
+            header: ["Send a smaller header: Traefik takes 10 MiB and has no setting for it."],
+            handshake: [
+                "Set serverName and rootCAs of the serversTransport to what the server offers, or the service's scheme to http."
+            ],
+            name: ["Correct the name in the service's URL."],
+            client: ["Look for a shorter timeout in front of Traefik."]),
+        // The status as Traefik writes it: `502 Bad Gateway error=EOF`, and in version 2 `'502 Bad Gateway' caused by: EOF`.
+        context: [
+            "502 Bad Gateway", "504 Gateway Timeout", "500 Internal Server Error", "499 Client Closed Request",
+        ],
+        line: { error in
+            let timeouts = ["timeout", "timed out", "deadline exceeded", "did not properly respond"]
+            let status =
+                timeouts.contains { error.contains($0) }
+                ? "504 Gateway Timeout"
+                : error.contains("cancel") ? "499 Client Closed Request" : "502 Bad Gateway"
+            let quoted = error.replacing(#"\"#, with: #"\\"#).replacing("\"", with: #"\""#)
+            return "\(status) error=\"\(quoted)\""
+        })
+
+    static let messages: [Signal] = own + errors.signals
+
+    private static let own: [Signal] = [
         .message(
-            "traefik.refused", all: ["Bad Gateway", "connection refused"], .refused, start, proxy,
-            ["502 Bad Gateway error=\"dial tcp 10.0.0.5:80: connect: connection refused\""]),
+            "traefik.health-check-failed", any: ["Health check failed", "health check failed"], .serverDown, checks,
+            health,
+            [
+                "Health check failed. error=\"HTTP request failed: Get \\\"http://10.0.0.5:80/health\\\": dial tcp 10.0.0.5:80: connect: connection refused\""
+            ]),
         .message(
-            "traefik.unresolved", all: ["Bad Gateway", "no such host"], .dns,
-            ["Correct the name in the service's URL."],
-            proxy, ["502 Bad Gateway error=\"dial tcp: lookup web on 127.0.0.11:53: no such host\""]),
+            "traefik.no-server", any: ["no available server"], .noLiveServers, checks, balancer,
+            ["no available server"]),
         .message(
-            "traefik.read-timed-out", all: ["Gateway Timeout", "awaiting response headers"], .responseTimeout, patience,
-            proxy, ["504 Gateway Timeout error=\"net/http: timeout awaiting response headers\""]),
-        .message(
-            "traefik.dial-timed-out", all: ["Gateway Timeout"], .connectTimeout, reach, proxy,
-            ["504 Gateway Timeout error=\"dial tcp 10.0.0.5:80: i/o timeout\""]),
-        .message(
-            "traefik.reset", all: ["Bad Gateway", "connection reset by peer"], .reset, close, proxy,
-            ["502 Bad Gateway error=\"read tcp 10.0.0.1:4001->10.0.0.5:80: read: connection reset by peer\""]),
-        .message(
-            "traefik.closed", all: ["Bad Gateway", "EOF"], .prematureClose,
-            fakedBy: "An idle connection that the server closed as Traefik used it again.", close, proxy,
-            ["502 Bad Gateway error=EOF"]),
-        .message(
-            "traefik.client-left", all: ["Client Closed Request"], .clientLeft,
-            ["Look for a shorter timeout in front of Traefik."], proxy,
-            ["499 Client Closed Request error=\"context canceled\""]),
+            "traefik.no-service",
+            any: ["does not exist", "does not have any type defined"], .notRouted,
+            configuration, manager, ["the service \"shop@docker\" does not exist"], while: ["the service \""]),
     ]
 
     static let rows: [Signal] = [

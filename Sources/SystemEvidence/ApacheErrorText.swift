@@ -11,13 +11,17 @@ extension ErrorLineSyntax {
 /// Apache: `[Wed Mar 04 11:17:21.500485 2026] [proxy_http:error] [pid P:tid T] (70007)… [client IP:PORT] AH01102: …`.
 enum ApacheErrorText {
     static func read(_ line: ErrorText) -> ErrorLineReading? {
-        let text = line.text
-        let trimmed = text.drop { $0 == " " }
-        guard trimmed.first == "[", let close = trimmed.firstIndex(of: "]"),
-            let wall = wall(trimmed[trimmed.index(after: trimmed.startIndex)..<close])
-        else { return nil }
-        var reading = ErrorLineReading(.apache, text, .full(wall, isUTC: false), level: "")
-        let body = trimmed[trimmed.index(after: close)...]
+        let text = line.text[...]
+        guard text.first == "[", let close = text.prefix(60).firstIndex(of: "]") else { return nil }
+        var stamp = line.stamp
+        var body = text
+        if let wall = wall(text[text.index(after: text.startIndex)..<close]) {
+            stamp = .full(wall, isUTC: false)
+            body = text[text.index(after: close)...]
+        } else if !isModule(text[text.index(after: text.startIndex)..<close]) {
+            return nil
+        }
+        var reading = ErrorLineReading(.apache, line, stamp, level: "")
         if let open = body.firstIndex(of: "["), let end = body[open...].firstIndex(of: "]") {
             let level = body[body.index(after: open)..<end]
             reading.line.level = String(level.split(separator: ":").last ?? level)
@@ -36,18 +40,29 @@ enum ApacheErrorText {
         reading.line.path = path(in: body)
         // The referer is the client's own text.
         let message = body.range(of: ", referer: ").map { body[..<$0.lowerBound] } ?? body
-        reading.signal = ProductCatalogue.current.signal(inMessage: String(message), of: .apache)
+        reading.tell(message)
         reading.part = part(of: reading, body)
         return reading
     }
+
+    /// `proxy_http:error`: what stands first where syslog keeps the time.
+    private static func isModule(_ text: Substring) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 2 && levels.contains(parts[1].prefix { !$0.isNumber })
+            && parts[0].utf8.allSatisfy { $0 | 0x20 &- 0x61 < 26 || $0 == 0x5F || $0 &- 0x30 < 10 }
+    }
+
+    private static let levels: Set<Substring> = [
+        "emerg", "alert", "crit", "error", "warn", "notice", "info", "debug", "trace",
+    ]
 
     /// `(111)Connection refused: AH00957: …` names no client, `[client …] AH01114: …` no reason: the thread joins them.
     private static func part(of reading: ErrorLineReading, _ body: Substring) -> ErrorLineReading.Part {
         guard let start = body.range(of: "[pid ") else { return .whole }
         let thread = body[start.upperBound...].prefix { $0 != "]" }
         if reading.line.client == nil { return reading.signal == nil ? .whole : .reason(thread: thread) }
-        // Each protocol's module has a code of its own for these words.
-        return body.range(of: "failed to make connection to backend") == nil ? .whole : .effect(thread: thread)
+        let isEcho = ProductCatalogue.current[.apache]?.errorLineEchoes.contains { body.range(of: $0) != nil } ?? false
+        return isEcho ? .effect(thread: thread) : .whole
     }
 
     /// `AH00898: Error reading from remote server returned by /path, referer: …`: decoded, without its query.

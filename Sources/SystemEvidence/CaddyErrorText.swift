@@ -1,5 +1,4 @@
 internal import Diagnosis
-internal import LogSources
 internal import Products
 internal import Syntax
 internal import Times
@@ -8,7 +7,12 @@ extension ErrorLineSyntax {
     static let caddy = ErrorLineSyntax("{\"level\":\"error\",\"ts\":…", read: CaddyErrorText.read)
 }
 
-/// Caddy: `{"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}`.
+/// Caddy, as JSON or as its console has it, with tabs.
+///
+/// ```
+/// {"level":"error","ts":…,"logger":"http.log.error","msg":"…","request":{…},"status":502}
+/// 2026/03/04 11:17:21.123   ERROR   http.log.error   …   {"request": {…}, "status": 502}
+/// ```
 enum CaddyErrorText {
     private static let members: [UInt64: Member] = {
         let names: [(String, Member)] = [
@@ -23,23 +27,23 @@ enum CaddyErrorText {
         case time, level, logger, message, error, client, port, address, method, target, upstream
     }
 
-    /// Reads a line; nil where it is no JSON object with a time.
+    /// Reads a line; nil where it is no record with a time and a level.
     ///
-    /// - Parameter line: the line, perhaps behind what a container's or a journal's log puts in front.
-    /// - Returns: the record; the signal is nil where it tells of no failed request.
+    /// The signal is nil where it tells of no failed request.
     static func read(_ line: ErrorText) -> ErrorLineReading? {
-        guard let start = line.objectStart else { return nil }
         let bytes = line.bytes
-        var found: [Member: String] = [:]
-        let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
-            guard let member = members[path], to - from <= 8192 else { return }
-            found[member] = JSONLine.text(bytes, from, to)
+        var found: [Member: String]
+        var stamp = PartialStamp.none
+        if bytes.first == 0x7B {
+            guard let members = object(bytes, at: 0), let text = members[.time] else { return nil }
+            found = members
+            stamp = time(text)
+        } else {
+            guard let console = console(bytes) else { return nil }
+            (found, stamp) = console
         }
-        guard fault == nil, let stamp = found[.time], let time = time(stamp), found[.level] != nil else { return nil }
-        // Stamps count from 1970 and know no zone.
-        var reading = ErrorLineReading(
-            .caddy, String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(300)), as: UTF8.self),
-            .full(time, isUTC: true), level: found[.level] ?? "")
+        guard case .full = stamp, let level = found[.level] else { return nil }
+        var reading = ErrorLineReading(.caddy, line, stamp, level: level.lowercased())
         reading.line.client = found[.client]
         reading.line.clientPort = found[.port].flatMap { Int($0) }
         if reading.line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
@@ -54,24 +58,44 @@ enum CaddyErrorText {
         guard logger.hasPrefix("http.log.error") || logger.hasPrefix("http.handlers.reverse_proxy"),
             reading.line.target != nil
         else { return reading }
-        let message = found[.message] ?? ""
+        reading.tell(found[.message] ?? "")
+        if reading.signal == nil, let error = found[.error] { reading.tell(error) }
         // An error record in words that nobody has met yet still says that Caddy made the failure.
-        let known =
-            ProductCatalogue.current.signal(inMessage: message, of: .caddy)
-            ?? found[.error].flatMap { ProductCatalogue.current.signal(inMessage: $0, of: .caddy) }
-        reading.signal = known ?? (logger.hasPrefix("http.log.error") ? .unknown : nil)
+        if reading.signal == nil, logger.hasPrefix("http.log.error") { reading.signal = .unknown }
         return reading
     }
 
-    /// Seconds since 1970 with a fraction, or ISO 8601.
-    private static func time(_ text: String) -> Timestamp? {
-        let parts = text.split(separator: ".", maxSplits: 1)
-        if let first = parts.first, let seconds = Int64(first), seconds > 0, seconds < 100_000_000_000 {
-            let digits = parts.count > 1 ? parts[1].prefix(6) : ""
-            guard digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
-            let padded = String(digits) + String(repeating: "0", count: 6 - digits.count)
-            return Timestamp(microseconds: seconds * 1_000_000 + (Int64(padded) ?? 0))
+    private static func object(_ bytes: UnsafeRawBufferPointer, at start: Int) -> [Member: String]? {
+        var found: [Member: String] = [:]
+        let fault = JSONLine.read(bytes, at: start) { path, _, from, to in
+            guard let member = members[path], to - from <= 8192 else { return }
+            found[member] = JSONLine.text(bytes, from, to)
         }
-        return Timestamp(iso8601: text)
+        return fault == nil ? found : nil
+    }
+
+    /// Seconds since 1970 with a fraction, or ISO 8601; the zone is UTC, also where it is not stated.
+    private static func time(_ text: String) -> PartialStamp {
+        if case .full(let time, _) = PartialStamp(text) { return .full(time, isUTC: true) }
+        return .none
+    }
+
+    /// Time, level, logger perhaps, message, and an object, with tabs between them.
+    private static func console(_ bytes: UnsafeRawBufferPointer) -> ([Member: String], PartialStamp)? {
+        guard bytes.count > 24, bytes[4] == 0x2F, bytes[7] == 0x2F, let first = bytes.prefix(40).firstIndex(of: 0x09),
+            let wall = Timestamp(
+                iso8601: String(decoding: bytes[..<first].map { $0 == 0x2F ? 0x2D : $0 }, as: UTF8.self))
+        else { return nil }
+        var parts = bytes[(first + 1)...].split(separator: 0x09, maxSplits: 3, omittingEmptySubsequences: false)
+        guard let level = parts.first, level.count <= 6, parts.count >= 2 else { return nil }
+        var found: [Member: String] = [:]
+        if let last = parts.last, last.first == 0x7B {
+            found = object(bytes, at: last.startIndex) ?? [:]
+            parts.removeLast()
+        }
+        found[.level] = String(decoding: level, as: UTF8.self)
+        if parts.count > 2 { found[.logger] = String(decoding: parts[1], as: UTF8.self) }
+        found[.message] = parts.last.map { String(decoding: $0.prefix(4096), as: UTF8.self) }
+        return (found, .full(wall, isUTC: false))
     }
 }

@@ -28,9 +28,7 @@ struct DescribedErrorLine: Sendable {
             return
         }
         let fields = Set(description.members.values)
-        guard fields.contains(.message), fields.contains(.time) else {
-            throw Problem(message: "its members have to give a time and a message")
-        }
+        guard fields.contains(.message) else { throw Problem(message: "its members have to give a message") }
         func numbered<Value>(_ paths: [String: Value]) -> [UInt64: Value] {
             Dictionary(paths.map { (JSONLine.number(of: $0), $1) }, uniquingKeysWith: { first, _ in first })
         }
@@ -53,8 +51,8 @@ struct DescribedErrorLine: Sendable {
             return nil
         }
         var reading = ErrorLineReading(
-            product, line.text, stamp, level: pieces[.level]?.lowercased() ?? "",
-            ProductCatalogue.current.signal(inMessage: message, of: product))
+            product, line, stamp == .none ? line.stamp : stamp, level: pieces[.level]?.lowercased() ?? "")
+        reading.tell(message)
         Self.fill(&reading.line, pieces)
         return reading
     }
@@ -62,11 +60,11 @@ struct DescribedErrorLine: Sendable {
     private static func pieces(
         of line: ErrorText, _ members: [UInt64: ErrorLineDescription.Field], _ markers: [UInt64: String]
     ) -> [ErrorLineDescription.Field: String]? {
-        guard let start = line.objectStart else { return nil }
         let bytes = line.bytes
+        guard bytes.first == 0x7B else { return nil }
         var pieces: [ErrorLineDescription.Field: String] = [:]
         var marked = 0
-        let fault = JSONLine.read(bytes, at: start) { path, kind, from, to in
+        let fault = JSONLine.read(bytes) { path, kind, from, to in
             guard to - from <= 8192, members[path] != nil || markers[path] != nil else { return }
             let text = JSONLine.text(bytes, from, to)
             if let marker = markers[path], text.hasPrefix(marker) { marked += 1 }
@@ -113,7 +111,7 @@ extension ErrorLineDescription {
     public func message(in line: String, of product: ProductID) -> String? {
         guard let described = try? DescribedErrorLine(self, of: product) else { return nil }
         var line = line
-        return line.withUTF8 { described.pieces(of: ErrorText(UnsafeRawBufferPointer($0)))?[.message] }
+        return line.withUTF8 { described.pieces(of: ErrorText(plain: UnsafeRawBufferPointer($0)))?[.message] }
     }
 
     /// Whether it reads its own samples.
@@ -125,7 +123,7 @@ extension ErrorLineDescription {
             let syntax = try DescribedErrorLine(self, of: product).syntax
             for sample in samples {
                 var sample = sample
-                let isRead = sample.withUTF8 { syntax.read(ErrorText(UnsafeRawBufferPointer($0))) != nil }
+                let isRead = sample.withUTF8 { syntax.read(ErrorText(plain: UnsafeRawBufferPointer($0))) != nil }
                 if !isRead { return "it does not read its sample: \(sample.prefix(120))" }
             }
             return nil

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 internal import Products
 internal import Times
 
@@ -31,28 +32,40 @@ struct ErrorLineSyntax: Sendable {
             product.errorLines.compactMap { try? DescribedErrorLine($0, of: product.id).syntax }
         }
     }
+
+    /// Reads a line in the first syntax that fits.
+    static func read(_ text: ErrorText) -> (syntax: ErrorLineSyntax, reading: ErrorLineReading)? {
+        all.lazy.compactMap { syntax in syntax.read(text).map { (syntax, $0) } }.first
+    }
 }
 
-/// A line of an error log, as its readers get it.
+/// A line of an error log, taken out of what was around it.
 struct ErrorText {
     /// The line.
     var bytes: UnsafeRawBufferPointer
     /// Its first 4 KiB as text.
     var text: String
+    /// When it was written, as far as what was around it says.
+    var stamp: PartialStamp
+    /// The program that wrote it, where what was around it says so.
+    var program: String?
 
-    init(_ bytes: UnsafeRawBufferPointer) {
+    init(_ line: EnvelopeSearch.Line) {
+        bytes = line.bytes
+        text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
+        stamp = line.facts.stamp
+        program = line.facts.program
+    }
+
+    /// A line that nothing was around.
+    init(plain bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
+        stamp = .none
     }
 
-    /// Where a JSON object begins, perhaps behind what a container's or a journal's log puts in front; nil where none does.
-    var objectStart: Int? {
-        if bytes.first == 0x7B { return 0 }
-        guard let brace = bytes.prefix(200).firstIndex(of: 0x7B), brace > 0, bytes[brace - 1] == 0x20 else {
-            return nil
-        }
-        return brace
-    }
+    /// Whether a program of this name wrote it, as far as what was around it says so.
+    func isBy(_ name: String) -> Bool { program.map { $0.lowercased().hasPrefix(name) } ?? false }
 }
 
 /// What a line of an error log says.
@@ -75,11 +88,20 @@ struct ErrorLineReading {
     var signal: Signal?
     var part = Part.whole
 
-    init(_ product: ProductID, _ text: String, _ stamp: PartialStamp, level: String, _ signal: Signal? = nil) {
+    init(_ product: ProductID, _ text: ErrorText, _ stamp: PartialStamp, level: String, _ signal: Signal? = nil) {
         line = ProxyErrorLine(
-            source: "", line: 0, offset: 0, text: String(text.prefix(300)), time: Timestamp(seconds: 0),
+            source: "", line: 0, offset: 0, text: String(text.text.prefix(300)), time: Timestamp(seconds: 0),
             product: product, level: level, signal: .unknown)
         self.stamp = stamp
         self.signal = signal
+    }
+
+    /// Sets what the line proves, as a product's signals say, or those of what is built on it.
+    mutating func tell(_ message: some StringProtocol) {
+        guard let found = ProductCatalogue.current.signal(inErrorLine: String(message), by: line.product) else {
+            return
+        }
+        signal = found.signal
+        line.product = found.product
     }
 }

@@ -51,9 +51,8 @@ struct ErrorLineTemplate: Sendable {
         }
         if !parts.isEmpty { parts[parts.count - 1].end = Array(rest.utf8) }
         for index in parts.indices where parts[index].end.first != 0x22 { parts[index].isQuoted = false }
-        let fields = parts.compactMap(\.field)
-        guard fields.contains(.message), fields.contains(where: \.isTime) else {
-            throw DescribedErrorLine.Problem(message: "the template has to name a time and {message}")
+        guard parts.contains(where: { $0.field == .message }) else {
+            throw DescribedErrorLine.Problem(message: "the template has to name {message}")
         }
         self.start = start ?? []
         self.parts = parts

@@ -21,7 +21,10 @@ extension EventRecord {
             event.kind = .serviceStart
             event.strength = .accompanies
         }
-        if !isAboutRequests(meaning.subject, event) { event.kind = .other }
+        if !isAboutRequests(meaning.subject, event) {
+            event.kind = .other
+            event.strength = .noise
+        }
         return event
     }
 

@@ -9,22 +9,21 @@ extension ErrorLineSyntax {
 /// HAProxy: what a server or the proxy itself went through; it names no client.
 ///
 /// ```
-/// Mar  4 10:15:59 lb1 haproxy[1]: Server be/s1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", …
-/// haproxy-1  | [ALERT] 062/101559 (1) : backend 'be' has no server available!
+/// haproxy[1]: Server be/s1 is DOWN, reason: Layer4 connection problem, info: "Connection refused", …
+/// [ALERT] 062/101559 (1) : backend 'be' has no server available!
 /// ```
 enum HAProxyMessage {
-    private static let levels = ["[WARNING]", "[ALERT]", "[NOTICE]", "[EMERG]"]
+    private static let levels = ["[WARNING]", "[ALERT]", "[NOTICE]", "[EMERG]", "[INFO]", "[DIAG]"]
 
     static func read(_ line: ErrorText) -> ErrorLineReading? {
         let text = line.text
-        let head = text.prefix(240)
-        var stamp = PartialStamp(before: head)
+        var stamp = line.stamp
         var level = ""
-        var body: Substring
-        if let (found, range) = levels.lazy.compactMap({ name in head.range(of: name).map { (name, $0) } }).first {
+        var body = text[...]
+        if let found = levels.first(where: text.hasPrefix) {
             // `[WARNING] 271/091212 (3065) : message`; newer releases leave the time out.
             level = String(found.dropFirst().dropLast()).lowercased()
-            let rest = text[range.upperBound...].drop { $0 == " " }
+            let rest = text.dropFirst(found.count).drop { $0 == " " }
             guard let colon = rest.range(of: " : ") else { return nil }
             let before = rest[..<colon.lowerBound]
             guard before.last == ")", before.utf8.count < 40 else { return nil }
@@ -34,17 +33,16 @@ enum HAProxyMessage {
             {
                 if case .full = stamp {} else { stamp = .dayOfYear(day, clock: clock) }
             }
-        } else if let name = head.range(of: "haproxy["), let end = text[name.upperBound...].range(of: "]: ") {
-            body = text[end.upperBound...]
+        } else if line.isBy("haproxy") {
             // A request's row has its own time, with the year.
             if let open = body.prefix(80).firstIndex(of: "["), let date = rowDate(body[open...]) {
-                return ErrorLineReading(.haproxy, text, .full(date, isUTC: false), level: level)
+                return ErrorLineReading(.haproxy, line, .full(date, isUTC: false), level: level)
             }
         } else {
             return nil
         }
-        var reading = ErrorLineReading(.haproxy, text, stamp, level: level)
-        reading.signal = ProductCatalogue.current.signal(inMessage: String(body.prefix(400)), of: .haproxy)
+        var reading = ErrorLineReading(.haproxy, line, stamp, level: level)
+        reading.tell(body.prefix(400))
         if reading.signal != nil { reading.line.upstream = server(in: body) }
         return reading
     }
@@ -62,7 +60,9 @@ enum HAProxyMessage {
     /// `[04/Mar/2026:10:15:59.123]` of a row.
     private static func rowDate(_ text: Substring) -> Timestamp? {
         let parts = text.dropFirst().prefix(20).split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, let clock = PartialStamp.clock(parts[1].filter { $0 != ":" }[...]) else { return nil }
+        guard parts.count == 2, let clock = PartialStamp.clock(String(parts[1].filter { $0 != ":" })) else {
+            return nil
+        }
         let date = parts[0].split(separator: "/")
         guard date.count == 3, let day = Int(date[0]), (1...31).contains(day), let month = PartialStamp.month(date[1]),
             let year = Int(date[2]), (1970...9999).contains(year)

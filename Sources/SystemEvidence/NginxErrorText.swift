@@ -7,19 +7,23 @@ extension ErrorLineSyntax {
 }
 
 /// nginx: `2026/03/04 11:17:21 [error] 812#812: *3 MESSAGE, client: …, server: …, request: "…", upstream: "…"`.
+///
+/// People paste it without its time; then what stands around it may tell when it was written.
 enum NginxErrorText {
+    private static let levels: Set<Substring> = ["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"]
+
     static func read(_ line: ErrorText) -> ErrorLineReading? {
         let text = line.text
-        // A journal may stand before the date.
-        guard let start = stamp(in: text), let wall = Timestamp(iso8601: isoDate(text[start...].prefix(19))) else {
-            return nil
-        }
-        let rest = text[start...].dropFirst(19)
-        guard let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") else { return nil }
-        let level = String(rest[rest.index(after: open)..<close])
-        guard level.count <= 6 else { return nil }
-        var reading = ErrorLineReading(.nginx, text, .full(wall, isUTC: false), level: level)
+        let stamp = stamp(line.bytes)
+        var rest = stamp == nil ? text[...] : text.dropFirst(19)
+        rest = rest.drop { $0 == " " }
+        guard rest.first == "[", let close = rest.prefix(12).firstIndex(of: "]") else { return nil }
+        let level = rest[rest.index(after: rest.startIndex)..<close]
+        guard levels.contains(level) else { return nil }
         let body = rest[rest.index(after: close)...]
+        guard stamp != nil || hasProcess(body) else { return nil }
+        var reading = ErrorLineReading(
+            .nginx, line, stamp.map { .full($0, isUTC: false) } ?? line.stamp, level: String(level))
         if let star = body.firstIndex(of: "*"), body.distance(from: body.startIndex, to: star) < 30 {
             reading.line.connection = Int(body[body.index(after: star)...].prefix { $0.isASCII && $0.isNumber })
         }
@@ -36,28 +40,25 @@ enum NginxErrorText {
             }
         }
         reading.line.upstream = quoted(", upstream: \"", in: body).map { String($0) }
-        reading.signal = ProductCatalogue.current.signal(inMessage: String(message), of: .nginx)
+        reading.tell(message)
         return reading
     }
 
-    private static func stamp(in text: String) -> Substring.Index? {
-        var index = text.startIndex
-        var steps = 0
-        while index < text.endIndex, steps < 120 {
-            let part = text[index...].prefix(19)
-            let bytes = Array(part.utf8)
-            if bytes.count == 19, bytes[4] == 0x2F, bytes[7] == 0x2F, bytes[10] == 0x20, bytes[13] == 0x3A,
-                bytes[16] == 0x3A
-            {
-                return index
-            }
-            index = text.index(after: index)
-            steps += 1
-        }
-        return nil
+    /// `2026/03/04 11:17:21` as wall-clock time.
+    private static func stamp(_ bytes: UnsafeRawBufferPointer) -> Timestamp? {
+        guard bytes.count > 19, bytes[4] == 0x2F, bytes[7] == 0x2F, bytes[10] == 0x20, bytes[13] == 0x3A,
+            bytes[16] == 0x3A
+        else { return nil }
+        let date = bytes[..<19].map { $0 == 0x2F ? 0x2D : $0 }
+        return Timestamp(iso8601: String(decoding: date, as: UTF8.self))
     }
 
-    private static func isoDate(_ text: Substring) -> String { String(text.map { $0 == "/" ? "-" : $0 }) }
+    /// ` 812#812: `.
+    private static func hasProcess(_ body: Substring) -> Bool {
+        let words = body.split(separator: " ", maxSplits: 1)
+        guard let first = words.first, first.last == ":", let hash = first.firstIndex(of: "#") else { return false }
+        return Int(first[..<hash]) != nil && Int(first[first.index(after: hash)...].dropLast()) != nil
+    }
 
     private static func value(of key: String, in text: Substring) -> Substring? {
         guard let range = text.range(of: key) else { return nil }

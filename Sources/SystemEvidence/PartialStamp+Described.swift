@@ -3,23 +3,19 @@ internal import Times
 
 /// Times of error lines that a description tells.
 extension PartialStamp {
-    /// The time among a line's pieces; nil where there is none.
+    /// The time among a line's pieces; none where there is none, nil where it is no time.
     init?(_ pieces: [ErrorLineDescription.Field: String]) {
-        if let text = pieces[.time] {
-            guard let stamp = Self.since1970(text) ?? Self.iso8601(text) else { return nil }
-            self = stamp
-        } else if let text = pieces[.timeLocal] {
-            guard let stamp = Self.local(text) else { return nil }
-            self = stamp
-        } else if let text = pieces[.epoch] {
-            guard let stamp = Self.since1970(text) else { return nil }
-            self = stamp
-        } else if let text = pieces[.syslogTime] {
-            guard case .day(let month, let day, let clock) = PartialStamp(before: text[...]) else { return nil }
-            self = .day(month: month, day: day, clock: clock)
-        } else {
-            return nil
+        guard let field = pieces.keys.first(where: \.isTime), let text = pieces[field] else {
+            self = .none
+            return
         }
+        switch field {
+        case .timeLocal: self = Self.local(text)
+        case .time where text.utf8.dropFirst(4).first == 0x2F:
+            self = PartialStamp(text.prefix(10).split(separator: "/").joined(separator: "-") + text.dropFirst(10))
+        default: self = PartialStamp(text)
+        }
+        if self == .none { return nil }
     }
 
     /// Where a time that begins at a place ends; nil where none begins there.
@@ -73,36 +69,12 @@ extension PartialStamp {
         return end
     }
 
-    private static func iso8601(_ text: String) -> PartialStamp? {
-        let dashed = String(text.prefix(10).map { $0 == "/" ? "-" : $0 }) + text.dropFirst(10)
-        guard let time = Timestamp(iso8601: dashed) else { return nil }
-        let zone = dashed.dropFirst(19)
-        return .full(time, isUTC: zone.contains("Z") || zone.contains("+") || zone.contains("-"))
-    }
-
     /// `04/Mar/2026:11:17:21 +0100`.
-    private static func local(_ text: String) -> PartialStamp? {
+    private static func local(_ text: String) -> PartialStamp {
         let parts = text.split(separator: ":", maxSplits: 1)
         let date = parts[0].split(separator: "/")
-        guard parts.count == 2, date.count == 3, let month = month(date[1]) else { return nil }
-        return iso8601("\(date[2])-\(month < 10 ? "0" : "")\(month)-\(date[0])T\(parts[1])")
-    }
-
-    /// Seconds since 1970, perhaps with a fraction; three, six or nine digits more are milliseconds and so on.
-    static func since1970(_ text: String) -> PartialStamp? {
-        let parts = text.split(separator: ".", maxSplits: 1)
-        guard let whole = parts.first, (9...20).contains(whole.utf8.count), let number = Int64(whole), number > 0 else {
-            return nil
-        }
-        switch number {
-        case ..<100_000_000_000:
-            let digits = parts.count > 1 ? parts[1].prefix(6) : ""
-            guard digits.utf8.allSatisfy({ $0 &- 0x30 < 10 }) else { return nil }
-            let fraction = Int64(digits + String(repeating: "0", count: 6 - digits.utf8.count)) ?? 0
-            return .full(Timestamp(microseconds: number * 1_000_000 + fraction), isUTC: true)
-        case ..<100_000_000_000_000: return .full(Timestamp(microseconds: number * 1000), isUTC: true)
-        case ..<100_000_000_000_000_000: return .full(Timestamp(microseconds: number), isUTC: true)
-        default: return .full(Timestamp(microseconds: number / 1000), isUTC: true)
-        }
+        guard parts.count == 2, date.count == 3, let month = month(date[1]) else { return .none }
+        let clock = parts[1].split(separator: " ").joined()
+        return PartialStamp("\(date[2])-\(month < 10 ? "0" : "")\(month)-\(date[0])T\(clock)")
     }
 }

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 public import LogSources
 public import Products
 public import Times
@@ -32,48 +33,80 @@ public struct ProxyErrorLog: Sendable {
         case .binary(let what): throw SystemEvidenceError.binary(name: source.name, what: what)
         case .text: break
         }
-        var log = ProxyErrorLog()
-        var products: [ProductID: Int] = [:]
-        var failures = JoinedLines()
-        var years = YearGuess(window)
-        try LineScanner(source, monitor: monitor).forEachLine { line in
-            if line.bytes.isEmpty { return .next }
-            let text = ErrorText(line.bytes)
-            guard
-                let (syntax, found) = ErrorLineSyntax.all.lazy.compactMap({ syntax in
-                    syntax.read(text).map { (syntax, $0) }
-                }).first
-            else {
-                log.tally.failed(line.number, "expected a line such as \(Self.forms)")
-                return .next
-            }
-            guard let time = years.time(of: found.stamp, zone) else {
-                log.tally.failed(line.number, "expected a time before the message")
-                return .next
-            }
-            var reading = found
-            reading.line.time = time
-            reading.line.source = source.name
-            reading.line.line = line.number
-            reading.line.offset = line.offset
-            log.tally.rows += 1
-            log.tally.covers(time)
-            products[reading.line.product, default: 0] += 1
-            guard window.contains(time) else { return .next }
-            guard failures.lines.count < mostLines else {
-                log.tally.isClipped = true
-                return .next
-            }
-            failures.add(reading, spread: syntax.spreadOfOneFailure)
+        var reading = Reading(source.name, zone, window)
+        let lines = try source.unrolled()
+        try LineScanner(lines, monitor: monitor).forEachLine { line in
+            if !line.bytes.isEmpty { reading.take(line) }
             return .next
         }
+        reading.takeUnfinished()
+        var log = reading.log
         guard log.tally.rows > 0 else {
             throw SystemEvidenceError.unrecognised(
                 name: source.name, expected: "a proxy's error log, with lines such as \(Self.forms)")
         }
-        log.lines = failures.standing
-        log.product = products.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .other
+        log.lines = reading.failures.standing
+        log.product =
+            reading.products.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key ?? .other
         return log
+    }
+
+    /// One reading of a log.
+    private struct Reading {
+        var log = ProxyErrorLog()
+        var products: [ProductID: Int] = [:]
+        var failures = JoinedLines()
+        private let name: String
+        private let zone: ClockZone
+        private let window: TimeWindow
+        private var years: YearGuess
+        private let envelopes = EnvelopeSearch()
+        /// The number and the place of the line read last.
+        private var last = (number: 0, offset: 0)
+
+        private typealias Found = (syntax: ErrorLineSyntax, reading: ErrorLineReading)
+
+        init(_ name: String, _ zone: ClockZone, _ window: TimeWindow) {
+            self.name = name
+            self.zone = zone
+            self.window = window
+            years = YearGuess(window)
+        }
+
+        mutating func take(_ line: LogLine) {
+            last = (line.number, line.offset)
+            switch envelopes.first(in: line.bytes, { ErrorLineSyntax.read(ErrorText($0)) }) {
+            case .piece: break
+            case .unread: log.tally.failed(line.number, "expected a line such as \(ProxyErrorLog.forms)")
+            case .read(let found): take(found)
+            }
+        }
+
+        /// Takes lines whose last piece never came.
+        mutating func takeUnfinished() {
+            for found in envelopes.unfinished({ ErrorLineSyntax.read(ErrorText($0)) }) { take(found) }
+        }
+
+        private mutating func take(_ found: Found) {
+            guard let time = years.time(of: found.reading.stamp, zone) else {
+                log.tally.failed(last.number, "the line has no time, and nothing around it has one")
+                return
+            }
+            var reading = found.reading
+            reading.line.time = time
+            reading.line.source = name
+            reading.line.line = last.number
+            reading.line.offset = last.offset
+            log.tally.rows += 1
+            log.tally.covers(time)
+            products[reading.line.product, default: 0] += 1
+            guard window.contains(time) else { return }
+            guard failures.lines.count < ProxyErrorLog.mostLines else {
+                log.tally.isClipped = true
+                return
+            }
+            failures.add(reading, spread: found.syntax.spreadOfOneFailure)
+        }
     }
 
     /// How lines begin that are read.

@@ -1,27 +1,70 @@
 internal import Diagnosis
 internal import Products
+internal import Syntax
 internal import Times
 
 extension ErrorLineSyntax {
     static let traefik = ErrorLineSyntax("2026-03-04T11:17:21Z DBG", read: TraefikErrorText.read)
 }
 
-/// Traefik: `2026-03-04T11:17:21Z DBG …/proxy.go:100 > 502 Bad Gateway error=EOF`; it names no client.
+/// Traefik, which names no client.
+///
+/// ```
+/// 2026-03-04T11:17:21Z DBG …/proxy.go:100 > 502 Bad Gateway error=EOF
+/// {"level":"debug","error":"EOF","time":"2026-03-04T11:17:21Z","message":"502 Bad Gateway"}
+/// time="2026-03-04T11:17:21Z" level=debug msg="'502 Bad Gateway' caused by: EOF"
+/// {"level":"debug","msg":"'502 Bad Gateway' caused by: EOF","time":"2026-03-04T11:17:21Z"}
+/// ```
+///
+/// Many programs in Go write lines like these; one that is Traefik's says so, or tells of a failure in its words.
 enum TraefikErrorText {
     static func read(_ line: ErrorText) -> ErrorLineReading? {
-        let text = line.text
-        var head = text.prefix(160)
-        var level: String?
-        if head.hasPrefix("time=\""), let found = head.range(of: " level=") {
-            level = String(head[found.upperBound...].prefix { $0 != " " })
-            head = head.dropFirst(6)
-        } else {
-            level = ["TRC", "DBG", "INF", "WRN", "ERR", "FTL"].first { head.prefix(50).range(of: " \($0) ") != nil }
+        guard let (level, time, message) = plain(line.text) ?? object(line.bytes) else { return nil }
+        let stamp = PartialStamp(time)
+        guard case .full = stamp else { return nil }
+        var reading = ErrorLineReading(.traefik, line, stamp, level: level)
+        reading.tell(message.prefix(600))
+        guard reading.signal != nil || line.isBy("traefik") || line.text[...].range(of: "raefik") != nil else {
+            return nil
         }
-        guard let level, case .full(let time, let isUTC) = PartialStamp(before: head) else { return nil }
-        // Many programs in Go write lines like these; one that is Traefik's says so, or tells of a failure.
-        let signal = ProductCatalogue.current.signal(inMessage: String(text.prefix(600)), of: .traefik)
-        guard signal != nil || text[...].range(of: "raefik") != nil else { return nil }
-        return ErrorLineReading(.traefik, text, .full(time, isUTC: isUTC), level: level.lowercased(), signal)
+        return reading
+    }
+
+    private static let levels: [Substring: String] = [
+        "TRC": "trace", "DBG": "debug", "INF": "info", "WRN": "warn", "ERR": "error", "FTL": "fatal", "PNC": "panic",
+    ]
+
+    private static func plain(_ text: String) -> (level: String, time: Substring, message: Substring)? {
+        if text.hasPrefix("time=\""), let found = text.prefix(160).range(of: " level=") {
+            let level = text[found.upperBound...].prefix { $0 != " " }
+            return (String(level), text.dropFirst(6).prefix { $0 != "\"" }, text[found.upperBound...])
+        }
+        let words = text.prefix(80).split(separator: " ", maxSplits: 2)
+        guard words.count == 3, let level = levels[words[1]] else { return nil }
+        return (level, words[0], text[words[2].startIndex...])
+    }
+
+    private enum Member {
+        case level, time, message, error
+    }
+
+    private static let members: [UInt64: Member] = Dictionary(
+        uniqueKeysWithValues: [
+            ("level", Member.level), ("time", .time), ("msg", .message), ("message", .message), ("error", .error),
+        ].map { (JSONLine.number(of: $0.0), $0.1) })
+
+    private static func object(_ bytes: UnsafeRawBufferPointer) -> (level: String, time: Substring, message: Substring)?
+    {
+        guard bytes.first == 0x7B else { return nil }
+        var found: [Member: String] = [:]
+        let fault = JSONLine.read(bytes) { path, _, from, to in
+            guard let member = members[path], to - from <= 4096 else { return }
+            found[member] = JSONLine.text(bytes, from, to)
+        }
+        guard fault == nil, let level = found[.level], let time = found[.time], let message = found[.message] else {
+            return nil
+        }
+        let text = found[.error].map { "\(message) error=\"\($0)\"" } ?? message
+        return (level, time[...], text[...])
     }
 }

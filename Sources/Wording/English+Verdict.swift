@@ -218,6 +218,13 @@ extension Wording {
         "source.covers": "covers",
         "source.damaged": "{source}: {damage}.",
         "source.lacks": "{source}: {lack}",
+        "source.unit": "{source}: the number behind each row is read in {unit}: {requests}.",
+        "source.unit.requests": "so the other log's durations of {requests} requests of the same names have it",
+        "source.unit.order": "so its rows stand in the order in which requests ended",
+        "source.moment.start":
+            "{source}: stamps are read as the starts of requests: with the durations added, its rows stand in order.",
+        "source.moment.end":
+            "{source}: stamps are read as the ends of requests: they stand in order, although slow requests are among them.",
         "source.zone-assumed":
             "{source} does not say its time zone; {zone} is assumed. :set proxy-zone or --proxy-zone changes that (server-zone for "
             + "the server).",

@@ -1,13 +1,14 @@
 extension Wording {
     /// English, the language that Postern speaks.
     public static let english = Wording(
-        [general, reasons, checks, verdicts, exhibits].reduce(into: [:]) { all, part in
+        [general, reasons, checks, verdicts, settings, exhibits].reduce(into: [:]) { all, part in
             all.merge(part) { first, _ in first }
         })
 
     /// What is used in other sentences.
     private static let general = [
         "verbatim": "{text}",
+        "sentences": "{sentences:sentences}",
         "hop": "the {hop}",
         "hop.other": "another element",
         "cause": "{cause}",

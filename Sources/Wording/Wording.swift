@@ -64,8 +64,13 @@ public struct Wording: Sendable {
         case .fact(let fact): return text(fact)
         case .list(let values):
             let texts = values.map { text($0) }
-            if form == "clauses" { return Self.joined(clauses: texts) }
-            return texts.joined(separator: form == "then" ? ", then " : ", ")
+            switch form {
+            case "clauses": return Self.joined(clauses: texts)
+            case "then": return texts.joined(separator: ", then ")
+            case "and": return texts.joined(separator: " and ")
+            case "sentences": return texts.joined(separator: " ")
+            default: return texts.joined(separator: ", ")
+            }
         case .varying: return "…"
         }
     }

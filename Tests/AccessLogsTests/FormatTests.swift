@@ -105,16 +105,17 @@ struct FormatTests {
     }
 
     @Test(arguments: [
-        ("0.003", ProductID.nginx, Duration.milliseconds(3)), ("12345", .apache, .microseconds(12_345)),
-        ("2", .apache, .seconds(2)),
+        ("0.003", ProductID.nginx, Duration?.some(.milliseconds(3)), Double?.none), ("12345", .apache, nil, 12_345.0),
+        ("2", .apache, nil, 2), ("12.345", .nginx, nil, 12.345),
     ])
-    func `a bare number behind combined rows is a duration`(number: String, product: ProductID, duration: Duration)
-        throws
-    {
+    func `a number behind combined rows is a duration only where its unit is known`(
+        number: String, product: ProductID, duration: Duration?, open: Double?
+    ) throws {
         let row = "1.2.3.4 - - [04/Mar/2026:10:17:21 +0000] \"GET /x HTTP/1.1\" 200 5 \"-\" \"u\" \(number)\n"
         let read = try read(String(repeating: row, count: 5))
         #expect(read.log.format.product == product)
         #expect(read.entries.first?.duration == duration)
+        #expect(read.entries.first?.openNumber == open.map(OpenNumber.init))
     }
 
     // MARK: - HAProxy

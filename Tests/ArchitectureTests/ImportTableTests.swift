@@ -20,8 +20,9 @@ struct ImportTableTests {
             "Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation",
             "Synchronization",
         ],
-        "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CEvtx"],
-        "HopSettings": ["Syntax", "Products", "CPCRE2"],
+        "Envelopes": ["Times", "Syntax", "LogSources", "Synchronization"],
+        "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"],
+        "HopSettings": ["Syntax", "Diagnosis", "Products", "CPCRE2", "Synchronization"],
         "Incidents": [
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],

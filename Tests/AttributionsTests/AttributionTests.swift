@@ -60,7 +60,7 @@ struct AttributionTests {
             proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
             server: Rows.iis(end: 10, "/pay", 502, ms: 30))
         #expect(causes(found) == ["server-sent/application"])
-        #expect(found[0].hop == "server")
+        #expect(found[0].hop == .server)
         let gateway = try Rows.attributions(
             proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
             server: Rows.iis(end: 10, "/pay", 502, ms: 30, substatus: 3))

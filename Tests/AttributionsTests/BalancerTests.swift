@@ -25,7 +25,7 @@ struct BalancerTests {
     }
 
     @Test(arguments: [
-        ("OriginDnsError", "dropped-connection/dns"), ("OriginHeaderTooBigError", "invalid-response/-"),
+        ("OriginDnsError", "dropped-connection/dns"), ("OriginHeaderTooBigError", "invalid-response/header-too-big"),
         ("OriginConnectError", "dropped-connection/-"),
     ])
     func `CloudFront's result names the cause`(type: String, cause: String) throws {
@@ -52,8 +52,8 @@ struct BalancerTests {
         ("UT", "proxy-timeout/response-timeout"), ("URX,UT", "proxy-timeout/response-timeout"),
         ("UF,URX", "dropped-connection/-"), ("UH", "dropped-connection/marked-down"),
         ("UO", "queued-requests/queue-full"),
-        ("DF", "dropped-connection/dns"), ("URX", "server-sent/application"), ("UAEX", "unknown/-"),
-        ("NC", "unknown/-"),
+        ("DF", "dropped-connection/dns"), ("URX", "server-sent/application"), ("UAEX", "unknown/refused-by-proxy"),
+        ("NC", "unknown/not-routed"),
     ])
     func `Envoy's flags name the cause, the most telling of several`(flags: String, cause: String) throws {
         let rows =

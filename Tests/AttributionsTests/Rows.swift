@@ -66,6 +66,8 @@ enum Rows {
         var format: String?
         /// Whether nothing tells how the clocks of the two logs stand to each other.
         var isClockOpen = false
+        /// What was typed about one such request.
+        var typed: IncidentEvidence.TypedReading?
     }
 
     /// nginx's format with the time that a request took and the server's status.
@@ -93,6 +95,7 @@ enum Rows {
         var evidence = IncidentEvidence(failures: failures, profile: profile)
         evidence.told = IncidentEvidence.ToldTimeouts(proxy: logs.told)
         evidence.isClockOpen = logs.isClockOpen
+        evidence.typed = logs.typed
         if let server = logs.server {
             let rows = try entries(w3cHead + server, name: "u_ex260304.log")
             let times = rows.map(\.time)

@@ -23,6 +23,7 @@ struct RulePageTests {
         case .asSaid: "what the proxy says"
         case .unchanged: "–"
         case .likeOthers: "what those like it are charged to"
+        case .asTyped: "what was typed"
         }
     }
 

@@ -1,6 +1,7 @@
 import AccessLogs
 import Attributions
 import Diagnosis
+import Incidents
 import Products
 import SystemEvidence
 import Times
@@ -342,6 +343,13 @@ extension RuleSample {
             .init(
                 proxy: Rows.haproxy(at: 30, "/x", 503, "0/-1/-1/-1/0", "SC--", server: "<NOSRV>"),
                 errors: "2026-03-04T10:15:20Z lb1 haproxy[1]: backend be has no server available!\n")),
+        RuleSample(
+            "typed-by-hand", "dropped-connection/crash",
+            .init(
+                proxy: combined(20, "/x", 502),
+                typed: .init(
+                    cause: .droppedConnection, detail: .crash, strength: .typedCrashWithoutRow,
+                    because: Fact("by-hand.event.crash", ["before": .fact(Fact("by-hand.failed"))])))),
     ]
 }
 

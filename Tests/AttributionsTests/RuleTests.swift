@@ -34,16 +34,19 @@ struct RuleTests {
             let deciding = decisions.filter { ids.contains($0.id) }
             #expect(deciding.count == 1, "\(ids)")
             let isRefined = AttributionRule.all.contains { rule in
-                guard rule.kind != .decision, ids.contains(rule.id), case .cause = rule.charge else { return false }
-                return true
+                guard rule.kind != .decision, ids.contains(rule.id) else { return false }
+                switch rule.charge {
+                case .cause, .asTyped: return true
+                default: return false
+                }
             }
             switch deciding.first?.charge {
             case .cause(let cause, let detail)?:
                 #expect(attribution.cause == cause)
                 #expect(attribution.detail == detail || isRefined)
             case .causeAsShown(let cause)?: #expect(attribution.cause == cause)
-            case .undecided?: #expect(attribution.cause == .unknown)
-            case .asSaid?, .unchanged?, .likeOthers?, nil: break
+            case .undecided?: #expect(attribution.cause == .unknown || isRefined)
+            case .asSaid?, .unchanged?, .likeOthers?, .asTyped?, nil: break
             }
         }
     }

@@ -11,7 +11,7 @@ struct IncidentPhasesTests {
         Attribution(
             source: "access.log", line: second + 1, offset: 0,
             time: Timestamp(year: 2026, month: 3, day: 4, hour: 10) + .seconds(second), status: 502, method: "GET",
-            path: "/x", duration: nil, cause: cause, detail: detail, hop: "proxy", confidence: 0.9, match: nil,
+            path: "/x", duration: nil, cause: cause, detail: detail, hop: .proxy, confidence: 0.9, match: nil,
             evidence: [], reasons: [], rules: [])
     }
 

@@ -17,9 +17,15 @@ struct OwnProductsTests {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
+    private static func lines(_ rows: [(second: Int, text: String)]) -> String {
+        rows.enumerated().sorted { ($0.element.second, $0.offset) < ($1.element.second, $1.offset) }
+            .map { $0.element.text + "\n" }.joined()
+    }
+
     /// A request a second; every tenth waits for 30 s in vain, and the one behind it finds nobody who listens.
     private func logs(in folder: String) throws -> (access: String, errors: String) {
-        var rows = ""
+        // Rows are written as requests end.
+        var rows: [(second: Int, text: String)] = []
         var errors: [(second: Int, text: String)] = [(0, "2026-03-04 10:15:00.000 INFO request=- tollgate is up")]
         func clock(_ second: Int) -> String {
             "10:\(15 + second / 60):" + String(100 + second % 60).dropFirst()
@@ -29,8 +35,11 @@ struct OwnProductsTests {
             let (status, took, why) =
                 second % 10 == 4
                 ? (504, 30_000, ",\"why\":\"silent\"") : second % 10 == 5 ? (502, 1, "") : (200, 31, "")
-            rows +=
-                "{\"at\":\"2026-03-04T\(clock(second)).000Z\",\"req\":{\"id\":\"\(id)\",\"verb\":\"GET\",\"uri\":\"/p\(second % 4)?n=\(second)\",\"peer\":\"192.0.2.7\"},\"status\":\(status),\"took_ms\":\(took)\(why)}\n"
+            rows.append(
+                (
+                    second + took / 1000,
+                    "{\"at\":\"2026-03-04T\(clock(second)).000Z\",\"req\":{\"id\":\"\(id)\",\"verb\":\"GET\",\"uri\":\"/p\(second % 4)?n=\(second)\",\"peer\":\"192.0.2.7\"},\"status\":\(status),\"took_ms\":\(took)\(why)}"
+                ))
             let head = "ERROR request=\(id) lane shop:"
             if status == 504 {
                 errors.append(
@@ -40,8 +49,8 @@ struct OwnProductsTests {
             }
         }
         let paths = (folder + "/access.jsonl", folder + "/tollgate.log")
-        try write(rows, to: paths.0)
-        try write(errors.sorted { $0.second < $1.second }.map { $0.text + "\n" }.joined(), to: paths.1)
+        try write(Self.lines(rows), to: paths.0)
+        try write(Self.lines(errors), to: paths.1)
         return paths
     }
 

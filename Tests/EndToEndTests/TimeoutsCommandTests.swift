@@ -54,7 +54,7 @@ struct TimeoutsCommandTests {
         let drawn = try postern.run(options(postern))
         #expect(drawn.status == .exited(0), "\(drawn.errors)")
         #expect(drawn.output.contains("┌─ lb (HAProxy) ─"))
-        #expect(drawn.output.contains("For a slow response lb (HAProxy) gives up first, after 30 s"))
+        #expect(drawn.output.contains("On a slow response lb (HAProxy) gives up first, after 30 s"))
         let plain = try postern.run(options(postern, "--plain"))
         #expect(plain.output.contains("+- proxy (nginx) -"))
         #expect(!plain.output.contains("│"))

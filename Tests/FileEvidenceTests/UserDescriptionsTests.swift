@@ -79,7 +79,7 @@ struct UserDescriptionsTests {
             "error lines: it does not read its sample"
         ),
         ("request={request-id} {message}", "request={request-id}{message}", "nothing stands before {message}"),
-        ("request={request-id} {message}", "request={request-id}", "name a time and {message}"),
+        ("request={request-id} {message}", "request={request-id}", "has to name {message}"),
         ("proves: refused", "proves: refusd", "‘refusd’ is nothing that can be proved; did you mean ‘refused’?"),
         ("    strength: stated-by-flag\n", "", "leaves open how surely and in which words: add strength"),
         ("strength: stated-by-flag", "strength: 0.9", "‘0.9’ is no word for ‘strength’"),

@@ -47,18 +47,18 @@ struct ChainTests {
         let claim = try claim(chain, .response)
         #expect(claim.outcome == .faulty)
         #expect(
-            claim.statement.hasPrefix(
-                "For a slow response proxy (HAProxy) gives up first, after 5 s (timeout server, proxy.conf:2)"))
-        #expect(claim.statement.contains("server (nginx) would wait 30 s"))
+            claim.words.hasPrefix(
+                "On a slow response proxy (HAProxy) gives up first, after 5 s (timeout server, proxy.conf:2)"))
+        #expect(claim.words.contains("server (nginx) would wait 30 s"))
     }
 
     @Test func `the innermost hop first is in order; equal waits are chance; without end is said`() throws {
         #expect(try claim(chain("http://x/", haproxy("30s"), nginx("5s")), .response).outcome == .sound)
         let tie = try claim(chain("http://x/", haproxy("5s"), nginx("5s")), .response)
-        #expect(tie.statement.contains("both give up after 5 s"))
+        #expect(tie.words.contains("both give up after 5 s"))
         let endless = try claim(chain("http://x/", haproxy("0")), .response)
         #expect(endless.outcome == .undecided)
-        #expect(endless.statement.contains("without end"))
+        #expect(endless.words.contains("without end"))
     }
 
     @Test func `ways that differ leave the first open`() throws {
@@ -68,14 +68,14 @@ struct ChainTests {
             + "\nbackend c\n    timeout server 1s\n"
         let claim = try claim(chain("http://x/", text, nginx("30s")), .response)
         #expect(claim.outcome == .undecided)
-        #expect(claim.statement.contains("1 s to 50 s"))
+        #expect(claim.words.contains("1 s to 50 s"))
     }
 
     @Test func `tries to connect add up, and an outer hop may give up before`() throws {
         let chain = try chain("http://x/", nginx("6s"), haproxy("60s"))
         let claim = try claim(chain, .connect, 1)
-        #expect(claim.statement.contains("up to 4 times: 8 s in all"))
-        #expect(claim.statement.contains("proxy (nginx) in front of it gives up before that, after 6 s"))
+        #expect(claim.words.contains("up to 4 times: 8 s in all"))
+        #expect(claim.words.contains("proxy (nginx) in front of it gives up before that, after 6 s"))
         #expect(claim.outcome == .faulty)
     }
 
@@ -83,16 +83,16 @@ struct ChainTests {
         let apache = "Listen 80\nKeepAliveTimeout 5\nServerName x\n"
         let racing = try claim(chain("http://x/", nginx("6s", keepalive: "keepalive 4;"), apache), .keepAlive)
         #expect(racing.outcome == .faulty)
-        #expect(racing.statement.contains("for up to 60 s of idling (keepalive_timeout (upstream), by default)"))
-        #expect(racing.statement.contains("closes idle ones after 5 s (KeepAliveTimeout, server.conf:2)"))
-        #expect(racing.statement.contains("a POST becomes a 502"))
+        #expect(racing.words.contains("for up to 60 s of idling (keepalive_timeout (upstream), by default)"))
+        #expect(racing.words.contains("closes idle ones after 5 s (KeepAliveTimeout, server.conf:2)"))
+        #expect(racing.words.contains("a POST becomes a 502"))
         let sound = try claim(
             chain("http://x/", nginx("6s", keepalive: "keepalive 4; keepalive_timeout 3s;"), apache), .keepAlive)
         #expect(sound.outcome == .sound)
         let iis = try claim(
             chain("http://shop.example/", nginx("6s", keepalive: "keepalive 4;"), IISTests.host), .keepAlive)
         #expect(iis.outcome == .faulty)
-        #expect(iis.statement.contains("closes idle ones after 30 s (site limits connectionTimeout, server.conf:"))
+        #expect(iis.words.contains("closes idle ones after 30 s (site limits connectionTimeout, server.conf:"))
         let off = try claim(
             chain("http://x/", nginx("6s", keepalive: "keepalive 4;"), apache + "KeepAlive Off\n"), .keepAlive)
         #expect(off.outcome == .sound)
@@ -102,13 +102,13 @@ struct ChainTests {
         let claim = try claim(
             chain("http://x/", nginx("6s", keepalive: "keepalive 4; keepalive_timeout 10s;")), .keepAlive)
         #expect(claim.outcome == .undecided)
-        #expect(claim.statement.contains("Node 5 s"))
-        #expect(!claim.statement.contains("Tomcat"))
+        #expect(claim.words.contains("Node 5 s"))
+        #expect(!claim.words.contains("Tomcat"))
     }
 
     @Test func `ASP.NET's own limit is one of the clocks`() throws {
         let claim = try claim(chain("http://shop.example/report", haproxy("200s"), IISTests.host), .response)
-        #expect(claim.statement.contains("server’s httpRuntime executionTimeout would wait 5 min"))
+        #expect(claim.words.contains("server’s httpRuntime executionTimeout would wait 5 min"))
     }
 }
 

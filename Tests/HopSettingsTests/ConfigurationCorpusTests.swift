@@ -50,7 +50,7 @@ struct ConfigurationCorpusTests {
         let settings = answer.routes.flatMap(\.settings)
         #expect(
             settings.first { $0.name == expected.setting }?.valueText == expected.value,
-            "\(answer.undecided) \(settings.map(\.name))")
+            "\(answer.open) \(settings.map(\.name))")
     }
 
     @Test(
@@ -62,6 +62,6 @@ struct ConfigurationCorpusTests {
         let configuration = try ConfigurationReader.read(ConfigurationFile(name: "x", text: text))
         let answer = configuration.answer(for: HopQuestion(path: "/"))
         #expect(answer.settings(of: .response).map(\.duration) == (seconds.map { [.seconds($0)] } ?? []))
-        #expect(configuration.limitations.contains { $0.contains("ends inside the block") })
+        #expect(configuration.gaps.contains { $0.contains("ends inside the block") })
     }
 }

@@ -121,7 +121,7 @@ struct ConfigurationTests {
         #expect(response(configuration, "/") == [.seconds(30)])
         let all = configuration.answer(for: HopQuestion())
         #expect(Set(all.settings(of: .response).map(\.duration)) == [.seconds(30), .seconds(300), .seconds(50)])
-        #expect(all.undecided.contains { $0.contains("nothing at hand leads to the backend ‘slow’") })
+        #expect(all.open.contains { $0.contains("nothing at hand leads to the backend ‘slow’") })
         #expect(settings(configuration, .queue, "/", backend: "shop").map(\.duration) == [.seconds(4)])
         #expect(settings(configuration, .connect, "/", backend: "shop").first?.place == "proxy.conf:3")
     }

@@ -127,7 +127,7 @@
                 for one in cases {
                     let url = try #require(RequestURL("http://shop.example:\(port)\(one.path)"))
                     let answer = configuration.answer(for: url)
-                    #expect(answer.routes.count == 1, "\(answer.undecided)")
+                    #expect(answer.routes.count == 1, "\(answer.open)")
                     let settings = try #require(answer.routes.first?.settings(of: .response))
                     let reported = try #require(settings.compactMap(\.duration).min())
                     #expect(settings.contains { $0.name == one.setting && $0.place != nil }, "\(settings)")
@@ -231,7 +231,7 @@
                     let answer = configuration.answer(for: try #require(RequestURL("http://\(host):\(port)\(path)")))
                     #expect(
                         answer.routes.first?.waypoints.last?.text == "return 200 \(body)", "\(host)\(path): \(answer)")
-                    #expect(answer.undecided.isEmpty, "\(host)\(path): \(answer.undecided)")
+                    #expect(answer.undecided.isEmpty, "\(host)\(path): \(answer.open)")
                 }
             }
         }
@@ -286,7 +286,7 @@
                 for (host, path) in asked {
                     let body = try Listener.get(port: port, path: path, host: host).body
                     let answer = configuration.answer(for: try #require(RequestURL("http://\(host):\(port)\(path)")))
-                    #expect(answer.routes.count == 1, "\(host)\(path): \(answer.undecided)")
+                    #expect(answer.routes.count == 1, "\(host)\(path): \(answer.open)")
                     #expect(answer.routes.first?.waypoints.last?.text == "backend \(body)", "\(host)\(path)")
                 }
             }

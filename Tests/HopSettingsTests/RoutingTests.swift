@@ -86,7 +86,7 @@ struct RoutingTests {
         let answer = try Self.answer(Self.nginx, "http://shop.example/" + String(repeating: "x", count: 60))
         try #require(answer.routes.count == 2)
         #expect(answer.routes[1].condition?.contains("not tried") == true)
-        #expect(answer.undecided.contains { $0.contains("proxy.conf:19") })
+        #expect(answer.open.contains { $0.contains("proxy.conf:19") })
         // One that decides before it leaves nothing open.
         #expect(try Self.answer(Self.nginx, "http://shop.example/exact").undecided.isEmpty)
     }
@@ -175,7 +175,7 @@ struct RoutingTests {
         #expect(route.settings(of: .retry).first?.value == .count(2))
         #expect(route.next?.port == 8080)
         #expect(try Self.answer(Self.haproxy, "http://shop.example/api").routes.last?.reuses == false)
-        #expect(try Self.answer(Self.haproxy, "http://shop.example:81/").undecided.first?.contains("port 81") == true)
+        #expect(try Self.answer(Self.haproxy, "http://shop.example:81/").open.first?.contains("port 81") == true)
     }
 
     @Test func `several files of HAProxy are one configuration, and an open quote is a fault with its line`() throws {

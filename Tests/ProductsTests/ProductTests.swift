@@ -127,6 +127,17 @@ struct ProductTests {
         #expect(Self.catalogue.signal(inPasted: text)?.signal.id == id)
     }
 
+    @Test func `a message that is pasted finds its product, or what another's signal of the same claim says`() {
+        for (product, signal) in Self.signals {
+            for case .message(let text) in signal.samples {
+                let pasted = Self.catalogue.signal(inPasted: text)
+                #expect(
+                    pasted?.product == product || pasted?.signal.claim == signal.claim,
+                    "\(signal.id): \(text) is taken for \(pasted?.signal.id ?? "nothing")")
+            }
+        }
+    }
+
     @Test(arguments: ["", "hello there", "DONE with the CODE", "SSL is UP", "the site is down"])
     func `words are no states`(text: String) {
         #expect(Self.catalogue.signal(inPasted: text) == nil)
@@ -146,6 +157,25 @@ struct ProductTests {
                 #expect(pasted?.signal.claim == signal.claim, "\(state)")
             }
         }
+    }
+
+    @Test(arguments: [
+        ("the detailed result type was OriginCommError", "aws-cloudfront.OriginCommError"),
+        ("statusDetails: failed_to_pick_backend", "google-cloud.no-backend"),
+        ("ERRORINFO_UPSTREAM_CLOSED_CONNECTION", "azure-app-gateway.ERRORINFO_UPSTREAM_CLOSED_CONNECTION"),
+        ("HTTPERR has Connection_Abandoned_By_ReqQueue", "iis.httperr.Connection_Abandoned_By_ReqQueue"),
+        ("LambdaInvalidResponse", "aws-alb.lambda-response"),
+        ("x-vercel-error: FUNCTION_INVOCATION_TIMEOUT", "vercel.FUNCTION_INVOCATION_TIMEOUT"),
+        ("at=error code=H12 desc=\"Request timeout\" method=GET path=\"/\"", "heroku.router.H12"),
+        ("Error 522", "cloudflare.page.522"), ("upstream request timeout", "envoy.timed-out"),
+        ("The error code was 0x80072ee7", "iis.code.12007"),
+        (
+            "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+            "envoy.closed"
+        ),
+    ])
+    func `reasons and bodies are recognised as they are pasted`(text: String, id: String) {
+        #expect(Self.catalogue.signal(inPasted: text)?.signal.id == id)
     }
 
     // MARK: - Counters

@@ -95,7 +95,7 @@ struct ProxyMessageTests {
             "connect() to unix:/run/app.sock failed (2: No such file or directory) while connecting to upstream",
             "refused"
         ),
-        ("connect() failed (113: No route to host) while connecting to upstream", "connect-timeout"),
+        ("connect() failed (113: No route to host) while connecting to upstream", "no-route"),
         ("AH01114: HTTP: (OS 10061)x: AH00957: attempt to connect to s failed", "refused"),
         ("(70007)The timeout specified has expired: AH00898: Timeout on 100-Continue", "response-timeout"),
         ("TCP_MISS/502 HIER_NONE/- ERR_READ_ERROR/WITH_SERVER", "marked-down"),

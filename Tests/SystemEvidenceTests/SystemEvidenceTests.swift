@@ -71,7 +71,7 @@ struct ProxyErrorLogTests {
         ("upstream sent duplicate header line: \"Content-Length: 5\"", "bad-framing"),
         ("no live upstreams while connecting to upstream", "marked-down"),
         ("web.internal could not be resolved (110: Operation timed out)", "dns"),
-        ("limiting requests, excess: 2.000 by zone \"r\"", "queue-full"),
+        ("limiting requests, excess: 2.000 by zone \"r\"", "refused-by-proxy"),
         (
             "connect() to 10.1.0.5:80 failed (99: Cannot assign requested address) while connecting to upstream",
             "dropped-connection"

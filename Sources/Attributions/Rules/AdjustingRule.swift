@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 
@@ -32,7 +33,7 @@ struct AdjustingRule: Sendable {
     static let ofOne: [AdjustingRule] = [connectTimeSeen]
 
     /// Those that weigh the charge that was found, whatever it rests on.
-    static let last: [AdjustingRule] = [clocksOpen, queueCounterRose, proxyHadSaidDown]
+    static let last: [AdjustingRule] = [clocksOpen, queueCounterRose, proxyHadSaidDown, typedByHand]
 
     static let connectTimeSeen = AdjustingRule(
         "connect-time-seen",
@@ -77,5 +78,24 @@ struct AdjustingRule: Sendable {
         },
         changing: { view, draft in
             draft.confidence = max(draft.confidence, view.serverMessage?.signal.strength.value ?? 0)
+        })
+
+    /// One such request stands for all that the logs leave open, and is never sure.
+    static let typedByHand = AdjustingRule(
+        "typed-by-hand", when: "the logs leave the cause open, and what was typed about one such request names one",
+        charges: .asTyped, .atMost(.typedAboutOne), on: [.answers],
+        if: { view, draft in
+            // What is known to be no failure of a hop behind the proxy is not left open.
+            guard draft.cause == .unknown, draft.detail == nil, let typed = view.typed else { return false }
+            return typed.cause != .unknown && typed.strength >= .namesCause
+        },
+        because: { view in .typedByHand(view.typed?.because ?? .nothingElse) },
+        changing: { view, draft in
+            guard let typed = view.typed else { return }
+            draft.cause = typed.cause
+            draft.detail = typed.detail
+            draft.confidence = min(typed.strength, .typedAboutOne).value
+            // What the logs leave open is no reason for what was typed.
+            draft.reasons = []
         })
 }

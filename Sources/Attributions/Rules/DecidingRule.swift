@@ -73,7 +73,7 @@ struct DecidingRule: Sendable {
         case .asSaid:
             guard case .cause(let cause, let detail) = view.said.claim else { return (.unknown, nil) }
             return (cause, detail)
-        case .undecided, .unchanged, .likeOthers: return (.unknown, nil)
+        case .undecided, .unchanged, .likeOthers, .asTyped: return (.unknown, nil)
         }
     }
 

@@ -72,6 +72,7 @@ typedef struct {
     int16_t referer;
     int16_t user_agent;
     int16_t number;
+    int16_t other;
     size_t count;
     postern_key keys[64];
     /// The keys by a hash of their first bytes: a place among them plus one, or none.

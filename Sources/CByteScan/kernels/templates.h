@@ -49,6 +49,7 @@ TARGET static __attribute__((noinline)) void NAME(read_tail)(
             quoted++;
             if (quoted == 1) set_span(spans, tail->referer, at + 1, end);
             if (quoted == 2) set_span(spans, tail->user_agent, at + 1, end);
+            if (quoted == 3) set_span(spans, tail->other, at + 1, end);
             at = end + 1;
             continue;
         }
@@ -68,7 +69,7 @@ TARGET static __attribute__((noinline)) void NAME(read_tail)(
         if (end > count) end = count;
         if (has_equals && equals >= end) has_equals = 0;
         if (!has_equals || equals == at) {
-            if (spans[tail->number].length < 0) set_span(spans, tail->number, at, end);
+            set_span(spans, spans[tail->number].length < 0 ? tail->number : tail->other, at, end);
             at = end > at + 1 ? end : at + 1;
             continue;
         }

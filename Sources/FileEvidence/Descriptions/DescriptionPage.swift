@@ -41,7 +41,7 @@ package enum DescriptionPage {
             Table(DescriptionTable<OtherLineDraft>.otherLine), Table(DescriptionTable<TimeoutDraft>.timeout),
             Table(DescriptionTable<CounterDraft>.counter), Table(DescriptionTable<LogAdvice>.logAdvice),
             Table(DescriptionTable<RowHabits>.rowHabits), Table(DescriptionTable<CommonRowMarks>.commonRows),
-            Table(DescriptionTable<CommonRowMarks.TailNumber>.tailNumber), Table(DescriptionTable<StatusFact>.status),
+            Table(DescriptionTable<StatusFact>.status),
             proofs, claims, strengths, fields,
         ]
     }

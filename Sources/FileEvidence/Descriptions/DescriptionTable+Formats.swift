@@ -49,6 +49,10 @@ extension DescriptionTable<FormatDescription> {
                     if faults.isField(field, at: place) { format.members[path] = field }
                 }
             },
+            .word(
+                "pairs",
+                "what stands between key and value where rows are pairs: `members` has their keys, `template` what is before",
+                \.pairs, ["=": UInt8(ascii: "="), ":": UInt8(ascii: ":")]),
             DescriptionKey(
                 name: "marker", takes: "mapping", means: "a member that rows have, with what it begins with"
             ) { value, format, faults in

@@ -10,6 +10,7 @@ extension DescriptionTable<MessagePattern> {
                 .texts("all", "texts that all stand in it", \.all),
                 .texts("any", "texts of which one stands in it", \.any),
                 .texts("none", "texts of which none stands in it", \.none),
+                .texts("while", "what the product was doing: texts of which one stands in it, too", \.moments),
                 DescriptionKey(
                     name: "errors",
                     takes: "list of \(ErrorNumber.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))",
@@ -67,6 +68,7 @@ extension DescriptionTable<RowFacts> {
                 .number("status", "the status", \.status, 0...999),
                 .text("termination", "the termination state", \.termination),
                 .text("flags", "flags, separated by commas", \.flags),
+                .text("details", "what the product says of the reason in words", \.details),
                 .number("server-status", "the last server’s status", \.serverStatus, 0...999),
                 .word("header", "the response header’s time", \.header, RowFacts.Presence.named),
                 .word("connect", "the time of connecting", \.connect, RowFacts.Presence.named),

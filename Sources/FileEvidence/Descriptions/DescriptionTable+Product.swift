@@ -19,6 +19,15 @@ extension DescriptionTable<Product> {
                 .flag(
                     "names-clients-only", "whether its lines name the client without the request",
                     \.errorLinesNameClientsOnly),
+                .texts(
+                    "echoes",
+                    "texts of lines that say for whom something failed, of which the line before, by the same thread, says why",
+                    \.errorLineEchoes),
+                .texts(
+                    "unrelated-beginnings", "texts with which a message begins that concerns no server",
+                    \.unrelatedMessages.beginnings),
+                .texts(
+                    "unrelated", "texts that stand only in messages that concern no server", \.unrelatedMessages.parts),
                 DescriptionKey(
                     name: "resolution", takes: "duration", means: "how finely its lines are stamped"
                 ) { value, product, faults in
@@ -97,9 +106,6 @@ extension DescriptionTable<RowHabits> {
                 .flag(
                     "port-follows-bare-ipv6", "whether an IPv6 address without brackets has a port behind it",
                     \.portFollowsBareIPv6),
-                .flag(
-                    "tail-number-may-be-seconds", "whether a number with three places behind the row is in seconds",
-                    \.tailNumberMayBeSeconds),
             ])
     }
 }
@@ -114,38 +120,11 @@ extension DescriptionTable<CommonRowMarks> {
                 .texts("likely-texts", "texts that hardly another product writes", \.likelyTexts),
                 .texts("likely-endings", "ends of rows that hardly another product writes", \.likelyEndings),
                 .texts("paths", "what a file’s path contains, in lower case", \.paths),
-                .list("tail-numbers", "numbers behind the row; the first that fits counts", of: .tailNumber) { _ in
-                    CommonRowMarks.TailNumber(.decimal, "", "")
-                } _: { number, _, marks, _ in
-                    marks.tailNumbers.append(number)
-                },
-                .flag("tail-unit-is-open", "whether nothing tells the unit of such a number", \.tailUnitIsOpen),
+                .word(
+                    "tail-number", "the number that is mostly behind its row, where people add one", \.tailNumber,
+                    ["seconds": .seconds, "whole": .whole]),
                 .flag("request-is-url", "whether requests name the URL with scheme and host", \.requestIsURL),
                 .flag("identity-is-host", "whether the host stands in the identity’s place", \.identityIsHost),
-            ])
-    }
-}
-
-extension DescriptionTable<CommonRowMarks.TailNumber> {
-    static var tailNumber: Self {
-        Self(
-            what: "a number behind a row",
-            keys: [
-                DescriptionKey(
-                    name: "at-least", takes: "number",
-                    means: "that numbers are whole, and the middle one is so large; without it they have a point"
-                ) { value, number, faults in
-                    if let least = faults.number(value, "at-least", 0...1_000_000_000) {
-                        number.shape = .whole(atLeast: Double(least))
-                    }
-                },
-                DescriptionKey(
-                    name: "field", takes: "field", means: "the unit: `seconds`, `milliseconds`, `microseconds`",
-                    isRequired: true
-                ) { value, number, faults in
-                    if let field = faults.fields(value, "field")?.first { number.field = field }
-                },
-                .text("name", "the product’s name for it", \.name).required,
             ])
     }
 }

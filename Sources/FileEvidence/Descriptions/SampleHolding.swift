@@ -139,7 +139,7 @@ struct SampleHolding {
 extension FormatDescription {
     /// Whether it says in one way how a row is written.
     fileprivate var shapeFault: String? {
-        let shapes = [template != nil, !members.isEmpty, grammar != nil].count { $0 }
+        let shapes = [template != nil && pairs == nil, !members.isEmpty, grammar != nil].count { $0 }
         return shapes == 1 ? nil : "the format \(name) is told by one of template, members and grammar"
     }
 }

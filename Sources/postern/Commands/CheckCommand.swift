@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
                 return (try chain.map { CheckResult(finding: TimeoutOrder.finding($0)) } ?? check.run(input), chain)
             }
             if let chain {
-                try show(ChainDocument(chain), result.finding, style)
+                try show(ChainDocument(chain, words: Wording.english.text), result.finding, style)
                 return result.finding.outcome == .undetermined ? Exit.undecided : Exit.decided
             }
             if common.json {

@@ -1,0 +1,65 @@
+internal import LogSources
+internal import Syntax
+
+/// How a text that is not made of lines holds its records, told by its beginning.
+enum RecordForm: Hashable {
+    /// JSON that is no object a line: an array, objects spread over lines, or one object that holds all records.
+    case document
+    /// Cells below a header.
+    case table(TableLayout)
+    /// `journalctl -o export` and `-o verbose`.
+    case journal
+
+    private static let sampleSize = 1 << 16
+
+    /// Tells the form; nil where the text is made of lines.
+    static func of(_ source: any LogSource) throws(LogSourceError) -> RecordForm? {
+        var bytes = try source.openText().bytes
+        let head = try beginning(of: &bytes)
+        return head.withUnsafeBytes { of(head: $0) }
+    }
+
+    private static func beginning(of bytes: inout any LogBytes) throws(LogSourceError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: sampleSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var count = 0
+        while count < sampleSize {
+            let read = try bytes.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if read == 0 { break }
+            count += read
+        }
+        return Array(buffer[..<count])
+    }
+
+    static func of(head: UnsafeRawBufferPointer) -> RecordForm? {
+        guard let start = head.firstIndex(where: { !isBlank($0) }) else { return nil }
+        let text = UnsafeRawBufferPointer(rebasing: head[start...])
+        switch text[0] {
+        case 0x5B:
+            // `[{`; Apache's and others' lines begin with a bracket and a letter.
+            let next = text.dropFirst().first { !isBlank($0) }
+            return next == 0x7B || next == 0x5B ? .document : nil
+        case 0x7B: return isDocument(text) ? .document : nil
+        default:
+            if JournalUnrolling.isBeginning(text) { return .journal }
+            return TableLayout.of(text).map { .table($0) }
+        }
+    }
+
+    /// Whether objects are not one a line: the first is spread over lines, or holds the records.
+    private static func isDocument(_ text: UnsafeRawBufferPointer) -> Bool {
+        let feed = text.firstIndex(of: 0x0A)
+        var end = feed ?? text.count
+        while end > 0, text[end - 1] == 0x0D { end -= 1 }
+        let line = UnsafeRawBufferPointer(rebasing: text[..<end])
+        let isWhole = JSONLine.read(line) { _, _, _, _ in } == nil
+        if !isWhole, feed != nil, end < sampleSize / 2 {
+            // A broken line among others is none of a document.
+            guard line.count < 4096, let last = line.last(where: { !isBlank($0) }) else { return false }
+            return last == 0x7B || last == 0x2C || last == 0x5B
+        }
+        return JSONUnrolling.holdsRecords(line)
+    }
+
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+}

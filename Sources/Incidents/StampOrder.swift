@@ -1,0 +1,74 @@
+internal import AccessLogs
+internal import Products
+internal import Times
+
+/// What the order of a log's rows tells of their stamps and durations.
+///
+/// A row is written when its request has ended. So stamps of the end stand in order, and stamps of the start do once the
+/// duration is added, where it is read in the right unit: slow requests among quick ones show which of these holds.
+public struct StampOrder: Hashable, Sendable {
+    /// Rows that go by.
+    private var rows = 0
+    private var lastStamp: Int64 = .min
+    private var lastEnds: [Int64] = []
+    /// Rows that stand too early for a stamp of the end.
+    private var earlyStamps = 0
+    /// Rows that stand too early for a stamp of the start, by the unit; one element where rows tell their unit.
+    private var earlyEnds: [Int] = []
+    private var openRows = 0
+
+    /// Workers of one program pass each other by so much when they write their rows, in microseconds.
+    private static let slack: Int64 = 2_000_000
+    /// So many rows out of order tell against a way to read them, and so few do not.
+    private static let telling = 3
+
+    /// Whether rows have a number whose unit they do not tell.
+    var isUnitOpen: Bool { openRows * 2 > rows }
+
+    /// Creates an order of no rows.
+    public init() {}
+
+    mutating func take(_ stamp: Timestamp, _ duration: Duration?, _ open: OpenNumber?) {
+        rows += 1
+        let time = stamp.microseconds
+        if lastStamp != .min, time < lastStamp - Self.slack { earlyStamps += 1 }
+        lastStamp = time
+        let durations: [Int64]
+        if let duration {
+            durations = [duration.microseconds]
+        } else if let open {
+            openRows += 1
+            durations = DurationUnit.allCases.map { open.duration(in: $0).microseconds }
+        } else {
+            return
+        }
+        if lastEnds.count == durations.count {
+            for index in durations.indices where time + durations[index] < lastEnds[index] - Self.slack {
+                earlyEnds[index] += 1
+            }
+        } else if lastEnds.isEmpty {
+            earlyEnds = durations.map { _ in 0 }
+        }
+        lastEnds = durations.map { time + $0 }
+        if earlyEnds.count != lastEnds.count { earlyEnds = lastEnds.map { _ in 0 } }
+    }
+
+    /// How the rows are to be read; nil in each part that their order does not decide.
+    func reading() -> RowReading {
+        guard !earlyEnds.isEmpty else { return RowReading() }
+        if earlyEnds.count == 1 {
+            if Self.holds(earlyStamps, against: earlyEnds[0]) { return RowReading(moment: .end) }
+            if Self.holds(earlyEnds[0], against: earlyStamps) { return RowReading(moment: .start) }
+            return RowReading()
+        }
+        // Stamps out of order are no stamps of the end; of the units one puts them into order.
+        guard earlyStamps >= Self.telling else { return RowReading() }
+        let fitting = DurationUnit.allCases.indices.filter { Self.holds(earlyEnds[$0], against: earlyStamps) }
+        guard fitting.count == 1, let only = fitting.first else {
+            return fitting.isEmpty ? RowReading() : RowReading(moment: .start)
+        }
+        return RowReading(moment: .start, unit: DurationUnit.allCases[only])
+    }
+
+    private static func holds(_ early: Int, against other: Int) -> Bool { other >= telling && early * 5 <= other }
+}

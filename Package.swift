@@ -57,7 +57,8 @@ let package = Package(
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
         .target(name: "Envelopes", dependencies: ["Times", "Syntax", "LogSources"]),
         .target(
-            name: "AccessLogs", dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan"]),
+            name: "AccessLogs",
+            dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CByteScan"]),
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 public import LogSources
 public import Products
 public import Times
@@ -144,6 +145,7 @@ public struct AccessLog: Sendable {
         case .binary(let what): throw .binary(name: source.name, what: what)
         case .text: break
         }
+        let source = try lines(of: source)
         let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
         let detection = FormatDetection(of: sample, format: format, likely: likely)
         guard let best = detection.best else {
@@ -174,6 +176,15 @@ public struct AccessLog: Sendable {
                 return first - .seconds(clock.offset(atWall: first.wholeSeconds))
             }, headerState: best.reading.headerState, sampleFields: best.reading.seen,
             hasSampleDurations: best.reading.hasDurations, alsoFits: detection.ties)
+    }
+
+    /// The source with its rows a line each.
+    private static func lines(of source: any LogSource) throws(AccessLogError) -> any LogSource {
+        do {
+            return try source.unrolled()
+        } catch {
+            throw .source(error)
+        }
     }
 
     /// Hands every row to `body`.

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 public import Products
 internal import Times
 

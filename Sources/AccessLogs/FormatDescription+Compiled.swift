@@ -90,7 +90,7 @@ extension FormatDescription {
         }
         let fields = Set(paths.values)
         let names: Set<Field> = [.target, .path, .request]
-        let times: Set<Field> = [.timeISO, .timeLocal, .timeEpochSeconds]
+        let times: Set<Field> = [.timeISO, .timeLocal, .timeEpochSeconds, .dateOnly]
         guard fields.contains(.status), !fields.isDisjoint(with: names), !fields.isDisjoint(with: times) else {
             throw AccessLogFormat.Problem(
                 message: "the format \(name): its members have to give a status, a time and a target, path or request")

@@ -1,3 +1,4 @@
+internal import Envelopes
 internal import Products
 
 /// Which format a log's first lines are in: the one that reads most rows, and of those the one that reads most fields.
@@ -31,6 +32,7 @@ struct FormatDetection {
     init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?) {
         var fits: [Fit] = []
         var lines = sample
+        var layers = [sample]
         var envelopes: [Envelope] = []
         while true {
             var found = Self.fits(lines, format: format, likely: likely)
@@ -38,17 +40,19 @@ struct FormatDetection {
             if let inner = Self.pick(found) {
                 // Some grammars step over a prefix themselves; others take it for a part of the row.
                 let outer = Self.pick(fits)
-                let isMore = inner.reading.rows > outer?.reading.rows ?? 0
-                let stepsOver = outer?.format.readsPrefixes == true && !envelopes.contains { $0.member != nil }
-                let isSame = inner.reading.rows == outer?.reading.rows && !stepsOver
+                let rows = inner.reading.rows + lines.pieces
+                let isMore = rows > outer?.reading.rows ?? 0
+                let stepsOver = outer?.format.readsPrefixes == true && envelopes.allSatisfy(\.endsWithBlank)
+                let isSame = rows == outer?.reading.rows && !stepsOver
                 if isMore || isSame {
                     fits = found
                     isProductOpen = SharedFormatGuess(sample: lines).isOpen(inner.format)
                 }
             }
-            guard envelopes.count < 3, let envelope = lines.envelope else { break }
+            guard envelopes.count < EnvelopeSearch.deepest, let envelope = lines.envelope else { break }
             envelopes.append(envelope)
             lines = lines.peeled(envelope)
+            layers.append(lines)
         }
         best = Self.pick(fits)
         if let best {
@@ -57,6 +61,8 @@ struct FormatDetection {
                     && $0.format.name != best.format.name && $0.format.product != best.format.product
             }.map(\.format.name)
         }
+        // Lines of another log are told as what they are, without what can be taken for an envelope of theirs.
+        lines = layers.first(where: \.hasForeignLines) ?? lines
         self.lines = lines
         expected = best?.format.withoutEnvelopes ?? format ?? lines.expected(likely: likely)
     }

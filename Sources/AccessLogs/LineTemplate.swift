@@ -197,7 +197,9 @@ struct LineTemplate: Hashable, Sendable {
                     return "expected ‘\(String(decoding: part.terminator, as: UTF8.self))’ behind \(part.name) "
                         + "(from column \(start + 1))"
                 }
-                if isStrict, !part.isQuoted, part.field != .timeLocal, holdsBlank(bytes, start, end) {
+                if isStrict, !part.isQuoted, part.field != .timeLocal, part.field != .timeSpelled,
+                    holdsBlank(bytes, start, end)
+                {
                     return "expected one word for \(part.name) (from column \(start + 1))"
                 }
                 record(part.field, start, end, spans)

@@ -57,6 +57,9 @@ struct NamedValues: Hashable, Sendable {
                 // Words without a value say nothing; a quoted one is stepped over whole.
                 if position < bytes.count, bytes[position] == 0x22 {
                     position = (LineTemplate.closingQuote(bytes, from: position + 1) ?? bytes.count) + 1
+                } else if position == key {
+                    // A separator without a key before it.
+                    position += 1
                 }
                 continue
             }

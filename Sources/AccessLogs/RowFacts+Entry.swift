@@ -9,6 +9,10 @@ extension RowFacts {
             termination = timers.termination
             header = timers.response == nil ? .absent : .present
             server = timers.server == nil ? RowFacts.Server.none : .one
+            requestTime = timers.request == nil ? .absent : .present
+            // A frontend with TLS has a mark behind its name.
+            let frontend = timers.frontend.hasSuffix("~") ? timers.frontend.dropLast() : timers.frontend[...]
+            hasOwnBackend = timers.backend != frontend
         }
         if let upstream = entry.upstream {
             hasServerFields = true

@@ -1,4 +1,5 @@
 internal import Diagnosis
+internal import Envelopes
 internal import LogSources
 internal import Products
 internal import Syntax
@@ -296,6 +297,8 @@ final class RowReader {
         }
         resolution = .seconds(1)
         if let (start, end) = range(.timeLocal) {
+            // A user's name may hold a bracket and another time.
+            guard end - start <= Self.longestLocalTime else { return false }
             guard let wall = ByteText.clfWall(bytes, start) else { return false }
             var microseconds: Int64 = 0
             var position = start + 20
@@ -359,6 +362,9 @@ final class RowReader {
         time = Timestamp(microseconds: (wall - Int64(clock.offset(atWall: wall))) * 1_000_000)
         return true
     }
+
+    /// `04/Mar/2026:11:17:21.123456789 +0100`
+    private static let longestLocalTime = 36
 
     /// The finest first.
     private static let scales: [(Field, Int64)] = [

@@ -1,7 +1,7 @@
 internal import Diagnosis
+internal import Envelopes
 internal import LogSources
 internal import Products
-internal import Syntax
 internal import Times
 
 /// The first lines of a log, to find out how it is written.
@@ -25,6 +25,8 @@ struct Sample {
 
     let source: MemorySource
     let text: SampleText
+    /// Lines that are pieces of rows whose last piece comes later.
+    private(set) var pieces = 0
     /// Which lines are another log's, by their numbers, as far as anybody asked.
     private let foreign = ForeignLines()
 
@@ -67,43 +69,32 @@ struct Sample {
         _ = try? LineScanner(source).forEachLine { line in
             guard !line.bytes.isEmpty else { return .next }
             lines += 1
-            let isObject = line.bytes[0] == 0x7B
-            for envelope in Envelope.allCases {
-                if let member = envelope.member {
-                    if isObject, Self.holds(member, line.bytes) { counts[envelope, default: 0] += 1 }
-                } else if envelope.rowStart(line.bytes) != nil {
-                    counts[envelope, default: 0] += 1
-                }
-            }
+            for envelope in Envelope.around(line.bytes) { counts[envelope, default: 0] += 1 }
             return .next
         }
-        let best = Envelope.allCases.max { counts[$0, default: 0] < counts[$1, default: 0] }
-        guard let best, counts[best, default: 0] * 2 > lines else { return nil }
-        // The first of those that fit as many lines says most: a runtime's line begins with Docker's time, too.
-        return Envelope.allCases.first { counts[$0] == counts[best] }
-    }
-
-    private static func holds(_ member: UInt64, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        var isHeld = false
-        let fault = JSONLine.read(bytes) { path, kind, start, end in
-            if path == member, kind != .literal, end > start { isHeld = true }
-        }
-        return fault == nil && isHeld
+        guard let most = counts.values.max(), most * 2 > lines else { return nil }
+        // The first of those that fit nearly as many lines says most: a runtime's line begins with Docker's time, too.
+        return Envelope.all.first { counts[$0, default: 0] * 2 > max(lines, most + most / 2) }
     }
 
     /// The same lines without the envelope; a piece of a row gives an empty line.
     func peeled(_ envelope: Envelope) -> Sample {
         let peeler = EnvelopePeeler([envelope])
         var bytes: [UInt8] = []
+        var pieces = pieces
         _ = try? LineScanner(source).forEachLine { line in
             // A line feed inside the row would make two of it.
             if let row = peeler.row(of: line.bytes) {
                 bytes.append(contentsOf: row.lazy.map { $0 == 0x0A ? 0x20 : $0 })
+            } else {
+                pieces += 1
             }
             bytes.append(0x0A)
             return .next
         }
-        return Sample(name: source.name, bytes: bytes)
+        var sample = Sample(name: source.name, bytes: bytes)
+        sample.pieces = pieces
+        return sample
     }
 
     /// Formats worth trying; of two that fit equally well the first counts.
@@ -172,11 +163,21 @@ struct Sample {
         return reading
     }
 
+    /// Whether the first lines are such as stand in other logs.
+    var hasForeignLines: Bool {
+        var isForeign = false
+        var seen = 0
+        _ = try? LineScanner(source).forEachLine { line in
+            guard !line.bytes.isEmpty else { return .next }
+            isForeign = foreign.contains(line)
+            seen += 1
+            return isForeign || seen == Self.firstLines ? .stop : .next
+        }
+        return isForeign
+    }
+
     /// Why lines are no rows: what they are where that is known, else what the format expected.
     func unreadable(as format: AccessLogFormat) -> [UnreadableRow] {
-        if let why = spreadJSON {
-            return [UnreadableRow(line: 1, reason: why, excerpt: String(text.string.prefix(40)))]
-        }
         var known: [UnreadableRow] = []
         var rows: [UnreadableRow] = []
         let reader = RowReader(format: format, zone: .utc, source: source.name)
@@ -219,20 +220,6 @@ struct Sample {
             return (format, read(as: format).unreadable)
         }
         return tried.max { $0.1 < $1.1 }?.0 ?? .clf("combined", ProductCatalogue.current.usual, hasHost: false)
-    }
-
-    /// What to do about JSON that is not one object a line; nil where the text does not begin so.
-    private var spreadJSON: String? {
-        let first = text.string.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }?.trimmingBlanks ?? ""
-        if first.hasPrefix("[") && (first == "[" || first.hasPrefix("[{")) {
-            return "a JSON array; one object a line is read: jq -c '.[]' FILE > FILE.jsonl gives it"
-        }
-        if first.filter({ $0 != " " }).hasPrefix("{\"records\":[") {
-            return
-                "one JSON object with all records; one object a line is read: jq -c '.records[]' FILE > FILE.jsonl gives it"
-        }
-        return first == "{"
-            ? "JSON spread over several lines; one object a line is read: jq -c . FILE > FILE.jsonl gives it" : nil
     }
 
     private var startsWithDate: Bool {

@@ -15,6 +15,9 @@ struct W3CReader {
     /// Software other than IIS gives `time-taken` in seconds.
     private(set) var isIIS = true
     private(set) var hasDuration = true
+    private var hasSoftware = false
+    /// Whether durations are in milliseconds although they have a point.
+    private(set) var isInMilliseconds = false
     /// Whether the row's stamp is known already and need not be read.
     var isTimeKnown = false
     /// Whether rows are parted byte by byte, as the twin of what parts them with vectors.
@@ -22,7 +25,8 @@ struct W3CReader {
 
     /// Whether rows below both sets of headers are read the same.
     func reads(like other: W3CReader) -> Bool {
-        fields == other.fields && isIIS == other.isIIS && fault == other.fault && names == other.names
+        fields == other.fields && isIIS == other.isIIS && isInMilliseconds == other.isInMilliseconds
+            && fault == other.fault && names == other.names
     }
     /// Whether rows carry their date; else the last `#Date` counts, and the rows since.
     var hasDates: Bool { fields?.contains(.dateOnly) ?? true }
@@ -121,6 +125,7 @@ struct W3CReader {
         // Oracle's cache logs microseconds: no request takes a day.
         let taken = spans[Field.durationMilliseconds.rawValue]
         if !isIIS, taken.length > 5, !spanHolds(0x2E, bytes, taken) { durationScale = 1 }
+        if isInMilliseconds { durationScale = 1000 }
         return readTime(bytes, spans, &wall, &microseconds)
     }
 
@@ -197,7 +202,15 @@ struct W3CReader {
                 lastClock = 0
                 dayShift = 0
             }
+        case "start-date":
+            // ASP.NET Core names no software, and logs milliseconds with decimals.
+            if !hasSoftware, !isInMilliseconds {
+                isInMilliseconds = true
+                version += 1
+            }
         case "software":
+            hasSoftware = true
+            isInMilliseconds = false
             let isMicrosofts = value.contains("Microsoft") || value.contains("IIS")
             if isMicrosofts != isIIS { version += 1 }
             isIIS = isMicrosofts

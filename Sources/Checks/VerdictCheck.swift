@@ -62,10 +62,15 @@ public enum VerdictCheck: Check {
 
     private static func freeOfFailures(_ incident: Incident, _ input: CheckInput) -> DiagnosisReport {
         let outside = incident.proxy.failures.count
+        // An error of the server's or of the proxy's own is none of its gateway failures, and yet what a user may have seen.
+        let others = incident.proxy.byStatus(in: input.window)[500] ?? 0
+        let rows = FactValue.count(incident.proxy.rows)
         let summary =
             outside > 0
             ? Fact("verdict.outside-window", ["window": .window(input.window), "failures": .count(outside)])
-            : Fact("verdict.no-failures", ["rows": .count(incident.proxy.rows)])
+            : others > 0
+                ? Fact("verdict.no-failures-but-500", ["rows": rows, "others": .count(others)])
+                : Fact("verdict.no-failures", ["rows": rows])
         var report = DiagnosisReport(
             verdict: Verdict(isDecided: false, cause: .unknown, confidence: 0, summary: [summary]))
         report.isFreeOfFailures = true

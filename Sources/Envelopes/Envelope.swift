@@ -39,6 +39,16 @@ public enum Envelope: Hashable, Sendable {
         .runtime, .syslog5424, .syslog, .compose, .kubectl, .labels, .file, .time, .stern, .stream, .quoted, .colours,
     ]
 
+    /// Those that may stand around a line: all prefixes that fit it, or the members of JSON that may hold it.
+    ///
+    /// - Parameter bytes: the line.
+    /// - Returns: the envelopes, those first that say most.
+    public static func around(_ bytes: UnsafeRawBufferPointer) -> [Envelope] {
+        let members = EnvelopeOpening.members(of: bytes)
+        guard members.isEmpty else { return members.map { .member($0) } }
+        return prefixes.filter { $0 == .colours ? bytes.contains(0x1B) : $0.prefix(of: bytes) != nil }
+    }
+
     /// In words, behind a format's name.
     public var words: String {
         switch self {
@@ -56,6 +66,9 @@ public enum Envelope: Hashable, Sendable {
         case .colours: "in colours"
         }
     }
+
+    /// Whether a blank parts it from the line, so that readers of words may step over it.
+    public var endsWithBlank: Bool { isPrefix && self != .file && self != .syslog5424 }
 
     /// Whether the line stands behind a prefix in this envelope's bytes, so that nothing is decoded to get it.
     public var isPrefix: Bool {

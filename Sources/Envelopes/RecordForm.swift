@@ -36,9 +36,10 @@ enum RecordForm: Hashable {
         let text = UnsafeRawBufferPointer(rebasing: head[start...])
         switch text[0] {
         case 0x5B:
-            // `[{`; Apache's and others' lines begin with a bracket and a letter.
-            let next = text.dropFirst().first { !isBlank($0) }
-            return next == 0x7B || next == 0x5B ? .document : nil
+            // `[{"` or `[[`; lines of logs begin with a bracket and a letter or a digit.
+            let next = text.lazy.filter { !isBlank($0) }.dropFirst().prefix(2)
+            let isArray = [[0x7B, 0x22], [0x7B, 0x7D], [0x5B, 0x7B], [0x5B, 0x22]].contains { next.elementsEqual($0) }
+            return isArray && !isObjectPerLine(text) ? .document : nil
         case 0x7B: return isDocument(text) ? .document : nil
         default:
             if JournalUnrolling.isBeginning(text) { return .journal }
@@ -55,10 +56,21 @@ enum RecordForm: Hashable {
         let isWhole = JSONLine.read(line) { _, _, _, _ in } == nil
         if !isWhole, feed != nil, end < sampleSize / 2 {
             // A broken line among others is none of a document.
-            guard line.count < 4096, let last = line.last(where: { !isBlank($0) }) else { return false }
-            return last == 0x7B || last == 0x2C || last == 0x5B
+            guard line.count < 4096, let last = line.last(where: { !isBlank($0) }),
+                let next = text[end...].first(where: { !isBlank($0) })
+            else { return false }
+            guard last == 0x7B || last == 0x2C || last == 0x5B else { return false }
+            return next == 0x22 || next == 0x7D || next == 0x5D || JSONUnrolling.holdsRecords(line)
         }
         return JSONUnrolling.holdsRecords(line)
+    }
+
+    /// Whether an object ends with the line, and the next begins without a comma between them.
+    private static func isObjectPerLine(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let feed = text.firstIndex(of: 0x0A), let last = text[..<feed].last(where: { !isBlank($0) }) else {
+            return false
+        }
+        return last == 0x7D && text[feed...].first { !isBlank($0) } == 0x7B
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }

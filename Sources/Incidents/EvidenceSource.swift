@@ -1,5 +1,6 @@
 public import Diagnosis
 public import HopSettings
+public import Products
 public import SystemEvidence
 public import Times
 
@@ -107,6 +108,8 @@ public struct EvidenceAnswer<Item: Sendable>: Sendable {
     public var coverage: [DiagnosisReport.SourceCoverage]
     /// What was found while they were read, in sentences.
     public var notes: [String]
+    /// The product whose words they are in, where only one writes so.
+    public var product: ProductID?
 
     /// Creates an answer.
     public init(_ items: [Item] = [], coverage: [DiagnosisReport.SourceCoverage] = [], notes: [String] = []) {

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import HopSettings
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -26,9 +27,34 @@ extension IncidentReader {
         var names: [String] { overview.sources.map(\.name) }
     }
 
+    /// The logs of a hop; where rows fit more than one product, what else there is of the hop tells which it is.
+    private func logs(of side: HopSide, in selection: EvidenceSelection) -> AccessLogSelection? {
+        guard var logs = selection.accessLogs(of: side) else { return nil }
+        if side == .proxy, logs.product == nil { logs.product = likelyProduct(selection) }
+        return logs
+    }
+
+    /// The product of the proxy, by its error log or its configuration; nil where there is neither.
+    ///
+    /// What cannot be read is told where it is asked for.
+    private func likelyProduct(_ selection: EvidenceSelection) -> ProductID? {
+        let errorLogs = selection.names[.proxyErrorLog] ?? []
+        let files = selection.names[.proxyConfig] ?? []
+        let key = errorLogs + files
+        if let known = likelyProducts[key] { return known }
+        var product: ProductID?
+        if !errorLogs.isEmpty {
+            let never = TimeWindow(from: Timestamp(seconds: 0), to: Timestamp(seconds: 0))
+            product = (try? source.errorLines(ErrorLineQuestion(errorLogs, in: never), monitor: monitor))?.product
+        }
+        if product == nil, !files.isEmpty { product = (try? configuration(files))?.product }
+        likelyProducts[key] = .some(product)
+        return product
+    }
+
     /// The first pass over the logs of a hop: counts, failures, and what the comparison of clocks needs.
     func reading(of side: HopSide, in selection: EvidenceSelection) throws(EvidenceError) -> Reading? {
-        guard let logs = selection.accessLogs(of: side) else { return nil }
+        guard let logs = logs(of: side, in: selection) else { return nil }
         let key = ReadingKey(logs: logs, failures: selection.failures)
         if let reading = readings[key] { return reading }
         forgetLosses(of: logs.names)
@@ -75,7 +101,7 @@ extension IncidentReader {
 
     /// A question for a second pass over the logs of a hop that could be read in the first.
     func question(of side: HopSide, in selection: EvidenceSelection) throws(EvidenceError) -> RowQuestion? {
-        guard var logs = selection.accessLogs(of: side), let reading = try reading(of: side, in: selection) else {
+        guard var logs = logs(of: side, in: selection), let reading = try reading(of: side, in: selection) else {
             return nil
         }
         logs.names = reading.names
@@ -123,7 +149,7 @@ extension IncidentReader {
     private func calibrateUnits(_ selection: EvidenceSelection) throws(EvidenceError) {
         for side in [HopSide.server, .proxy] {
             let other = side == .server ? HopSide.proxy : .server
-            guard let logs = selection.accessLogs(of: side), calibrated[logs] == nil,
+            guard let logs = logs(of: side, in: selection), calibrated[logs] == nil,
                 let open = try reading(of: side, in: selection), !open.openUnits.isEmpty,
                 let told = try reading(of: other, in: selection)
             else { continue }

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import HopSettings
+internal import Products
 internal import SystemEvidence
 public import Times
 
@@ -24,6 +25,8 @@ public final class IncidentReader {
 
     var readings: [ReadingKey: Reading] = [:]
     var clocks: [EvidenceSelection: HopClocks] = [:]
+    /// The product of proxies by their error logs and configurations; nil where these do not tell.
+    var likelyProducts: [[String]: ProductID?] = [:]
     /// How rows are read whose unit the other hop's log told, by the log's name.
     var calibrated: [AccessLogSelection: [String: RowReading]] = [:]
     /// How many requests told it, by the log's name.

@@ -19,7 +19,10 @@ public enum SourceReading {
     ) throws -> EvidenceAnswer<ProxyErrorLine> {
         let zone = clock(question.zone, shift: question.shift)
         let log = try ProxyErrorLog.read(source, zone: zone, window: question.window, monitor: monitor)
-        return EvidenceAnswer(log.lines, coverage: [coverage(source, "\(log.product.rawValue)-error", log.tally)])
+        var answer = EvidenceAnswer(
+            log.lines, coverage: [coverage(source, "\(log.product.rawValue)-error", log.tally)])
+        if log.tally.rows > 0 { answer.product = log.product }
+        return answer
     }
 
     /// Events of an event log or an export of one.
@@ -81,5 +84,6 @@ extension EvidenceAnswer {
         items += other.items
         coverage += other.coverage
         notes += other.notes
+        product = product ?? other.product
     }
 }

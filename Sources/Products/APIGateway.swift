@@ -32,6 +32,7 @@ extension Product {
         ]
         product.signalTable = { APIGatewaySignals.messages + APIGatewaySignals.rows }
         product.timeoutTable = { TimeoutSetting.apiGateway }
+        product.formatTable = { APIGatewayFormats.all }
         return product
     }()
 }
@@ -198,5 +199,32 @@ extension TimeoutSetting {
         TimeoutSetting(
             "idle connection (WebSocket, fixed)", .tunnel, .duration(.seconds(600)), TimeoutClock(.idle, .tunnel),
             source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"),
+    ]
+}
+
+/// How its rows are written.
+private enum APIGatewayFormats {
+    static let all: [FormatDescription] = [
+        /// Amazon API Gateway, access logging: the JSON that its console offers, for REST and HTTP APIs.
+        .signed(
+            "\"requestTime\"",
+            FormatDescription(
+                name: "aws-api-gateway", product: .apiGateway, moment: .start,
+                members: [
+                    "requestTime": "time-local", "requestTimeEpoch": "epoch", "ip": "client", "httpMethod": "method",
+                    "resourcePath": "path", "path": "path", "routeKey": "request", "status": "status",
+                    "responseLength": "bytes", "requestId": "request-id", "userAgent": "user-agent",
+                    "domainName": "host", "responseLatency": "milliseconds", "error.responseType": "flags",
+                    "errorResponseType": "flags",
+                ],
+                samples: [
+                    "{\"requestId\":\"5f1c-4\",\"ip\":\"192.0.2.7\",\"caller\":\"-\",\"user\":\"-\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"resourcePath\":\"/orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"904\"}",
+                    "{\"requestId\":\"JKJaXmPLvHcESHA4=\",\"ip\":\"192.0.2.7\",\"requestTime\":\"04/Mar/2026:10:15:00 +0000\",\"httpMethod\":\"GET\",\"routeKey\":\"GET /orders/{id}\",\"status\":\"502\",\"protocol\":\"HTTP/1.1\",\"responseLength\":\"904\"}",
+                ])),
+        /// The same as CLF: no blank stands behind the time.
+        FormatDescription(
+            name: "aws-api-gateway-clf", product: .apiGateway, moment: .start,
+            template: "{client} {-} {-} [{time-local}]\"{request}\" {status} {bytes} {request-id}",
+            samples: ["192.0.2.7 - - [04/Mar/2026:10:15:00 +0000]\"GET /orders/{id} HTTP/1.1\" 502 904 5f1cc6af-4"]),
     ]
 }

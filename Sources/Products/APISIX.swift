@@ -24,6 +24,11 @@ extension Product {
         ]
         product.signalTable = { APISIXSignals.messages }
         product.timeoutTable = { TimeoutSetting.apisix }
+        product.formatTable = { APISIXFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
         return product
     }()
 }
@@ -88,5 +93,19 @@ extension TimeoutSetting {
             "keepalive_pool.requests", .keepAlive, .count(1000),
             TimeoutClock(.places, .words("requests on one connection to the server")), unit: .none,
             source: apisixUpstream),
+    ]
+}
+
+/// How its rows are written.
+private enum APISIXFormats {
+    static let all: [FormatDescription] = [
+        /// conf/config.yaml: nginx_config.http.access_log_format.
+        .string(
+            "apisix", .nginx, .end,
+            "$remote_addr - $remote_user [$time_local] $http_host \"$request_line\" $status $body_bytes_sent $request_time \"$http_referer\" \"$http_user_agent\" $upstream_addr $upstream_status $upstream_response_time \"$upstream_scheme://$upstream_host$upstream_uri\"",
+            product: .apisix,
+            samples: [
+                "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] shop.example:9080 \"GET /a?b=1 HTTP/1.1\" 502 904 0.045 \"-\" \"curl/8\" 10.0.0.5:8080 502 0.044 \"http://shop.example/a\""
+            ])
     ]
 }

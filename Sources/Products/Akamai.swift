@@ -23,6 +23,7 @@ extension Product {
         ]
         product.signalTable = { AkamaiSignals.signals }
         product.timeoutTable = { TimeoutSetting.akamai }
+        product.formatTable = { AkamaiFormats.all }
         return product
     }()
 }
@@ -116,5 +117,23 @@ extension TimeoutSetting {
             "connectTimeout", .connect, .duration(.seconds(5)), TimeoutClock(.total, .tcp), unit: .spelled,
             caveat: "a property may set another",
             source: "https://techdocs.akamai.com/property-mgr/docs/connect-timeout"),
+    ]
+}
+
+/// How its rows are written.
+private enum AkamaiFormats {
+    static let all: [FormatDescription] = [
+        /// Akamai, DataStream 2, data set parameters.
+        FormatDescription(
+            name: "akamai-datastream", product: .akamai, moment: .start,
+            members: [
+                "reqTimeSec": "epoch", "statusCode": "status", "reqMethod": "method", "reqPath": "path",
+                "queryStr": "query", "cliIP": "client", "UA": "user-agent", "referer": "referer", "reqHost": "host",
+                "reqId": "request-id", "bytes": "bytes", "turnAroundTimeMSec": "milliseconds", "errorCode": "flags",
+                "xForwardedFor": "forwarded-for",
+            ],
+            samples: [
+                "{\"version\":1,\"streamId\":\"77\",\"cp\":\"902\",\"reqId\":\"5f1c4\",\"reqTimeSec\":\"1772619300.117\",\"bytes\":\"904\",\"cliIP\":\"192.0.2.7\",\"statusCode\":\"502\",\"proto\":\"HTTPS\",\"reqHost\":\"shop.example\",\"reqMethod\":\"GET\",\"reqPath\":\"a\",\"queryStr\":\"b=1\",\"turnAroundTimeMSec\":\"45\",\"errorCode\":\"ERR_CONNECT_FAIL\"}"
+            ])
     ]
 }

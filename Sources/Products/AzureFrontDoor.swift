@@ -20,6 +20,9 @@ extension Product {
         product.formatTable = { AzureFrontDoorFormats.all }
         product.signalTable = { FrontDoorSignals.rows }
         product.timeoutTable = { TimeoutSetting.frontDoor }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

@@ -155,6 +155,29 @@ private enum CloudFrontFormats {
             "aws-cloudfront", .cloudFront, .end, .w3c, sign: "x-edge-location", isUTC: true,
             sample:
                 "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end\n2026-03-04\t10:15:00\tFRA2-C1\t182\t192.0.2.7\tGET\td111111abcdef8.cloudfront.net\t/a\t502\t-\tcurl/8\tb=1\t-\tError\tMRVMF7KydIvxMWfJIglgwHQwZsbG2IhRJ07sn9AkKUFSHS9EXAMPLE==\tshop.example\thttps\t217\t4.001\t-\tTLSv1.3\tTLS_AES_128_GCM_SHA256\tError\tHTTP/2.0\t-\t-\t51512\t4.001\tOriginConnectError\ttext/html\t-\t-\t-"
-        )
+        ),
+        /// Its rows without the two lines before them, as grep leaves them: 33 columns in a fixed order.
+        .utc(
+            FormatDescription(
+                name: "aws-cloudfront-rows", product: .cloudFront, moment: .end,
+                template:
+                    "{date}\t{clock}\t{-}\t{bytes}\t{client}\t{method}\t{-}\t{path}\t{status}\t{referer}\t{user-agent}\t{query}\t{-}\t{-}\t{request-id}\t{host}\t{-}\t{-}\t{seconds}\t{forwarded-for}\t{-}\t{-}\t{-}\t{-}\t{-}\t{-}\t{client-port}\t{-}\t{flags}\t{-}\t{-}\t{-}\t{-}",
+                samples: [
+                    "2026-03-04\t10:15:00\tFRA60-P4\t904\t192.0.2.7\tGET\td111111abcdef8.cloudfront.net\t/a\t502\t-\tcurl/8\tb=1\t-\tError\tQm4==\tshop.example\thttps\t61\t0.045\t-\tTLSv1.3\tTLS_AES_128_GCM_SHA256\tError\tHTTP/2.0\t-\t-\t40004\t0.045\tOriginConnectError\ttext/html\t507\t-\t-"
+                ])),
+        /// Standard logging v2 writes the same names as members of JSON.
+        .utc(
+            FormatDescription(
+                name: "aws-cloudfront-json", product: .cloudFront, moment: .end,
+                members: [
+                    "date": "date", "time": "clock", "c-ip": "client", "cs-method": "method", "cs-uri-stem": "path",
+                    "sc-status": "status", "cs(Referer)": "referer", "cs(User-Agent)": "user-agent",
+                    "cs-uri-query": "query", "x-edge-request-id": "request-id", "x-host-header": "host",
+                    "time-taken": "seconds", "sc-bytes": "bytes", "x-edge-detailed-result-type": "flags",
+                    "x-forwarded-for": "forwarded-for", "c-port": "client-port",
+                ],
+                samples: [
+                    "{\"date\": \"2026-03-04\", \"time\": \"10:15:00\", \"x-edge-location\": \"FRA60-P4\", \"sc-bytes\": \"904\", \"c-ip\": \"192.0.2.7\", \"cs-method\": \"GET\", \"cs(Host)\": \"d111111abcdef8.cloudfront.net\", \"cs-uri-stem\": \"/a\", \"sc-status\": \"502\", \"cs(Referer)\": \"-\", \"cs(User-Agent)\": \"curl/8\", \"cs-uri-query\": \"b=1\", \"cs(Cookie)\": \"-\", \"x-edge-result-type\": \"Error\", \"x-edge-request-id\": \"Qm4==\", \"x-host-header\": \"shop.example\", \"cs-protocol\": \"https\", \"cs-bytes\": \"61\", \"time-taken\": \"0.045\", \"x-forwarded-for\": \"-\", \"ssl-protocol\": \"TLSv1.3\", \"ssl-cipher\": \"TLS_AES_128_GCM_SHA256\", \"x-edge-response-result-type\": \"Error\", \"cs-protocol-version\": \"HTTP/2.0\", \"fle-status\": \"-\", \"fle-encrypted-fields\": \"-\", \"c-port\": \"40004\", \"time-to-first-byte\": \"0.045\", \"x-edge-detailed-result-type\": \"OriginConnectError\", \"sc-content-type\": \"text/html\", \"sc-content-len\": \"507\", \"sc-range-start\": \"-\", \"sc-range-end\": \"-\"}"
+                ])),
     ]
 }

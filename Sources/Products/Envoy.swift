@@ -35,6 +35,9 @@ extension Product {
         product.formatTable = { EnvoyFormats.all }
         product.signalTable = { EnvoySignals.messages + EnvoySignals.flags }
         product.timeoutTable = { TimeoutSetting.envoy }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -535,6 +538,9 @@ private enum EnvoyFormats {
         FormatDescription(
             name: "envoy-json", product: .envoy, moment: .start,
             members: [
+                "@timestamp": "time", "x-envoy-origin-path": "target", ":authority": "host", "user-agent": "user-agent",
+                "x-request-id": "request-id", "x-forwarded-for": "forwarded-for",
+                "x-envoy-upstream-service-time": "upstream-header", ":method": "method", ":path": "target",
                 "start_time": "time", "method": "method", "path": "target", "response_code": "status",
                 "response_flags": "flags", "bytes_sent": "bytes", "duration": "milliseconds",
                 "upstream_service_time": "upstream-header", "x_forwarded_for": "forwarded-for",

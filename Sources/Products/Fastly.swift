@@ -25,6 +25,7 @@ extension Product {
         ]
         product.signalTable = { FastlySignals.messages + FastlySignals.rows }
         product.timeoutTable = { TimeoutSetting.fastly }
+        product.formatTable = { FastlyFormats.all }
         return product
     }()
 }
@@ -132,5 +133,22 @@ extension TimeoutSetting {
             "max_conn", .queue, .count(200),
             TimeoutClock(.places, .words("connections to the host from each cache node; more get 503")), unit: .none,
             source: fastlyHosts),
+    ]
+}
+
+/// How its rows are written.
+private enum FastlyFormats {
+    static let all: [FormatDescription] = [
+        /// Fastly, custom log formats: the recommended JSON.
+        FormatDescription(
+            name: "fastly", product: .fastly, moment: .start,
+            members: [
+                "timestamp": "time", "client_ip": "client", "host": "host", "url": "target", "request_method": "method",
+                "request_user_agent": "user-agent", "request_referer": "referer", "response_status": "status",
+                "response_body_size": "bytes", "response_state": "flags",
+            ],
+            samples: [
+                "{\"timestamp\":\"2026-03-04T10:15:00+0000\",\"client_ip\":\"192.0.2.7\",\"geo_country\":\"austria\",\"host\":\"shop.example\",\"url\":\"/a?b=1\",\"request_method\":\"GET\",\"request_protocol\":\"HTTP/2\",\"request_user_agent\":\"curl/8\",\"response_state\":\"ERROR\",\"response_status\":503,\"response_reason\":\"backend fetch failed\",\"response_body_size\":904,\"fastly_server\":\"cache-a1\",\"fastly_is_edge\":true}"
+            ])
     ]
 }

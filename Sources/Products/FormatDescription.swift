@@ -114,11 +114,11 @@ extension FormatDescription {
 
     /// A format that a product's own format string describes.
     static func string(
-        _ name: String, _ dialect: FormatDialect, _ moment: StampMoment, _ definition: String, sign: String? = nil,
-        isFound: Bool = true, samples: [String]
+        _ name: String, _ dialect: FormatDialect, _ moment: StampMoment, _ definition: String,
+        product: ProductID? = nil, sign: String? = nil, isFound: Bool = true, samples: [String]
     ) -> FormatDescription {
         var description = FormatDescription(
-            name: name, product: dialect.product, moment: moment, template: definition, samples: samples)
+            name: name, product: product ?? dialect.product, moment: moment, template: definition, samples: samples)
         description.dialect = dialect
         description.sign = sign
         description.isFound = isFound
@@ -158,6 +158,13 @@ extension FormatDescription {
         description.pairs = separator.asciiValue
         description.sign = sign
         description.isUTC = isUTC
+        return description
+    }
+
+    /// A format whose times are in UTC without saying so.
+    static func utc(_ description: FormatDescription) -> FormatDescription {
+        var description = description
+        description.isUTC = true
         return description
     }
 

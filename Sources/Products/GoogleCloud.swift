@@ -28,6 +28,9 @@ extension Product {
         product.formatTable = { GoogleCloudFormats.all }
         product.signalTable = { GoogleCloudSignals.signals }
         product.timeoutTable = { TimeoutSetting.googleCloud }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }

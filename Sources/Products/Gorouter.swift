@@ -34,6 +34,10 @@ extension Product {
         ]
         product.signalTable = { GorouterSignals.messages + GorouterSignals.rows }
         product.timeoutTable = { TimeoutSetting.gorouter }
+        product.formatTable = { GorouterFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -179,5 +183,25 @@ extension TimeoutSetting {
             "drain_timeout", .process, .sameAs("endpoint_timeout"),
             TimeoutClock(.total, .words("for requests to end when the router stops")), unit: .spelled,
             source: gorouterConfig),
+    ]
+}
+
+/// How its rows are written.
+private enum GorouterFormats {
+    static let all: [FormatDescription] = [
+        /// cloudfoundry/gorouter, accesslog/schema/access_log_record.go.
+        .pairs(
+            ":", sign: "vcap_request_id:",
+            FormatDescription(
+                name: "gorouter", product: .gorouter, moment: .start,
+                template:
+                    "{host} - [{time}] \"{request}\" {status} {-} {bytes} \"{referer}\" \"{user-agent}\" \"{client-and-port}\" \"{upstream}\" {*}",
+                members: [
+                    "x_forwarded_for": "forwarded-for", "vcap_request_id": "request-id", "response_time": "seconds",
+                    "x_cf_routererror": "flags",
+                ],
+                samples: [
+                    "shop.example - [2026-03-04T10:15:00.492583017Z] \"GET /a?b=1 HTTP/1.1\" 502 0 904 \"-\" \"curl/8\" \"192.0.2.7:40004\" \"10.0.0.5:61004\" x_forwarded_for:\"192.0.2.7\" x_forwarded_proto:\"https\" vcap_request_id:\"5f1c-4\" response_time:0.045000 gorouter_time:0.000214 app_id:\"bae9\" app_index:\"0\" instance_id:\"7d\" x_cf_routererror:\"endpoint_failure (EOF)\""
+                ]))
     ]
 }

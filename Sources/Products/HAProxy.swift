@@ -46,142 +46,17 @@ extension Product {
         product.otherLineTable = { HAProxyOtherLines.all }
         product.formatTable = { HAProxyFormats.all }
         product.rowFormatSetting = "log-format"
-        product.signalTable = { HAProxySignals.messages + HAProxySignals.states }
-        product.counterTable = { HAProxySignals.counters }
+        product.signalTable = { HAProxySignals.messages + HAProxySignals.rows }
+        product.counterTable = { HAProxyCounters.all }
         product.timeoutTable = { TimeoutSetting.haproxy }
         return product
     }()
 }
 
-/// What HAProxy says: of requests by their termination state, in messages only of servers and of itself.
-private enum HAProxySignals {
-    private static let manual = "https://docs.haproxy.org/2.8/configuration.html#8.5"
-    private static let server = "https://github.com/haproxy/haproxy/blob/master/src/server.c"
-    private static let sockets = "https://github.com/haproxy/haproxy/blob/master/src/sock.c"
-
-    private static let start = [
-        "Start the server, or correct its address on the server line; option redispatch tries another."
-    ]
-    private static let checks = [
-        "Look at why checks failed: show servers state, option httpchk, inter, fall and rise; add a backup server."
-    ]
-    private static let patience = ["Raise timeout server in that backend, or make the request quicker."]
-    private static let close = [
-        "Find why the server closed: its own log. http-reuse never, or a server idle timeout above HAProxy's pool-purge-delay, "
-            + "rules out races on idle connections."
-    ]
-    private static let files = ["Raise maxconn and ulimit-n, or let global set them by themselves."]
-
-    static let messages: [Signal] = [
-        .message(
-            "haproxy.no-server-available", all: ["has no server available!"], .noLiveServers, checks, server,
-            ["backend 'be' has no server available!"]),
-        .message(
-            "haproxy.no-free-port", all: ["Connect() failed for ", ": no free ports"], .noFreePort,
-            ["Give source a range of ports, or more addresses; use http-reuse; widen net.ipv4.ip_local_port_range."],
-            "https://github.com/haproxy/haproxy/blob/master/src/proto_tcp.c",
-            ["Connect() failed for backend be: no free ports."]),
-        .message(
-            "haproxy.server-down", all: ["Server ", " is DOWN"], .serverDown, checks, server,
-            [
-                "Server be/s1 is DOWN, reason: Layer4 connection problem, info: \"Connection refused\", check duration: 0ms."
-            ]),
-        .message(
-            "haproxy.server-going-down", all: ["Server ", " is going DOWN"], .serverDown, checks, server,
-            ["Server be/s1 is going DOWN for maintenance. 1 active and 0 backup servers left."]),
-        .message(
-            "haproxy.server-up", all: ["Server ", " is UP"], .serverUp, checks, server,
-            ["Server be/s1 is UP, reason: Layer4 check passed, check duration: 0ms."]),
-        .message(
-            "haproxy.too-many-files",
-            any: ["reached process FD limit", "Too many open files", "reached process maxsock limit"], .tooManyFiles,
-            files, sockets, ["Proxy fe reached process FD limit (maxsock=40). Please check 'ulimit-n' and restart."]),
-    ]
-
-    private static func state(
-        _ states: [String], _ name: String, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
-        server: RowFacts.Server? = nil, header: RowFacts.Presence? = nil, fakedBy: String? = nil, _ remedies: [String],
-        _ sample: RowFacts
-    ) -> Signal {
-        .row(
-            "haproxy.state.\(name)", RowPattern(terminations: states, header: header, server: server), claim, strength,
-            words, fakedBy: fakedBy, remedies, manual, [sample])
-    }
-
-    static let states: [Signal] = [
-        state(
-            ["--"], "no-header", .nothing, .unclear, "no error, yet no time to the response header", header: .absent,
-            ["Look at http-request return and errorfile in the configuration."],
-            RowFacts(503, termination: "----", header: .absent)),
-        state(
-            ["--"], "server-sent", .cause(.serverSent, .application), .statedOutright,
-            "the server sent the status itself",
-            ["Look at the application behind HAProxy."],
-            RowFacts(502, termination: "----", header: .present, server: .one)),
-        state(
-            ["SC"], "no-server", .cause(.droppedConnection, .markedDown), .statedByFlag,
-            "no server was up to connect to",
-            server: RowFacts.Server.none, fakedBy: "A backend without servers, and a name that is not resolved.",
-            checks,
-            RowFacts(503, termination: "SC--", header: .absent, server: RowFacts.Server.none)),
-        state(
-            ["SC"], "refused", .cause(.droppedConnection, .refused), .statedByState,
-            "the server refused the connection",
-            fakedBy: "No free source port.", start, RowFacts(503, termination: "SC--", header: .absent, server: .one)),
-        state(
-            ["sC"], "connect-timed-out", .cause(.droppedConnection, .connectTimeout), .statedByFields,
-            "the connection was not made in time",
-            ["Look at firewalls and full backlogs; timeout connect bounds each try."],
-            RowFacts(503, termination: "sC--", header: .absent, server: .one)),
-        state(
-            ["sQ"], "queue-timed-out", .cause(.queuedRequests, .saturation), .statedByFields,
-            "it waited in the proxy's queue until that timeout",
-            ["Raise maxconn on the server lines as far as the servers bear, add servers, or raise timeout queue."],
-            RowFacts(503, termination: "sQ--", header: .absent)),
-        state(
-            ["SQ"], "down-while-queued", .cause(.droppedConnection, .markedDown), .likely,
-            "the server went down while it was queued", checks, RowFacts(503, termination: "SQ--", header: .absent)),
-        state(
-            ["sH"], "read-timed-out", .gaveUpWaiting, .statedByFields,
-            "no response header came within the server timeout",
-            fakedBy: "A request that waited in a queue of the server's looks the same.", patience,
-            RowFacts(504, termination: "sH--", header: .absent, server: .one)),
-        state(
-            ["SH"], "closed", .lostConnection(nil), .statedByState,
-            "the server's side closed before the header was complete",
-            fakedBy: "In 2.6 also a header that was cut inside.", close,
-            RowFacts(502, termination: "SH--", header: .absent, server: .one)),
-        state(
-            ["PH"], "invalid", .cause(.invalidResponse, nil), .statedBeside,
-            "the response header was refused as malformed",
-            [
-                "show errors on the statistics socket has the bytes; correct the server's header; tune.bufsize bounds its size."
-            ], RowFacts(502, termination: "PH--", header: .absent, server: .one)),
-        state(
-            ["sD", "SD", "SL", "sL"], "body-broke", .cause(.serverSent, .application), .statedBeside,
-            "the status came from the server, then the body broke", close,
-            RowFacts(502, termination: "SD--", header: .present, server: .one)),
-        state(
-            ["C?", "c?"], "client-left", .clientLeft, .statedBeside, "the client gave up first",
-            ["Look for a shorter timeout in front of HAProxy; option abortonclose ends what is queued for them."],
-            RowFacts(503, termination: "CQ--")),
-        state(
-            ["D?", "U?"], "marked-down", .cause(.droppedConnection, .markedDown), .statedLoosely,
-            "the server was marked down meanwhile", checks, RowFacts(503, termination: "DH--", server: .one)),
-        state(
-            ["R?"], "resources", .cause(.droppedConnection, nil), .likely, "the proxy ran out of a resource", files,
-            RowFacts(503, termination: "RC--")),
-        state(
-            ["P?", "L?"], "own-answer", .nothing, .unclear, "the proxy's own rules made the answer",
-            ["Look at http-request deny, return and redirect in the configuration."], RowFacts(503, termination: "PR--")
-        ),
-        state(
-            ["??"], "other", .nothing, .unclear, "a state that does not tell",
-            ["Look the state up in HAProxy's manual, section 8.5."], RowFacts(503, termination: "IH--")),
-    ]
-
+/// HAProxy's counters.
+private enum HAProxyCounters {
     /// Of HAProxy itself and of its older exporter.
-    static let counters: [CounterName] = [
+    static let all: [CounterName] = [
         .metric("haproxy_backend_current_queue", .queueLength),
         .metric("haproxy_server_current_queue", .queueLength),
         .metric("haproxy_backend_queue_time_average_seconds", .waitTime),

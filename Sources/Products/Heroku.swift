@@ -22,6 +22,10 @@ extension Product {
         product.places = [LogPlace(.access, "heroku logs --tail --ps router, or a log drain")]
         product.signalTable = { HerokuSignals.signals }
         product.timeoutTable = { TimeoutSetting.heroku }
+        product.formatTable = { HerokuFormats.all }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -228,5 +232,23 @@ extension TimeoutSetting {
             "shutdown (fixed)", .process, .duration(.seconds(30)),
             TimeoutClock(.total, .words("from SIGTERM until a dyno is killed"), "R12"),
             source: "https://devcenter.heroku.com/articles/dyno-shutdown-behavior"),
+    ]
+}
+
+/// How its rows are written.
+private enum HerokuFormats {
+    static let all: [FormatDescription] = [
+        /// Heroku, HTTP request log of its routers.
+        .pairs(
+            "=", sign: "[router]: ",
+            FormatDescription(
+                name: "heroku-router", product: .heroku, moment: .end, template: "{time} {-}[router]: {*}",
+                members: [
+                    "method": "method", "path": "target", "host": "host", "request_id": "request-id", "fwd": "client",
+                    "dyno": "upstream", "service": "seconds", "status": "status", "bytes": "bytes", "code": "flags",
+                ],
+                samples: [
+                    "2026-03-04T10:15:00.119257+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=904 protocol=https"
+                ]))
     ]
 }

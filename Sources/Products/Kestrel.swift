@@ -8,6 +8,7 @@ extension Product {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
         product.isServer = true
         product.timeoutTable = { TimeoutSetting.kestrel }
+        product.formatTable = { KestrelFormats.all }
         return product
     }()
 }
@@ -36,5 +37,33 @@ extension TimeoutSetting {
         TimeoutSetting(
             "Limits.MaxConcurrentConnections", .queue, .unbounded, TimeoutClock(.places, .words("connections at once")),
             unit: .none, source: "\(kestrelLimits).maxconcurrentconnections"),
+    ]
+}
+
+/// How its rows are written.
+private enum KestrelFormats {
+    static let all: [FormatDescription] = [
+        /// serilog-aspnetcore, UseSerilogRequestLogging, in CompactJsonFormatter.
+        FormatDescription(
+            name: "serilog", product: .kestrel, moment: .end,
+            members: [
+                "@t": "time", "RequestMethod": "method", "RequestPath": "target", "StatusCode": "status",
+                "Elapsed": "milliseconds", "RequestHost": "host", "ClientIp": "client", "UserAgent": "user-agent",
+                "RequestId": "request-id",
+            ],
+            samples: [
+                "{\"@t\":\"2026-03-04T10:15:00.1234567Z\",\"@mt\":\"HTTP {RequestMethod} {RequestPath} responded {StatusCode} in {Elapsed:0.0000} ms\",\"RequestMethod\":\"GET\",\"RequestPath\":\"/a\",\"StatusCode\":502,\"Elapsed\":4001.1234,\"SourceContext\":\"Serilog.AspNetCore.RequestLoggingMiddleware\"}"
+            ]),
+        /// The same in JsonFormatter, and as sinks nest it.
+        FormatDescription(
+            name: "serilog-json", product: .kestrel, moment: .end,
+            members: [
+                "Timestamp": "time", "Properties>RequestMethod": "method", "Properties>RequestPath": "target",
+                "Properties>StatusCode": "status", "Properties>Elapsed": "milliseconds",
+                "Properties>RequestId": "request-id",
+            ],
+            samples: [
+                "{\"Timestamp\":\"2026-03-04T10:15:00.1234567+00:00\",\"Level\":\"Information\",\"MessageTemplate\":\"HTTP {RequestMethod} {RequestPath} responded {StatusCode} in {Elapsed:0.0000} ms\",\"Properties\":{\"RequestMethod\":\"GET\",\"RequestPath\":\"/a\",\"StatusCode\":502,\"Elapsed\":4001.1234}}"
+            ]),
     ]
 }

@@ -22,6 +22,10 @@ extension Product {
         ]
         product.signalTable = { KongSignals.messages }
         product.timeoutTable = { TimeoutSetting.kong }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+            $0.waitField = .lastTry
+        }
         return product
     }()
 }

@@ -300,6 +300,22 @@ private enum NginxFormats {
             samples: [
                 "{\"time_iso8601\":\"2026-03-04T11:15:00+01:00\",\"remote_addr\":\"192.0.2.7\",\"request\":\"GET /a?b=1 HTTP/1.1\",\"status\":\"502\",\"request_time\":\"3.001\",\"upstream_status\":\"502\"}"
             ]),
+        /// Nginx Proxy Manager, log-proxy.conf: log_format proxy.
+        FormatDescription(
+            name: "nginx-proxy-manager", product: .nginx, moment: .end,
+            template:
+                "[{time-local}] {-} {upstream-status} {status} - {method} {-} {host} \"{target}\" [Client {client}] [Length {bytes}] [Gzip {-}] [Sent-to {upstream}] \"{user-agent}\" \"{referer}\"{*}",
+            samples: [
+                "[04/Mar/2026:10:15:00 +0000] - - 502 - GET https shop.example \"/a?b=1\" [Client 192.0.2.7] [Length 154] [Gzip -] [Sent-to 10.0.0.5] \"curl/8\" \"-\""
+            ]),
+        /// The same file: log_format standard.
+        FormatDescription(
+            name: "nginx-proxy-manager-standard", product: .nginx, moment: .end,
+            template:
+                "[{time-local}] {status} - {method} {-} {host} \"{target}\" [Client {client}] [Length {bytes}] [Gzip {-}] \"{user-agent}\" \"{referer}\"{*}",
+            samples: [
+                "[04/Mar/2026:10:15:00 +0000] 502 - GET http shop.example \"/a\" [Client 192.0.2.7] [Length 154] [Gzip -] \"curl/8\" \"-\""
+            ]),
     ]
 }
 

@@ -8,6 +8,7 @@ extension Product {
         var product = Product(.phpFPM, "php-fpm", names: ["php-fpm", "fpm", "php"])
         product.isServer = true
         product.timeoutTable = { TimeoutSetting.phpFPM }
+        product.formatTable = { PHPFPMFormats.all }
         return product
     }()
 }
@@ -51,5 +52,23 @@ extension TimeoutSetting {
             "process_control_timeout", .process, .duration(.zero),
             TimeoutClock(.total, .words("for children to end their requests at a reload; 0 cuts them off")),
             source: fpmPage("process-control-timeout")),
+    ]
+}
+
+/// How its rows are written.
+private enum PHPFPMFormats {
+    static let all: [FormatDescription] = [
+        /// www.conf: access.format = "%R - %u %t \"%m %r%Q%q\" %s %f %{milli}d %{kilo}M %C%%".
+        FormatDescription(
+            name: "php-fpm-timed", product: .phpFPM, moment: .start,
+            template: "{client} - {time-local} \"{method} {target}\" {status} {-} {milliseconds} {-} {-}%",
+            samples: [
+                "10.0.0.5 -  04/Mar/2026:10:15:00 +0000 \"GET /index.php?b=1\" 502 /srv/index.php 45.123 2048 16.50%"
+            ]),
+        /// www.conf: access.format = "%R - %u %t \"%m %r\" %s", the default.
+        FormatDescription(
+            name: "php-fpm", product: .phpFPM, moment: .start,
+            template: "{client} - {time-local} \"{method} {target}\" {status}",
+            samples: ["10.0.0.5 -  04/Mar/2026:10:15:00 +0000 \"GET /index.php\" 502"]),
     ]
 }

@@ -39,7 +39,8 @@ public struct ProductCatalogue: Sendable {
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
-        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel, .caddy, .other,
+        .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
+        .aiohttp, .gin, .rails, .caddy, .other,
     ])
 
     /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.

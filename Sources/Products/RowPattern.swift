@@ -36,6 +36,10 @@ public struct RowFacts: Hashable, Sendable {
     public var header: Presence = .notLogged
     /// The time of connecting, of the last server that was tried.
     public var connect: Presence = .notLogged
+    /// The time that receiving the request's header took.
+    public var requestTime: Presence = .notLogged
+    /// Whether the request was given a backend: false where it stayed with its frontend; nil where the log does not say.
+    public var hasOwnBackend: Bool?
     /// Whether anything of a server is logged.
     public var hasServerFields = false
     /// The server that was tried; nil where the log does not say.
@@ -105,12 +109,17 @@ public struct RowPattern: Hashable, Sendable {
     public var substatus: Int?
     /// The error number of Windows.
     public var windowsError: Int?
+    /// The time that receiving the request's header took.
+    public var requestTime: RowFacts.Presence?
+    /// Whether the request was given a backend; nil where that is all one.
+    public var hasOwnBackend: Bool?
 
     /// Creates a pattern.
     public init(
         statuses: Set<Int> = [], terminations: [String] = [], flags: [String] = [], hasFlags: Bool? = nil,
         serverStatus: ServerStatus? = nil, header: RowFacts.Presence? = nil, connect: Set<RowFacts.Presence> = [],
-        hasServerFields: Bool? = nil, server: RowFacts.Server? = nil, substatus: Int? = nil, windowsError: Int? = nil
+        hasServerFields: Bool? = nil, server: RowFacts.Server? = nil, substatus: Int? = nil, windowsError: Int? = nil,
+        requestTime: RowFacts.Presence? = nil, hasOwnBackend: Bool? = nil
     ) {
         self.statuses = statuses
         self.terminations = terminations
@@ -123,6 +132,8 @@ public struct RowPattern: Hashable, Sendable {
         self.server = server
         self.substatus = substatus
         self.windowsError = windowsError
+        self.requestTime = requestTime
+        self.hasOwnBackend = hasOwnBackend
     }
 
     /// Whether it asks for a termination state or for flags: such a signal can be pasted without the row.
@@ -147,6 +158,8 @@ public struct RowPattern: Hashable, Sendable {
         if let server, row.server != server { return false }
         if let substatus, row.substatus != substatus { return false }
         if let windowsError, row.windowsError != windowsError { return false }
+        if let requestTime, row.requestTime != requestTime { return false }
+        if let hasOwnBackend, row.hasOwnBackend != hasOwnBackend { return false }
         return true
     }
 

@@ -29,6 +29,9 @@ extension Product {
         product.formatTable = { TraefikFormats.all }
         product.signalTable = { TraefikSignals.messages + TraefikSignals.rows }
         product.timeoutTable = { TimeoutSetting.traefik }
+        product.rowHabits = RowHabits {
+            $0.serverFields = .tries
+        }
         return product
     }()
 }
@@ -158,7 +161,8 @@ private enum TraefikFormats {
         FormatDescription(
             name: "traefik-json", product: .traefik, moment: .start,
             members: [
-                "StartUTC": "time", "ClientHost": "client", "ClientPort": "client-port", "RequestMethod": "method",
+                "StartUTC": "time", "StartLocal": "time", "ClientHost": "client", "ClientPort": "client-port",
+                "RequestMethod": "method",
                 "RequestPath": "target", "RequestHost": "host", "DownstreamStatus": "status",
                 "DownstreamContentSize": "bytes", "Duration": "nanoseconds", "ServiceAddr": "upstream",
                 "request_User-Agent": "user-agent", "request_X-Request-Id": "request-id",
@@ -170,7 +174,7 @@ private enum TraefikFormats {
         FormatDescription(
             name: "traefik", product: .traefik, moment: .start,
             template:
-                "{client} {-} {-} [{time-local}] \"{request}\" {status} {bytes} \"{referer}\" \"{user-agent}\" {-} \"{-}\" \"{upstream}\" {milliseconds}ms{*}",
+                "{client} {-} {-} [{time-local}] \"{request}\" {status} {bytes} \"{referer}\" \"{user-agent}\" {-} \"{-}\" \"{upstream}\" {milliseconds}ms",
             samples: [
                 "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 11 \"-\" \"curl/8\" 5 \"up@file\" \"http://10.0.0.5:8080\" 1ms"
             ]),

@@ -8,6 +8,7 @@ extension Product {
         var product = Product(.uwsgi, "uWSGI", names: ["uwsgi"])
         product.isServer = true
         product.timeoutTable = { TimeoutSetting.uwsgi }
+        product.formatTable = { UWSGIFormats.all }
         return product
     }()
 }
@@ -39,5 +40,27 @@ extension TimeoutSetting {
             TimeoutClock(
                 .idle, .clientIdle, "of its own HTTP router; the uwsgi protocol has no connections that are kept"),
             zero: .never, source: "\(uwsgiOptions)#http-keepalive"),
+    ]
+}
+
+/// How its rows are written.
+private enum UWSGIFormats {
+    static let all: [FormatDescription] = [
+        /// unbit/uwsgi, core/logging.c: uwsgi_log_request.
+        FormatDescription(
+            name: "uwsgi", product: .uwsgi, moment: .start,
+            template:
+                "[pid: {-}|app: {-}|req: {-}] {client} ({-}) {{{-} vars in {-} bytes} [{time-spelled}] {method} {target} => generated {bytes} bytes in {milliseconds} msecs ({-} {status}) {*}",
+            samples: [
+                "[pid: 812|app: 0|req: 4/4] 192.0.2.7 () {40 vars in 611 bytes} [Wed Mar  4 10:15:00 2026] GET /a?b=1 => generated 904 bytes in 45 msecs (HTTP/1.1 502) 3 headers in 90 bytes (1 switches on core 0)"
+            ]),
+        /// The same with log-micros.
+        FormatDescription(
+            name: "uwsgi-micros", product: .uwsgi, moment: .start,
+            template:
+                "[pid: {-}|app: {-}|req: {-}] {client} ({-}) {{{-} vars in {-} bytes} [{time-spelled}] {method} {target} => generated {bytes} bytes in {microseconds} micros ({-} {status}) {*}",
+            samples: [
+                "[pid: 812|app: 0|req: 4/4] 192.0.2.7 () {40 vars in 611 bytes} [Wed Mar  4 10:15:00 2026] GET /a?b=1 => generated 904 bytes in 45123 micros (HTTP/1.1 502) 3 headers in 90 bytes (1 switches on core 0)"
+            ]),
     ]
 }

@@ -52,6 +52,9 @@ extension Wording {
         "verdict.not-charged": "{failures} cannot be charged to a cause",
         "verdict.outside-window":
             "No gateway failure lies in the window {window}; the log has {failures|failure|failures} outside of it.",
+        "verdict.no-failures-but-500":
+            "The proxy's log has no gateway failure among its {rows|row|rows}, but {others|row|rows} with 500: an error of the "
+            + "server's own, or of the proxy's own rules or limits. The server's log tells which.",
         "verdict.no-failures":
             "The proxy's log has no gateway failure among its {rows|row|rows}. What users saw was made in front of this proxy, or "
             + "at another time.",

@@ -101,8 +101,8 @@ struct CorpusTests {
         // Rows of a classic balancer stand between them: their stamp means another moment.
         "aws/plaso-aws_elb_access.log": .read("aws-alb", 10, 2, 4),
         "azure/plaso-application_gateway_access.jsonl": .read("azure-app-gateway", 2, 0, 0),
-        "gcp/otel-global_external_alb.json": .refused("jq -c ."),
-        "gcp/otel-regional_external_alb.json": .refused("jq -c ."),
+        "gcp/otel-global_external_alb.json": .read("google-cloud", 1, 0, 0),
+        "gcp/otel-regional_external_alb.json": .read("google-cloud", 1, 0, 0),
         "envoy/datadog-envoy.log": .read("envoy-istio-mixer", 3, 1, 0),
         "envoy/issues-istio-503.log": .read("envoy-json", 1, 0, 1),
         "traefik/fail2ban-traefik-auth.log": .read("traefik", 6, 17, 0),
@@ -146,7 +146,8 @@ struct CorpusTests {
         #expect(tally.rows == rows)
         #expect(tally.others == others)
         #expect(tally.unparsed == unparsed, "\(tally.firstUnparsed)")
-        #expect(tally.rows + tally.others + tally.unparsed == lines)
+        // A document is read as lines that are made of it.
+        if log.source is FileSource { #expect(tally.rows + tally.others + tally.unparsed == lines) }
         #expect(log.alsoFits.isEmpty)
     }
 }

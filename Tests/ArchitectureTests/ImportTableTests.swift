@@ -17,7 +17,8 @@ struct ImportTableTests {
         "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": [
-            "Times", "Syntax", "Diagnosis", "Products", "LogSources", "CByteScan", "Dispatch", "Foundation",
+            "Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CByteScan", "Dispatch",
+            "Foundation",
             "Synchronization",
         ],
         "Envelopes": ["Times", "Syntax", "LogSources", "Synchronization"],

@@ -75,12 +75,35 @@ struct AttributionTests {
         ("502 0/0/0/-1/300 SH-- s1", "dropped-connection/premature-close"),
         ("502 0/0/0/-1/3 PH-- s1", "invalid-response/-"),
         ("502 0/0/0/12/13 ---- s1", "server-sent/application"), ("503 0/0/-1/-1/40 CC-- s1", "unknown/client-left"),
-        ("503 0/-1/-1/-1/0 PR-- <NOSRV>", "unknown/-"),
+        ("503 0/-1/-1/-1/0 PR-- <NOSRV>", "unknown/refused-by-proxy"),
+        ("503 0/-1/-1/-1/0 LR-- <NOSRV>", "unknown/refused-by-proxy"),
     ])
     func `HAProxy's termination state is taken at its word`(row: String, expected: String) throws {
         let parts = row.split(separator: " ").map(String.init)
         let line = Rows.haproxy(at: 5, "/x", Int(parts[0]) ?? 0, parts[1], parts[2], server: parts[3])
         #expect(causes(try Rows.attributions(proxy: line)) == [expected])
+    }
+
+    @Test func `a request that stays with its frontend found no backend; no server was down`() throws {
+        let row = Rows.haproxy(at: 5, "/x", 503, "-1/-1/-1/-1/0", "SC--", server: "<NOSRV>")
+        let found = try Rows.attributions(
+            proxy: row.replacing(" fe be/", with: " fe~ fe/")
+                + row.replacing("-1/-1/-1/-1/0", with: "0/-1/-1/-1/0"))
+        #expect(causes(found) == ["unknown/not-routed", "dropped-connection/marked-down"])
+        #expect(found.allSatisfy { $0.hop == .proxy })
+    }
+
+    @Test(arguments: [
+        ("EREFUSED", "dropped-connection/refused"), ("ENETUNREACH returned by OS", "dropped-connection/no-route"),
+        ("SSL_HANDSHAKE", "dropped-connection/tls"), ("26", "dropped-connection/connect-timeout"),
+        ("", "dropped-connection/refused"), ("0", "dropped-connection/refused"),
+    ])
+    func `the error of HAProxy's connection says more than its state`(error: String, expected: String) throws {
+        let format =
+            "%ci:%cp [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %{+Q}r {%[bc_err_name]}"
+        let row = Rows.haproxy(at: 5, "/x", 503, "0/0/-1/-1/1002", "SC--").dropLast() + " {\(error)}\n"
+        let found = try Rows.attributions(of: Rows.Logs(proxy: String(row), format: format))
+        #expect(causes(found) == [expected])
     }
 
     @Test(arguments: [

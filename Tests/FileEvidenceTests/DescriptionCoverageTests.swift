@@ -111,13 +111,13 @@ struct DescriptionCoverageTests {
             source: here
             samples: ['full of it while (111)it was']
           - id: row
-            row: {statuses: [502], terminations: ['s?'], flags: [F], has-flags: yes, server-status: same, header: absent, connect: [absent], has-server-fields: yes, server: one, substatus: 3, windows-error: 12002}
+            row: {statuses: [502], terminations: ['s?'], flags: [F], has-flags: yes, server-status: same, header: absent, connect: [absent], has-server-fields: yes, request-time: present, has-own-backend: yes, server: one, substatus: 3, windows-error: 12002}
             proves: time-ran-out
             strength: likely
             words: it was full
             remedies: [Empty it.]
             source: here
-            samples: [{status: 502, termination: sF--, flags: F, details: all of it, server-status: 502, header: absent, connect: absent, has-server-fields: yes, server: one, substatus: 3, windows-error: 12002}]
+            samples: [{status: 502, termination: sF--, flags: F, details: all of it, server-status: 502, header: absent, connect: absent, has-server-fields: yes, request-time: present, has-own-backend: yes, server: one, substatus: 3, windows-error: 12002}]
         timeouts:
           - {name: wait, kind: response, default: 5s, runs: idle, over: response-read, remark: for each, unit: milliseconds, zero: unbounded, caveat: since 2, source: here}
         counters:

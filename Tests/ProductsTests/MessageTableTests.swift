@@ -14,7 +14,7 @@ struct MessageTableTests {
         var reason: String?
     }
 
-    static let products: [ProductID] = [.nginx, .apache, .caddy, .traefik, .envoy]
+    static let products: [ProductID] = [.nginx, .apache, .haproxy, .caddy, .traefik, .envoy]
     /// Products that log Go's errors behind their own words, each with how it writes one.
     static let ofGo: [ProductID: @Sendable (String) -> String] = [
         .caddy: { $0 },
@@ -47,6 +47,18 @@ struct MessageTableTests {
         return entries
     }
 
+    /// The failed request's row that `row SC-- EREFUSED` stands for: its termination state and its connection's error.
+    private static func row(_ text: String) -> RowFacts? {
+        let words = text.split(separator: " ", maxSplits: 2).map(String.init)
+        guard words.count >= 2, words[0] == "row" else { return nil }
+        var facts = RowFacts(status: 503)
+        facts.termination = words[1]
+        facts.header = .absent
+        facts.server = .one
+        if words.count > 2 { facts.flags = words[2] }
+        return facts
+    }
+
     @Test(arguments: products)
     func `each message of the source is taken by the signal that its table names, or by none`(product: ProductID) throws
     {
@@ -58,7 +70,8 @@ struct MessageTableTests {
             let place = "\(product.rawValue).txt:\(entry.line)"
             #expect((entry.reason == nil) != entry.texts.isEmpty, "\(place): a signal, or a reason why there is none")
             for (signal, text) in entry.texts {
-                #expect(Self.signal(in: text, of: product) == signal, "\(place): \(text)")
+                let found = Self.row(text).map { catalogue.signal(inRow: $0, of: product)?.id }
+                #expect((found ?? Self.signal(in: text, of: product)) == signal, "\(place): \(text)")
             }
             if entry.reason != nil {
                 let found = catalogue.signal(inMessage: entry.message, of: product)
@@ -107,7 +120,8 @@ struct MessageTableTests {
         let known = try #require(ProductCatalogue.builtIn[product]).signals
         for signal in named { #expect(known.contains { $0.id == signal }, "\(signal) is in the table alone") }
         for signal in known {
-            guard case .message = signal.match else { continue }
+            let isOfARow = if case .row(let pattern) = signal.match { !pattern.isState } else { false }
+            if isOfARow { continue }
             let isElsewhere = Self.elsewhere.contains { signal.id.hasPrefix($0) }
             #expect(named.contains(signal.id) || isElsewhere, "\(signal.id) is in no table")
         }
@@ -121,6 +135,8 @@ struct MessageTableTests {
         "nginx.ingress.", "nginx.lua-balancer", "nginx.check-",
         // Of modules that are no part of Apache, and of Apache 2.2.
         "apache.wsgi.", "apache.fcgid.", "apache.jk.", "apache.2.2.", "apache.child-crashed",
+        // Of letters that the manual describes one by one, and of what stands beside a state.
+        "haproxy.state.",
         // What OpenSSL says, behind no number of Apache's.
         "apache.tls-to-plain-port", "apache.handshake-error",
         // The system's errors and TLS' reasons, which Envoy puts behind its own words.

@@ -91,6 +91,7 @@ enum HAProxyNames {
         "req.hdr(x-request-id)": .requestID, "req.hdr(x-forwarded-for)": .forwardedFor,
         "req.timer.hdr": .timerRequest, "req.timer.queue": .timerQueue, "bc.timer.connect": .timerConnect,
         "res.timer.hdr": .timerResponse, "txn.timer.total": .timerTotal, "txn.sess_term_state": .termination,
-        "fe_name": .frontend, "be_name": .backend, "srv_name": .server,
+        "bc_err": .flags, "bc_err_name": .flags, "bc_err_str": .flags, "fe_name": .frontend, "be_name": .backend,
+        "srv_name": .server,
     ]
 }

@@ -42,7 +42,8 @@ extension Field {
     /// nginx's variables.
     static let nginx: [String: Field] = [
         "time_local": .timeLocal, "time_iso8601": .timeISO, "msec": .timeEpochSeconds, "remote_addr": .client,
-        "remote_port": .clientPort, "request": .request, "request_method": .method, "request_uri": .target,
+        "remote_port": .clientPort, "request": .request, "request_line": .request, "request_method": .method,
+        "request_uri": .target,
         "uri": .path, "args": .query, "query_string": .query, "status": .status, "body_bytes_sent": .bytes,
         "bytes_sent": .bytes, "http_referer": .referer, "http_user_agent": .userAgent, "host": .host,
         "http_host": .host,

@@ -52,6 +52,12 @@ extension DescriptionTable<RowPattern> {
                 ) { value, pattern, faults in
                     pattern.connect.formUnion(faults.words(value, "connect", RowFacts.Presence.named) ?? [])
                 },
+                .word(
+                    "request-time", "the time that receiving the request’s header took", \.requestTime,
+                    RowFacts.Presence.named),
+                .flag(
+                    "has-own-backend", "whether the request was given a backend, or stayed with its frontend",
+                    \.hasOwnBackend),
                 .flag("has-server-fields", "whether anything of a server is logged", \.hasServerFields),
                 .word("server", "the server that was tried", \.server, RowFacts.Server.named),
                 .number("substatus", "the substatus", \.substatus, 0...9999),
@@ -72,6 +78,12 @@ extension DescriptionTable<RowFacts> {
                 .number("server-status", "the last server’s status", \.serverStatus, 0...999),
                 .word("header", "the response header’s time", \.header, RowFacts.Presence.named),
                 .word("connect", "the time of connecting", \.connect, RowFacts.Presence.named),
+                .word(
+                    "request-time", "the time that receiving the request’s header took", \.requestTime,
+                    RowFacts.Presence.named),
+                .flag(
+                    "has-own-backend", "whether the request was given a backend, or stayed with its frontend",
+                    \.hasOwnBackend),
                 .flag("has-server-fields", "whether anything of a server is logged", \.hasServerFields),
                 .word("server", "the server that was tried", \.server, RowFacts.Server.named),
                 .number("substatus", "the substatus", \.substatus, 0...9999),

@@ -59,7 +59,7 @@ extension FormatDescription {
                     guard let field = Self.fields[name] else { throw Self.unknown(name) }
                     names[key] = field
                 }
-                return .named(NamedValues(notation: .pairs(separator: separator, head: head), names: names))
+                return .named(NamedValues(separator: separator, head: head, names: names))
             } catch {
                 throw AccessLogFormat.Problem(message: "the format \(name): \(error.message)")
             }

@@ -112,9 +112,6 @@ struct Sample {
             }
             candidates.append(format)
         }
-        if let line = text.string.split(separator: "\n", maxSplits: 1).first, let header = TableHeader(line) {
-            candidates += FormatCatalogue.all.compactMap(header.format)
-        }
         let guess = SharedFormatGuess(sample: self)
         return candidates + guess.formats(likely: likely)
     }

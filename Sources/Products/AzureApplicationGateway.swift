@@ -137,22 +137,24 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum AzureApplicationGatewayFormats {
     static let all: [FormatDescription] = [
-        FormatDescription(
-            name: "azure-app-gateway", product: .appGateway, moment: .end,
-            members: [
-                "timeStamp": "time", "time": "time", "properties>clientIP": "client",
-                "properties>clientPort": "client-port",
-                "properties>httpMethod": "method", "properties>originalRequestUriWithArgs": "target",
-                "properties>requestUri": "path", "properties>requestQuery": "query", "properties>httpStatus": "status",
-                "properties>sentBytes": "bytes", "properties>timeTaken": "seconds",
-                "properties>userAgent": "user-agent",
-                "properties>serverRouted": "upstream", "properties>serverStatus": "upstream-status",
-                "properties>serverResponseLatency": "upstream-time", "properties>host": "host",
-                "properties>transactionId": "request-id", "properties>error_info": "flags",
-                "properties>upstreamSourcePort": "source-port",
-            ],
-            samples: [
-                "{\"timeStamp\":\"2026-03-04T10:15:00+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,\"httpMethod\":\"GET\",\"originalRequestUriWithArgs\":\"\\/a?b=1\",\"requestUri\":\"\\/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":20.034,\"serverRouted\":\"10.0.0.5:443\",\"serverStatus\":\"\"}}"
-            ])
+        .alsoInColumns(
+            FormatDescription(
+                name: "azure-app-gateway", product: .appGateway, moment: .end,
+                members: [
+                    "timeStamp": "time", "time": "time", "properties>clientIP": "client",
+                    "properties>clientPort": "client-port",
+                    "properties>httpMethod": "method", "properties>originalRequestUriWithArgs": "target",
+                    "properties>requestUri": "path", "properties>requestQuery": "query",
+                    "properties>httpStatus": "status",
+                    "properties>sentBytes": "bytes", "properties>timeTaken": "seconds",
+                    "properties>userAgent": "user-agent",
+                    "properties>serverRouted": "upstream", "properties>serverStatus": "upstream-status",
+                    "properties>serverResponseLatency": "upstream-time", "properties>host": "host",
+                    "properties>transactionId": "request-id", "properties>error_info": "flags",
+                    "properties>upstreamSourcePort": "source-port",
+                ],
+                samples: [
+                    "{\"timeStamp\":\"2026-03-04T10:15:00+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,\"httpMethod\":\"GET\",\"originalRequestUriWithArgs\":\"\\/a?b=1\",\"requestUri\":\"\\/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":20.034,\"serverRouted\":\"10.0.0.5:443\",\"serverStatus\":\"\"}}"
+                ]))
     ]
 }

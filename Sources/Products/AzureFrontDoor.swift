@@ -112,19 +112,20 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum AzureFrontDoorFormats {
     static let all: [FormatDescription] = [
-        FormatDescription(
-            name: "azure-front-door", product: .frontDoor, moment: .end,
-            members: [
-                "time": "time", "properties>httpMethod": "method", "properties>requestUri": "target",
-                "properties>httpStatusCode": "status", "properties>responseBytes": "bytes",
-                "properties>timeTaken": "seconds", "properties>clientIp": "client",
-                "properties>clientPort": "client-port", "properties>userAgent": "user-agent",
-                "properties>referer": "referer", "properties>hostName": "host",
-                "properties>trackingReference": "request-id", "properties>errorInfo": "flags",
-                "properties>ErrorInfo": "flags", "properties>originIp": "upstream",
-            ],
-            samples: [
-                "{\"time\":\"2026-03-04T10:15:00.123Z\",\"category\":\"FrontDoorAccessLog\",\"properties\":{\"trackingReference\":\"0abcdEFGH\",\"httpMethod\":\"GET\",\"requestUri\":\"https://shop.example:443/a?b=1\",\"responseBytes\":\"310\",\"clientIp\":\"192.0.2.7\",\"timeTaken\":\"4.001\",\"httpStatusCode\":\"503\",\"errorInfo\":\"OriginConnectionRefused\",\"hostName\":\"shop.example\"}}"
-            ])
+        .alsoInColumns(
+            FormatDescription(
+                name: "azure-front-door", product: .frontDoor, moment: .end,
+                members: [
+                    "time": "time", "properties>httpMethod": "method", "properties>requestUri": "target",
+                    "properties>httpStatusCode": "status", "properties>responseBytes": "bytes",
+                    "properties>timeTaken": "seconds", "properties>clientIp": "client",
+                    "properties>clientPort": "client-port", "properties>userAgent": "user-agent",
+                    "properties>referer": "referer", "properties>hostName": "host",
+                    "properties>trackingReference": "request-id", "properties>errorInfo": "flags",
+                    "properties>ErrorInfo": "flags", "properties>originIp": "upstream",
+                ],
+                samples: [
+                    "{\"time\":\"2026-03-04T10:15:00.123Z\",\"category\":\"FrontDoorAccessLog\",\"properties\":{\"trackingReference\":\"0abcdEFGH\",\"httpMethod\":\"GET\",\"requestUri\":\"https://shop.example:443/a?b=1\",\"responseBytes\":\"310\",\"clientIp\":\"192.0.2.7\",\"timeTaken\":\"4.001\",\"httpStatusCode\":\"503\",\"errorInfo\":\"OriginConnectionRefused\",\"hostName\":\"shop.example\"}}"
+                ]))
     ]
 }

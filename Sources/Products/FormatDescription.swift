@@ -161,6 +161,26 @@ extension FormatDescription {
         return description
     }
 
+    /// The same as a table's columns have it: members without their path, with the letter of their type behind them or not.
+    static func alsoInColumns(_ description: FormatDescription) -> FormatDescription {
+        var description = description
+        for (path, field) in description.members {
+            guard path.contains(">"), let name = path.split(separator: ">").last.map(String.init) else { continue }
+            for column in [name, name + "_s", name + "_d"] where description.members[column] == nil {
+                description.members[column] = field
+            }
+        }
+        description.members["TimeGenerated"] = "time"
+        return description
+    }
+
+    /// The same below a member in which a store nests what it was given.
+    static func alsoBelow(_ member: String, _ description: FormatDescription) -> FormatDescription {
+        var description = description
+        for (path, field) in description.members { description.members["\(member)>\(path)"] = field }
+        return description
+    }
+
     /// A format whose times are in UTC without saying so.
     static func utc(_ description: FormatDescription) -> FormatDescription {
         var description = description

@@ -657,17 +657,19 @@ private enum IISFormats {
                 ])),
         .shared("iis-ncsa", .iis, .end, agent: false),
         /// Azure App Service, AppServiceHTTPLogs: TimeTaken is in milliseconds.
-        FormatDescription(
-            name: "azure-app-service", product: .iis, moment: .end,
-            members: [
-                "time": "time", "properties>CsMethod": "method", "properties>CsUriStem": "path",
-                "properties>CsUriQuery": "query", "properties>CIp": "client", "properties>CsHost": "host",
-                "properties>UserAgent": "user-agent", "properties>Referer": "referer", "properties>ScStatus": "status",
-                "properties>ScSubStatus": "substatus", "properties>ScWin32Status": "win32",
-                "properties>ScBytes": "bytes", "properties>TimeTaken": "milliseconds",
-            ],
-            samples: [
-                "{\"time\":\"2026-03-04T10:15:00.0000000Z\",\"category\":\"AppServiceHTTPLogs\",\"properties\":{\"CsMethod\":\"GET\",\"CsUriStem\":\"/a\",\"SPort\":\"443\",\"CIp\":\"192.0.2.7\",\"CsHost\":\"shop.example\",\"ScStatus\":502,\"ScSubStatus\":\"3\",\"ScWin32Status\":\"12002\",\"ScBytes\":904,\"TimeTaken\":45}}"
-            ]),
+        .alsoInColumns(
+            FormatDescription(
+                name: "azure-app-service", product: .iis, moment: .end,
+                members: [
+                    "time": "time", "properties>CsMethod": "method", "properties>CsUriStem": "path",
+                    "properties>CsUriQuery": "query", "properties>CIp": "client", "properties>CsHost": "host",
+                    "properties>UserAgent": "user-agent", "properties>Referer": "referer",
+                    "properties>ScStatus": "status",
+                    "properties>ScSubStatus": "substatus", "properties>ScWin32Status": "win32",
+                    "properties>ScBytes": "bytes", "properties>TimeTaken": "milliseconds",
+                ],
+                samples: [
+                    "{\"time\":\"2026-03-04T10:15:00.0000000Z\",\"category\":\"AppServiceHTTPLogs\",\"properties\":{\"CsMethod\":\"GET\",\"CsUriStem\":\"/a\",\"SPort\":\"443\",\"CIp\":\"192.0.2.7\",\"CsHost\":\"shop.example\",\"ScStatus\":502,\"ScSubStatus\":\"3\",\"ScWin32Status\":\"12002\",\"ScBytes\":904,\"TimeTaken\":45}}"
+                ])),
     ]
 }

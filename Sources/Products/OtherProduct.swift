@@ -15,21 +15,24 @@ extension Product {
 /// How its rows are written.
 private enum OtherProductFormats {
     static let all: [FormatDescription] = [
-        FormatDescription(
-            name: "ecs", product: .other, moment: .end,
-            members: [
-                "@timestamp": "time", "http>request>method": "method", "http.request.method": "method",
-                "url>original": "target", "url.original": "target", "url>path": "path", "url.path": "path",
-                "url>query": "query", "url.query": "query", "http>response>status_code": "status",
-                "http.response.status_code": "status", "http>response>body>bytes": "bytes",
-                "http.response.body.bytes": "bytes", "event>duration": "nanoseconds", "event.duration": "nanoseconds",
-                "source>ip": "client", "source.ip": "client", "client>ip": "client", "client.ip": "client",
-                "user_agent>original": "user-agent", "user_agent.original": "user-agent", "url>domain": "host",
-                "url.domain": "host", "http>request>id": "request-id", "http.request.id": "request-id",
-            ],
-            samples: [
-                "{\"@timestamp\":\"2026-03-04T10:15:00.123Z\",\"http\":{\"request\":{\"method\":\"GET\"},\"response\":{\"status_code\":502}},\"url\":{\"path\":\"/a\",\"query\":\"b=1\"},\"source\":{\"ip\":\"192.0.2.7\"},\"event\":{\"duration\":4001000000}}"
-            ]),
+        .alsoBelow(
+            "_source",
+            FormatDescription(
+                name: "ecs", product: .other, moment: .end,
+                members: [
+                    "@timestamp": "time", "http>request>method": "method", "http.request.method": "method",
+                    "url>original": "target", "url.original": "target", "url>path": "path", "url.path": "path",
+                    "url>query": "query", "url.query": "query", "http>response>status_code": "status",
+                    "http.response.status_code": "status", "http>response>body>bytes": "bytes",
+                    "http.response.body.bytes": "bytes", "event>duration": "nanoseconds",
+                    "event.duration": "nanoseconds",
+                    "source>ip": "client", "source.ip": "client", "client>ip": "client", "client.ip": "client",
+                    "user_agent>original": "user-agent", "user_agent.original": "user-agent", "url>domain": "host",
+                    "url.domain": "host", "http>request>id": "request-id", "http.request.id": "request-id",
+                ],
+                samples: [
+                    "{\"@timestamp\":\"2026-03-04T10:15:00.123Z\",\"http\":{\"request\":{\"method\":\"GET\"},\"response\":{\"status_code\":502}},\"url\":{\"path\":\"/a\",\"query\":\"b=1\"},\"source\":{\"ip\":\"192.0.2.7\"},\"event\":{\"duration\":4001000000}}"
+                ])),
         FormatDescription(
             name: "json", product: .other, moment: .end,
             members: [

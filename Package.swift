@@ -129,7 +129,7 @@ let package = Package(
             ]),
 
         // What tests need of the machine, and the files that they share.
-        .target(name: "TestingSupport", path: "Tests/TestingSupport"),
+        .target(name: "TestingSupport", dependencies: ["Times", "Diagnosis"], path: "Tests/TestingSupport"),
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
         .target(name: "PseudoTerminals", dependencies: ["Terminal"], path: "Tests/PseudoTerminals"),
         .executableTarget(

@@ -71,7 +71,9 @@ extension EvidenceFiles {
                 throw EvidenceError(.malformed, "\(name) is \(what), which Postern does not read: \(how)")
             case .unrecognised(let name, let expected):
                 throw EvidenceError(
-                    .malformed, "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))")
+                    .malformed,
+                    "\(name) is not what was asked for: expected \(expected)\(Self.looksLike(source))"
+                        + (brokenDescriptions.isEmpty ? "" : ".\(brokenDescriptions)"))
             }
         } catch {
             throw EvidenceError(.malformed, "\(path) cannot be read: \(error)")

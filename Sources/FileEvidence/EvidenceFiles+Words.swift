@@ -104,8 +104,13 @@ extension EvidenceFiles {
                     + "If the log has a format of its own, give it with --proxy-format or --server-format "
                     + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
                     + "‘postern logs formats’ lists what is known and tells how to add one."
-                    + surroundings.faultsOfDescriptions.map { " One of your own is broken: \($0)." }.joined())
+                    + brokenDescriptions)
         }
+    }
+
+    /// What the user described and is not used, where something is not known.
+    var brokenDescriptions: String {
+        surroundings.faultsOfDescriptions.map { " One of your own is broken: \($0)." }.joined()
     }
 
     /// Whose logs are known, in short: the first few of the catalogue, and how many more.

@@ -55,16 +55,20 @@ public struct ErrorLineDescription: Hashable, Sendable {
     public var members: [String: Field]
     /// Members that lines have, with what each begins with: lines where one differs are another program's.
     public var markers: [String: String]
+    /// How the name of the program that wrote them begins, by what a journal or syslog around them says; nil where all is one.
+    public var program: String?
     /// Lines that the description has to read.
     public var samples: [String]
 
     /// Creates a description.
     public init(
-        template: String? = nil, members: [String: Field] = [:], markers: [String: String] = [:], samples: [String]
+        template: String? = nil, members: [String: Field] = [:], markers: [String: String] = [:],
+        program: String? = nil, samples: [String]
     ) {
         self.template = template
         self.members = members
         self.markers = markers
+        self.program = program
         self.samples = samples
     }
 }

@@ -18,10 +18,12 @@ struct DescribedErrorLine: Sendable {
 
     private let product: ProductID
     private let shape: Shape
+    private let program: String?
     private let example: String
 
     init(_ description: ErrorLineDescription, of product: ProductID) throws(Problem) {
         self.product = product
+        program = description.program?.lowercased()
         example = String((description.samples.first ?? "").prefix(48))
         if let template = description.template {
             shape = .template(try ErrorLineTemplate(template))
@@ -47,6 +49,7 @@ struct DescribedErrorLine: Sendable {
     }
 
     private func read(_ line: ErrorText) -> ErrorLineReading? {
+        if let program, !line.isBy(program) { return nil }
         guard let pieces = pieces(of: line), let stamp = PartialStamp(pieces), let message = pieces[.message] else {
             return nil
         }
@@ -120,13 +123,15 @@ extension ErrorLineDescription {
     /// - Returns: what is wrong with it, or the first sample that it does not read; nil where it reads all.
     public func fault(of product: ProductID) -> String? {
         do {
-            let syntax = try DescribedErrorLine(self, of: product).syntax
-            for sample in samples {
+            let described = try DescribedErrorLine(self, of: product)
+            let unread = samples.first { sample in
                 var sample = sample
-                let isRead = sample.withUTF8 { syntax.read(ErrorText(plain: UnsafeRawBufferPointer($0))) != nil }
-                if !isRead { return "it does not read its sample: \(sample.prefix(120))" }
+                return sample.withUTF8 { bytes in
+                    let pieces = described.pieces(of: ErrorText(plain: UnsafeRawBufferPointer(bytes)))
+                    return pieces.flatMap(PartialStamp.init) == nil
+                }
             }
-            return nil
+            return unread.map { "it does not read its sample: \($0.prefix(120))" }
         } catch {
             return error.message
         }

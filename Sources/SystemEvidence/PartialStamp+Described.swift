@@ -32,11 +32,11 @@ extension PartialStamp {
         guard fits(shape, bytes, start) else { return nil }
         var end = start + shape.utf8.count
         if field == .epoch { end = digits(bytes, end) }
-        if field == .syslogTime { return end }
         if end < bytes.count, bytes[end] == 0x2E || bytes[end] == 0x2C, digits(bytes, end + 1) > end + 1 {
             end = digits(bytes, end + 1)
         }
         if field == .epoch { return end > start ? end : nil }
+        if field == .syslogTime { return end }
         if end < bytes.count, bytes[end] == 0x5A { return end + 1 }
         let sign = end < bytes.count && bytes[end] == 0x20 ? end + 1 : end
         for zone in ["±00:00", "±0000", "±00"] where fits(zone, bytes, sign) { return sign + zone.utf8.count - 1 }

@@ -97,6 +97,7 @@ struct DescriptionCoverageTests {
             samples: [2026-03-04 10:15:00 full of it]
           - members: {at: time, says: message}
             markers: {by: full}
+            program: fulld
             samples: ['{"at":"2026-03-04T10:15:00Z","by":"full","says":"so"}']
         other-lines:
           - {template: '{clock} full', means: a sign of life, row: yes, samples: ['10:15:00 full']}

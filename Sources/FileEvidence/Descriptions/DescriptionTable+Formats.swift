@@ -109,7 +109,11 @@ extension DescriptionTable<ErrorLineDescription> {
                 ) { value, line, faults in
                     for (path, _, text) in faults.pairs(value, "markers") ?? [] { line.markers[path] = text }
                 },
-                .texts("samples", "lines that it has to read", \.samples).required,
+                .text(
+                    "program",
+                    "how the program’s name begins, where a journal or syslog around the lines has to say it",
+                    \.program),
+                .texts("samples", "lines that it has to read, without what is around them", \.samples).required,
             ])
     }
 }

@@ -50,6 +50,8 @@ let package = Package(
         .target(name: "Syntax", dependencies: ["CExpat"]),
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
+        // YAML that people write, with all that is wrong in a file at once.
+        .target(name: "YAMLDocuments", dependencies: ["Times", "Diagnosis", yams]),
         // Sentences from facts, the only place that makes them.
         .target(name: "Wording", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
@@ -81,9 +83,9 @@ let package = Package(
             name: "FileEvidence",
             dependencies: [
                 "Times", "Diagnosis", "Products", "Files", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-                "Incidents", yams,
+                "Incidents", "YAMLDocuments",
             ]),
-        .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", yams]),
+        .target(name: "Playbooks", dependencies: ["Times", "Diagnosis", "Products", "YAMLDocuments"]),
         .target(name: "Investigations", dependencies: ["Times", "Diagnosis", "Playbooks"]),
         .target(name: "Transcripts", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Digests"]),
         .target(
@@ -99,7 +101,7 @@ let package = Package(
             dependencies: [
                 "Archives", "Files", "Times", "Syntax", "Diagnosis", "Wording", "Incidents", "Checks", "Playbooks",
                 "Investigations",
-                "Transcripts", "Redactions", "WriteUps", "Digests", systemPackage,
+                "Transcripts", "Redactions", "WriteUps", "Digests", "YAMLDocuments", systemPackage,
             ]),
         .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "Wording", "CEditShim", systemPackage]),
         .executableTarget(
@@ -121,13 +123,13 @@ let package = Package(
                 "Files",
                 "Records",
                 "Terminal",
+                "YAMLDocuments",
                 argumentParser,
                 systemPackage,
-                yams,
             ]),
 
         // What tests need of the machine, and the files that they share.
-        .target(name: "TestingSupport", path: "Tests/TestingSupport"),
+        .target(name: "TestingSupport", dependencies: ["Times", "Diagnosis"], path: "Tests/TestingSupport"),
         // Runs programs in a terminal of its own and reads their screen, for the tests of what a person sees.
         .target(name: "PseudoTerminals", dependencies: ["Terminal"], path: "Tests/PseudoTerminals"),
         .executableTarget(
@@ -146,7 +148,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ProductsTests", dependencies: ["Diagnosis", "Products"]),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives", "LogSources"]),
-        .testTarget(name: "PlaybooksTests", dependencies: ["Times", "Diagnosis", "Playbooks"]),
+        .testTarget(name: "PlaybooksTests", dependencies: ["Times", "Diagnosis", "Playbooks", "YAMLDocuments"]),
         .testTarget(name: "InvestigationsTests", dependencies: ["Times", "Diagnosis", "Playbooks", "Investigations"]),
         .testTarget(
             name: "TranscriptsTests", dependencies: ["Times", "Syntax", "Diagnosis", "Investigations", "Transcripts"]),

@@ -127,13 +127,12 @@ public struct AccessLog: Sendable {
     ///   - format: the format, where it was told.
     ///   - zone: the zone, where it was told; rows that state their own keep it.
     ///   - likely: the product, where rows fit more than one.
-    ///   - others: formats to try before all that are known.
     ///   - monitor: watches the reading.
     /// - Returns: the log.
     /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
     public static func open(
         _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: ProductID? = nil,
-        others: [AccessLogFormat] = [], monitor: ScanMonitor = .none
+        monitor: ScanMonitor = .none
     ) throws(AccessLogError) -> AccessLog {
         let kind: ContentKind
         do {
@@ -148,7 +147,7 @@ public struct AccessLog: Sendable {
         }
         let source = try lines(of: source)
         let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
-        let detection = FormatDetection(of: sample, format: format, likely: likely, others: others)
+        let detection = FormatDetection(of: sample, format: format, likely: likely)
         guard let best = detection.best else {
             throw .unrecognised(name: source.name, rows: detection.reasons)
         }

@@ -26,6 +26,8 @@ public struct AccessLogFormat: Hashable, Sendable {
     var grammar: Grammar
     /// What a bare number behind the row is: people add `%D` or `$request_time` there.
     var tailNumber: Field = .ignored
+    /// Whether a user described it: of formats that read a log nearly as well it comes first.
+    var isOwn = false
     /// Whether a number with three places, which only some rows have, is a duration in seconds.
     var readsStraySeconds = false
     /// Whether rows without a zone are in UTC.
@@ -53,7 +55,7 @@ public struct AccessLogFormat: Hashable, Sendable {
     /// The format of that name; nil where there is none.
     public static func named(_ name: String) -> AccessLogFormat? {
         let name = name.lowercased()
-        return FormatCatalogue.all.first { $0.name == name || $0.otherNames.contains(name) }.flatMap {
+        return FormatCatalogue.all.first { $0.name.lowercased() == name || $0.otherNames.contains(name) }.flatMap {
             try? $0.compiled()
         }
     }
@@ -71,6 +73,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         var format = self
         let known = FormatCatalogue.all.filter {
             $0.product == product && $0.moment == moment && $0.name != name && $0.dialect == nil && $0.template != nil
+                && !$0.isOwn
         }
         guard FormatCatalogue.all.contains(where: { $0.name == name && $0.dialect == nil && $0.template != nil }) else {
             return self

@@ -1,4 +1,4 @@
-internal import Products
+public import Products
 
 /// A kind of line that stands in logs beside rows, or that people take for rows, ready to be recognised.
 public struct ForeignLine: Hashable, Sendable {
@@ -33,6 +33,26 @@ public struct ForeignLine: Hashable, Sendable {
         reason = kind.reason
         samples = kind.samples
         isRow = kind.isRow
+    }
+
+    /// What is wrong with a kind, or the first of its samples that it does not tell; nil where nothing is.
+    ///
+    /// It looks at no table of what is known.
+    public static func fault(of kind: OtherLine) -> String? {
+        if case .template(let template) = kind.sign {
+            do throws(LineTemplate.Problem) {
+                _ = try LineTemplate.described(template, isWhole: false)
+            } catch {
+                return error.message
+            }
+        }
+        guard let line = ForeignLine(kind) else { return "its template is none" }
+        let spans = FieldSpans.allocated()
+        defer { spans.deallocate() }
+        let missed = kind.samples.first { sample in
+            !Array(sample.utf8).withUnsafeBytes { line.matches($0, spans) }
+        }
+        return missed.map { "it does not tell its sample: \($0.prefix(120))" }
     }
 
     /// What kind a line is of; nil where it is of none that is known.

@@ -21,7 +21,7 @@ public enum FormatCatalogue {
         init(_ description: FormatDescription) {
             self.description = description
             otherSign = description.otherSign
-            sign = description.sign ?? (description.isJSON ? "{\"" : nil)
+            sign = description.sign ?? (description.isJSON && !description.isOwn ? "{\"" : nil)
         }
 
         /// The format; nil where its description is wrong, which a test keeps from happening.

@@ -1,5 +1,6 @@
 internal import LogSources
 public import Products
+internal import Times
 
 /// Descriptions are compiled into what reads rows.
 extension FormatDescription {
@@ -34,6 +35,7 @@ extension FormatDescription {
             name: name, product: product, definition: template, moment: moment, grammar: try compiledGrammar())
         format.isUTC = isUTC
         format.title = title
+        format.isOwn = isOwn
         return format
     }
 
@@ -97,28 +99,55 @@ extension FormatDescription {
         return .json(JSONFields(paths, marker: marker, head: head))
     }
 
-    /// Whether it reads its own samples.
+    /// Whether it reads its own samples, a row each, perhaps behind a header.
     ///
-    /// - Returns: the first sample that it does not read, with why; nil where it reads all.
-    public func fault() -> String? {
-        let format: AccessLogFormat
-        do { format = try compiled() } catch { return error.message }
+    /// It looks at no table of what is known: a user's descriptions are held to their samples before they are part of it.
+    ///
+    /// - Parameter habits: what the product does to every row; nil for what is known of it.
+    /// - Returns: what is wrong with it, or the first sample that it does not read, with why; nil where it reads all.
+    public func fault(habits: RowHabits? = nil) -> String? {
         for sample in samples {
             let why: String
-            do {
-                let log = try AccessLog.open(MemorySource(name: name, text: sample + "\n"), format: format)
-                let tally = try log.scan { _ in .next }
-                if tally.rows == 1 { continue }
-                why = tally.firstUnparsed.first?.reason ?? "\(tally.rows) rows"
+            do throws(AccessLogFormat.Problem) {
+                let (entries, reasons) = try read(sample, habits)
+                if entries.count == 1, reasons.isEmpty { continue }
+                why = reasons.first ?? "\(entries.count) rows"
             } catch {
-                if case .unrecognised(_, let rows) = error {
-                    why = rows.first?.reason ?? "no row"
-                } else {
-                    why = "no row"
-                }
+                return error.message
             }
             return "the format \(name) does not read its sample (\(why)): \(sample.prefix(120))"
         }
+        do throws(AccessLogFormat.Problem) { _ = try compiled() } catch { return error.message }
         return nil
+    }
+
+    /// What signals ask of a row.
+    ///
+    /// - Parameters:
+    ///   - row: the row, perhaps behind a header.
+    ///   - habits: what the product does to every row.
+    /// - Returns: nil where the row is not of this format.
+    public func facts(ofRow row: String, habits: RowHabits) -> RowFacts? {
+        guard let (entries, reasons) = try? read(row, habits), reasons.isEmpty, entries.count == 1 else { return nil }
+        return RowFacts(entries[0])
+    }
+
+    /// The rows of a text, and why lines are none.
+    private func read(
+        _ text: String, _ habits: RowHabits?
+    ) throws(AccessLogFormat.Problem) -> (entries: [Entry], reasons: [String]) {
+        let reader = RowReader(
+            format: try compiled(), zone: .utc, source: name, tellsForeign: false, habits: habits)
+        var entries: [Entry] = []
+        var reasons: [String] = []
+        _ = try? LineScanner(MemorySource(name: name, text: text + "\n")).forEachLine { line in
+            switch reader.read(line) {
+            case .row: entries.append(reader.entry(of: line))
+            case .other: break
+            case .unreadable(let why): reasons.append(why)
+            }
+            return .next
+        }
+        return (entries, reasons)
     }
 }

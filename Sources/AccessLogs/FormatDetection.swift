@@ -29,14 +29,13 @@ struct FormatDetection {
     ///   - sample: the lines.
     ///   - format: the only format to try, where it was told.
     ///   - likely: the product, where rows fit more than one.
-    ///   - others: formats that come before those that are known.
-    init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?, others: [AccessLogFormat]) {
+    init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?) {
         var fits: [Fit] = []
         var lines = sample
         var layers = [sample]
         var envelopes: [Envelope] = []
         while true {
-            var found = Self.fits(lines, format: format, likely: likely, others: others)
+            var found = Self.fits(lines, format: format, likely: likely)
             for index in found.indices { found[index].format.envelopes = envelopes }
             if let inner = Self.pick(found) {
                 // Some grammars step over a prefix themselves; others take it for a part of the row.
@@ -68,16 +67,13 @@ struct FormatDetection {
         expected = best?.format.withoutEnvelopes ?? format ?? lines.expected(likely: likely)
     }
 
-    private static func fits(
-        _ lines: Sample, format: AccessLogFormat?, likely: ProductID?, others: [AccessLogFormat]
-    ) -> [Fit] {
-        let preferred = format.map { [$0] } ?? others
-        var known = format == nil ? lines.candidates(likely: likely) : []
+    private static func fits(_ lines: Sample, format: AccessLogFormat?, likely: ProductID?) -> [Fit] {
+        if let format { return [Fit(format: format, reading: lines.read(as: format), isPreferred: true)] }
+        var known = lines.candidates(likely: likely)
         // Few formats read a single one of the first lines; where none does, rows may come later.
         let reading = known.filter(lines.reads)
         if !reading.isEmpty { known = reading }
-        return preferred.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: true) }
-            + known.map { Fit(format: $0, reading: lines.read(as: $0)) }
+        return known.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: $0.isOwn) }
     }
 
     /// Of the formats that read nearly as many rows as any, the one whose rows have most fields.

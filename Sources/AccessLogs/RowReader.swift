@@ -67,12 +67,13 @@ final class RowReader {
     private let explains: Bool
 
     init(
-        format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true, explains: Bool = true
+        format: AccessLogFormat, zone: LogZone, source: String, tellsForeign: Bool = true, explains: Bool = true,
+        habits: RowHabits? = nil
     ) {
         self.tellsForeign = tellsForeign
         self.explains = explains
         self.format = format
-        habits = format.product.rowHabits
+        self.habits = habits ?? format.product.rowHabits
         isHTTPLog = format.grammar == .httplog
         isW3C = format.grammar == .w3c
         self.source = source

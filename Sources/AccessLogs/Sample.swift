@@ -105,7 +105,7 @@ struct Sample {
             if let sign = known.sign, !text.contains(sign) { continue }
             if let other = known.otherSign, text.contains(other) { continue }
             guard var format = known.format else { continue }
-            if case .json = format.grammar, !text.contains("{\"") { continue }
+            if case .json = format.grammar, !format.isOwn, !text.contains("{\"") { continue }
             if format.grammar == .w3c {
                 // Advanced Logging can write local time.
                 if text.contains("time-local") { format.isUTC = false }

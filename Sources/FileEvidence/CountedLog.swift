@@ -6,7 +6,7 @@ public import Times
 /// An access log and what was counted in it.
 public struct CountedLog: Sendable {
     /// A row that could not be read.
-    public struct UnreadableLine: Hashable, Sendable {
+    public struct UnreadableLine: Hashable, Sendable, Encodable {
         /// 1-based.
         public var line: Int
         /// What was expected.

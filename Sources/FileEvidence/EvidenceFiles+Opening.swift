@@ -19,13 +19,10 @@ extension EvidenceFiles {
         if let log = self.logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText = logs.format {
-            format = surroundings.formats.named(formatText)
-            if format == nil {
-                do {
-                    format = try AccessLogFormat.parse(formatText)
-                } catch {
-                    throw EvidenceError(.usage, error.message)
-                }
+            do {
+                format = try AccessLogFormat.parse(formatText)
+            } catch {
+                throw EvidenceError(.usage, error.message)
             }
         }
         var zone: LogZone?
@@ -35,8 +32,7 @@ extension EvidenceFiles {
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: logs.product,
-                others: surroundings.formats.compiled, monitor: monitor)
+                source, format: format, zone: zone, likely: logs.product, monitor: monitor)
             self.logs[key] = log
             return log
         } catch {
@@ -75,7 +71,8 @@ extension EvidenceFiles {
                 throw Self.unusable(name, "is \(what), which Postern does not read: \(how)")
             case .unrecognised(let name, let expected):
                 throw Self.unusable(
-                    name, "is not what was asked for: expected \(expected)", looksLike: FileGuess.kind(of: source))
+                    name, "is not what was asked for: expected \(expected)", looksLike: FileGuess.kind(of: source),
+                    advice: brokenDescriptions.isEmpty ? "" : ".\(brokenDescriptions)")
             }
         } catch {
             throw Self.unusable(path, "cannot be read: \(error)")

@@ -10,15 +10,13 @@ internal import Times
 extension FileSurroundings {
     /// What is wrong with a format that was told; nil where nothing is.
     public func problem(withFormat text: String) -> String? {
-        if formats.named(text) != nil { return nil }
         do {
             _ = try AccessLogFormat.parse(text)
             return nil
         } catch {
             // A name that is not known has no need of all that are.
             guard !text.contains("$"), !text.contains("%"), !text.contains(":") else { return error.message }
-            let names = AccessLogFormat.names + formats.descriptions.map(\.name)
-            let advice = NearestName.of(text, among: names).map { "; did you mean \($0)?" } ?? ";"
+            let advice = NearestName.of(text, among: AccessLogFormat.names).map { "; did you mean \($0)?" } ?? ";"
             return "‘\(text)’ is neither a format's name nor a format string with $ or %\(advice) "
                 + "‘postern logs formats’ lists the names"
         }
@@ -121,10 +119,15 @@ extension EvidenceFiles {
                     + "If the log has a format of its own, give it with --proxy-format or --server-format "
                     + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
                     + "‘postern logs formats’ lists what is known and tells how to add one."
-                    + surroundings.formats.faults.map { " One of your own is broken: \($0)." }.joined())
+                    + brokenDescriptions)
             error.reason = "is no access log that is known (\(Self.words(rows)))"
             return error
         }
+    }
+
+    /// What the user described and is not used, where something is not known.
+    var brokenDescriptions: String {
+        surroundings.faultsOfDescriptions.map { " One of your own is broken: \($0)." }.joined()
     }
 
     /// Whose logs are known, in short: the first few of the catalogue, and how many more.

@@ -2,8 +2,8 @@ internal import Synchronization
 
 /// What the reading of files needs of the program around it.
 public struct FileSurroundings: Sendable {
-    /// Formats that the user described.
-    public var formats: UserFormats
+    /// What is wrong with descriptions of the user's that were not taken.
+    public var faultsOfDescriptions: [String]
     /// Where what can be read only once is kept.
     public var temporaryFolder: String
     /// Whether the user wants the reading to end.
@@ -11,10 +11,10 @@ public struct FileSurroundings: Sendable {
 
     /// Creates surroundings.
     public init(
-        formats: UserFormats = .none, temporaryFolder: String = "/tmp",
+        faultsOfDescriptions: [String] = [], temporaryFolder: String = "/tmp",
         isInterrupted: @escaping @Sendable () -> Bool = { false }
     ) {
-        self.formats = formats
+        self.faultsOfDescriptions = faultsOfDescriptions
         self.temporaryFolder = temporaryFolder
         self.isInterrupted = isInterrupted
     }

@@ -2,7 +2,7 @@ internal import AccessLogs
 internal import Products
 
 /// A format of access logs that is known by a name.
-public struct KnownFormat: Hashable, Sendable {
+public struct KnownFormat: Hashable, Sendable, Encodable {
     /// Its name.
     public var name: String
     /// The title of the product that writes it.
@@ -18,14 +18,14 @@ public struct KnownFormat: Hashable, Sendable {
     /// The format that this is another name of; nil where the name is the format's own.
     public var sameAs: String?
 
-    /// All formats: those that are known by themselves, then the user's.
-    public static func all(and own: UserFormats) -> [KnownFormat] {
+    /// All formats: other names of some first, the user's last.
+    public static var all: [KnownFormat] {
         let described = FormatCatalogue.all
         let plain = AccessLogFormat.names.filter { name in !described.contains { $0.name == name } }
         return plain.map { name in
             let format = AccessLogFormat.named(name)
             return KnownFormat(name: name, product: format?.product.title ?? "", sameAs: format?.name)
-        } + described.map { KnownFormat($0, isOwn: false) } + own.descriptions.map { KnownFormat($0, isOwn: true) }
+        } + (described.filter { !$0.isOwn } + described.filter(\.isOwn)).map { KnownFormat($0) }
     }
 
     private init(name: String, product: String, sameAs: String?) {
@@ -34,12 +34,12 @@ public struct KnownFormat: Hashable, Sendable {
         self.sameAs = sameAs
     }
 
-    private init(_ description: FormatDescription, isOwn: Bool) {
+    private init(_ description: FormatDescription) {
         name = description.name
         product = description.product.title
         template = description.template
         sample = description.samples.first
-        self.isOwn = isOwn
+        isOwn = description.isOwn
         isFound = description.isFound
     }
 }

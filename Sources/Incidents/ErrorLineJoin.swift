@@ -155,21 +155,32 @@ public enum ErrorLineJoin {
 
     /// The keys under which a line can be found, the most telling first.
     private static func keys(_ line: ProxyErrorLine) -> [String] {
+        (line.requestID.map { ["id \($0)"] } ?? []) + keysWithoutID(line)
+    }
+
+    private static func keysWithoutID(_ line: ProxyErrorLine) -> [String] {
         // What names neither a client nor a request is of one that was answered so at that time, or of none.
         guard line.client != nil || line.target != nil else {
-            return line.signal.answers.map { answered(line.product, $0, at: line.path) }
+            let answers = line.signal.answers.map { answered(line.product, $0, at: line.path) }
+            return answers + (line.path.map { ["path \($0)"] } ?? [])
         }
         let client = line.client ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
+        if line.client == nil, let path = line.path { return ["path \(path)"] }
         return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
     }
 
     private static func keys(_ failure: Entry) -> [String] {
         let client = failure.client ?? ""
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
-        var keys = ["\(client) \(failure.method ?? "") \(target)"]
+        let request = "\(failure.method ?? "") \(target)"
+        var keys = failure.requestID.map { ["id \($0)"] } ?? []
+        keys.append("\(client) \(request)")
         if let port = failure.clientPort { keys.append("\(client):\(port)") }
         if namesClientsOnly(failure) { keys.append(client) }
+        // Lines of some products name a request without its client, or without its method.
+        if !client.isEmpty { keys += [" \(request)", "\(client)  \(target)", "  \(target)"] }
+        keys.append("path \(failure.path)")
         return keys + [
             answered(failure.product, failure.status, at: failure.plainPath),
             answered(failure.product, failure.status, at: nil),

@@ -29,15 +29,21 @@ public struct CounterName: Hashable, Sendable {
     /// What it counts.
     public var meaning: CounterMeaning
 
+    /// Creates a counter.
+    public init(_ origin: Origin, name: String, _ meaning: CounterMeaning) {
+        self.origin = origin
+        self.name = name
+        self.meaning = meaning
+    }
+
     static func windows(_ object: String, _ name: String, _ kind: CounterKind, isTotal: Bool = false) -> CounterName {
-        CounterName(origin: .windows(object: object), name: name, meaning: CounterMeaning(kind, isTotal: isTotal))
+        CounterName(.windows(object: object), name: name, CounterMeaning(kind, isTotal: isTotal))
     }
 
     static func metric(
         _ name: String, _ kind: CounterKind, isTotal: Bool = false, label: (name: String, value: String)? = nil
     ) -> CounterName {
         CounterName(
-            origin: .metric(label: label?.name, value: label?.value), name: name,
-            meaning: CounterMeaning(kind, isTotal: isTotal))
+            .metric(label: label?.name, value: label?.value), name: name, CounterMeaning(kind, isTotal: isTotal))
     }
 }

@@ -13,7 +13,7 @@ public struct EventPattern: Hashable, Sendable {
     }
 
     /// Which events of the kind are about requests.
-    public enum Subject: String, Hashable, Sendable {
+    public enum Subject: String, Hashable, Sendable, CaseIterable {
         /// All of them.
         case any
         /// Those that name a service of IIS.
@@ -41,7 +41,8 @@ public struct EventPattern: Hashable, Sendable {
     /// How long before a failure it may be its reason; nil where it never is by its time alone.
     public var reach: Duration?
 
-    init(
+    /// Creates a pattern.
+    public init(
         _ provider: String, _ id: Int, _ kind: SystemEventKind, pool: Int? = nil, process: ProcessPlace? = nil,
         exit: Int? = nil, of subject: Subject = .any, _ strength: EventStrength
     ) {

@@ -40,6 +40,8 @@ public struct FormatDescription: Hashable, Sendable {
     private var markerPrefix: String?
     /// Rows that the description has to read; the first is shown in the documentation.
     public var samples: [String]
+    /// Whether a user described it: of formats that read a log nearly as well it comes first.
+    public var isOwn = false
     /// Whether rows tell that they are of this format; others have to be named, or the file's name tells.
     public var isFound = true
     /// Further names that can be given.

@@ -33,6 +33,19 @@ extension Product {
         }
         product.otherLineTable = { LighttpdOtherLines.all }
         product.formatTable = { LighttpdFormats.all }
+        // To syslog it writes no time.
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    template: "{time}: ({-}.c.{-}) {message}", pathBehind: " for ",
+                    samples: [
+                        "2026-03-04 11:17:21: (gw_backend.c.274) establishing connection failed: Connection refused"
+                    ]),
+                ErrorLineDescription(
+                    template: "({-}.c.{-}) {message}", program: "lighttpd", pathBehind: " for ",
+                    samples: ["(gw_backend.c.274) establishing connection failed: Connection refused"]),
+            ]
+        }
         product.signalTable = { LighttpdSignals.messages + LighttpdSignals.rows }
         product.timeoutTable = { TimeoutSetting.lighttpd }
         return product

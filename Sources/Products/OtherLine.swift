@@ -17,13 +17,21 @@ public struct OtherLine: Hashable, Sendable {
     /// Lines of the kind.
     public var samples: [String]
 
+    /// Creates a kind.
+    public init(_ sign: Sign, _ reason: String, isRow: Bool = false, samples: [String]) {
+        self.sign = sign
+        self.reason = reason
+        self.isRow = isRow
+        self.samples = samples
+    }
+
     /// A kind that a template tells.
     static func template(_ template: String, _ reason: String, isRow: Bool = false, _ samples: String...) -> OtherLine {
-        OtherLine(sign: .template(template), reason: reason, isRow: isRow, samples: samples)
+        OtherLine(.template(template), reason, isRow: isRow, samples: samples)
     }
 
     /// A kind that texts tell.
     static func texts(_ start: String, _ further: String = "", _ reason: String, _ samples: String...) -> OtherLine {
-        OtherLine(sign: .texts(start: start, further: further), reason: reason, samples: samples)
+        OtherLine(.texts(start: start, further: further), reason, samples: samples)
     }
 }

@@ -11,6 +11,9 @@ public struct Product: Sendable {
     /// What a playbook's list of choices calls it.
     public var choice: String
 
+    /// Whether a user described it: what is pasted is taken for its words before any other's.
+    public var isOwn = false
+
     /// Statuses that only this product answers with, and that are gateway failures beside 502, 503 and 504.
     public var ownGatewayStatuses: Set<Int> = []
     /// Statuses that are gateway failures where a line of its error log says so: it answers them to a server's fault too.
@@ -83,6 +86,8 @@ public struct Product: Sendable {
 
     /// Makes ``formats``.
     public var formatTable: @Sendable () -> [FormatDescription] = { [] }
+    /// Makes ``errorLines``.
+    public var errorLineTable: @Sendable () -> [ErrorLineDescription] = { [] }
     /// Makes ``otherLines``.
     public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
@@ -94,6 +99,8 @@ public struct Product: Sendable {
 
     /// How the rows of its access log are written.
     public var formats: [FormatDescription] { formatTable() }
+    /// How the lines of its error log are written, where data say it; of those that fit the first counts.
+    public var errorLines: [ErrorLineDescription] { errorLineTable() }
     /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
     public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.

@@ -4,6 +4,8 @@ internal import Synchronization
 public struct ProductCatalogue: Sendable {
     /// All of them, in the order in which their messages are tried.
     public let products: [Product]
+    /// The same, those that users described before all others: the order in which what is pasted is tried.
+    private let byMessage: [Product]
     private let byID: [ProductID: Int]
     private let byName: [String: Int]
     private let tables: Tables
@@ -24,6 +26,7 @@ public struct ProductCatalogue: Sendable {
     /// Creates a catalogue.
     public init(_ products: [Product]) {
         self.products = products
+        byMessage = products.filter(\.isOwn) + products.filter { !$0.isOwn }
         byID = Dictionary(products.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         byName = Dictionary(
             products.enumerated().flatMap { index, product in
@@ -39,6 +42,17 @@ public struct ProductCatalogue: Sendable {
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
         .aiohttp, .gin, .puma, .rails, .caddy, .other,
     ])
+
+    /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.
+    public func with(_ product: Product) -> ProductCatalogue {
+        var products = products
+        if let place = byID[product.id] {
+            products[place] = product
+        } else {
+            products.insert(product, at: byID[.other] ?? products.endIndex)
+        }
+        return ProductCatalogue(products)
+    }
 
     /// The product that is expected where nothing tells: the one most run.
     public var usual: ProductID { products.first?.id ?? .other }
@@ -111,8 +125,8 @@ public struct ProductCatalogue: Sendable {
     /// - Parameter text: the text.
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
     public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
-        for product in products {
-            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+        for product in byMessage {
+            if let signal = signal(inMessage: text, alone: product) { return (signal, product.id) }
         }
         for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
             guard (2...4).contains(word.utf8.count), word.first?.isLetter == true,
@@ -121,7 +135,7 @@ public struct ProductCatalogue: Sendable {
             else { continue }
             var facts = RowFacts()
             facts.termination = String(word)
-            for product in products {
+            for product in byMessage {
                 for signal in rowSignals(of: product.id) {
                     guard case .row(let pattern) = signal.match, !pattern.terminations.isEmpty, pattern.fits(facts)
                     else { continue }

@@ -44,4 +44,11 @@ public struct ReasonPattern: Hashable, Sendable {
     public var statuses: [Int]
     /// What it says of the request.
     public var meaning: Meaning
+
+    /// Creates a pattern.
+    public init(name: String, statuses: [Int], meaning: Meaning) {
+        self.name = name
+        self.statuses = statuses
+        self.meaning = meaning
+    }
 }

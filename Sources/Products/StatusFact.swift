@@ -18,7 +18,7 @@ public struct StatusFact: Hashable, Sendable {
 /// Where a product's logs usually are.
 public struct LogPlace: Hashable, Sendable {
     /// Which log.
-    public enum Kind: String, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Requests.
         case access
         /// Errors.

@@ -2,6 +2,7 @@ import Checks
 import Investigations
 public import Playbooks
 public import Transcripts
+public import YAMLDocuments
 
 /// The playbook that a transcript carries within itself.
 public enum CarriedPlaybook {
@@ -24,7 +25,7 @@ public enum CarriedPlaybook {
     ///   - path: the transcript's file, for faults.
     /// - Returns: the playbook.
     /// - Throws: the playbook's faults.
-    public static func read(_ text: String, at path: String) throws(FaultyPlaybook) -> Playbook {
+    public static func read(_ text: String, at path: String) throws(FaultyYAML) -> Playbook {
         try PlaybookReader.read(text, name: "\(path) (its playbook)", checks: CheckRegistry.descriptions)
     }
 }

@@ -2,6 +2,7 @@ import Investigations
 import Playbooks
 import Times
 public import Transcripts
+internal import YAMLDocuments
 
 /// What `transcript verify` says of a transcript, part by part.
 public struct VerificationReport: Encodable {
@@ -150,7 +151,7 @@ extension VerificationReport {
                 "walk", .good,
                 "a \(beginning?.mode == "diagnose" ? "diagnosis by" : "walk of") \(playbook.name) by \(beginning?.operatorName ?? "") on "
                     + "\(beginning?.host ?? "") with \(beginning?.program ?? "")")
-        } catch let error as FaultyPlaybook {
+        } catch let error as FaultyYAML {
             add("walk", .open, "its playbook cannot be read by this program: \(error.lines.first ?? "")")
         } catch {
             add("walk", .open, "its playbook cannot be read by this program: \(error)")

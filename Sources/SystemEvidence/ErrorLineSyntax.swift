@@ -23,7 +23,15 @@ struct ErrorLineSyntax: Sendable {
     }
 
     /// All that are known, in the order in which they are tried.
-    static let all: [ErrorLineSyntax] = [.caddy, .nginx, .apache, .haproxy, .lighttpd, .traefik]
+    ///
+    /// What is described tells exactly whose a line is, and comes before the readers with rules of their own.
+    static let all: [ErrorLineSyntax] = described + [.caddy, .nginx, .apache, .haproxy, .traefik]
+
+    private static var described: [ErrorLineSyntax] {
+        ProductCatalogue.current.products.flatMap { product in
+            product.errorLines.compactMap { try? DescribedErrorLine($0, of: product.id).syntax }
+        }
+    }
 
     /// Reads a line in the first syntax that fits.
     static func read(_ text: ErrorText) -> (syntax: ErrorLineSyntax, reading: ErrorLineReading)? {
@@ -47,6 +55,13 @@ struct ErrorText {
         text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
         stamp = line.facts.stamp
         program = line.facts.program
+    }
+
+    /// A line that nothing was around.
+    init(plain bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+        text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)), as: UTF8.self)
+        stamp = .none
     }
 
     /// Whether a program of this name wrote it, as far as what was around it says so.

@@ -31,6 +31,8 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var target: String?
     /// The path as the client meant it, without its query, where the line names that alone.
     public var path: String?
+    /// An id that the request's row has too, where the line names it.
+    public var requestID: String?
     /// The server tried; of messages about servers that come and go backend and server, `be/s1`, or the backend alone.
     public var upstream: String?
     /// What it proves.

@@ -24,6 +24,12 @@ extension Wording {
     private static let exhibits = [
         "exhibit.failures": "failures per {step}, UTC: failed of all",
         "exhibit.failures-alone": "failures per {step}, UTC",
+        "exhibit.from-utc": "from (UTC)",
+        "exhibit.from": "from",
+        "exhibit.below": "below",
+        "exhibit.failed": "failed",
+        "exhibit.all": "all",
+        "exhibit.failures-count": "failures",
         "exhibit.time": "time, UTC",
         "exhibit.duration": "duration",
         "exhibit.durations": "how long each failure took, and when: those of a timeout lie on one line",

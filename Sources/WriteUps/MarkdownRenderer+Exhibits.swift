@@ -1,5 +1,4 @@
 internal import Diagnosis
-internal import Times
 internal import Wording
 
 /// Exhibits in Markdown: tables and lists, which every renderer shows at its own width.
@@ -8,50 +7,39 @@ extension MarkdownRenderer {
 
     mutating func exhibit(_ exhibit: Exhibit) {
         switch exhibit {
-        case .series(let series): self.series(series)
         case .scatter(let scatter): self.scatter(scatter)
-        case .histogram(let histogram): self.histogram(histogram)
         case .chain(let chain): self.chain(chain)
-        case .table(let table):
-            caption(table.caption)
-            self.table(
-                table.columns.map { text(words($0.name)) }, table.rows.map { $0.map { Wording.english.text($0) } })
         case .lines(let rows):
             lines.append("")
             // Indented code needs no fence that a row could close.
             for row in rows { lines.append("    " + Escaping.markdownCodeText(row)) }
+        case .table(let table): rows(table, bars: nil)
+        default:
+            guard let table = exhibit.table else { return }
+            rows(table, bars: table.columns.firstIndex { $0.scale == .count })
         }
+        if case .series(let series) = exhibit {
+            for mark in series.marks { lines.append("- \(time(mark.time)): \(text(words(mark.label)))") }
+        }
+    }
+
+    /// Rows, with bars for a column of counts behind them.
+    private mutating func rows(_ table: Exhibit.Table, bars column: Int?) {
+        caption(table.caption)
+        let counts = column.map { column in
+            table.rows.map { if case .count(let count) = $0[column] { count } else { 0 } }
+        }
+        let most = max(1, counts?.max() ?? 1)
+        let head = table.columns.map { text(words($0.name)) } + (counts == nil ? [] : [""])
+        let cells = table.rows.map { $0.map { Wording.english.text($0) } }
+        guard let counts else { return self.table(head, cells) }
+        self.table(head, zip(cells, counts).prefix(Self.mostRows).map { $0 + [bar($1, of: most)] })
+        if cells.count > Self.mostRows { lines += ["", "and \(cells.count - Self.mostRows) more rows"] }
     }
 
     private mutating func caption(_ fact: Fact) { lines += ["", "*\(text(words(fact)))*"] }
 
     private func words(_ fact: Fact) -> String { Wording.english.text(fact) }
-
-    private mutating func series(_ series: Exhibit.Series) {
-        caption(series.caption)
-        let most = max(1, series.buckets.map(\.part).max() ?? 1)
-        table(
-            ["from (UTC)", "failed", "all", ""],
-            series.buckets.prefix(Self.mostRows).map { bucket in
-                [bucket.start.iso8601, "\(bucket.part)", "\(bucket.whole)", bar(bucket.part, of: most)]
-            })
-        rest(series.buckets.count)
-        for mark in series.marks { lines.append("- \(time(mark.time)): \(text(words(mark.label)))") }
-    }
-
-    private mutating func histogram(_ histogram: Exhibit.Histogram) {
-        caption(histogram.caption)
-        let most = max(1, histogram.bins.map(\.count).max() ?? 1)
-        table(
-            ["from", "below", "failures", ""],
-            histogram.bins.prefix(Self.mostRows).map { bin in
-                [
-                    value(bin.from, histogram.scale), value(bin.to, histogram.scale), "\(bin.count)",
-                    bar(bin.count, of: most),
-                ]
-            })
-        rest(histogram.bins.count)
-    }
 
     /// Points are told by their range and by the lines that they are held against.
     private mutating func scatter(_ scatter: Exhibit.Scatter) {
@@ -102,20 +90,9 @@ extension MarkdownRenderer {
 
     private func place(_ place: String?) -> String { place.map { " (\(text($0)))" } ?? "" }
 
-    private mutating func rest(_ count: Int) {
-        if count > Self.mostRows { lines += ["", "and \(count - Self.mostRows) more rows"] }
-    }
-
     private func bar(_ part: Int, of most: Int) -> String {
         String(repeating: "█", count: part > 0 ? max(1, min(20, part * 20 / most)) : 0)
     }
 
-    private func value(_ value: Double, _ scale: Exhibit.Scale) -> String {
-        guard value.isFinite, abs(value) < 1e12 else { return "?" }
-        switch scale {
-        case .time: return Timestamp(microseconds: Int64(value * 1_000_000)).iso8601
-        case .seconds: return Duration(inSeconds: value).durationText
-        case .count, .text: return "\(Int64(value))"
-        }
-    }
+    private func value(_ value: Double, _ scale: Exhibit.Scale) -> String { Wording.english.text(scale.value(value)) }
 }

@@ -13,6 +13,7 @@ struct ImportTableTests {
         "Files": ["SystemPackage", "Glibc", "Darwin"],
         "Diagnosis": ["Times"],
         "Products": ["Times", "Diagnosis", "Synchronization"],
+        "YAMLDocuments": ["Times", "Diagnosis", "Yams"],
         "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Darwin"],
         "AccessLogs": [
@@ -35,9 +36,9 @@ struct ImportTableTests {
         ],
         "FileEvidence": [
             "Times", "Diagnosis", "Products", "Files", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
-            "Incidents", "Yams", "Synchronization", "FoundationEssentials", "Foundation",
+            "Incidents", "YAMLDocuments", "Synchronization", "FoundationEssentials", "Foundation",
         ],
-        "Playbooks": ["Times", "Diagnosis", "Products", "Yams"],
+        "Playbooks": ["Times", "Diagnosis", "Products", "YAMLDocuments"],
         "Investigations": ["Times", "Diagnosis", "Playbooks"],
         "Transcripts": [
             "Times", "Syntax", "Diagnosis", "Investigations", "Digests", "FoundationEssentials", "Foundation",
@@ -49,7 +50,8 @@ struct ImportTableTests {
         "Records": [
             "Archives", "Files", "Times", "Syntax", "Digests", "Diagnosis", "Wording", "Incidents", "Checks",
             "Playbooks",
-            "Investigations", "Transcripts", "Redactions", "WriteUps", "SystemPackage", "Dispatch", "Synchronization",
+            "Investigations", "Transcripts", "Redactions", "WriteUps", "YAMLDocuments", "SystemPackage", "Dispatch",
+            "Synchronization",
             "Glibc", "Darwin",
         ],
         "Terminal": ["Times", "Diagnosis", "Wording", "CEditShim", "SystemPackage", "Glibc", "Darwin"],
@@ -72,7 +74,7 @@ struct ImportTableTests {
             "Terminal",
             "ArgumentParser",
             "SystemPackage",
-            "Yams",
+            "YAMLDocuments",
             "Synchronization",
             "FoundationEssentials",
             "Foundation",

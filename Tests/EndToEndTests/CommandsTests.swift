@@ -187,7 +187,7 @@ struct CommandsTests {
         let path = postern.folder.path + "/answers.yaml"
         for (text, code, words) in [
             ("proxy-timeout: soon\n", Int32(64), "is no duration"), ("proxy-timeot: 3s\n", 64, "‘proxy-timeout’?"),
-            ("- a\n- b\n", 65, "expected a mapping"), ("a: [b\n", 65, "is not YAML"),
+            ("- a\n- b\n", 65, "expected a mapping"), ("a: [b\n", 65, "answers.yaml:2:1: not YAML"),
             ("since:\n  from: now\n", 65, "answers.yaml:"), ("verdict: yes\n", 64, "asks nothing"),
         ] {
             try text.write(toFile: path, atomically: true, encoding: .utf8)

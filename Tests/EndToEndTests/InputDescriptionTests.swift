@@ -83,6 +83,23 @@ struct InputDescriptionTests {
         #expect(renewed == page, "POSTERN_RECORD=1 swift test --filter InputDescriptionTests makes it anew")
     }
 
+    @Test func `the README has the table of all inputs`() throws {
+        let path = Postern.root + "/README.md"
+        let page = try String(contentsOfFile: path, encoding: .utf8)
+        let start = try #require(page.range(of: "<!-- inputs -->\n"))
+        let end = try #require(page.range(of: "<!-- end: inputs -->"))
+        let table =
+            "| option | what it gives |\n|---|---|\n"
+            + Self.optional.map { "| `--\($0.name) \($0.placeholder.uppercased())` | \($0.help) |\n" }.joined()
+        if ProcessInfo.processInfo.environment["POSTERN_RECORD"] == "1" {
+            try page.replacingCharacters(in: start.upperBound..<end.lowerBound, with: table)
+                .write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        #expect(
+            String(page[start.upperBound..<end.lowerBound]) == table,
+            "POSTERN_RECORD=1 swift test --filter InputDescriptionTests makes it anew")
+    }
+
     @Test func `the table of the README names every command, and no option that is none`() throws {
         let page = try String(contentsOfFile: Postern.root + "/README.md", encoding: .utf8)
         let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `postern") }

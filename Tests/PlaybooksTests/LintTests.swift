@@ -2,6 +2,7 @@ import Diagnosis
 import Foundation
 import Playbooks
 import Testing
+import YAMLDocuments
 
 struct LintTests {
     static let checks = [

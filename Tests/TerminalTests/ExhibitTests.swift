@@ -1,58 +1,18 @@
 import Diagnosis
 import Terminal
 import Testing
+import TestingSupport
 import Times
 
 /// Exhibits are drawn at any width, in any alphabet, and obey nothing that stands in them.
 struct ExhibitTests {
     private static let start = Timestamp(year: 2026, month: 3, day: 4, hour: 10)
 
-    static func exhibits(_ text: String = "x") -> [Exhibit] {
-        let fact = Fact(verbatim: text)
-        let setting = HopChain.Setting(name: text, value: text, place: text, clock: text, isDecisive: true)
-        return [
-            .series(
-                .init(
-                    caption: fact, step: 60,
-                    buckets: (0..<200).map { .init(start: start + .seconds(60 * $0), part: $0 % 7, whole: 40) },
-                    marks: [.init(time: start + .seconds(90), label: fact)])),
-            .scatter(
-                .init(
-                    caption: fact, x: .init(fact, .time), y: .init(fact, .seconds),
-                    points: (0..<500).map { .init(x: Double($0), y: Double($0 % 60)) },
-                    lines: [.init(fact, y: 30), .init(fact, y: nil)])),
-            .histogram(
-                .init(
-                    caption: fact, scale: .seconds,
-                    bins: (0..<9).map { .init(from: Double($0), to: Double($0 + 1), count: $0) })),
-            .chain(
-                HopChain(
-                    url: text,
-                    stops: [Hop.named(text), .proxy].map { hop in
-                        .init(
-                            hop: hop, product: text, asked: text,
-                            routes: [
-                                .init(
-                                    condition: text, rules: [.init(text: text, place: text)], target: text,
-                                    settings: [setting])
-                            ],
-                            links: [
-                                .init(subject: "connect", standing: .sound, proofs: [.init(text: text, place: nil)])
-                            ])
-                    })),
-            .table(
-                .init(
-                    caption: fact, columns: [.init(fact, .text), .init(fact, .count)],
-                    rows: [[.text(text), .count(1)], [.text(text), .count(2000)]])),
-            .lines([text]),
-        ]
-    }
-
     @Test(arguments: [20, 40, 60, 80, 120, 200], [true, false])
     func `no line is wider than the columns there are`(width: Int, isPlain: Bool) {
         for isLong in [true, false] {
             let renderer = ExhibitRenderer(width: width, isPlain: isPlain, isLong: isLong)
-            for exhibit in Self.exhibits("a name that is long enough to be cut somewhere, 日本語 too") {
+            for exhibit in ExhibitSamples.all("a name that is long enough to be cut somewhere, 日本語 too") {
                 let lines = renderer.lines(of: exhibit)
                 #expect(!lines.isEmpty)
                 for line in lines { #expect(DisplayWidth.columns(of: line) <= max(40, width), "\(line)") }
@@ -66,7 +26,7 @@ struct ExhibitTests {
 
     @Test func `what stands in an exhibit moves no cursor`() {
         let renderer = ExhibitRenderer(width: 80, isPlain: false)
-        for exhibit in Self.exhibits("\u{1B}[31m\u{202E}\n\u{9B}2J") {
+        for exhibit in ExhibitSamples.all("\u{1B}[31m\u{202E}\n\u{9B}2J") {
             for line in renderer.lines(of: exhibit) {
                 #expect(line.unicodeScalars.allSatisfy(Escaping.isHarmless), "\(line)")
             }

@@ -1,37 +1,11 @@
 import Diagnosis
 import Investigations
 import Testing
+import TestingSupport
 import Times
 import Transcripts
 
 struct TranscriptTests {
-    private static let exhibits: [Exhibit] = [
-        .series(
-            .init(
-                caption: Fact("c"), step: 60, buckets: [.init(start: Timestamp(seconds: 60), part: 1, whole: 2)],
-                marks: [.init(time: Timestamp(seconds: 61), label: Fact("m"))])),
-        .scatter(
-            .init(
-                caption: Fact("c"), x: .init(Fact("x"), .time), y: .init(Fact("y"), .seconds),
-                points: [.init(x: 1.5, y: 2)], lines: [.init(Fact("l"), y: 3), .init(Fact("d"), y: nil)])),
-        .histogram(.init(caption: Fact("c"), scale: .seconds, bins: [.init(from: 0, to: 1, count: 3)])),
-        .chain(
-            HopChain(
-                url: "/",
-                stops: [
-                    .init(
-                        hop: .named("cdn"), product: "nginx", asked: "/",
-                        routes: [
-                            .init(
-                                condition: nil, rules: [.init(text: "location /", place: "a:1")], target: "b",
-                                settings: [
-                                    .init(name: "t", value: "60 s", place: nil, clock: "c", isDecisive: true)
-                                ])
-                        ], links: [.init(subject: "connect", standing: .sound, proofs: [])])
-                ])),
-        .table(.init(caption: Fact("c"), columns: [.init(Fact("n"), .count)], rows: [[.count(1)]])),
-        .lines(["as it was"]),
-    ]
     private static let events: [Event] = [
         .began(
             Beginning(
@@ -51,7 +25,7 @@ struct TranscriptTests {
                     check: "look", outcome: .supports, statement: Fact("s"), quantities: [Quantity("n", .count(1))],
                     citations: [Citation(source: "a.log", line: 3, offset: 99, excerpt: "GET /\u{0}\u{9B}")],
                     limitations: [Fact("l")],
-                    missing: [Fact("m", ["time": .duration(.seconds(3))])], exhibits: exhibits),
+                    missing: [Fact("m", ["time": .duration(.seconds(3))])], exhibits: ExhibitSamples.all()),
                 suggestions: [Suggestion(step: "d", value: ["60 s"], reason: Fact("q"))])),
         .checkFailed(step: "c", reason: "r"), .checkCancelled(step: "c"), .wentBack(from: "d", to: "c"),
         .noted(step: "d", text: "n"), .left(.endOfInput),

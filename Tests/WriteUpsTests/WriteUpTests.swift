@@ -2,6 +2,7 @@ import Diagnosis
 import Investigations
 import Playbooks
 import Testing
+import TestingSupport
 import Times
 import Transcripts
 import WriteUps
@@ -22,45 +23,6 @@ struct WriteUpTests {
             isConclusive: true)
     ]
 
-    /// Every kind of exhibit, with a stranger's text wherever one can be.
-    private static func exhibits(_ hostile: String) -> [Exhibit] {
-        let fact = Fact(verbatim: hostile)
-        return [
-            .lines([hostile]),
-            .series(
-                .init(
-                    caption: fact, step: 60, buckets: [.init(start: Timestamp(seconds: 60), part: 1, whole: 2)],
-                    marks: [.init(time: Timestamp(seconds: 61), label: fact)])),
-            .scatter(
-                .init(
-                    caption: fact, x: .init(fact, .time), y: .init(fact, .seconds),
-                    points: [.init(x: 1, y: 2), .init(x: 2, y: 1)], lines: [.init(fact, y: 1), .init(fact, y: nil)])),
-            .histogram(.init(caption: fact, scale: .seconds, bins: [.init(from: 0, to: 1, count: 3)])),
-            .chain(
-                HopChain(
-                    url: hostile,
-                    stops: [
-                        .init(
-                            hop: .named(hostile), product: hostile, asked: hostile,
-                            routes: [
-                                .init(
-                                    condition: hostile, rules: [.init(text: hostile, place: hostile)], target: hostile,
-                                    settings: [
-                                        .init(
-                                            name: hostile, value: hostile, place: hostile, clock: hostile,
-                                            isDecisive: true)
-                                    ])
-                            ],
-                            links: [
-                                .init(
-                                    subject: hostile, standing: .faulty,
-                                    proofs: [.init(text: hostile, place: hostile)])
-                            ])
-                    ])),
-            .table(.init(caption: fact, columns: [.init(fact, .text)], rows: [[.text(hostile)]])),
-        ]
-    }
-
     private func transcript(hostile: String, isFinished: Bool = true) throws -> (Transcript, Playbook) {
         let playbook = try PlaybookReader.read(Self.text, name: "small", checks: Self.checks)
         var report = DiagnosisReport(
@@ -73,7 +35,7 @@ struct WriteUpTests {
             check: "judge", outcome: .supports, statement: Fact(verbatim: "It is \(hostile)"),
             quantities: [Quantity(Fact(verbatim: "n"), .text(hostile))],
             citations: [Citation(source: "a.log", line: 7, excerpt: hostile)], limitations: [Fact(verbatim: hostile)],
-            exhibits: Self.exhibits(hostile))
+            exhibits: ExhibitSamples.all(hostile))
         var events: [Event] = [
             .began(
                 Beginning(

@@ -12,22 +12,10 @@ extension LogsCommand {
 
         @OptionGroup var common: CommonOptions
 
-        private struct Row: Encodable {
-            var name: String
-            var product: String
-            var template: String?
-            var sample: String?
-            var isOwn: Bool
-            /// Whether rows tell that they are of this format; others are written alike by several products.
-            var isFound: Bool
-            /// The format that this is another name of; nil where the name is the format's own.
-            var sameAs: String?
-        }
-
         func run() throws {
             try Failure.guarded {
-                let rows = Self.rows()
-                let own = FileSurroundings.own.formats
+                let rows = KnownFormat.all
+                let own = UserDescriptions.own
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
                 } else {
@@ -64,14 +52,6 @@ extension LogsCommand {
             ProductCatalogue.current.products.compactMap { product in
                 product.rowFormatSetting.map { "\(product.title) \($0)" }
             }.joined(separator: ", ")
-        }
-
-        private static func rows() -> [Row] {
-            KnownFormat.all(and: FileSurroundings.own.formats).map { format in
-                Row(
-                    name: format.name, product: format.product, template: format.template, sample: format.sample,
-                    isOwn: format.isOwn, isFound: format.isFound, sameAs: format.sameAs)
-            }
         }
     }
 }

@@ -51,34 +51,6 @@ struct LogsCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        private struct Row: Encodable {
-            struct Unreadable: Encodable {
-                var line: Int
-                var reason: String
-                var excerpt: String
-            }
-
-            var source: String
-            var kind: String
-            var format: String
-            /// Names of formats that fit as well.
-            var alsoFits: [String]
-            /// The part of the first rows that the format reads, 0...1.
-            var certainty: Double
-            /// What moment a row's time means: `start` or `end`.
-            var moment: String
-            var zone: String
-            var zoneOrigin: ZoneDetermination.Origin
-            var from: Timestamp?
-            var to: Timestamp?
-            var rows: Int
-            var others: Int
-            var unparsed: Int
-            var damage: String?
-            var firstUnparsed: [Unreadable]
-            var lacks: [String]
-        }
-
         func validate() throws { try ThreadOption.validate(threads) }
 
         func run() throws {
@@ -86,10 +58,10 @@ struct LogsCommand: ParsableCommand {
                 let locations = Locations()
                 let watches = Prompting.watches(isPlain: common.plain, isQuiet: common.quiet, locations: locations)
                 let counting = WatchedCounting(try reading.selection(), threads: threads)
-                var rows: [Row] = []
+                var rows: [DetectedLog] = []
                 let given = files.flatMap(locations.globbed)
                 for path in counting.paths(given) {
-                    if let found = try counting.counts(of: path, watches(path)) { rows.append(row(found)) }
+                    if let found = try counting.counts(of: path, watches(path)) { rows.append(DetectedLog(found)) }
                 }
                 if common.json {
                     try Output.line(Reports.json(rows, isPretty: true))
@@ -106,19 +78,7 @@ struct LogsCommand: ParsableCommand {
             }
         }
 
-        private func row(_ counted: CountedLog) -> Row {
-            Row(
-                source: counted.path, kind: counted.product.rawValue, format: counted.format,
-                alsoFits: counted.alsoFits, certainty: counted.certainty, moment: counted.moment,
-                zone: counted.zone.zone.name, zoneOrigin: counted.zone.origin, from: counted.covers?.from,
-                to: counted.covers?.to, rows: counted.rows, others: counted.others, unparsed: counted.unparsed,
-                damage: counted.damage,
-                firstUnparsed: counted.firstUnparsed.map {
-                    Row.Unreadable(line: $0.line, reason: $0.reason, excerpt: $0.excerpt)
-                }, lacks: counted.lacks)
-        }
-
-        private func print(_ row: Row) throws {
+        private func print(_ row: DetectedLog) throws {
             try Output.line(Escaping.terminal(row.source))
             let size = TerminalSize.isTerminal() ? TerminalSize.current() : nil
             let layout = TextLayout(width: size?.columns ?? 10_000)

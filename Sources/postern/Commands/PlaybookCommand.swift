@@ -3,6 +3,7 @@ import Checks
 import Diagnosis
 import Playbooks
 import Terminal
+import YAMLDocuments
 
 /// The trees.
 struct PlaybookCommand: ParsableCommand {
@@ -33,7 +34,7 @@ struct PlaybookCommand: ParsableCommand {
                         let playbook = try PlaybookReader.read(
                             PlaybookLibrary.text(of: path), name: path, checks: CheckRegistry.descriptions)
                         rows.append(Row(name: name, path: path, title: playbook.title, faults: 0))
-                    } catch let faulty as FaultyPlaybook {
+                    } catch let faulty as FaultyYAML {
                         rows.append(Row(name: name, path: path, title: nil, faults: faulty.faults.count))
                     }
                 }
@@ -98,39 +99,21 @@ struct PlaybookCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        private struct Row: Encodable {
-            var file: String
-            var line: Int
-            var column: Int
-            var message: String
-            var advice: String?
-        }
-
         func run() throws {
             try Failure.guarded {
                 let locations = Locations()
                 let names = playbooks.isEmpty ? locations.playbookNames : playbooks
                 guard !names.isEmpty else { throw Failure(Exit.missing, "there are no playbooks to check") }
-                var rows: [Row] = []
+                var listing = LintListing(common)
                 for name in names {
                     let path = try locations.playbookFile(name)
-                    do {
+                    try listing.look(at: path) {
                         let playbook = try PlaybookReader.read(
                             PlaybookLibrary.text(of: path), name: path, checks: CheckRegistry.descriptions)
-                        if !common.json, !common.quiet {
-                            try Output.line(Escaping.terminal("\(path): \(playbook.steps.count) steps, no faults"))
-                        }
-                    } catch let faulty as FaultyPlaybook {
-                        rows += faulty.faults.map {
-                            Row(file: path, line: $0.line, column: $0.column, message: $0.message, advice: $0.advice)
-                        }
-                        if !common.json {
-                            for line in faulty.lines { try Output.line(Escaping.terminal(line)) }
-                        }
+                        return "\(playbook.steps.count) steps"
                     }
                 }
-                if common.json { try Output.line(Reports.json(rows, isPretty: true)) }
-                return rows.isEmpty ? 0 : Exit.fault
+                return try listing.end()
             }
         }
     }

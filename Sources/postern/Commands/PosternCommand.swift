@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnosis
+import FileEvidence
 
 /// The program.
 @main
@@ -18,7 +19,7 @@ struct PosternCommand: ParsableCommand {
         version: "postern \(version)",
         subcommands: [
             WalkCommand.self, DiagnoseCommand.self, ResumeCommand.self, CheckCommand.self, LogsCommand.self,
-            WriteUpCommand.self, TranscriptCommand.self, PlaybookCommand.self,
+            WriteUpCommand.self, TranscriptCommand.self, PlaybookCommand.self, ProductsCommand.self,
         ],
         defaultSubcommand: WalkCommand.self)
 
@@ -45,6 +46,8 @@ struct PosternCommand: ParsableCommand {
     static func main() {
         StandardStreams.occupy()
         StandardStreams.hearOfLimits()
+        // Tables of what is known are made once: what the user's team describes has to be among it by then.
+        UserDescriptions.own.install()
         do {
             if var command = named(CommandLine.arguments.dropFirst()) { return try command.run() }
             var command = try parseAsRoot()

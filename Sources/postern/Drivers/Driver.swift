@@ -1,8 +1,10 @@
 import Diagnosis
+import FileEvidence
 import Investigations
 import Records
 import Terminal
 import Transcripts
+import YAMLDocuments
 
 /// Drives an investigation from where it stands to its end: does what the engine wants done, and decides nothing.
 protocol Driver {
@@ -37,6 +39,9 @@ extension Driver {
     ///
     /// - Returns: the exit code.
     func run() throws -> Int32 {
+        for fault in UserDescriptions.own.faulty.compactMap(\.summaries.first) {
+            warn("a description of your own is left out: \(fault)")
+        }
         guard let report = try drive() else {
             try say(
                 session.file.map { "\nLeft. Go on with: postern resume \(Escaping.terminal($0.path))" }

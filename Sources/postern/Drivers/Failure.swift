@@ -4,6 +4,7 @@ import Files
 import Incidents
 import Playbooks
 import Records
+import YAMLDocuments
 
 /// How the program ends.
 enum Exit {
@@ -56,7 +57,7 @@ struct Failure: Error, CustomStringConvertible {
         case let error as TranscriptFileError: self = Failure(error)
         case let error as RecordError: self = Failure(error)
         case let error as ExternalProgramError: self = Failure(error)
-        case let error as FaultyPlaybook: self = Failure(Exit.malformed, error.lines.joined(separator: "\n"))
+        case let error as FaultyYAML: self = Failure(Exit.malformed, error.lines.joined(separator: "\n"))
         default: return nil
         }
     }

@@ -4,12 +4,21 @@ public import Records
 import Terminal
 
 extension FileSurroundings {
-    /// What this program lends to the reading of files: the user's own formats, read once, and Ctrl-C.
+    /// What this program lends to the reading of files: what is wrong with the user's own descriptions, and Ctrl-C.
     static let own: FileSurroundings = {
         let locations = Locations()
         return FileSurroundings(
-            formats: UserFormats(in: locations.formats), temporaryFolder: locations.variable("TMPDIR") ?? "/tmp",
+            faultsOfDescriptions: UserDescriptions.own.faults,
+            temporaryFolder: locations.variable("TMPDIR") ?? "/tmp",
             isInterrupted: { InterruptWatch().isInterrupted })
+    }()
+}
+
+extension UserDescriptions {
+    /// This user's, read once, at the program's entry.
+    static let own: UserDescriptions = {
+        let locations = Locations()
+        return UserDescriptions(products: locations.products, formats: locations.formats)
     }()
 }
 

@@ -138,6 +138,9 @@ struct Locations {
     /// Where the user's own formats are described; nil without a home.
     var formats: String? { home("XDG_CONFIG_HOME", ".config").map { "\($0)/postern/formats" } }
 
+    /// Where products and messages of the user's team are described; nil without a home.
+    var products: String? { home("XDG_CONFIG_HOME", ".config").map { "\($0)/postern/products" } }
+
     private func home(_ variableName: String, _ below: String) -> String? {
         if let directory = variable(variableName) { return directory }
         return variable("HOME").map { "\($0)/\(below)" }

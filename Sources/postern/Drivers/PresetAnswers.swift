@@ -2,10 +2,13 @@ import Diagnosis
 import Files
 import Investigations
 import Playbooks
-import Yams
+import YAMLDocuments
 
 /// Answers and settings given before the first question: by options, `--set` and answer files.
 struct PresetAnswers {
+    /// How long a file of answers may be, in bytes.
+    private static let longestFile = 1 << 20
+
     /// Settings by name.
     private(set) var settings: [(name: String, value: String)] = []
     /// Answers by step.
@@ -55,29 +58,31 @@ struct PresetAnswers {
 
     private mutating func read(_ path: String) throws {
         let text = String(decoding: try FileTree.contents(of: path), as: UTF8.self)
-        let node: Node?
+        let file: YAMLValue?
         do {
-            node = try Yams.compose(yaml: text)
+            file = try YAMLValue.read(text, mostBytes: Self.longestFile)
         } catch {
-            throw Failure(Exit.malformed, "\(path) is not YAML: \(error)")
+            throw FaultyYAML(name: path, faults: [error], text: text)
         }
-        guard case .mapping(let mapping) = node else {
+        guard let members = file?.members else {
             throw Failure(Exit.malformed, "\(path): expected a mapping from steps to answers")
         }
-        for (key, value) in mapping {
-            let name = key.scalar?.string ?? ""
-            let line = key.mark?.line ?? 0
+        for member in members {
+            let line = member.key.line
             let texts: [String]
-            switch value {
-            case .scalar(let scalar): texts = [scalar.string]
-            case .sequence(let items):
-                texts = items.compactMap { $0.scalar?.string }
+            switch member.value.content {
+            case .text(let text): texts = [text]
+            case .list(let items):
+                texts = items.compactMap(\.text)
                 guard texts.count == items.count else {
-                    throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be a list of texts")
+                    throw Failure(
+                        Exit.malformed, "\(path):\(line): the answer to ‘\(member.name)’ must be a list of texts")
                 }
-            default: throw Failure(Exit.malformed, "\(path):\(line): the answer to ‘\(name)’ must be text or a list")
+            case .mapping:
+                throw Failure(
+                    Exit.malformed, "\(path):\(line): the answer to ‘\(member.name)’ must be text or a list")
             }
-            set(name, texts, .file)
+            set(member.name, texts, .file)
         }
     }
 

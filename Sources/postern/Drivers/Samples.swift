@@ -1,7 +1,7 @@
 import Diagnosis
 import Files
 import Times
-import Yams
+import YAMLDocuments
 
 /// A bundled sample incident: real logs of a real fault, to learn with and to try the program on.
 struct Sample {
@@ -53,21 +53,19 @@ enum Samples {
 
     private static func sample(_ name: String, in directory: String) -> Sample? {
         guard let bytes = try? FileTree.contents(of: "\(directory)/incident.yaml"),
-            let node = try? Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+            let file = try? YAMLValue.read(String(decoding: bytes, as: UTF8.self), mostBytes: 1 << 16)
         else { return nil }
         var evidence: [EvidenceKind: String] = [:]
         for kind in EvidenceKind.allCases {
             // A file of the incident's own directory, and nothing else.
-            if let file = node["evidence"]?[kind.rawValue]?.string, !file.contains("/") {
+            if let file = file["evidence"]?[kind.rawValue]?.text, !file.contains("/") {
                 evidence[kind] = "\(directory)/\(file)"
             }
         }
         var values: [String: String] = [:]
-        if let mapping = node["values"]?.mapping {
-            for (key, value) in mapping { values[key.string ?? ""] = value.string }
-        }
+        for member in file["values"]?.members ?? [] { values[member.name] = member.value.text }
         return Sample(
-            name: name, title: node["title"]?.string ?? name, story: node["story"]?.string?.trimmingBlanks ?? "",
+            name: name, title: file["title"]?.text ?? name, story: file["story"]?.text?.trimmingBlanks ?? "",
             evidence: evidence, values: values)
     }
 }

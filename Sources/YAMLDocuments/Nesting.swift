@@ -1,10 +1,10 @@
 /// Refuses YAML nested so deep that reading it would run out of stack.
 enum Nesting {
-    /// Playbooks nest five deep; a stranger's file may not nest deeper than this.
+    /// What people write nests a few levels; a stranger's file may not nest deeper than this.
     static let deepest = 64
 
     /// The first place nested too deep, found without parsing: brackets, indentation, and indicators in a row.
-    static func fault(in text: String) -> PlaybookFault? {
+    static func fault(in text: String) -> YAMLFault? {
         var brackets = 0
         var lineNumber = 0
         for line in text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false) {
@@ -27,7 +27,7 @@ enum Nesting {
                     }
                 }
                 if brackets > deepest || indicators > deepest {
-                    return PlaybookFault(line: lineNumber, column: column, message: "nested deeper than \(deepest)")
+                    return YAMLFault(YAMLPlace(line: lineNumber, column: column), "nested deeper than \(deepest)")
                 }
             }
         }

@@ -1,0 +1,112 @@
+internal import Products
+internal import Times
+
+/// A template of error lines, compiled: what stands between the fields, and which field stands where.
+struct ErrorLineTemplate: Sendable {
+    private struct Part: Sendable {
+        /// Nil for what is passed over.
+        var field: ErrorLineDescription.Field?
+        /// What follows the field; empty where the line ends.
+        var end: [UInt8]
+        /// Whether it stands in quotes, in which a backslash guards a quote.
+        var isQuoted: Bool
+        /// Whether blanks may stand in it.
+        var isLong: Bool
+    }
+
+    private let start: [UInt8]
+    private let parts: [Part]
+
+    init(_ template: String) throws(DescribedErrorLine.Problem) {
+        var start: [UInt8]?
+        var parts: [Part] = []
+        var rest = template[...]
+        while let open = rest.firstIndex(of: "{") {
+            let literal = Array(rest[..<open].utf8)
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                throw DescribedErrorLine.Problem(message: "a ‘{’ of the template is not closed")
+            }
+            if parts.isEmpty {
+                start = literal
+            } else {
+                guard !literal.isEmpty else {
+                    throw DescribedErrorLine.Problem(
+                        message: "nothing stands before \(rest[open...close]): the line cannot be taken apart")
+                }
+                parts[parts.count - 1].end = literal
+            }
+            let name = String(rest[rest.index(after: open)..<close])
+            let field = ErrorLineDescription.Field(rawValue: name)
+            guard field != nil || name == "-" || name == "*" else {
+                throw DescribedErrorLine.Problem(
+                    message: "there is no field ‘\(name)’ of error lines; there are "
+                        + ErrorLineDescription.Field.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            let before = parts.last?.end ?? start ?? []
+            parts.append(
+                Part(
+                    field: field, end: [], isQuoted: before.last == 0x22,
+                    isLong: name == "*" || field == .message || field == .request))
+            rest = rest[rest.index(after: close)...]
+        }
+        if !parts.isEmpty { parts[parts.count - 1].end = Array(rest.utf8) }
+        for index in parts.indices where parts[index].end.first != 0x22 { parts[index].isQuoted = false }
+        guard parts.contains(where: { $0.field == .message }) else {
+            throw DescribedErrorLine.Problem(message: "the template has to name {message}")
+        }
+        self.start = start ?? []
+        self.parts = parts
+    }
+
+    /// The fields' texts; nil where the line does not fit.
+    func pieces(of line: String) -> [ErrorLineDescription.Field: String]? {
+        var line = line
+        return line.withUTF8 { pieces(of: $0) }
+    }
+
+    private func pieces(of bytes: UnsafeBufferPointer<UInt8>) -> [ErrorLineDescription.Field: String]? {
+        guard Self.has(start, in: bytes, at: 0) else { return nil }
+        var pieces: [ErrorLineDescription.Field: String] = [:]
+        var position = start.count
+        for part in parts {
+            // Words may be aligned, with blanks before them.
+            if !part.isQuoted { while position < bytes.count, bytes[position] == 0x20 { position += 1 } }
+            guard let end = end(of: part, in: bytes, from: position) else { return nil }
+            if let field = part.field {
+                pieces[field] = String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<end]), as: UTF8.self)
+            }
+            position = end + part.end.count
+        }
+        return pieces
+    }
+
+    private func end(of part: Part, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        if let field = part.field, field.isTime {
+            guard let end = PartialStamp.end(of: field, in: bytes, from: start), Self.has(part.end, in: bytes, at: end)
+            else { return nil }
+            return end
+        }
+        guard !part.end.isEmpty else {
+            let end = bytes.count
+            if !part.isLong, bytes[start..<end].contains(0x20) { return nil }
+            return end
+        }
+        var position = start
+        while position < bytes.count {
+            if part.isQuoted, bytes[position] == 0x5C {
+                position += 2
+                continue
+            }
+            if Self.has(part.end, in: bytes, at: position) { return position }
+            if !part.isLong, !part.isQuoted, bytes[position] == 0x20 { return nil }
+            position += 1
+        }
+        return nil
+    }
+
+    private static func has(_ text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        guard bytes.count - position >= text.count else { return false }
+        for index in text.indices where bytes[position + index] != text[index] { return false }
+        return true
+    }
+}

@@ -126,7 +126,7 @@ public struct ProductCatalogue: Sendable {
     /// - Returns: the signal, and whose it is; nil where it tells nothing of a failed request.
     public func signal(inPasted text: String) -> (signal: Signal, product: ProductID)? {
         for product in byMessage {
-            if let signal = signal(inMessage: text, alone: product) { return (signal, product.id) }
+            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
         }
         for word in text.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
             guard (2...4).contains(word.utf8.count), word.first?.isLetter == true,

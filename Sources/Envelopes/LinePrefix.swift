@@ -50,14 +50,17 @@ extension Envelope {
             let hasTime = prefix.time != nil || walk.monotonicTime()
             guard var tag = walk.word(255) else { return nil }
             if walk.last(of: tag) != 0x3A {
-                guard let next = walk.word() else { return nil }
+                // A second time is that of another envelope, no host.
+                guard !walk.isTime(tag), !walk.contains(tag, 0x3A), let next = walk.word() else { return nil }
                 tag = next
             }
             // Without a time, only a process's number tells that it is a prefix at all.
             guard walk.last(of: tag) == 0x3A, tag.count > 1 else { return nil }
             let name = tag.lowerBound..<(tag.upperBound - 1)
             let isNumbered = walk.last(of: name) == 0x5D
-            guard hasTime || isNumbered, !walk.contains(name, 0x22), !walk.contains(name, 0x28) else { return nil }
+            guard hasTime || isNumbered, !walk.contains(name, 0x22), !walk.contains(name, 0x28),
+                walk.first(of: name) != 0x5B
+            else { return nil }
             prefix.program = name
             if isNumbered, let open = walk.slice(name).lastIndex(of: 0x5B) {
                 prefix.program = name.lowerBound..<open

@@ -6,6 +6,12 @@ import Testing
 import TestingSupport
 import Times
 
+private enum ProductTable {
+    static let signals = Dictionary(
+        ProductCatalogue.builtIn.products.flatMap(\.signals).map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first })
+}
+
 /// The same line says the same, whatever it stands in.
 struct WaysInTests {
     /// A product's error line around a message.
@@ -18,7 +24,7 @@ struct WaysInTests {
         .lighttpd: { "2026-03-04 11:17:21: (gw_backend.c.274) \($0)" },
         .traefik: { "2026-03-04T11:17:21Z DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:113 > \($0)" },
         .caddy: {
-            "{\"level\":\"error\",\"ts\":1772623041.5,\"logger\":\"http.log.error.log0\",\"msg\":\"\($0.map { $0 == "\"" ? "\\\"" : String($0) }.joined())\",\"request\":{\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"4711\",\"method\":\"GET\",\"host\":\"shop\",\"uri\":\"/x\"},\"status\":502}"
+            "{\"level\":\"error\",\"ts\":1772623041.5,\"logger\":\"http.log.error.log0\",\"msg\":\"\($0.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\",\"request\":{\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"4711\",\"method\":\"GET\",\"host\":\"shop\",\"uri\":\"/x\"},\"status\":502}"
         },
     ]
 
@@ -46,7 +52,9 @@ struct WaysInTests {
         #expect(Self.samples.count > 100)
         for sample in Self.samples {
             let log = try Self.read(sample.line + "\n")
-            #expect(log.lines.map(\.signal.id) == [sample.signal], "\(sample.line)")
+            // What is built on one product shares some of its words.
+            let known = ProductTable.signals[sample.signal]
+            #expect(log.lines.map(\.signal.claim) == [known?.claim], "\(sample.line)")
         }
     }
 

@@ -42,7 +42,9 @@ struct FormatDetection {
                 let outer = Self.pick(fits)
                 let rows = inner.reading.rows + lines.pieces
                 let isMore = rows > outer?.reading.rows ?? 0
-                let stepsOver = outer?.format.readsPrefixes == true && envelopes.allSatisfy(\.endsWithBlank)
+                let stepsOver =
+                    outer?.format.readsPrefixes == true && envelopes.allSatisfy(\.endsWithBlank)
+                    && !sample.text.contains("\u{1B}")
                 let isSame = rows == outer?.reading.rows && !stepsOver
                 if isMore || isSame {
                     fits = found

@@ -48,11 +48,10 @@ extension Envelope {
             _ = walk.priority()
             prefix.time = walk.isoTime() ?? walk.syslogTime() ?? walk.journalTime() ?? walk.epochTime()
             let hasTime = prefix.time != nil || walk.monotonicTime()
-            // Of two times the first is not this prefix's.
-            if hasTime, walk.isoTime() != nil { return nil }
             guard var tag = walk.word(255) else { return nil }
             if walk.last(of: tag) != 0x3A {
-                guard let next = walk.word() else { return nil }
+                // A second time is that of another envelope, no host.
+                guard !walk.isTime(tag), !walk.contains(tag, 0x3A), let next = walk.word() else { return nil }
                 tag = next
             }
             // Without a time, only a process's number tells that it is a prefix at all.

@@ -74,6 +74,12 @@ struct PrefixWalk {
         return start..<end
     }
 
+    /// Whether a word is `2026-03-04T10:15:00…`.
+    func isTime(_ word: Range<Int>) -> Bool {
+        word.count >= 19 && isDigit(word.lowerBound) && byte(word.lowerBound + 4) == 0x2D
+            && byte(word.lowerBound + 10) == 0x54 && byte(word.lowerBound + 13) == 0x3A
+    }
+
     /// `Mar  4 10:15:00`, with or without a fraction, and a blank.
     mutating func syslogTime() -> Range<Int>? {
         let start = position
@@ -224,6 +230,7 @@ struct PrefixWalk {
         colour()
         guard byte(position) == 0x20 || position == bytes.count else { return false }
         position = min(position + 1, bytes.count)
+        colour()
         return true
     }
 

@@ -6,6 +6,12 @@ import Testing
 import TestingSupport
 import Times
 
+private enum ProductTable {
+    static let signals = Dictionary(
+        ProductCatalogue.builtIn.products.flatMap(\.signals).map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first })
+}
+
 /// The same line says the same, whatever it stands in.
 struct WaysInTests {
     /// A product's error line around a message.
@@ -46,7 +52,9 @@ struct WaysInTests {
         #expect(Self.samples.count > 100)
         for sample in Self.samples {
             let log = try Self.read(sample.line + "\n")
-            #expect(log.lines.map(\.signal.id) == [sample.signal], "\(sample.line)")
+            // What is built on one product shares some of its words.
+            let known = ProductTable.signals[sample.signal]
+            #expect(log.lines.map(\.signal.claim) == [known?.claim], "\(sample.line)")
         }
     }
 

@@ -166,7 +166,7 @@ final class Session {
         do {
             reader.monitor = monitor.evidence
             defer { reader.monitor = .none }
-            let outcome = try UsableEvidence(reader: reader, hasMore: hasMore).run(
+            let outcome = try UsableEvidence(reader: reader, hasMore: { self.hasMore }).run(
                 check, request.arguments, keeping: asked(at: request.step))
             tell(outcome.setAside)
             event = .checkFinished(step: request.step, result: outcome.result)

@@ -6,7 +6,7 @@ import Incidents
 struct UsableEvidence {
     let reader: IncidentReader
     /// Whether something is given that other checks can judge by.
-    var hasMore = false
+    var hasMore = { false }
 
     /// What a check came out with.
     struct Outcome {
@@ -47,7 +47,7 @@ struct UsableEvidence {
                 return Outcome(result: result, setAside: setAside)
             } catch {
                 let left = arguments.without(reader.setAside.filter { $0.kind != kept })
-                guard error.kind == .malformed, left != usable, hasMore || Self.tellsSomething(left) else {
+                guard error.kind == .malformed, left != usable, hasMore() || Self.tellsSomething(left) else {
                     throw error
                 }
                 usable = left

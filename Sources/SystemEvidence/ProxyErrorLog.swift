@@ -199,7 +199,7 @@ extension Signal {
 extension ProxyErrorLine {
     /// Whether the line has the number of a system's error before its message: `] (104)Connection reset by peer: `.
     fileprivate var hasErrorNumber: Bool {
-        guard let open = text.range(of: "] (") else { return false }
+        guard let open = text[...].range(of: "] (") else { return false }
         return text[open.upperBound...].first?.isNumber ?? false
     }
 }

@@ -45,7 +45,7 @@ private enum APISIXSignals {
     static let messages: [Signal] = [
         .message(
             "apisix.unresolved",
-            any: ["failed to parse domain", "dns resolver domain: ", "failed to query the DNS server"], .dns,
+            any: ["failed to parse domain", "dns resolver domain: "], .dns,
             ["Correct the node's name, or let dns_resolver know it."], resolver,
             ["failed to parse domain: web, error: failed to query the DNS server: dns server error: 3 name error"]),
         .message(

@@ -550,34 +550,9 @@ private enum EnvoyFormats {
                 "upstream_local_address": "source-port",
             ],
             samples: [
-                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}"
-            ]),
-        FormatDescription(
-            name: "contour", product: .envoy, moment: .start,
-            members: [
-                "@timestamp": "time", "method": "method", "path": "target", "response_code": "status",
-                "response_flags": "flags", "response_code_details": "details", "bytes_sent": "bytes",
-                "duration": "milliseconds", "upstream_service_time": "upstream-header",
-                "x_forwarded_for": "forwarded-for", "user_agent": "user-agent", "request_id": "request-id",
-                "authority": "host", "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
-                "upstream_local_address": "source-port",
-            ],
-            samples: [
-                "{\"@timestamp\":\"2026-03-04T10:15:00.353Z\",\"authority\":\"shop\",\"bytes_sent\":91,\"downstream_remote_address\":\"192.0.2.7:40004\",\"duration\":45,\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"upstream_host\":\"10.0.0.5:8080\"}"
-            ]),
-        FormatDescription(
-            name: "envoy-gateway", product: .envoy, moment: .start,
-            members: [
-                "start_time": "time", "method": "method", "x-envoy-origin-path": "target", "response_code": "status",
-                "response_flags": "flags", "response_code_details": "details",
-                "upstream_transport_failure_reason": "reason", "bytes_sent": "bytes", "duration": "milliseconds",
-                "x-envoy-upstream-service-time": "upstream-header", "x-forwarded-for": "forwarded-for",
-                "user-agent": "user-agent", "x-request-id": "request-id", ":authority": "host",
-                "upstream_host": "upstream", "downstream_remote_address": "client-and-port",
-                "upstream_local_address": "source-port",
-            ],
-            samples: [
-                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"x-envoy-origin-path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"response_code_details\":\"upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}\",\"duration\":4,\"bytes_sent\":201,\":authority\":\"shop\",\"upstream_host\":\"10.0.0.5:8080\"}"
+                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"duration\":12,\"bytes_sent\":91,\"authority\":\"shop\"}",
+                "{\"@timestamp\":\"2026-03-04T10:15:00.353Z\",\"authority\":\"shop\",\"bytes_sent\":91,\"downstream_remote_address\":\"192.0.2.7:40004\",\"duration\":45,\"method\":\"GET\",\"path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"upstream_host\":\"10.0.0.5:8080\"}",
+                "{\"start_time\":\"2026-03-04T10:15:00.353Z\",\"method\":\"GET\",\"x-envoy-origin-path\":\"/a?b=1\",\"response_code\":503,\"response_flags\":\"UF\",\"response_code_details\":\"upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}\",\"duration\":4,\"bytes_sent\":201,\":authority\":\"shop\",\"upstream_host\":\"10.0.0.5:8080\"}",
             ]),
     ]
 }

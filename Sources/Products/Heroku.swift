@@ -248,7 +248,7 @@ private enum HerokuFormats {
                     "dyno": "upstream", "service": "seconds", "status": "status", "bytes": "bytes", "code": "flags",
                 ],
                 samples: [
-                    "2026-03-04T10:15:00.123456+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=904 protocol=https"
+                    "2026-03-04T10:15:00.119257+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=904 protocol=https"
                 ]))
     ]
 }

@@ -50,8 +50,6 @@ private enum KongSignals {
             "kong.unresolved",
             any: [
                 "DNS resolution failed", "name resolution failed", "failed the initial dns/balancer resolve",
-                "dns server error",
-                "dns client error", "querying dns for",
             ], .dns, names, balancer,
             [
                 "[lua] balancer.lua:917: execute(): DNS resolution failed: dns server error: 3 name error. Tried: [\"(short)web:(na) - cache-miss\"]",
@@ -65,10 +63,6 @@ private enum KongSignals {
                 "no peers are available", "Balancer is unhealthy", "failed to retry the dns/balancer resolver",
             ], .noLiveServers, targets, balancer,
             ["{\"message\":\"failure to get a peer from the ring-balancer\"}"]),
-        .message(
-            "kong.peer-not-set", any: ["failed to set the current peer"],
-            Proof(.cause(.droppedConnection, nil), .said, "the address that was found cannot be connected to"), targets,
-            "\(repository)/kong/init.lua", ["failed to set the current peer (address: 10.1.0.5 port: 80)"]),
         .message(
             "kong.unavailable", all: ["The upstream server is currently unavailable"],
             Proof(.cause(.droppedConnection, nil), .saidInPassing, "Kong held the upstream to be unavailable"), targets,

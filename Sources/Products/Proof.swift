@@ -217,7 +217,8 @@ extension Proof {
         "invalid-header": invalidHeader, "bad-status-line": badStatusLine, "bad-framing": badFraming,
         "no-live-servers": noLiveServers, "dns": dns, "no-free-port": noFreePort, "too-many-files": tooManyFiles,
         "own-limit": ownLimit, "recycled": recycled, "not-started": notStarted, "saturated": saturated,
-        "proxy-left": proxyLeft, "server-down": serverDown, "server-up": serverUp, "client-left": clientLeft,
+        "proxy-left": proxyLeft, "application-failed": applicationFailed, "server-down": serverDown,
+        "server-up": serverUp, "client-left": clientLeft,
         "server-sent": serverSent, "nothing": unclear,
     ]
 }

@@ -26,6 +26,7 @@ struct DescriptionCoverageTests {
         configuration-files: [full.conf]
         row-format-setting: row_format
         state-words: its state is {}
+        details-tag: 'Detail '
         stale-connection: the request is sent again
         statuses: {502: refused}
         gateway-statuses: [520]
@@ -98,6 +99,7 @@ struct DescriptionCoverageTests {
           - members: {at: time, says: message}
             markers: {by: full}
             program: fulld
+            path-behind: " for "
             samples: ['{"at":"2026-03-04T10:15:00Z","by":"full","says":"so"}']
         other-lines:
           - {template: '{clock} full', means: a sign of life, row: yes, samples: ['10:15:00 full']}
@@ -107,6 +109,7 @@ struct DescriptionCoverageTests {
             proves: refused
             strength: likely
             words: it was full
+            answers: [502]
             faked-by: A joke.
             remedies: [Empty it.]
             source: here

@@ -144,7 +144,7 @@ struct MessageTableTests {
         "envoy.no-free-port", "envoy.connect-reset", "envoy.connect-forbidden", "envoy.no-socket",
         "envoy.too-many-files",
         "envoy.certificate-refused", "envoy.no-tls", "envoy.no-secret", "envoy.handshake-failed",
-        // Of no flag that tells.
+        // Of a row without flags.
         "envoy.flag.none",
         // Of Envoy's filters.
         "envoy.unresolved", "envoy.pending-overflow", "envoy.forbidden",

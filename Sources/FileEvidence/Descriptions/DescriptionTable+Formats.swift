@@ -113,6 +113,10 @@ extension DescriptionTable<ErrorLineDescription> {
                     "program",
                     "how the program’s name begins, where a journal or syslog around the lines has to say it",
                     \.program),
+                .text(
+                    "path-behind",
+                    "what stands in the message before a path of the request",
+                    \.pathBehind),
                 .texts("samples", "lines that it has to read, without what is around them", \.samples).required,
             ])
     }

@@ -64,6 +64,9 @@ extension DescriptionTable<ProductDraft> {
                 .text(
                     "state-words", "what introduces a row’s state or flags; `{}` stands for them", \.product.stateWords),
                 .text(
+                    "details-tag", "what stands before a row’s details where they have a line of their own",
+                    \.product.detailsTag),
+                .text(
                     "stale-connection",
                     "what becomes of a request that meets the close of an idle connection, in a clause",
                     \.product.staleConnection),

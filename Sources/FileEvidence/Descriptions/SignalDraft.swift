@@ -16,6 +16,7 @@ struct SignalDraft {
     var claim: Proof.Claim?
     var strength: Strength?
     var words: String?
+    var answers: Set<Int> = []
     var fakedBy: String?
     var remedies: [String] = []
     var source = ""
@@ -54,9 +55,11 @@ struct SignalDraft {
                 "what ‘\(id)’ proves leaves open how surely and in which words: add \(lacking)", at: place,
                 advice: strength == nil ? "strengths are \(Strength.named.keys.sorted().joined(separator: ", "))" : nil)
         }
-        return Signal(
+        var signal = Signal(
             name, match, Proof(claim, strength, words), fakedBy: fakedBy, remedies: remedies, source: source,
             samples: [])
+        signal.answers = answers
+        return signal
     }
 }
 
@@ -119,6 +122,10 @@ extension DescriptionTable<SignalDraft> {
                     \.strength, Strength.named),
                 .text(
                     "words", "what it proves, in a clause, where the proof leaves that open or says it worse", \.words),
+                .statuses(
+                    "answers",
+                    "what the product answers then: a message without client and request is joined to such failures by its time",
+                    \.answers),
                 .text("faked-by", "what else can make it appear", \.fakedBy),
                 .texts("remedies", "what helps, in the product’s own settings", \.remedies).required,
                 .text("source", "the page, file or ticket that the fact is from", \.source).required,

@@ -4,7 +4,7 @@ extension AccessLogFormat {
     /// What is lacking where a number stands behind each row, in a unit that the row does not tell.
     public static let unitIsOpen =
         "the number behind each row is in a unit that the log does not tell, and is not read as a duration; the product’s "
-        + "format string says which, as in 'apache: %h %l %u %t \"%r\" %>s %b %D'"
+        + "format string, given instead of a format’s name, says which"
 
     /// What checks want and the rows do not have, each with the configuration that would log it.
     ///

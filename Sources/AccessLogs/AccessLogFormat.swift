@@ -78,7 +78,7 @@ public struct AccessLogFormat: Hashable, Sendable {
         guard FormatCatalogue.all.contains(where: { $0.name == name && $0.dialect == nil && $0.template != nil }) else {
             return self
         }
-        format.siblings = known.compactMap {
+        format.siblings += known.compactMap {
             if case .template(let template)? = (try? $0.compiled())?.grammar { return template }
             return nil
         }

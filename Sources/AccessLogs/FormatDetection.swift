@@ -56,7 +56,7 @@ struct FormatDetection {
             lines = lines.peeled(envelope)
             layers.append(lines)
         }
-        best = Self.pick(fits)
+        best = Self.pick(fits).map { Self.withMore($0, fits, lines) }
         if let best {
             ties = fits.filter {
                 $0.reading.rows == best.reading.rows && $0.reading.fields == best.reading.fields
@@ -67,6 +67,20 @@ struct FormatDetection {
         lines = layers.first(where: \.hasForeignLines) ?? lines
         self.lines = lines
         expected = best?.format.withoutEnvelopes ?? format ?? lines.expected(likely: likely)
+    }
+
+    /// Of two formats in one file the one that says more is taken where it reads half of the rows: the other reads the rest.
+    private static func withMore(_ best: Fit, _ fits: [Fit], _ lines: Sample) -> Fit {
+        guard !best.isPreferred, case .template(let plain) = best.format.grammar, plain.takesTail else { return best }
+        let richer = fits.filter { fit in
+            guard case .template(let template) = fit.format.grammar, !template.takesTail else { return false }
+            return fit.reading.rows * 2 >= best.reading.rows
+                && fit.reading.fields * best.reading.rows > best.reading.fields * fit.reading.rows
+        }
+        guard var chosen = richer.max(by: { $0.reading.rows < $1.reading.rows }) else { return best }
+        chosen.format.siblings.append(plain)
+        chosen.reading = lines.read(as: chosen.format)
+        return chosen.reading.rows >= best.reading.rows ? chosen : best
     }
 
     private static func fits(_ lines: Sample, format: AccessLogFormat?, likely: ProductID?) -> [Fit] {

@@ -26,6 +26,8 @@ extension RowReader {
         entry.connection = integer(.connection, bytes)
         // A dash says that nothing went wrong, which is not the same as not being logged.
         entry.flags = text(.flags, bytes) ?? (range(.flags) == nil ? nil : "-")
+        let details = [text(.details, bytes), text(.reason, bytes)].compactMap { $0 }
+        if !details.isEmpty { entry.details = details.joined(separator: " ") }
         switch serverFields {
         case .none: break
         case .tries: entry.upstream = upstream(bytes)

@@ -23,7 +23,7 @@ struct ServerStates {
     /// The message by which a failure's backend, or the server it was sent to, was down as the failure ended; nil where it was
     /// up, or nothing was said.
     func message(about failure: Entry) -> ProxyErrorLine? {
-        guard let haproxy = failure.proxyTimers, let known = messages[haproxy.backend] else { return nil }
+        guard let timers = failure.proxyTimers, let known = messages[timers.backend] else { return nil }
         let end = failure.end.to + Self.resolution
         var found: ProxyErrorLine?
         for message in known {
@@ -32,7 +32,7 @@ struct ServerStates {
             case .cause(_, .markedDown): found = message
             case .serverDown:
                 // Another server's end says nothing of this one's, where the request was sent to one.
-                if let server = haproxy.server, message.upstream != "\(haproxy.backend)/\(server)" { continue }
+                if let server = timers.server, message.upstream != "\(timers.backend)/\(server)" { continue }
                 if found?.signal.claim ?? .serverDown == .serverDown { found = message }
             case .serverUp: found = nil
             default: continue

@@ -10,6 +10,8 @@ extension Product {
         var product = Product(.traefik, "Traefik", names: ["traefik", "traefik-proxy"])
         product.moment = .start
         product.answersTimeoutWith = 504
+        product.statusesThatNeedItsErrorLog = [500]
+        product.ownErrorCondition = "TLS with the server fails, or its header is malformed"
         product.statuses = [
             StatusFact(502, "refused, or closed (EOF); a malformed header is a 500 here"),
             StatusFact(503, "no server is up"), StatusFact(504, "not connected or no header in time"),

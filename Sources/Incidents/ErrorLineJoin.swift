@@ -161,7 +161,8 @@ public enum ErrorLineJoin {
     private static func keysWithoutID(_ line: ProxyErrorLine) -> [String] {
         // What names neither a client nor a request is of one that was answered so at that time, or of none.
         guard line.client != nil || line.target != nil else {
-            let answers = line.signal.answers.map { answered(line.product, $0, at: line.path) }
+            let statuses = line.answer.map { [$0] } ?? line.signal.answers.sorted()
+            let answers = statuses.map { answered(line.product, $0, at: line.path) }
             return answers + (line.path.map { ["path \($0)"] } ?? [])
         }
         let client = line.client ?? ""

@@ -35,6 +35,8 @@ public struct ProxyErrorLine: Hashable, Sendable {
     public var requestID: String?
     /// The server tried; of messages about servers that come and go backend and server, `be/s1`, or the backend alone.
     public var upstream: String?
+    /// The status that the product answered with, where the line names it.
+    public var answer: Int?
     /// What it proves.
     public var signal: Signal
 }

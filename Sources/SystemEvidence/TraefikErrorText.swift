@@ -24,11 +24,21 @@ enum TraefikErrorText {
         guard case .full = stamp else { return nil }
         var reading = ErrorLineReading(.traefik, line, stamp, level: level)
         reading.tell(message.prefix(600))
+        reading.line.answer = answer(in: message.prefix(300))
         guard reading.signal != nil || line.isBy("traefik") || line.text[...].range(of: "raefik") != nil else {
             return nil
         }
         if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
         return reading
+    }
+
+    /// `502 Bad Gateway error=…`, `'502 Bad Gateway' caused by: …`: the status that was answered.
+    private static func answer(in message: Substring) -> Int? {
+        for phrase in [" Bad Gateway", " Gateway Timeout", " Internal Server Error", " Service Unavailable"] {
+            guard let found = message.range(of: phrase) else { continue }
+            if let status = Int(message[..<found.lowerBound].suffix(3)), (500...599).contains(status) { return status }
+        }
+        return nil
     }
 
     private static let levels: [Substring: String] = [

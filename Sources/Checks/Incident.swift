@@ -176,6 +176,10 @@ extension Citation {
         self.init(source: line.source, line: line.line, offset: line.offset, excerpt: line.text)
     }
 
+    init(of row: HTTPErrorRow) {
+        self.init(source: row.source, line: row.line, offset: row.offset, excerpt: row.text)
+    }
+
     init(of event: SystemEvent) {
         self.init(source: event.source, line: event.line, offset: event.offset, excerpt: event.text)
     }

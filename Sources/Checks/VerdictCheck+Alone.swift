@@ -29,6 +29,7 @@ extension VerdictCheck {
             readErrorLog(log, &report, &citations)
             return report
         }
+        if try readDriver(input, &report, &citations) { return report }
         if let server {
             try readServer(server, input, reading, &report, &citations)
             return report
@@ -86,6 +87,49 @@ extension VerdictCheck {
         if leading.cause == .proxyTimeout {
             report.missing.append(Fact("missing.server-log.work"))
         }
+    }
+
+    /// What the driver in front of the server turned away by itself: each of its rows is a proof of its own.
+    ///
+    /// - Returns: whether its log names a cause.
+    private static func readDriver(
+        _ input: CheckInput, _ report: inout DiagnosisReport, _ citations: inout [Citation]
+    ) throws(EvidenceError) -> Bool {
+        guard input.hasEvidence(.httpErrorLog) else { return false }
+        let rows = try input.reader.incident(in: input.window, of: input.selection).httpErrors ?? []
+        // Idle connections are closed every day; that is no failure by itself.
+        let failed = rows.filter { row in
+            switch row.meaning {
+            case .turnedAway, .poolDown, .waiting, .abandoned: true
+            case .dropped, .idle, .slowPeer, .rejected, .failed, .other: false
+            }
+        }
+        let groups = Dictionary(grouping: failed) { $0.known?.signal.claim ?? .nothing }
+            .sorted { ($1.value.count, $0.key.label) < ($0.value.count, $1.key.label) }
+        guard let leading = groups.first, let cause = leading.key.cause, let known = leading.value.first?.known,
+            leading.value.count * 2 >= failed.count
+        else { return false }
+        report.causes = groups.map { group in
+            .init(
+                cause: group.key.cause ?? .unknown, detail: group.key.detail, count: group.value.count,
+                share: Double(group.value.count) / Double(failed.count))
+        }
+        let times = failed.map(\.time)
+        if let first = times.min(), let last = times.max() { report.window = TimeWindow(from: first, to: last) }
+        citations = leading.value.prefix(8).map { Citation(of: $0) }
+        let share = Double(leading.value.count) / Double(failed.count)
+        report.verdict = Verdict(
+            isDecided: true, cause: cause, detail: leading.key.detail, hop: .server, share: share,
+            confidence: CheckThresholds.sureness(known.strength, share: share),
+            summary: [
+                Fact(
+                    "verdict.alone.driver",
+                    [
+                        "named": .count(leading.value.count), "rows": .count(failed.count), "reason": .text(known.name),
+                        "proves": .text(known.words),
+                    ])
+            ])
+        return true
     }
 
     /// The server's own log alone can say that the failure was its own, or that it was not.

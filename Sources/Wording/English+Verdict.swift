@@ -75,6 +75,9 @@ extension Wording {
         "verdict.alone.error-log":
             "By the proxy's error log: in {named} of {lines|line|lines} {proves}. Which users were given an error, only its access "
             + "log can tell.",
+        "verdict.alone.driver":
+            "By HTTP.sys's own log: in {named} of {rows|row|rows} {reason}: {proves}. Which users were given an error, only the "
+            + "proxy's access log can tell.",
         "verdict.alone.server-sent":
             "Sent by the server: its own log has {rows|row|rows} with 502, 503 or 504 in that window. Whether users were given "
             + "others too, only the proxy's log can tell.",

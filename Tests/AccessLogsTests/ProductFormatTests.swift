@@ -229,4 +229,43 @@ struct ProductFormatTests {
         let entry = try #require(try entries(lighttpd + lighttpd).first)
         #expect(entry.product == .lighttpd && entry.host == "shop.example" && entry.client == "192.0.2.7")
     }
+
+    @Test func `two formats in one file keep the fields of both`() throws {
+        let plain = "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 200 5 \"-\" \"c\"\n"
+        let rich =
+            "192.0.2.7 - - [04/Mar/2026:10:15:01 +0000] \"GET /b HTTP/1.1\" 502 5 \"-\" \"c\" 311 0.045 [ns-web-80] [] "
+            + "10.0.0.5:80 5 0.044 502 5f1c4\n"
+        let log = try AccessLog.open(MemorySource(name: "log", text: plain + rich + rich + rich))
+        var entries: [Entry] = []
+        let tally = try log.scan { row in
+            entries.append(row.entry())
+            return .next
+        }
+        #expect(tally.rows == 4 && tally.unparsed == 0)
+        #expect(entries.map(\.duration) == [nil, .milliseconds(45), .milliseconds(45), .milliseconds(45)])
+        #expect(entries.map(\.path) == ["/a", "/b", "/b", "/b"])
+    }
+
+    @Test func `a row carries what the product says of the reason`() throws {
+        let row =
+            "shop.example - [2026-03-04T10:15:00.4Z] \"GET /a HTTP/1.1\" 502 0 9 \"-\" \"c\" \"192.0.2.7:4\" \"10.0.0.5:6\" "
+            + "x_forwarded_for:\"192.0.2.7\" vcap_request_id:\"5f1c-4\" response_time:0.045 "
+            + "x_cf_routererror:\"endpoint_failure (dial tcp 10.0.0.5:6: connect: connection refused)\"\n"
+        let log = try AccessLog.open(MemorySource(name: "log", text: row + row))
+        var details: [String?] = []
+        _ = try log.scan { row in
+            details.append(row.entry().details)
+            return .next
+        }
+        #expect(details.count == 2 && details.allSatisfy { $0?.contains("connection refused") == true })
+    }
+
+    @Test(arguments: ["=a b", ":", "k=", "\"", "=\"", "at=error = code=H1"])
+    func `broken pairs end`(text: String) throws {
+        let head = "2026-03-04T10:15:00.1+00:00 heroku[router]: "
+        let good = head + "method=GET path=\"/a\" status=503 service=5ms code=H12\n"
+        let log = try AccessLog.open(MemorySource(name: "log", text: good + good + head + text + "\n"))
+        let tally = try log.scan { _ in .next }
+        #expect(tally.rows == 2)
+    }
 }

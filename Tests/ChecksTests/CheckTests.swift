@@ -187,6 +187,22 @@ struct CheckTests {
 
     // MARK: - The verdict
 
+    @Test(arguments: [("AppOffline", Cause.droppedConnection), ("QueueFull", .queuedRequests)])
+    func `the driver's log alone decides, for each of its rows is a proof`(reason: String, cause: Cause) throws {
+        let rows = (0..<3).map { MemoryEvidence.driverError("10:15:0\($0)", "GET /a", 503, reason) }
+        let report = try #require(
+            try VerdictCheck.run(CheckInput(MemoryEvidence(driverErrors: rows))).report)
+        #expect(report.verdict.isDecided && report.verdict.cause == cause && report.verdict.hop == .server)
+        #expect(report.causes.map(\.count) == [3])
+    }
+
+    @Test func `idle connections that the driver closed are no failure by themselves`() throws {
+        let rows = (0..<3).map { MemoryEvidence.driverError("10:15:0\($0)", "GET /a", 408, "Timer_ConnectionIdle") }
+        let report = try #require(
+            try VerdictCheck.run(CheckInput(MemoryEvidence(driverErrors: rows))).report)
+        #expect(!report.verdict.isDecided && report.verdict.cause == .unknown)
+    }
+
     @Test func `a cause of all failures is the verdict, with its share`() throws {
         let lines = (0..<5).map {
             MemoryEvidence.errorLine(

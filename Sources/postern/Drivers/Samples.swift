@@ -1,20 +1,12 @@
 import Diagnosis
-import Files
-import Times
-import YAMLDocuments
+import FileEvidence
 
-/// A bundled sample incident: real logs of a real fault, to learn with and to try the program on.
-struct Sample {
-    /// Its directory's name.
-    var name: String
-    /// What it is about, in one line.
-    var title: String
-    /// What users saw.
-    var story: String
-    /// Paths of its evidence by kind.
-    var evidence: [EvidenceKind: String]
-    /// Values an engineer would know, by step or setting.
-    var values: [String: String]
+extension SampleIncident {
+    /// The word that chooses one at a question for a file.
+    static let word = "sample"
+
+    /// Those that are bundled.
+    static func all(_ locations: Locations) -> [SampleIncident] { all(in: locations.sampleDirectories) }
 
     /// The zones and formats an engineer would know.
     var settings: [(name: String, value: String)] {
@@ -32,40 +24,5 @@ struct Sample {
             Suggestion(step: step, value: [value], reason: Fact("offer.sample", ["sample": .text(name)]))
         }
         return paths + known
-    }
-}
-
-/// The bundled sample incidents.
-enum Samples {
-    /// The word that chooses one at a question for a file.
-    static let word = "sample"
-
-    /// All of them, by name; a directory without a readable `incident.yaml` is none.
-    static func all(_ locations: Locations) -> [Sample] {
-        var samples: [String: Sample] = [:]
-        for directory in locations.sampleDirectories {
-            for name in FileTree.names(in: directory) where samples[name] == nil {
-                samples[name] = sample(name, in: "\(directory)/\(name)")
-            }
-        }
-        return samples.values.sorted { $0.name < $1.name }
-    }
-
-    private static func sample(_ name: String, in directory: String) -> Sample? {
-        guard let bytes = try? FileTree.contents(of: "\(directory)/incident.yaml"),
-            let file = try? YAMLValue.read(String(decoding: bytes, as: UTF8.self), mostBytes: 1 << 16)
-        else { return nil }
-        var evidence: [EvidenceKind: String] = [:]
-        for kind in EvidenceKind.allCases {
-            // A file of the incident's own directory, and nothing else.
-            if let file = file["evidence"]?[kind.rawValue]?.text, !file.contains("/") {
-                evidence[kind] = "\(directory)/\(file)"
-            }
-        }
-        var values: [String: String] = [:]
-        for member in file["values"]?.members ?? [] { values[member.name] = member.value.text }
-        return Sample(
-            name: name, title: file["title"]?.text ?? name, story: file["story"]?.text?.trimmingBlanks ?? "",
-            evidence: evidence, values: values)
     }
 }

@@ -125,7 +125,7 @@ final class Session {
     @discardableResult
     func record(_ event: Event) throws -> Action {
         let news = inputs.news
-        let action = try record(news + [event.withoutSecrets])
+        let action = try record(news + [event.scrubbed { Secrets.scrubbed($0).text }])
         inputs.told(news.count)
         return action
     }

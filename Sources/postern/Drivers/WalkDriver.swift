@@ -1,4 +1,5 @@
 import Diagnosis
+import FileEvidence
 import Files
 import Investigations
 import Playbooks
@@ -86,10 +87,10 @@ final class WalkDriver: Driver {
         let number = session.known.trail.count { session.playbook.step($0.step)?.question != nil } + 1
         var ask = ask
         if ask.standard == nil, offersSamples, case .path(.proxyLog) = ask.question.answer,
-            !Samples.all(locations).isEmpty
+            !SampleIncident.all(locations).isEmpty
         {
             ask.standard = Suggestion(
-                step: ask.step, value: [Samples.word], reason: Fact("offer.bundled-incident"))
+                step: ask.step, value: [SampleIncident.word], reason: Fact("offer.bundled-incident"))
         }
         showNotices()
         prompter.show(screen.question(ask, number: number, why: step?.why ?? ""))
@@ -133,12 +134,12 @@ final class WalkDriver: Driver {
             guard let standard = ask.standard else {
                 return .next(try keep(.skipped(step: ask.step, origin: .typed)))
             }
-            if standard.value == [Samples.word] { return try chooseSample() }
+            if standard.value == [SampleIncident.word] { return try chooseSample() }
             return .next(try keep(.answered(step: ask.step, value: standard.value, origin: .standard)))
         }
         var value = [answer]
         if case .path = ask.question.answer {
-            if answer.lowercased() == Samples.word, !FileTree.isFile(answer) { return try chooseSample() }
+            if answer.lowercased() == SampleIncident.word, !FileTree.isFile(answer) { return try chooseSample() }
             value = locations.globbed(Self.unquoted(answer))
         }
         do {
@@ -155,7 +156,7 @@ final class WalkDriver: Driver {
     private func request(_ ask: Ask) -> PromptRequest {
         let completion: Completion
         switch ask.question.answer {
-        case .path: completion = .paths(alsoWords: Self.commands + [Samples.word], phrases: Self.phrases)
+        case .path: completion = .paths(alsoWords: Self.commands + [SampleIncident.word], phrases: Self.phrases)
         case .choice(let choices): completion = .words(choices.map(\.word) + Self.commands, phrases: Self.phrases)
         default: completion = .words(Self.commands, phrases: Self.phrases)
         }
@@ -252,7 +253,7 @@ final class WalkDriver: Driver {
     // MARK: - Samples and neighbours
 
     private func chooseSample() throws -> Taken {
-        let samples = Samples.all(locations)
+        let samples = SampleIncident.all(locations)
         guard !samples.isEmpty else {
             prompter.show(
                 screen.paragraph("There are no bundled sample incidents beside the playbooks.", role: .warning))

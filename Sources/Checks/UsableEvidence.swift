@@ -1,18 +1,28 @@
-import Checks
-import Diagnosis
-import Incidents
+public import Diagnosis
+public import Incidents
 
 /// Runs checks on what of the evidence can be used: what turns out to be something else is set aside, and the check runs without it.
-struct UsableEvidence {
-    let reader: IncidentReader
+public struct UsableEvidence {
+    private let reader: IncidentReader
     /// Whether something is given that other checks can judge by.
-    var hasMore = { false }
+    private let hasMore: () -> Bool
+
+    /// Creates one.
+    ///
+    /// - Parameters:
+    ///   - reader: reads the evidence, and knows what of it cannot be used.
+    ///   - hasMore: whether something is given that other checks can judge by.
+    public init(reader: IncidentReader, hasMore: @escaping () -> Bool = { false }) {
+        self.reader = reader
+        self.hasMore = hasMore
+    }
 
     /// What a check came out with.
-    struct Outcome {
-        var result: CheckResult
+    public struct Outcome {
+        /// What it came out with; its report says what was set aside.
+        public var result: CheckResult
         /// What was given to the check and was not used.
-        var setAside: [SetAside]
+        public var setAside: [SetAside]
     }
 
     /// Runs a check.
@@ -23,14 +33,21 @@ struct UsableEvidence {
     ///   - kept: a kind of evidence that is not set aside, because somebody is there to give another file.
     /// - Returns: the result; its report says what was set aside.
     /// - Throws: what the check throws; what cannot be used where nothing else was given.
-    func run(
+    public func run(
         _ check: any Check.Type, _ arguments: [String: AnswerValue], keeping kept: EvidenceKind? = nil
     ) throws(EvidenceError) -> Outcome {
         try run(arguments, keeping: kept) { (input) throws(EvidenceError) in try check.run(input) }
     }
 
     /// Runs work that is like a check.
-    func run(
+    ///
+    /// - Parameters:
+    ///   - arguments: what it is given.
+    ///   - kept: a kind of evidence that is not set aside, because somebody is there to give another file.
+    ///   - work: the work.
+    /// - Returns: the result; its report says what was set aside.
+    /// - Throws: what the work throws; what cannot be used where nothing else was given.
+    public func run(
         _ arguments: [String: AnswerValue], keeping kept: EvidenceKind? = nil,
         _ work: (CheckInput) throws(EvidenceError) -> CheckResult
     ) throws(EvidenceError) -> Outcome {
@@ -56,7 +73,7 @@ struct UsableEvidence {
     }
 
     /// Whether anything is left to judge by: evidence, or an answer about a failed request.
-    static func tellsSomething(_ arguments: [String: AnswerValue]) -> Bool {
+    public static func tellsSomething(_ arguments: [String: AnswerValue]) -> Bool {
         if !arguments.sources.isEmpty { return true }
         let about: [InputDescription] = [
             .requestDuration, .serverDuration, .serverRow, .systemEvents, .errorLine, .queueSeen, .proxyTimeout,

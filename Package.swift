@@ -213,6 +213,8 @@ for target in package.targets where target.type != .system {
     settings.append(.enableUpcomingFeature("MemberImportVisibility"))
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     settings.append(.treatAllWarnings(as: .error))
+    // What is known of products is tables, which are made once: smaller code for them costs no time that anybody notices.
+    if target.name == "Products" { settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release))) }
     target.swiftSettings = settings
     // Tests say what they need of the machine, and share files.
     if target.type == .test { target.dependencies.append("TestingSupport") }

@@ -203,6 +203,11 @@ let package = Package(
     ]
 )
 
+let askedOnce: Set = [
+    "Products", "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "Redactions",
+    "WriteUps", "Records", "Terminal", "postern",
+]
+
 for target in package.targets where target.type != .system {
     var settings = target.swiftSettings ?? []
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
@@ -213,8 +218,10 @@ for target in package.targets where target.type != .system {
     settings.append(.enableUpcomingFeature("MemberImportVisibility"))
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     settings.append(.treatAllWarnings(as: .error))
-    // What is known of products is tables, which are made once: smaller code for them costs no time that anybody notices.
-    if target.name == "Products" { settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release))) }
+    // What is asked once a run, and not once a row, is compiled for size: nobody notices the time.
+    if askedOnce.contains(target.name) {
+        settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
+    }
     target.swiftSettings = settings
     // Tests say what they need of the machine, and share files.
     if target.type == .test { target.dependencies.append("TestingSupport") }

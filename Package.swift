@@ -223,6 +223,12 @@ for target in package.targets where target.type != .system {
         settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
     }
     target.swiftSettings = settings
+    if target.name == "postern" {
+        // Functions that are the same, as of generic types, are kept once.
+        target.linkerSettings = [
+            .unsafeFlags(["-Xlinker", "--icf=safe"], .when(platforms: [.linux], configuration: .release))
+        ]
+    }
     // Tests say what they need of the machine, and share files.
     if target.type == .test { target.dependencies.append("TestingSupport") }
 }

@@ -19,6 +19,7 @@ public struct SampleIncident: Sendable {
     /// All of some directories, by name; a directory without a readable `incident.yaml` is none.
     ///
     /// - Parameter directories: where samples lie; of two of one name the first counts.
+    /// - Returns: the samples, in the order of their names.
     public static func all(in directories: [String]) -> [SampleIncident] {
         var samples: [String: SampleIncident] = [:]
         for directory in directories {

@@ -282,7 +282,7 @@ private struct Counting {
             counts.tally.from = Timestamp(microseconds: whole.earliest)
             counts.tally.to = Timestamp(microseconds: whole.latest)
             counts.tally.hasDurations = counts.tally.hasDurations || log.hasSampleDurations
-            counts.tally.lacks = log.format.lacks(having: log.sampleFields)
+            counts.tally.lack(log.format, log.sampleFields)
         }
         counts.tally.longestStepBack = .microseconds(whole.stepBack)
         counts.tally.losses = log.source.losses

@@ -50,8 +50,12 @@ public struct ScanTally: Hashable, Sendable {
     public var losses: [String] = []
     /// All that was lost of the source, in words; nil where nothing was.
     public var damage: String? { losses.isEmpty ? nil : losses.joined(separator: "; ") }
+    /// Whether a number behind each row is a duration in a unit that the rows do not tell.
+    public var isUnitOpen = false
+    /// What else checks want and the rows lack.
+    public var otherLacks: [String] = []
     /// What checks want and the rows lack.
-    public var lacks: [String] = []
+    public var lacks: [String] { (isUnitOpen ? [AccessLogFormat.unitIsOpen] : []) + otherLacks }
 
     /// Creates an empty tally.
     public init() {}
@@ -63,6 +67,12 @@ public struct ScanTally: Hashable, Sendable {
         from = min(from ?? entry.time, entry.time)
         to = max(to ?? entry.time, entry.time)
         if entry.duration != nil { hasDurations = true }
+    }
+
+    /// Notes what rows of a format with these fields lack.
+    mutating func lack(_ format: AccessLogFormat, _ fields: FieldSet) {
+        isUnitOpen = format.leavesUnitOpen(fields)
+        otherLacks = format.lacks(having: fields)
     }
 
     /// Adds what another part of the same log holds; stamps are put together elsewhere.
@@ -217,7 +227,7 @@ public struct AccessLog: Sendable {
             throw .source(error)
         }
         tally.losses = source.losses
-        tally.lacks = tally.rows > 0 ? format.lacks(having: reader.seen) : []
+        if tally.rows > 0 { tally.lack(format, reader.seen) }
         return tally
     }
 

@@ -6,24 +6,27 @@ extension AccessLogFormat {
         "the number behind each row is in a unit that the log does not tell, and is not read as a duration; the product’s "
         + "format string, given instead of a format’s name, says which"
 
-    /// What checks want and the rows do not have, each with the configuration that would log it.
+    private static let durations: FieldSet = [
+        .durationSeconds, .durationMilliseconds, .durationMicroseconds, .durationNanoseconds, .durationWholeSeconds,
+        .timerTotal, .timeOfStart, .timeOfEnd,
+    ]
+
+    /// Whether rows with these fields have a duration only in a unit that they do not tell.
+    func leavesUnitOpen(_ fields: FieldSet) -> Bool {
+        fields.isDisjoint(with: Self.durations) && fields.contains(.tailNumber)
+    }
+
+    /// What checks want and the rows do not have, beside the unit of a number, each with the configuration that would log it.
     ///
     /// - Parameter fields: the fields that the rows read so far had.
     /// - Returns: one sentence a lack, empty where nothing is missing.
     func lacks(having fields: FieldSet) -> [String] {
-        let durations: FieldSet = [
-            .durationSeconds, .durationMilliseconds, .durationMicroseconds, .durationNanoseconds,
-            .durationWholeSeconds, .timerTotal, .timeOfStart, .timeOfEnd,
-        ]
-        let hasDuration = !fields.isDisjoint(with: durations)
         let advices = (ProductCatalogue.current[product]?.logAdvice ?? []).filter {
             $0.formats.isEmpty || $0.formats.contains(name)
         }
         var lacks: [String] = []
-        if !hasDuration {
-            if fields.contains(.tailNumber) {
-                lacks.append(Self.unitIsOpen)
-            } else if fields.contains(.tailOther) {
+        if fields.isDisjoint(with: Self.durations), !leavesUnitOpen(fields) {
+            if fields.contains(.tailOther) {
                 lacks.append(
                     "what stands behind each row is not read; the product’s format string, given instead of a format’s "
                         + "name, says what it is")

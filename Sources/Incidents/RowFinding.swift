@@ -18,6 +18,6 @@ extension LogOverview.Source {
     mutating func take(_ finding: RowFinding?) {
         guard let finding else { return }
         self.finding = finding
-        if finding.reading.unit != nil { lacks.removeAll { $0 == AccessLogFormat.unitIsOpen } }
+        if finding.reading.unit != nil { lacks = tally.otherLacks }
     }
 }

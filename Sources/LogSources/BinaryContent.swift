@@ -24,7 +24,7 @@ public enum BinaryContent: Hashable, Sendable {
         case .damagedEventLog(let reason): "a damaged binary Windows event log (.evtx): \(reason)"
         case .onlyNULs(let isWhole): isWhole ? "nothing but NULs" : "nothing but NULs in its first GiB"
         case .known(let name): name
-        case .unknown: "not text"
+        case .unknown: "binary"
         }
     }
 }

@@ -129,7 +129,8 @@ struct Judgement {
         scanned.tally = tally
         scanned.rows = Array(sink.bytes)
         // The scan knows of more rows than the first ones what they have.
-        scanned.tally.lacks = plain.tally.lacks
+        scanned.tally.isUnitOpen = plain.tally.isUnitOpen
+        scanned.tally.otherLacks = plain.tally.otherLacks
         scanned.tally.hasDurations = plain.tally.hasDurations
         if scanned != plain { throw Self.difference(plain, scanned, "the scan and the count") }
     }

@@ -9,8 +9,6 @@ struct SharedFormatGuess {
 
     /// How the number behind most rows looks.
     private let tailNumber: CommonRowMarks.TailNumber?
-    /// Whether only some rows have a number, wherever they have it.
-    private let hasStrayNumbers: Bool
     /// Whose rows they are, where anything tells.
     private let evidence: ProductID?
 
@@ -23,7 +21,7 @@ struct SharedFormatGuess {
     init(sample: Sample) {
         text = sample.text
         let fileName = sample.source.name.lowercased()
-        (tailNumber, hasStrayNumbers) = Self.tailNumber(text)
+        tailNumber = Self.tailNumber(text)
         evidence = Self.evidence(text, fileName)
     }
 
@@ -37,6 +35,18 @@ struct SharedFormatGuess {
         return hosts > 0 && hosts * 2 > rows.count
     }
 
+    /// Whether clients that are IPv4 all have a port: those that are IPv6 then have one too.
+    private var clientHasPort: Bool {
+        var withPort = 0
+        for row in text.rows(200) {
+            guard let client = row.words(1).first, client.contains(".") else { continue }
+            let parts = client.split(separator: ":", omittingEmptySubsequences: false)
+            if parts.count == 1, Self.isAddress(client) { return false }
+            if parts.count == 2, Self.isAddress(parts[0]), UInt16(parts[1]) != nil { withPort += 1 }
+        }
+        return withPort > 0
+    }
+
     private static func isAddress(_ text: Substring) -> Bool {
         let parts = text.split(separator: ".")
         if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
@@ -45,9 +55,9 @@ struct SharedFormatGuess {
 
     /// How the number looks that stands behind most rows; nil where none does.
     ///
-    /// Three places behind a point, of which some are 0.000 or most are below a second, are seconds: products that log
-    /// milliseconds so would be a thousand times slower than that. The unit of any other number is left open.
-    private static func tailNumber(_ text: SampleText) -> (number: CommonRowMarks.TailNumber?, isStray: Bool) {
+    /// Three places behind a point, of which most are below 1 and none above an hour, are seconds: in milliseconds most
+    /// requests would take less than one. The unit of any other number is left open.
+    private static func tailNumber(_ text: SampleText) -> CommonRowMarks.TailNumber? {
         let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
         var decimals = 0
@@ -63,10 +73,10 @@ struct SharedFormatGuess {
             decimals += 1
             if last[last.index(after: point)...].utf8.count != 3 { isExact = false }
         }
-        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return (nil, true) }
-        guard decimals * 2 > numbers.count else { return (.whole, false) }
+        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
+        guard decimals * 2 > numbers.count else { return .whole }
         let quick = numbers.count { $0 < 1 }
-        return (isExact && (numbers.contains(0) || quick * 2 > numbers.count) ? .seconds : nil, false)
+        return isExact && quick * 2 > numbers.count && (numbers.max() ?? 0) <= 3600 ? .seconds : nil
     }
 
     /// The formats worth trying.
@@ -83,7 +93,7 @@ struct SharedFormatGuess {
         let behind =
             tailNumber == nil ? "" : tailNumber == .seconds ? " with seconds behind it" : " with a number behind it"
         var plain = AccessLogFormat.clf(name + behind, product, hasHost: false, tailNumber: tail)
-        plain.readsStraySeconds = hasStrayNumbers && Self.marks(of: product)?.tailNumber == .seconds
+        plain.clientHasPort = clientHasPort
         guard var withHost = Self.withHost else { return [plain] }
         withHost.tailNumber = tail
         return startsWithHost ? [withHost, plain] : [plain, withHost]

@@ -22,6 +22,7 @@ extension Product {
             $0.paths = ["hypercorn"]
             $0.formatName = "hypercorn"
         }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { HypercornFormats.all }
         return product
     }()

@@ -44,6 +44,7 @@ extension Product {
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
             $0.waitField = .lastTry
+            $0.secondsPlaces = .three
         }
         product.commonRows = CommonRowMarks {
             $0.texts = [

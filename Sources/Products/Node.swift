@@ -23,6 +23,7 @@ extension Product {
             $0.formatName = "morgan"
         }
         product.otherLineTable = { NodeOtherLines.all }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { NodeFormats.all }
         return product
     }()

@@ -79,7 +79,7 @@ extension DescriptionTable<RowHabits> {
             what: "what is done to every row",
             keys: [
                 DescriptionKey(
-                    name: "escapes", takes: "list of `json`, `hash`, `keeps-encoded-plus`",
+                    name: "escapes", takes: "list of `json`, `hash`, `keeps-encoded-plus`, `keeps-backslashes`",
                     means: "how strange bytes are written in a target, beside `%HH` and `\\xHH`"
                 ) { value, habits, faults in
                     for escape in faults.words(value, "escapes", TargetEscapes.named) ?? [] {
@@ -103,6 +103,12 @@ extension DescriptionTable<RowHabits> {
                 .flag(
                     "whole-seconds-are-milliseconds", "whether seconds without a point are milliseconds",
                     \.wholeSecondsAreMilliseconds),
+                .word(
+                    "seconds-places", "how many places a duration in seconds always has", \.secondsPlaces,
+                    RowHabits.SecondsPlaces.byWord),
+                .flag(
+                    "server-times-are-milliseconds", "whether times of the server are in milliseconds",
+                    \.serverTimesAreMilliseconds),
                 .flag(
                     "port-follows-bare-ipv6", "whether an IPv6 address without brackets has a port behind it",
                     \.portFollowsBareIPv6),

@@ -4,6 +4,8 @@ internal import Diagnosis
 extension LineTemplate {
     /// So many places are tried in one row.
     private static let mostTries = 2000
+    /// So many places are tried for the end of one field.
+    private static let mostEnds = 64
 
     /// Takes such a row apart: of the places where each field may end those are taken that leave a time, a status and
     /// numbers where the template has them.
@@ -28,8 +30,15 @@ extension LineTemplate {
             record(part.field, start, bytes.count, spans)
             return true
         }
+        var ends: [Int] = []
         var from = start
-        while let end = Self.find(part.terminator, in: bytes, from: from, part: part) {
+        while ends.count < Self.mostEnds, let end = Self.find(part.terminator, in: bytes, from: from, part: part) {
+            ends.append(end)
+            from = end + 1
+        }
+        // What stands behind a header's quote is the product's word only where no later place would do.
+        if part.field == .userAgent { ends.reverse() }
+        for end in ends {
             tries -= 1
             guard tries > 0 else { return false }
             if isOneWord(part), holdsBlank(bytes, start, end) { return false }
@@ -37,9 +46,19 @@ extension LineTemplate {
                 record(part.field, start, end, spans)
                 return true
             }
-            from = end + 1
         }
         return false
+    }
+
+    /// Whether a row has more quotes than its template: products that guard none write what clients sent as it is.
+    func hasStrayQuotes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var quotes = 0
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == 0x5C { index += 1 } else if bytes[index] == 0x22 { quotes += 1 }
+            index += 1
+        }
+        return quotes > self.quotes
     }
 
     /// Whether what was found for numbers can be numbers.

@@ -33,6 +33,8 @@ struct LineTemplate: Hashable, Sendable {
     var takesTail: Bool
     /// Whether fields that stand in no quotes hold no blanks.
     var isStrict = false
+    /// How many quotes its rows have; a number that no row has where more may follow.
+    var quotes = Int.max
     /// Whether a dash right behind the path stands for no query.
     var dashIsNoQuery = false
     /// Whether a client's address always has its port behind a colon, IPv6 without brackets too.
@@ -187,6 +189,10 @@ struct LineTemplate: Hashable, Sendable {
         var template = LineTemplate(prefix: Array(prefix.utf8), parts: parts, takesTail: false)
         template.portFollowsClient = portFollowsClient
         template.dashIsNoQuery = hasMark
+        let hasRest = fields.last.map { $0.after.isEmpty && [.ignored, .tailOther].contains($0.field) } ?? true
+        if !hasRest, parts.contains(where: { $0.field == .userAgent && $0.isQuoted }) {
+            template.quotes = (prefix + fields.map(\.after).joined()).count { $0 == "\"" }
+        }
         return template
     }
 

@@ -210,7 +210,10 @@ final class RowReader {
             }
         }
         if isConnection(bytes) { return .other }
-        if !template.takesTail, !template.isSound(bytes, spans), !template.matchSoundly(bytes, into: spans) {
+        let isDoubtful =
+            !template.takesTail
+            && (!template.isSound(bytes, spans) || template.quotes < Int.max && template.hasStrayQuotes(bytes))
+        if isDoubtful, !template.matchSoundly(bytes, into: spans) {
             _ = template.match(bytes, into: spans)
         }
         if !readStatus(bytes) || !readTime(bytes) {

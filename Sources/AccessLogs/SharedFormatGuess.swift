@@ -20,9 +20,8 @@ struct SharedFormatGuess {
 
     init(sample: Sample) {
         text = sample.text
-        let fileName = sample.source.name.lowercased()
         tailNumber = Self.tailNumber(text)
-        evidence = Self.evidence(text, fileName)
+        evidence = Self.evidence(text)
     }
 
     /// Whether a row begins with a name and then an address: a virtual host in front.
@@ -87,7 +86,9 @@ struct SharedFormatGuess {
         let named = evidenceMarks?.formatName == nil ? nil : evidence
         let usual = likely.flatMap { id in Self.marks(of: id).flatMap { $0.formatName == nil ? id : nil } }
         let adder = tailNumber.flatMap { number in Self.writers.first { $0.marks.tailNumber == number }?.id }
-        let product = named ?? evidence ?? usual ?? adder ?? lookalike ?? ProductCatalogue.current.usual
+        let product =
+            named ?? evidence ?? usual ?? adder ?? lookalike ?? (startsWithHost ? Self.withHost?.product : nil)
+            ?? ProductCatalogue.current.usual
         let name = Self.marks(of: product)?.formatName ?? shape
         let tail: Field = tailNumber == .seconds ? .durationSeconds : .ignored
         let behind =
@@ -110,24 +111,11 @@ struct SharedFormatGuess {
     }
 
     /// What tells products from one another that write the same line: escapes, statuses that only one has, the names that
-    /// people give to fields behind the line, the file's name.
-    private static func evidence(_ text: SampleText, _ fileName: String) -> ProductID? {
+    /// people give to fields behind the line. The names of files and folders tell nothing: logs are copied and renamed.
+    private static func evidence(_ text: SampleText) -> ProductID? {
         if let certain = writers.reversed().first(where: { $0.marks.texts.contains(where: text.contains) }) {
             return certain.id
         }
-        let file = fileName.split(separator: "/").last ?? ""
-        // Names like access_log, which any may have, come last.
-        let usual = ProductCatalogue.current.usual
-        let order = writers.filter { $0.id == usual } + writers.filter { $0.marks.formatName != nil } + writers
-        let named = order.first { _, marks in
-            marks.paths.contains { mark in
-                guard mark.hasPrefix("/") else { return fileName.contains(mark) }
-                let name = mark.dropFirst()
-                guard name.hasSuffix("#") else { return file.hasPrefix(name) }
-                return file.hasPrefix(name.dropLast()) && file.dropFirst(name.utf8.count - 1).first?.isNumber == true
-            }
-        }
-        if let named { return named.id }
         for line in text.rows(200) {
             let likely = writers.first { _, marks in
                 marks.likelyEndings.contains(where: line.hasSuffix) || marks.likelyTexts.contains(where: line.contains)
@@ -137,17 +125,13 @@ struct SharedFormatGuess {
         return nil
     }
 
-    /// Rows that only some products write: URLs with a host in the request, a host in the identity's place.
+    /// Rows that only some products write: URLs with a host in each request.
     private var lookalike: ProductID? {
         let rows = text.rows(200).filter { $0.contains("] \"") }
         guard !rows.isEmpty else { return nil }
         let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }
-        if urls * 5 >= rows.count * 4 { return Self.writers.first { $0.marks.requestIsURL }?.id }
-        let hosts = rows.count { row in
-            let words = row.words(4)
-            return words.count > 3 && Self.isAddress(words[0]) && words[1].contains(".") && !Self.isAddress(words[1])
-        }
-        return hosts * 5 >= rows.count * 4 ? Self.writers.first { $0.marks.identityIsHost }?.id : nil
+        // Anybody may send a URL with its host; who writes every row so puts it together.
+        return urls == rows.count ? Self.writers.first { $0.marks.requestIsURL }?.id : nil
     }
 
     private static func requestHasHost(_ row: SampleRow) -> Bool {

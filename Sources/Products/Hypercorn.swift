@@ -19,7 +19,6 @@ extension Product {
         product.signalTable = { HypercornSignals.all }
         product.timeoutTable = { TimeoutSetting.hypercorn }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["hypercorn"]
             $0.formatName = "hypercorn"
         }
         product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }

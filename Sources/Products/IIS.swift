@@ -50,7 +50,6 @@ extension Product {
             $0.statusZeroIsNoRequest = true
         }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["/nc#"]
             $0.formatName = "iis-ncsa"
         }
         product.formatTable = { IISFormats.all }

@@ -51,7 +51,6 @@ extension Product {
                 "\\x22", "\" 499 ", "\" 444 ", " rt=", " urt=", " uct=", " uht=", "upstream_", "request_time=",
             ]
             $0.likelyTexts = ["\" 304 0 "]
-            $0.paths = ["nginx"]
             $0.tailNumber = .seconds
         }
         product.otherLineTable = { NginxOtherLines.all }

@@ -19,7 +19,6 @@ extension Product {
         product.signalTable = { NodeSignals.all }
         product.timeoutTable = { TimeoutSetting.node }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["morgan"]
             $0.formatName = "morgan"
         }
         product.otherLineTable = { NodeOtherLines.all }

@@ -125,12 +125,10 @@ extension DescriptionTable<CommonRowMarks> {
                 .texts("texts", "texts that no other product writes into such rows", \.texts),
                 .texts("likely-texts", "texts that hardly another product writes", \.likelyTexts),
                 .texts("likely-endings", "ends of rows that hardly another product writes", \.likelyEndings),
-                .texts("paths", "what a file’s path contains, in lower case", \.paths),
                 .word(
                     "tail-number", "the number that is mostly behind its row, where people add one", \.tailNumber,
                     ["seconds": .seconds, "whole": .whole]),
                 .flag("request-is-url", "whether requests name the URL with scheme and host", \.requestIsURL),
-                .flag("identity-is-host", "whether the host stands in the identity’s place", \.identityIsHost),
             ])
     }
 }

@@ -283,7 +283,7 @@ enum CatalogueForms {
                 (
                     "reqPath",
                     json(
-                        ["/", "/-"].contains(request.path) || request.path.hasPrefix("/%")
+                        ["/", "/-", "/*"].contains(request.path) || request.path.hasPrefix("/%")
                             ? request.path.replacing("-", with: "%2D") : String(request.path.dropFirst()))
                 ),
                 ("queryStr", json(request.query ?? "-")), ("turnAroundTimeMSec", quoted(request.duration / 1000)),

@@ -326,7 +326,10 @@ struct PrefixWalk {
         var end = at
         while isDigit(end) { end += 1 }
         if end > at, byte(end) == 0x3A { at = end + 1 }
-        guard at < bytes.count else { return false }
+        // `shop.example:443 ` names a virtual host and its port.
+        end = at
+        while isDigit(end) { end += 1 }
+        guard at < bytes.count, end == at || byte(end) != 0x20 else { return false }
         position = at
         return true
     }

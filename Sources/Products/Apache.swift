@@ -36,7 +36,6 @@ extension Product {
             $0.texts = ["\\\"", "\" 408 -\n", "internal dummy connection"]
             $0.likelyTexts = ["\" 304 - ", "\" 302 - "]
             $0.likelyEndings = [" -"]
-            $0.paths = ["apache", "httpd", "access_log"]
             $0.tailNumber = .whole
         }
         product.otherLineTable = { ApacheOtherLines.all }

@@ -19,7 +19,6 @@ extension Product {
         product.signalTable = { GunicornSignals.all }
         product.timeoutTable = { TimeoutSetting.gunicorn }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["gunicorn"]
             $0.formatName = "gunicorn"
         }
         product.otherLineTable = { GunicornOtherLines.all }

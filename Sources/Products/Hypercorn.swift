@@ -19,9 +19,9 @@ extension Product {
         product.signalTable = { HypercornSignals.all }
         product.timeoutTable = { TimeoutSetting.hypercorn }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["hypercorn"]
             $0.formatName = "hypercorn"
         }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { HypercornFormats.all }
         return product
     }()

@@ -19,10 +19,10 @@ extension Product {
         product.signalTable = { NodeSignals.all }
         product.timeoutTable = { TimeoutSetting.node }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["morgan"]
             $0.formatName = "morgan"
         }
         product.otherLineTable = { NodeOtherLines.all }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { NodeFormats.all }
         return product
     }()

@@ -19,7 +19,6 @@ extension Product {
         product.signalTable = { TomcatSignals.all }
         product.timeoutTable = { TimeoutSetting.tomcat }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["/localhost_access_log", "tomcat"]
             $0.formatName = "tomcat"
         }
         product.formatTable = { TomcatFormats.all }

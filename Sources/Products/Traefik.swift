@@ -25,7 +25,6 @@ extension Product {
                 .duration, "no duration is logged; Traefik's own common format ends with it, and its JSON has Duration")
         ]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["traefik"]
             $0.formatName = "traefik"
         }
         product.formatTable = { TraefikFormats.all }

@@ -79,6 +79,7 @@ extension TargetEscapes {
     /// By their words.
     public static let named: [String: TargetEscapes] = [
         "json": .json, "hash": .hash, "keeps-encoded-plus": .keepsEncodedPlus,
+        "keeps-backslashes": .keepsBackslashes,
     ]
 }
 

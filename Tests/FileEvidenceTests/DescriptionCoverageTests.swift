@@ -56,16 +56,16 @@ struct DescriptionCoverageTests {
           status-zero-is-no-request: yes
           duration-in-parts: yes
           whole-seconds-are-milliseconds: yes
+          seconds-places: some
+          server-times-are-milliseconds: yes
           port-follows-bare-ipv6: yes
         common-rows:
           format-name: full
           texts: ['full!']
           likely-texts: [full]
           likely-endings: [' full']
-          paths: [full]
           tail-number: whole
           request-is-url: yes
-          identity-is-host: yes
         formats:
           - name: full
             title: Full rows

@@ -278,7 +278,8 @@ private enum LighttpdSignals {
             "lighttpd.own-connections", all: ["sockets disabled, "], any: ["connection limit reached", "out-of-fds"],
             Proof(
                 .cause(.queuedRequests, .saturation), .saidOfServer,
-                "lighttpd accepted no more: its own connections were used up"),
+                "lighttpd accepted no more: its own connections were used up"
+            ).ofProxy(),
             ["Raise server.max-connections and server.max-fds."], "\(tree)/server.c",
             ["[note] sockets disabled, connection limit reached", "[note] sockets disabled, out-of-fds"]),
     ]

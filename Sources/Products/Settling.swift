@@ -112,6 +112,29 @@ public enum Settling: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension Signal {
+    /// Who has to change something, in a phrase; nil where nobody has, or the signal does not tell.
+    public var fault: String? {
+        proof.isOfProxy ? "the proxy itself: a limit of its own, or what it ran out of" : claim.fault
+    }
+
+    /// What would settle what the signal leaves open, in a clause; nil where nothing is open.
+    ///
+    /// - Parameter settling: the platform.
+    public func settles(on settling: Settling) -> String? {
+        proof.isOfProxy
+            ? "the proxy's own limits and counters of that moment: connections, ports, open files"
+            : settling.settles(claim)
+    }
+
+    /// The same, of something that the product itself ran out of.
+    func ofProxy() -> Signal {
+        var signal = self
+        signal.proof.isOfProxy = true
+        return signal
+    }
+}
+
 /// Who has to change something, as far as a claim tells.
 extension Proof.Claim {
     /// Who is at fault, in a phrase; nil where nobody is, or the claim does not tell.

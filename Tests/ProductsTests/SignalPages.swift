@@ -10,30 +10,52 @@ enum SignalPages {
     static let products = ProductCatalogue.builtIn.products.filter { !$0.signals.isEmpty }
 
     /// Every page by its path below `docs`.
-    static var all: [(path: String, text: String)] {
-        [("signals.md", index)] + products.map { (path: file(of: $0), text: page(of: $0)) }
+    static let all: [(path: String, text: String)] =
+        [("signals.md", index)]
+        + products.flatMap { product in
+            files(of: product).map { (path: $0.path, text: page(of: product, $0.kinds, isFirst: $0.isFirst)) }
+        }
+
+    /// The pages of a product: what Windows logs of it has one of its own.
+    private static func files(of product: Product) -> [(path: String, kinds: [Kind], isFirst: Bool)] {
+        let kinds = Set(product.signals.map { Kind($0.match) })
+        return [
+            (file(of: product, .message), [Kind.message, .row], true),
+            (file(of: product, .event), [.event, .reason], false),
+        ]
+        .filter { $0.2 || !kinds.isDisjoint(with: $0.1) }
     }
 
-    private static func file(of product: Product) -> String { "signals/\(product.id.rawValue).md" }
+    private static func file(of product: Product, _ kind: Kind) -> String {
+        switch kind {
+        case .message, .row: "signals/\(product.id.rawValue).md"
+        case .event, .reason: "signals/\(product.id.rawValue)-events.md"
+        }
+    }
+
+    /// The page that has a signal, with the anchor of its entry.
+    static func place(of signal: Signal, of product: Product) -> String {
+        "\(file(of: product, Kind(signal.match)))#\(anchor(signal.id))"
+    }
 
     // MARK: - One product
 
-    private static func page(of product: Product) -> String {
-        var text = "# What \(product.title) says\n\n"
+    private static func page(of product: Product, _ kinds: [Kind], isFirst: Bool) -> String {
+        var text = isFirst ? "# What \(product.title) says\n\n" : "# What Windows logs of \(product.title)\n\n"
         text +=
             "*Made from `Sources/Products`; `POSTERN_RECORD=1 swift test --filter SignalPageTests` writes it anew. "
             + "[How to read this page, and all messages from A to Z](../signals.md).*\n\n"
-        if !product.statuses.isEmpty {
+        if isFirst, !product.statuses.isEmpty {
             text += "## Statuses\n\n"
             text += product.statuses.map { "- **\($0.status)**: \(plain($0.means)).\n" }.joined()
             text += "\n"
         }
-        if !product.places.isEmpty {
+        if isFirst, !product.places.isEmpty {
             text += "## Where its logs are\n\n"
             text += product.places.map { "- \(words($0.kind)): \(plain($0.place)).\n" }.joined()
             text += "\n"
         }
-        for kind in Kind.allCases {
+        for kind in kinds {
             let signals = product.signals.filter { Kind($0.match) == kind }
             if signals.isEmpty { continue }
             text += "## \(kind.title)\n\n"
@@ -90,7 +112,7 @@ enum SignalPages {
         var points: [(String, String)] = []
         points.append(("Charged to", charge(signal.claim)))
         if let gave = gaveUp(signal, product) { points.append(("Gave up", gave)) }
-        if let fault = signal.claim.fault { points.append(("At fault", plain(fault))) }
+        if let fault = signal.fault { points.append(("At fault", plain(fault))) }
         points.append(("How sure", "right in about \(Int((signal.strength.value * 100).rounded())) of 100 cases"))
         if let fake = signal.fakedBy { points.append(("Can look the same", plain(withoutStop(fake)))) }
         if !signal.answers.isEmpty {
@@ -99,7 +121,7 @@ enum SignalPages {
         if !signal.remedies.isEmpty {
             points.append(("Do", signal.remedies.map { plain(withoutStop($0)) }.joined(separator: ". ")))
         }
-        if let settles = product.settling.settles(signal.claim) { points.append(("Settles it", plain(settles))) }
+        if let settles = signal.settles(on: product.settling) { points.append(("Settles it", plain(settles))) }
         text += points.map { "- \($0.0): \($0.1).\n" }.joined()
         text += "- Source: <\(signal.source)>\n"
         return text
@@ -184,10 +206,20 @@ enum SignalPages {
         case .serverUp, .serverDown, .nothing: nil
         default:
             switch signal.hop {
-            case .itself: product.isServer ? "what stands in front of \(plain(product.title))" : plain(product.title)
+            case .itself:
+                isProxy(product, in: signal) ? plain(product.title) : "what stands in front of \(plain(product.title))"
             case .next: "the server behind \(plain(product.title))"
             case .client: "the client"
             }
+        }
+    }
+
+    /// Whether a product speaks as a proxy: IIS does in its rows and by WinHTTP's codes, and as a server in its events.
+    private static func isProxy(_ product: Product, in signal: Signal) -> Bool {
+        guard product.isServer else { return true }
+        switch signal.match {
+        case .message, .row: return !product.gatewayStatusesWithSubstatus.isEmpty
+        case .event, .reason: return false
         }
     }
 
@@ -223,12 +255,18 @@ enum SignalPages {
 
             """
         text += products.map { product in
-            let count = product.signals.count
-            return
-                "| \(plain(product.title)) | \(count) \(count == 1 ? "thing" : "things") | [\(product.id.rawValue)](\(file(of: product))) |\n"
+            let pages = files(of: product).map { file in
+                "[\(file.isFirst ? product.id.rawValue : "Windows events")](\(file.path))"
+            }
+            return "| \(plain(product.title)) | \(product.signals.count) signals | \(pages.joined(separator: ", ")) |\n"
         }.joined()
-        text += "\n## States, flags and codes\n\n"
-        text += states.map { "- \($0.0): \($0.1)\n" }.joined()
+        text += "\n## States, flags and codes\n"
+        for product in products {
+            let states = states(of: product)
+            if states.isEmpty { continue }
+            text += "\n### Of \(plain(product.title))\n\n"
+            text += states.map { "- \(code($0.0)): \($0.1)\n" }.joined()
+        }
         text += "\n## Messages from A to Z\n"
         var letter = ""
         for (beginning, links) in beginnings {
@@ -242,29 +280,25 @@ enum SignalPages {
         return text
     }
 
-    /// States, flags, codes, events and reasons, each with its entries.
-    private static var states: [(String, String)] {
+    /// A product's states, flags, codes, events and reasons, each with its entries.
+    private static func states(of product: Product) -> [(String, String)] {
         var entries: [String: [String]] = [:]
-        for product in products {
-            for signal in product.signals {
-                var names: [String] = []
-                switch signal.match {
-                case .message: break
-                case .row(let pattern):
-                    names += pattern.terminations + pattern.flags
-                    if let error = pattern.windowsError {
-                        names.append("\(pattern.statuses.min() ?? 502).3 with \(error)")
-                    }
-                    if let substatus = pattern.substatus, pattern.windowsError == nil {
-                        names.append("\(pattern.statuses.min() ?? 502).\(substatus)")
-                    }
-                case .event(let pattern): names.append("\(pattern.provider) \(pattern.id)")
-                case .reason(let pattern): names.append(pattern.name)
+        for signal in product.signals {
+            var names: [String] = []
+            switch signal.match {
+            case .message: break
+            case .row(let pattern):
+                names += pattern.terminations + pattern.flags.filter { $0.contains { $0.isLetter || $0.isNumber } }
+                if let error = pattern.windowsError { names.append("\(pattern.statuses.min() ?? 502).3 with \(error)") }
+                if let substatus = pattern.substatus, pattern.windowsError == nil {
+                    names.append("\(pattern.statuses.min() ?? 502).\(substatus)")
                 }
-                for name in names { entries[name, default: []].append(link(to: signal, of: product)) }
+            case .event(let pattern): names.append("\(pattern.provider) \(pattern.id)")
+            case .reason(let pattern): names.append(pattern.name)
             }
+            for name in names { entries[name, default: []].append(link(to: signal, of: product)) }
         }
-        return entries.map { (code($0.key), Array(unique($0.value)).joined(separator: ", ")) }
+        return entries.map { ($0.key, unique($0.value).joined(separator: ", ")) }
             .sorted { (key($0.0), $0.0) < (key($1.0), $1.0) }
     }
 
@@ -283,9 +317,23 @@ enum SignalPages {
             .sorted { (key($0.0), $0.0) < (key($1.0), $1.0) }
     }
 
-    /// The first words of a message: what is before a number or an address varies less.
+    /// What products put in front of the words that a person looks for: a client, an error's number, their own sentence.
+    private static var leads: [Regex<Substring>] {
+        [
+            /^\[client [^\]]*\] /, /^\(\d+\)[^:]*: /, /^[45]\d\d [A-Za-z ]+ error="/, /^error="[^:"]*cloudflared: /,
+            /^http: proxy error: /, /^endpoint_failure \(/,
+        ]
+    }
+
+    /// The first words of a message.
     private static func beginning(of text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        var line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        while let lead = leads.lazy.compactMap({ line.prefixMatch(of: $0) }).first, lead.range.upperBound < line.endIndex {
+            line = String(line[lead.range.upperBound...])
+        }
+        while line.hasSuffix("\"") && line.count { $0 == "\"" } % 2 == 1 || line.hasSuffix(")") && !line.contains("(") {
+            line.removeLast()
+        }
         guard line.count > longest else { return line }
         let cut = line.prefix(longest)
         return String(cut[..<(cut.lastIndex(of: " ") ?? cut.endIndex)]) + " …"
@@ -294,7 +342,7 @@ enum SignalPages {
     private static let longest = 72
 
     private static func link(to signal: Signal, of product: Product) -> String {
-        "[\(signal.id)](\(file(of: product))#\(anchor(signal.id)))"
+        "[\(signal.id)](\(place(of: signal, of: product)))"
     }
 
     /// The anchor that a heading gets: letters, digits, hyphens and underscores of its text, in lower case.

@@ -89,7 +89,7 @@ public struct Proof: Hashable, Sendable {
     /// The same, of something that the proxy itself ran out of.
     ///
     /// - Returns: the proof.
-    func ofProxy() -> Proof {
+    @inline(never) func ofProxy() -> Proof {
         var proof = self
         proof.isOfProxy = true
         return proof
@@ -99,7 +99,7 @@ public struct Proof: Hashable, Sendable {
     ///
     /// - Parameter words: a clause that begins in lower case.
     /// - Returns: the proof.
-    func saying(_ words: String) -> Proof {
+    @inline(never) func saying(_ words: String) -> Proof {
         var proof = self
         proof.words = words
         return proof
@@ -109,10 +109,10 @@ public struct Proof: Hashable, Sendable {
     ///
     /// - Parameter words: a clause that begins in lower case.
     /// - Returns: the proof.
-    func ofServer(_ words: String) -> Proof { Proof(claim, .saidOfServer, words) }
+    @inline(never) func ofServer(_ words: String) -> Proof { Proof(claim, .saidOfServer, words) }
 
     /// Creates a proof.
-    public init(_ claim: Claim, _ strength: Strength, _ words: String) {
+    @inline(never) public init(_ claim: Claim, _ strength: Strength, _ words: String) {
         self.claim = claim
         self.strength = strength
         self.words = words

@@ -128,7 +128,7 @@ extension Signal {
     }
 
     /// The same, of something that the product itself ran out of.
-    func ofProxy() -> Signal {
+    @inline(never) func ofProxy() -> Signal {
         var signal = self
         signal.proof.isOfProxy = true
         return signal

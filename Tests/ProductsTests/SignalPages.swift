@@ -320,15 +320,18 @@ enum SignalPages {
     /// What products put in front of the words that a person looks for: a client, an error's number, their own sentence.
     private static var leads: [Regex<Substring>] {
         [
-            /^\[client [^\]]*\] /, /^\(\d+\)[^:]*: /, /^[45]\d\d [A-Za-z ]+ error="/, /^error="[^:"]*cloudflared: /,
-            /^http: proxy error: /, /^endpoint_failure \(/,
+            #/^\[client [^\]]*\] /#, #/^\(\d+\)[^:]*: /#, #/^[45]\d\d [A-Za-z ]+ error="/#,
+            #/^error="[^:"]*cloudflared: /#,
+            #/^http: proxy error: /#, #/^endpoint_failure \(/#,
         ]
     }
 
     /// The first words of a message.
     private static func beginning(of text: String) -> String {
         var line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        while let lead = leads.lazy.compactMap({ line.prefixMatch(of: $0) }).first, lead.range.upperBound < line.endIndex {
+        while let lead = leads.lazy.compactMap({ line.prefixMatch(of: $0) }).first,
+            lead.range.upperBound < line.endIndex
+        {
             line = String(line[lead.range.upperBound...])
         }
         while line.hasSuffix("\"") && line.count { $0 == "\"" } % 2 == 1 || line.hasSuffix(")") && !line.contains("(") {

@@ -44,8 +44,32 @@ struct ErrorLogReading {
     var leading: (cause: Cause, detail: CauseDetail?, lines: [ProxyErrorLine])? {
         let causes = Cause.allCases.map { cause in (cause, lines(of: cause)) }
         guard let most = causes.max(by: { $0.1.count < $1.1.count }), most.1.count * 2 >= total else { return nil }
-        let detail = counts.first { $0.cause == most.0 && $0.lines.count * 2 >= most.1.count }?.detail
-        return (most.0, detail, most.1)
+        return (most.0, detail(of: most.0, among: most.1.count), most.1)
+    }
+
+    /// The detail that half of a cause's lines name: of those that name one, where they are not few.
+    ///
+    /// Lines without one mostly tell what the failure led to, and so do those of servers that were taken out of use.
+    private func detail(of cause: Cause, among all: Int) -> CauseDetail? {
+        var groups = counts.filter { $0.cause == cause && $0.detail != nil }
+        if groups.contains(where: { $0.detail != .markedDown }) { groups.removeAll { $0.detail == .markedDown } }
+        let detailed = groups.reduce(0) { $0 + $1.lines.count }
+        guard let most = groups.first, most.lines.count * 2 >= detailed,
+            !groups.dropFirst().contains(where: { $0.lines.count == most.lines.count }),
+            Double(detailed) >= Double(all) * CheckThresholds.shareOfDetailedLines
+        else { return nil }
+        return most.detail
+    }
+
+    /// What the lines of a cause say, those first that name the detail, then the most frequent words.
+    static func sayings(of lines: [ProxyErrorLine], detail: CauseDetail?) -> [(proves: String, count: Int)] {
+        Dictionary(grouping: lines, by: \.signal.proves)
+            .map { said in
+                let names = said.value.contains { $0.signal.claim.detail == detail && detail != nil }
+                return (proves: said.key, count: said.value.count, rank: names ? 0 : 1)
+            }
+            .sorted { ($0.rank, $1.count, $0.proves) < ($1.rank, $0.count, $1.proves) }
+            .map { ($0.proves, $0.count) }
     }
 
     /// How sure a cause is by the proxy's words alone: a timeout may be work or wait.

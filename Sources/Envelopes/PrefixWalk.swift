@@ -141,6 +141,18 @@ struct PrefixWalk {
         return start..<at
     }
 
+    /// `[2026-03-04 10:15:00+0000] ` before an object, as BOSH writes it.
+    mutating func bracketedTime() -> Range<Int>? {
+        guard byte(position) == 0x5B, let close = bytes[position...].prefix(48).firstIndex(of: 0x5D),
+            byte(close + 1) == 0x20, byte(close + 2) == 0x7B
+        else { return nil }
+        let start = position + 1
+        var inner = PrefixWalk(UnsafeRawBufferPointer(rebasing: bytes[start..<close]))
+        guard let time = inner.isoTime(), inner.position == close - start else { return nil }
+        position = close + 2
+        return (time.lowerBound + start)..<(time.upperBound + start)
+    }
+
     /// `10:15:00`.
     private func isClock(_ at: Int) -> Bool {
         isDigit(at) && isDigit(at + 1) && byte(at + 2) == 0x3A && isDigit(at + 3) && isDigit(at + 4)

@@ -55,6 +55,8 @@ public struct ErrorLineDescription: Hashable, Sendable {
     public var members: [String: Field]
     /// Members that lines have, with what each begins with: lines where one differs are another program's.
     public var markers: [String: String]
+    /// Texts of which one has to stand in a line: others write lines of the same form; empty where the form tells.
+    public var signs: [String]
     /// How the name of the program that wrote them begins, by what a journal or syslog around them says; nil where all is one.
     public var program: String?
     /// What stands in the message before a path of the request; nil where messages name none.
@@ -65,8 +67,9 @@ public struct ErrorLineDescription: Hashable, Sendable {
     /// Creates a description.
     @inline(never) public init(
         template: String? = nil, members: [String: Field] = [:], markers: [String: String] = [:],
-        program: String? = nil, pathBehind: String? = nil, samples: [String]
+        signs: [String] = [], program: String? = nil, pathBehind: String? = nil, samples: [String]
     ) {
+        self.signs = signs
         self.pathBehind = pathBehind
         self.template = template
         self.members = members

@@ -9,6 +9,7 @@ extension Product {
     static let kestrel: Product = {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
         product.isServer = true
+        product.settling = .windows
         product.places = [
             LogPlace(.errors, "the console or the journal; behind IIS stdoutLogFile, or the Application event log"),
             LogPlace(.access, "UseHttpLogging or UseW3CLogging of the application; none by default"),

@@ -74,6 +74,8 @@ public struct Product: Sendable {
     /// Names under which versions of it write Windows' events.
     public var eventProviders: [EventProvider] = []
 
+    /// Where the evidence lies that settles what became of a request behind it.
+    public var settling = Settling.server
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.

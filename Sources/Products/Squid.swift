@@ -24,6 +24,15 @@ extension Product {
         ]
         product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { SquidFormats.all }
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    template: "{time} kid{-}| {message}",
+                    samples: ["2026/03/04 11:17:21 kid1| TCP connection to 10.1.0.5/80 failed"]),
+                ErrorLineDescription(
+                    template: "{time}| {message}", samples: ["2026/03/04 11:17:21| Detected DEAD Parent: 10.1.0.5"]),
+            ]
+        }
         product.signalTable = { SquidSignals.messages + SquidSignals.rows }
         product.timeoutTable = { TimeoutSetting.squid }
         return product

@@ -21,6 +21,7 @@ struct DescriptionCoverageTests {
         names: [fuller]
         choice: fuller
         moment: start
+        settling: windows
         server: yes
         built-on: nginx
         configuration-files: [full.conf]
@@ -95,6 +96,7 @@ struct DescriptionCoverageTests {
             samples: ['192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] "GET /a HTTP/1.1" 502 5']
         error-lines:
           - template: '{time} full {message}'
+            signs: [of it]
             samples: [2026-03-04 10:15:00 full of it]
           - members: {at: time, says: message}
             markers: {by: full}

@@ -109,6 +109,10 @@ extension DescriptionTable<ErrorLineDescription> {
                 ) { value, line, faults in
                     for (path, _, text) in faults.pairs(value, "markers") ?? [] { line.markers[path] = text }
                 },
+                .texts(
+                    "signs",
+                    "texts of which one has to stand in a line, where other programs write lines of the same form",
+                    \.signs),
                 .text(
                     "program",
                     "how the program’s name begins, where a journal or syslog around the lines has to say it",

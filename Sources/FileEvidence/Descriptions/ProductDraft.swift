@@ -58,6 +58,9 @@ extension DescriptionTable<ProductDraft> {
                 ) { value, draft, faults in
                     draft.product.isBuiltOn = faults.product(value, "built-on")
                 },
+                .word(
+                    "settling", "where the evidence lies that settles what became of a request behind it",
+                    \.product.settling, Settling.byWord),
                 .texts(
                     "configuration-files", "what its configuration’s files are called", \.product.configurationFiles),
                 .text("row-format-setting", "the setting that holds its rows’ format", \.product.rowFormatSetting),

@@ -178,7 +178,8 @@ public final class IncidentReader {
 
     /// Whether one product's configuration says nothing of another's rows: both are known, and neither is built on the other.
     private static func areApart(_ log: ProductID, _ configured: ProductID) -> Bool {
-        guard log != configured, let one = ProductCatalogue.builtIn[log], let other = ProductCatalogue.builtIn[configured]
+        guard log != configured, let one = ProductCatalogue.builtIn[log],
+            let other = ProductCatalogue.builtIn[configured]
         else { return false }
         return one.isBuiltOn != configured && other.isBuiltOn != log
     }

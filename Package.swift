@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
+        .target(
+            name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "YAMLDocuments", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [

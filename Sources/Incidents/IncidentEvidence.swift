@@ -83,6 +83,8 @@ public struct IncidentEvidence: Sendable {
     public var httpErrors: [HTTPErrorRow]?
     /// What the proxy's configuration says; nil where it is not at hand.
     public var configuration: HopConfiguration?
+    /// Why a configuration that was given does not count: it is of another product than the proxy's log.
+    public var configurationOfOther: Fact?
     /// Queue counters; nil where there are none at hand.
     public var counters: [CounterSeries]?
     /// What was found while counters were read, in sentences.

@@ -153,7 +153,20 @@ public final class IncidentReader {
                 return row
             }
         }
-        if let names = selection.names[.proxyConfig] { evidence.configuration = try configuration(names) }
+        if let names = selection.names[.proxyConfig] {
+            let configuration = try configuration(names)
+            let logs = try overview(of: .proxy, in: selection)?.sources.map(\.product) ?? []
+            if let log = logs.first, logs.allSatisfy({ Self.areApart($0, configuration.product) }) {
+                evidence.configurationOfOther = Fact(
+                    "configuration.of-other",
+                    [
+                        "names": .list(names.map { .text($0) }), "product": .word(Self.title(configuration.product)),
+                        "log": .word(Self.title(log)),
+                    ])
+            } else {
+                evidence.configuration = configuration
+            }
+        }
         if let names = selection.names[.counters] {
             let found = try source.counters(WindowQuestion(names, in: theirs), monitor: monitor)
             remember(found.coverage, of: .counters, selection)
@@ -161,6 +174,18 @@ public final class IncidentReader {
             evidence.counterNotes = found.notes
         }
         return evidence
+    }
+
+    /// Whether one product's configuration says nothing of another's rows: both are known, and neither is built on the other.
+    private static func areApart(_ log: ProductID, _ configured: ProductID) -> Bool {
+        guard log != configured, let one = ProductCatalogue.builtIn[log],
+            let other = ProductCatalogue.builtIn[configured]
+        else { return false }
+        return one.isBuiltOn != configured && other.isBuiltOn != log
+    }
+
+    private static func title(_ product: ProductID) -> String {
+        ProductCatalogue.current[product]?.title ?? product.rawValue
     }
 
     /// The failures and what both access logs say of them: the costly part, kept while the smaller evidence comes in.

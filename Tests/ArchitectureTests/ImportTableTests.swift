@@ -22,7 +22,7 @@ struct ImportTableTests {
         ],
         "Envelopes": ["Times", "Syntax", "LogSources", "Synchronization"],
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"],
-        "HopSettings": ["Syntax", "Diagnosis", "Products", "CPCRE2", "Synchronization"],
+        "HopSettings": ["Syntax", "Diagnosis", "Products", "YAMLDocuments", "CPCRE2", "Synchronization"],
         "Incidents": [
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],

@@ -8,20 +8,28 @@ public struct SetAside: Hashable, Sendable, Codable {
     public var reason: String
     /// What it looks like; nil where nothing tells.
     public var looksLike: String?
+    /// What it is used as instead; nil where it is not used.
+    public var usedAs: EvidenceKind?
 
     /// Creates one.
-    public init(source: String, kind: EvidenceKind, reason: String, looksLike: String? = nil) {
+    public init(
+        source: String, kind: EvidenceKind, reason: String, looksLike: String? = nil, usedAs: EvidenceKind? = nil
+    ) {
         self.source = source
         self.kind = kind
         self.reason = reason
         self.looksLike = looksLike
+        self.usedAs = usedAs
     }
 
     /// It in a sentence.
     public var fact: Fact {
         Fact(
             "set-aside",
-            ["source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) }])
+            [
+                "source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) },
+                "use": usedAs.map { .word($0.rawValue) },
+            ])
     }
 }
 
@@ -53,8 +61,20 @@ public struct UnknownLines: Hashable, Sendable, Codable {
 }
 
 extension [String: AnswerValue] {
-    /// The answers without sources that cannot be used; an answer of which no source is left is none.
+    /// The answers without sources that cannot be used, those of them given as what they are used as; an answer of which no
+    /// source is left is none.
     public func without(_ setAside: [SetAside]) -> Self {
+        var left = dropping(setAside)
+        for one in setAside where sources[one.kind]?.contains(one.source) ?? false {
+            guard let kind = one.usedAs, !setAside.contains(where: { $0.source == one.source && $0.kind == kind })
+            else { continue }
+            let known = left.sources[kind] ?? []
+            if !known.contains(one.source) { left[kind.rawValue] = .paths(known + [one.source]) }
+        }
+        return left
+    }
+
+    private func dropping(_ setAside: [SetAside]) -> Self {
         var left = self
         for kind in EvidenceKind.allCases {
             let names = Set(setAside.filter { $0.kind == kind }.map(\.source))

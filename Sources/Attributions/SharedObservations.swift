@@ -16,6 +16,8 @@ final class SharedObservations: Sendable {
     let lines: [Int: ErrorLineJoin.Joined]
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
+    /// What the server's own log reports.
+    let history: ServerHistory
     /// What the server's system events report.
     let events: NearEvents
     /// Durations at which failures stop, the most populous first.
@@ -57,6 +59,9 @@ final class SharedObservations: Sendable {
         configuredLimits = evidence.configuredLimits(of: .response)
         configuredTimeouts = configuredLimits.compactMap(\.duration)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        history = ServerHistory(evidence.serverLines ?? [], evidence.failures) { index in
+            lines[index]?.line.upstream ?? evidence.failures[index].upstream?.addresses.last
+        }
         events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
         serverStates = ServerStates(evidence.errorLines ?? [])
         queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())

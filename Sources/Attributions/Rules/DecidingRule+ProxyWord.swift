@@ -5,7 +5,9 @@ internal import SystemEvidence
 
 /// The proxy names the cause, or says that the connection was lost.
 extension DecidingRule {
-    static let proxyWord: [DecidingRule] = [refusedAnswerAtCrash, proxyNamesCause, clientLeft]
+    static let proxyWord: [DecidingRule] = [
+        refusedAnswerAtCrash, connectTimedOutAtFullPool, proxyNamesCause, clientLeft,
+    ]
 
     static let refusedAnswerAtCrash = DecidingRule(
         "refused-answer-at-crash",
@@ -37,7 +39,8 @@ extension DecidingRule {
 /// The connection stood and went away, or the answer was not understood.
 extension DecidingRule {
     static let lostConnection: [DecidingRule] = [
-        closedByServerNearEvent, loggedButUnreadable, lostNearEvent, connectionLost, lostWithoutRow, lostOrUnreadable,
+        closedByServerNearEvent, lostAsItsProcessEnded, loggedButUnreadable, lostNearEvent, lostAsProcessEnded,
+        lostWhileStopping, connectionLost, lostWithoutRow, lostOrUnreadable,
     ]
 
     static let closedByServerNearEvent = DecidingRule(
@@ -90,7 +93,7 @@ extension DecidingRule {
 
 extension ProxyStatement {
     /// How a connection was lost, where that is what the proxy says.
-    fileprivate var lostDetail: CauseDetail? {
+    var lostDetail: CauseDetail? {
         if case .lostConnection(let detail) = claim { return detail ?? .prematureClose }
         return nil
     }

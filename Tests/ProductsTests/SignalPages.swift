@@ -334,7 +334,7 @@ enum SignalPages {
         {
             line = String(line[lead.range.upperBound...])
         }
-        while line.hasSuffix("\"") && line.count { $0 == "\"" } % 2 == 1 || line.hasSuffix(")") && !line.contains("(") {
+        while line.hasSuffix("\"") && line.count(where: { $0 == "\"" }) % 2 == 1 || line.hasSuffix(")") && !line.contains("(") {
             line.removeLast()
         }
         guard line.count > longest else { return line }

@@ -84,7 +84,9 @@ extension VerdictCheck {
         } else if !causes.isSubset(of: [.serverSent]) {
             missing.append(Fact("missing.server-log"))
         }
-        if incident.evidence.events == nil, causes.contains(.droppedConnection) || causes.contains(.unknown) {
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil,
+            causes.contains(.droppedConnection) || causes.contains(.unknown)
+        {
             missing.append(Fact("missing.event-log"))
         }
         if !isDecided || causes.contains(.unknown) {

@@ -143,7 +143,7 @@ private enum APIGatewaySignals {
             types, ["Network error communicating with endpoint"]),
     ]
 
-    private static func type(
+    @inline(never) private static func type(
         _ name: String, _ types: [String], _ claim: Proof.Claim, _ words: String, _ remedies: [String]
     ) -> Signal {
         .row(

@@ -36,7 +36,7 @@ private enum AkamaiSignals {
     private static let reach = ["Let Akamai's addresses through the origin's firewall; look at its load and routes."]
 
     /// A code in a row, and `Reference #N.…` of the page.
-    private static func code(
+    @inline(never) private static func code(
         _ name: String, _ codes: [String], reference: Int?, _ claim: Proof.Claim, _ words: String,
         fakedBy: String? = nil,
         _ remedies: [String]

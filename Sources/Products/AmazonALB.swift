@@ -51,7 +51,7 @@ private enum ALBSignals {
         "Return what a function behind a load balancer has to: statusCode, headers and body as JSON of 1 MB at most."
     ]
 
-    private static func reason(
+    @inline(never) private static func reason(
         _ name: String, _ codes: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         _ remedies: [String]
     ) -> Signal {

@@ -44,7 +44,7 @@ private enum AppGatewaySignals {
     private static let help =
         "https://learn.microsoft.com/en-us/azure/application-gateway/application-gateway-troubleshooting-502"
 
-    private static func info(
+    @inline(never) private static func info(
         _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
         _ remedies: [String]
     ) -> Signal {

@@ -33,7 +33,7 @@ private enum FrontDoorSignals {
 
     private static let help = "https://learn.microsoft.com/en-us/azure/frontdoor/troubleshoot-issues"
 
-    private static func info(
+    @inline(never) private static func info(
         _ infos: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
         _ remedies: [String]
     ) -> Signal {

@@ -48,7 +48,7 @@ private enum CloudFrontSignals {
         "Look at the function at the edge: its log in CloudWatch, in the region of the edge location."
     ]
 
-    private static func type(
+    @inline(never) private static func type(
         _ types: [String], statuses: Set<Int> = [], _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         fakedBy: String? = nil, _ remedies: [String], _ source: String = log
     ) -> Signal {

@@ -54,7 +54,7 @@ private enum CloudflareSignals {
     private static let tunnel = ["Start cloudflared of the tunnel, and look at its log: no connector was connected."]
 
     /// A status of Cloudflare's own, in a row and in the words of its page.
-    private static func status(
+    @inline(never) private static func status(
         _ status: Int, _ title: String, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         fakedBy: String? = nil, _ remedies: [String]
     ) -> [Signal] {
@@ -74,7 +74,7 @@ private enum CloudflareSignals {
     }
 
     /// An error of the 1000s, which stands on a page with the status 530 or another.
-    private static func number(
+    @inline(never) private static func number(
         _ number: Int, _ proof: Proof, _ remedies: [String], _ samples: [String] = []
     ) -> Signal {
         .message(

@@ -6,7 +6,7 @@ public struct CounterMeaning: Hashable, Sendable {
     public var isTotal: Bool
 
     /// Creates a meaning.
-    public init(_ kind: CounterKind, isTotal: Bool = false) {
+    @inline(never) public init(_ kind: CounterKind, isTotal: Bool = false) {
         self.kind = kind
         self.isTotal = isTotal
     }
@@ -30,17 +30,19 @@ public struct CounterName: Hashable, Sendable {
     public var meaning: CounterMeaning
 
     /// Creates a counter.
-    public init(_ origin: Origin, name: String, _ meaning: CounterMeaning) {
+    @inline(never) public init(_ origin: Origin, name: String, _ meaning: CounterMeaning) {
         self.origin = origin
         self.name = name
         self.meaning = meaning
     }
 
-    static func windows(_ object: String, _ name: String, _ kind: CounterKind, isTotal: Bool = false) -> CounterName {
+    @inline(never) static func windows(_ object: String, _ name: String, _ kind: CounterKind, isTotal: Bool = false)
+        -> CounterName
+    {
         CounterName(.windows(object: object), name: name, CounterMeaning(kind, isTotal: isTotal))
     }
 
-    static func metric(
+    @inline(never) static func metric(
         _ name: String, _ kind: CounterKind, isTotal: Bool = false, label: (name: String, value: String)? = nil
     ) -> CounterName {
         CounterName(

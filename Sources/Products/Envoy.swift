@@ -105,7 +105,7 @@ private enum EnvoySignals {
     }
 
     /// An error of `connect`, by its text and by the number that older releases write instead.
-    private static func connectError(
+    @inline(never) private static func connectError(
         _ name: String, _ text: String, _ number: Int, _ proof: Proof, _ remedies: [String]
     ) -> Signal {
         .message(
@@ -183,7 +183,7 @@ private enum EnvoySignals {
     ]
 
     /// Why a stream to the upstream was reset before its response began.
-    private static func reset(
+    @inline(never) private static func reset(
         _ name: String, _ reasons: [String], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String]
     ) -> Signal {
         .message(
@@ -363,7 +363,7 @@ private enum EnvoySignals {
 
     // MARK: - Flags
 
-    private static func flag(
+    @inline(never) private static func flag(
         _ flags: [String], _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String? = nil,
         _ remedies: [String], _ status: Int
     ) -> Signal {

@@ -69,7 +69,7 @@ public struct ErrorLineDescription: Hashable, Sendable {
     public var samples: [String]
 
     /// Creates a description.
-    public init(
+    @inline(never) public init(
         template: String? = nil, members: [String: Field] = [:], markers: [String: String] = [:],
         program: String? = nil, pathBehind: String? = nil, samples: [String]
     ) {

@@ -42,7 +42,7 @@ public struct EventPattern: Hashable, Sendable {
     public var reach: Duration?
 
     /// Creates a pattern.
-    public init(
+    @inline(never) public init(
         _ provider: String, _ id: Int, _ kind: SystemEventKind, pool: Int? = nil, process: ProcessPlace? = nil,
         exit: Int? = nil, of subject: Subject = .any, _ strength: EventStrength
     ) {

@@ -48,7 +48,7 @@ private enum FastlySignals {
     ]
     private static let health = ["Look at the host's health check and at the origin."]
 
-    private static func reason(
+    @inline(never) private static func reason(
         _ name: String, _ texts: [String], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String]
     ) -> Signal {
         .message("fastly.\(name)", any: texts, proof, fakedBy: fakedBy, remedies, page, texts.map { "503 \($0)" })

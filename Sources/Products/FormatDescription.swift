@@ -71,7 +71,7 @@ public struct FormatDescription: Hashable, Sendable {
     ///   - members: fields by the path of the member that has them.
     ///   - marker: a member that rows have, with what it begins with.
     ///   - samples: rows that it has to read.
-    public init(
+    @inline(never) public init(
         name: String, product: ProductID, moment: StampMoment, template: String? = nil, members: [String: String] = [:],
         marker: (path: String, prefix: String)? = nil, samples: [String]
     ) {
@@ -90,7 +90,7 @@ public struct FormatDescription: Hashable, Sendable {
 
 extension FormatDescription {
     /// A format that a grammar of its own reads.
-    static func own(
+    @inline(never) static func own(
         _ name: String, _ product: ProductID, _ moment: StampMoment, _ grammar: Grammar, title: String? = nil,
         sign: String? = nil, otherSign: String? = nil, isUTC: Bool = false, isFound: Bool = true, sample: String
     ) -> FormatDescription {
@@ -105,7 +105,9 @@ extension FormatDescription {
     }
 
     /// The common or the combined log format, which many write: rows do not tell whose.
-    static func shared(_ name: String, _ product: ProductID, _ moment: StampMoment, agent: Bool) -> FormatDescription {
+    @inline(never) static func shared(_ name: String, _ product: ProductID, _ moment: StampMoment, agent: Bool)
+        -> FormatDescription
+    {
         own(
             name, product, moment, .common(hasHost: false), isFound: false,
             sample: "192.0.2.7 - - [04/Mar/2026:11:15:00 +0100] \"GET /a?b=1 HTTP/1.1\" 502 157"
@@ -113,7 +115,7 @@ extension FormatDescription {
     }
 
     /// A format that a product's own format string describes.
-    static func string(
+    @inline(never) static func string(
         _ name: String, _ dialect: FormatDialect, _ moment: StampMoment, _ definition: String,
         product: ProductID? = nil, sign: String? = nil, isFound: Bool = true, samples: [String]
     ) -> FormatDescription {
@@ -126,21 +128,23 @@ extension FormatDescription {
     }
 
     /// A format that people know by another name than its own.
-    static func titled(_ title: String, _ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func titled(_ title: String, _ description: FormatDescription) -> FormatDescription {
         var description = description
         description.title = title
         return description
     }
 
     /// A format that can be given by further names.
-    static func called(_ names: String..., as description: FormatDescription) -> FormatDescription {
+    @inline(never) static func called(_ names: String..., as description: FormatDescription) -> FormatDescription {
         var description = description
         description.otherNames = names
         return description
     }
 
     /// JSON lines that begin with the time, and have a text between it and the object.
-    static func headed(_ head: String, isUTC: Bool, _ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func headed(_ head: String, isUTC: Bool, _ description: FormatDescription)
+        -> FormatDescription
+    {
         var description = description
         description.head = head
         description.sign = head
@@ -149,7 +153,7 @@ extension FormatDescription {
     }
 
     /// Rows of `key=value` pairs, behind a beginning that a template describes.
-    static func pairs(
+    @inline(never) static func pairs(
         _ separator: Character, sign: String? = nil, isUTC: Bool = false, _ description: FormatDescription
     )
         -> FormatDescription
@@ -162,7 +166,7 @@ extension FormatDescription {
     }
 
     /// The same as a table's columns have it: members without their path, with the letter of their type behind them or not.
-    static func alsoInColumns(_ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func alsoInColumns(_ description: FormatDescription) -> FormatDescription {
         var description = description
         for (path, field) in description.members {
             guard path.contains(">"), let name = path.split(separator: ">").last.map(String.init) else { continue }
@@ -175,14 +179,16 @@ extension FormatDescription {
     }
 
     /// The same below a member in which a store nests what it was given.
-    static func alsoBelow(_ member: String, _ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func alsoBelow(_ member: String, _ description: FormatDescription) -> FormatDescription {
         var description = description
         for (path, field) in description.members { description.members["\(member)>\(path)"] = field }
         return description
     }
 
     /// A format whose times are in UTC without saying so.
-    static func utc(besides otherSign: String? = nil, _ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func utc(besides otherSign: String? = nil, _ description: FormatDescription)
+        -> FormatDescription
+    {
         var description = description
         description.otherSign = otherSign
         description.isUTC = true
@@ -190,14 +196,14 @@ extension FormatDescription {
     }
 
     /// A format that is tried only where this text stands in the first lines.
-    static func signed(_ sign: String, _ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func signed(_ sign: String, _ description: FormatDescription) -> FormatDescription {
         var description = description
         description.sign = sign
         return description
     }
 
     /// A format whose fields may hold blanks outside quotes.
-    static func loose(_ description: FormatDescription) -> FormatDescription {
+    @inline(never) static func loose(_ description: FormatDescription) -> FormatDescription {
         var description = description
         description.isLoose = true
         return description

@@ -71,7 +71,7 @@ struct GoErrors {
     private static let streamRefused = Proof(
         .lostConnection(.reset), .said, "the server refused the stream, as where it has as many as it allows")
 
-    private func signal(
+    @inline(never) private func signal(
         _ name: String, all: [String] = [], any: [String] = [], none: [String] = [], _ proof: Proof,
         fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String]
     ) -> Signal {

@@ -74,7 +74,7 @@ private enum GoogleCloudSignals {
         }
     }
 
-    private static func stated(_ claim: Proof.Claim, _ strength: Strength, _ words: String) -> Proof {
+    @inline(never) private static func stated(_ claim: Proof.Claim, _ strength: Strength, _ words: String) -> Proof {
         Proof(claim, strength, words)
     }
 
@@ -172,7 +172,7 @@ private enum GoogleCloudSignals {
     ]
 
     /// The details of proxyStatus, where an error's type stands before them.
-    private static func message(_ detail: Detail) -> Signal {
+    @inline(never) private static func message(_ detail: Detail) -> Signal {
         .message(
             "google-cloud.details.\(detail.name)",
             any: detail.words.flatMap { ["details=\"\($0)", #"details=\"\#($0)"#] },

@@ -38,7 +38,9 @@ enum HAProxySignals {
 
     // MARK: - Messages
 
-    private static func down(_ name: String, _ reason: String, _ words: String, _ remedies: [String], _ sample: String)
+    @inline(never) private static func down(
+        _ name: String, _ reason: String, _ words: String, _ remedies: [String], _ sample: String
+    )
         -> Signal
     {
         .message(
@@ -199,7 +201,7 @@ enum HAProxySignals {
 
     // MARK: - The error of the connection to the server, where bc_err is logged
 
-    private static func connection(
+    @inline(never) private static func connection(
         _ name: String, _ codes: [String], _ claim: Proof.Claim, _ words: String, fakedBy: String? = nil,
         _ remedies: [String]
     ) -> Signal {
@@ -279,7 +281,7 @@ enum HAProxySignals {
 
     // MARK: - Termination states
 
-    private static func state(
+    @inline(never) private static func state(
         _ states: [String], _ name: String, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         statuses: Set<Int> = [], server: RowFacts.Server? = nil, header: RowFacts.Presence? = nil,
         requestTime: RowFacts.Presence? = nil, isDefault: Bool? = nil, fakedBy: String? = nil, _ remedies: [String],
@@ -293,7 +295,7 @@ enum HAProxySignals {
             claim, strength, words, fakedBy: fakedBy, remedies, states85, samples)
     }
 
-    private static func row(
+    @inline(never) private static func row(
         _ status: Int, _ state: String, header: RowFacts.Presence = .absent, server: RowFacts.Server? = .one
     ) -> RowFacts {
         RowFacts(status, termination: state, header: header, server: server)

@@ -35,7 +35,7 @@ private enum HerokuSignals {
     private static let page = "https://devcenter.heroku.com/articles/error-codes"
 
     /// A code of the router's, in a row and in a line that is pasted.
-    private static func code(
+    @inline(never) private static func code(
         _ code: String, _ title: String, _ claim: Proof.Claim, _ words: String, fakedBy: String? = nil,
         _ remedies: [String], status: Int = 503
     ) -> [Signal] {
@@ -55,7 +55,7 @@ private enum HerokuSignals {
     }
 
     /// A code of the platform's about a dyno.
-    private static func dyno(
+    @inline(never) private static func dyno(
         _ code: String, _ title: String, _ proof: Proof, _ remedies: [String]
     ) -> Signal {
         .message(

@@ -43,7 +43,7 @@ enum IISEvents {
         }
     }
 
-    private static func event(
+    @inline(never) private static func event(
         _ provider: String, _ id: Int, _ kind: SystemEventKind, pool: Int? = nil,
         process: EventPattern.ProcessPlace? = nil, exit: Int? = nil, of subject: EventPattern.Subject = .any,
         _ strength: EventStrength, _ words: String, _ source: String

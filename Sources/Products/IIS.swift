@@ -234,7 +234,7 @@ private enum IISSignals {
             "a time ran out", patience, "https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes"),
     ]
 
-    private static func substatus(
+    @inline(never) private static func substatus(
         _ name: String, _ status: Int, _ substatus: Int, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         fakedBy: String? = nil, _ remedies: [String], _ source: String = statuses
     ) -> Signal {
@@ -385,7 +385,7 @@ private enum IISSignals {
         }
     }
 
-    private static func reason(
+    @inline(never) private static func reason(
         _ name: String, _ statuses: [Int], _ meaning: ReasonPattern.Meaning, _ strength: Strength, _ words: String
     ) -> Signal {
         Signal(

@@ -74,7 +74,7 @@ private enum LighttpdSignals {
     private static let connecting = "establishing connection failed"
 
     /// A connection that was not made, by the words of the system's error.
-    private static func connection(
+    @inline(never) private static func connection(
         _ name: String, _ error: ErrorNumber, _ proof: Proof, _ remedies: [String], _ sample: String
     ) -> Signal {
         .message(

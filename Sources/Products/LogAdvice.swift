@@ -18,7 +18,7 @@ public struct LogAdvice: Hashable, Sendable {
     public var words: String
 
     /// Creates an advice.
-    public init(_ lack: Lack, in formats: [String] = [], _ words: String) {
+    @inline(never) public init(_ lack: Lack, in formats: [String] = [], _ words: String) {
         self.lack = lack
         self.formats = formats
         self.words = words

@@ -91,7 +91,7 @@ public struct MessagePattern: Hashable, Sendable {
     public var moments: [String]
 
     /// Creates a pattern; an empty one fits nothing.
-    public init(
+    @inline(never) public init(
         all: [String] = [], any: [String] = [], none: [String] = [], errors: [ErrorNumber] = [],
         while moments: [String] = []
     ) {

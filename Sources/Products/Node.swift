@@ -114,7 +114,7 @@ private enum NodeSignals {
     private static let trace = ["Correct what the stack beside it names; let a handler catch what a request throws."]
 
     /// What Node says of a server that it asks.
-    private static func asking(
+    @inline(never) private static func asking(
         _ name: String, _ texts: [String], _ proof: Proof, _ remedies: [String], _ samples: [String]
     )
         -> Signal

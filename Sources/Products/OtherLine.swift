@@ -18,7 +18,7 @@ public struct OtherLine: Hashable, Sendable {
     public var samples: [String]
 
     /// Creates a kind.
-    public init(_ sign: Sign, _ reason: String, isRow: Bool = false, samples: [String]) {
+    @inline(never) public init(_ sign: Sign, _ reason: String, isRow: Bool = false, samples: [String]) {
         self.sign = sign
         self.reason = reason
         self.isRow = isRow
@@ -26,12 +26,16 @@ public struct OtherLine: Hashable, Sendable {
     }
 
     /// A kind that a template tells.
-    static func template(_ template: String, _ reason: String, isRow: Bool = false, _ samples: String...) -> OtherLine {
+    @inline(never) static func template(_ template: String, _ reason: String, isRow: Bool = false, _ samples: String...)
+        -> OtherLine
+    {
         OtherLine(.template(template), reason, isRow: isRow, samples: samples)
     }
 
     /// A kind that texts tell.
-    static func texts(_ start: String, _ further: String = "", _ reason: String, _ samples: String...) -> OtherLine {
+    @inline(never) static func texts(_ start: String, _ further: String = "", _ reason: String, _ samples: String...)
+        -> OtherLine
+    {
         OtherLine(.texts(start: start, further: further), reason, samples: samples)
     }
 }

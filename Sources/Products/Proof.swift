@@ -88,16 +88,16 @@ public struct Proof: Hashable, Sendable {
     ///
     /// - Parameter words: a clause that begins in lower case.
     /// - Returns: the proof.
-    func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
+    @inline(never) func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
 
     /// The same of a server's process, in its own log: no request is named.
     ///
     /// - Parameter words: a clause that begins in lower case.
     /// - Returns: the proof.
-    func ofServer(_ words: String) -> Proof { Proof(claim, .saidOfServer, words) }
+    @inline(never) func ofServer(_ words: String) -> Proof { Proof(claim, .saidOfServer, words) }
 
     /// Creates a proof.
-    public init(_ claim: Claim, _ strength: Strength, _ words: String) {
+    @inline(never) public init(_ claim: Claim, _ strength: Strength, _ words: String) {
         self.claim = claim
         self.strength = strength
         self.words = words

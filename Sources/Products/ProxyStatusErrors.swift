@@ -5,7 +5,7 @@ internal import Diagnosis
 enum ProxyStatusErrors {
     private static let page = "https://www.rfc-editor.org/rfc/rfc9209#name-proxy-error-types"
 
-    private static func type(
+    @inline(never) private static func type(
         _ prefix: String, _ types: [String], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String]
     ) -> Signal {
         .message(
@@ -19,7 +19,7 @@ enum ProxyStatusErrors {
     ///
     /// - Parameter prefix: the beginning of their names.
     /// - Returns: the signals, which no other of the product should come before unless it tells more.
-    static func signals(_ prefix: String) -> [Signal] {
+    @inline(never) static func signals(_ prefix: String) -> [Signal] {
         [
             type(
                 prefix, ["dns_timeout", "dns_error"], .dns, ["Correct the server's name, or the resolver's address."]),

@@ -46,7 +46,7 @@ public struct ReasonPattern: Hashable, Sendable {
     public var meaning: Meaning
 
     /// Creates a pattern.
-    public init(name: String, statuses: [Int], meaning: Meaning) {
+    @inline(never) public init(name: String, statuses: [Int], meaning: Meaning) {
         self.name = name
         self.statuses = statuses
         self.meaning = meaning

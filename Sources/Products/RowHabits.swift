@@ -42,10 +42,10 @@ public struct RowHabits: Hashable, Sendable {
     public var portFollowsBareIPv6 = false
 
     /// Creates habits: none.
-    public init() {}
+    @inline(never) public init() {}
 
     /// Creates habits that differ from the usual.
-    init(_ change: (inout RowHabits) -> Void) { change(&self) }
+    @inline(never) init(_ change: (inout RowHabits) -> Void) { change(&self) }
 }
 
 /// How strange bytes are written in a target, beside `%HH`, `\xHH`, `\"`, `\\` and `+` for a blank.

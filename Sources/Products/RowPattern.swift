@@ -53,7 +53,7 @@ public struct RowFacts: Hashable, Sendable {
     public init(status: Int? = nil) { self.status = status }
 
     /// Facts of a row, for samples.
-    init(
+    @inline(never) init(
         _ status: Int? = nil, termination: String? = nil, flags: String? = nil, details: String? = nil,
         serverStatus: Int? = nil,
         header: Presence = .notLogged, connect: Presence = .notLogged, hasServerFields: Bool = false,
@@ -115,7 +115,7 @@ public struct RowPattern: Hashable, Sendable {
     public var hasOwnBackend: Bool?
 
     /// Creates a pattern.
-    public init(
+    @inline(never) public init(
         statuses: Set<Int> = [], terminations: [String] = [], flags: [String] = [], hasFlags: Bool? = nil,
         serverStatus: ServerStatus? = nil, header: RowFacts.Presence? = nil, connect: Set<RowFacts.Presence> = [],
         hasServerFields: Bool? = nil, server: RowFacts.Server? = nil, substatus: Int? = nil, windowsError: Int? = nil,

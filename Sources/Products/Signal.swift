@@ -56,7 +56,7 @@ public struct Signal: Hashable, Sendable, Identifiable {
     public var proves: String { proof.words }
 
     /// Creates a signal.
-    public init(
+    @inline(never) public init(
         _ id: String, _ match: Match, _ proof: Proof, fakedBy: String? = nil, remedies: [String], source: String,
         samples: [Sample]
     ) {
@@ -84,7 +84,7 @@ extension Signal {
     ///
     /// - Parameter statuses: the statuses.
     /// - Returns: the signal.
-    func answering(_ statuses: Int...) -> Signal {
+    @inline(never) func answering(_ statuses: Int...) -> Signal {
         var signal = self
         signal.answers = Set(statuses)
         return signal
@@ -102,8 +102,11 @@ extension Signal {
         case reason(String)
     }
 
+    // What makes the values of tables is never inlined: a table has hundreds, and each would be optimised by itself
+    // (docs/decisions/0014-cost-of-a-build.md).
+
     /// A signal that a message of an error log carries; `moments` are texts of which one has to stand in it, too.
-    static func message(
+    @inline(never) static func message(
         _ id: String, all: [String] = [], any: [String] = [], none: [String] = [], errno: [ErrorNumber] = [],
         _ proof: Proof, fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String],
         while moments: [String] = []
@@ -115,7 +118,7 @@ extension Signal {
     }
 
     /// A signal that a row carries.
-    static func row(
+    @inline(never) static func row(
         _ id: String, _ pattern: RowPattern, _ claim: Proof.Claim, _ strength: Strength, _ words: String,
         fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [RowFacts]
     ) -> Signal {

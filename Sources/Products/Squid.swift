@@ -54,7 +54,7 @@ private enum SquidSignals {
     ]
     private static let access = ["Look at http_access, cache_peer_access, never_direct and always_direct."]
 
-    private static func code(
+    @inline(never) private static func code(
         _ name: String, _ codes: [String], details: [String] = [], _ proof: Proof, fakedBy: String? = nil,
         _ remedies: [String]
     ) -> Signal {

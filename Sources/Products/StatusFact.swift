@@ -8,7 +8,7 @@ public struct StatusFact: Hashable, Sendable {
     public var isDecisive: Bool
 
     /// Creates a fact.
-    public init(_ status: Int, _ means: String, isDecisive: Bool = false) {
+    @inline(never) public init(_ status: Int, _ means: String, isDecisive: Bool = false) {
         self.status = status
         self.means = means
         self.isDecisive = isDecisive
@@ -33,7 +33,7 @@ public struct LogPlace: Hashable, Sendable {
     public var place: String
 
     /// Creates a place.
-    public init(_ kind: Kind, _ place: String) {
+    @inline(never) public init(_ kind: Kind, _ place: String) {
         self.kind = kind
         self.place = place
     }

@@ -64,7 +64,7 @@ public struct TimeoutSetting: Hashable, Sendable {
     public var source: String
 
     /// Creates a setting.
-    public init(
+    @inline(never) public init(
         _ name: String, _ kind: TimeoutKind, _ standard: Default, _ clock: TimeoutClock, unit: Unit = .seconds,
         zero: Zero = .literal, caveat: String? = nil, source: String
     ) {

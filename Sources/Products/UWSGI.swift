@@ -91,7 +91,7 @@ private enum UWSGISignals {
     private static let log = ["Read the server's own log of that moment."]
 
     /// A node of a router's that was not reached, by the words of the system's error.
-    private static func node(
+    @inline(never) private static func node(
         _ name: String, _ words: [String], _ proof: Proof, _ remedies: [String], _ sample: String
     ) -> Signal {
         .message(

@@ -69,7 +69,7 @@ private enum VarnishSignals {
     private static let code = ["Look at the VCL: it fails the request, or names no backend."]
 
     /// A connection that the system refused to make, by errno: `backend default: fail errno 111 (Connection refused)`.
-    private static func errno(
+    @inline(never) private static func errno(
         _ name: String, _ texts: [(number: Int, text: String)], _ proof: Proof, _ remedies: [String]
     ) -> Signal {
         .message(

@@ -30,7 +30,7 @@ private enum VercelSignals {
     private static let function = ["Look at the function's own log; raise maxDuration where its work needs longer."]
     private static let target = ["Look at the server that the rewrite leads to: its port, certificate and load."]
 
-    private static func code(
+    @inline(never) private static func code(
         _ codes: [String], _ claim: Proof.Claim, _ words: String, _ remedies: [String], status: Int = 502
     ) -> Signal {
         .row(

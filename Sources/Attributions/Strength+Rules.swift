@@ -197,6 +197,8 @@ extension Strength {
     package static let errorLogOfTime = Strength(0.65)
     /// The proxy's error log names the cause.
     package static let errorLogAlone = Strength(0.85)
+    /// The log that the server keeps of itself says what would lose requests; whether it lost any is not known.
+    package static let ownLogAlone = Strength(0.65)
     /// The server's log has failures of its own; users may have got others too.
     package static let serverLogAlone = Strength(0.8)
     /// The server worked longer than the timeout that was told.

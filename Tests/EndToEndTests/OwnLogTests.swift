@@ -189,4 +189,81 @@ struct OwnLogTests {
         let unknown = try #require(found.document["unknownLines"] as? [[String: Any]])
         #expect(unknown.map { $0["text"] as? String } == ["the moon is blue"])
     }
+
+    // MARK: - A real server
+
+    /// Runs gunicorn behind nginx on loopback: quick requests, one that outlasts gunicorn's timeout, and one when gunicorn
+    /// has stopped.
+    private static let incident = #"""
+        import os, socket, subprocess, sys, time, urllib.error, urllib.request
+
+        os.chdir(sys.argv[1])
+        def port():
+            with socket.socket() as one:
+                one.bind(("127.0.0.1", 0))
+                return one.getsockname()[1]
+        front, back = port(), port()
+        with open("app.py", "w") as file:
+            file.write("import time\ndef app(environ, start_response):\n"
+                       "    if environ['PATH_INFO'] == '/slow': time.sleep(30)\n"
+                       "    start_response('200 OK', [('Content-Length', '3')])\n    return [b'ok\\n']\n")
+        with open("nginx.conf", "w") as file:
+            file.write("daemon off; error_log error.log; pid nginx.pid; events {} http { access_log access.log; "
+                       "client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5; "
+                       f"server {{ listen 127.0.0.1:{front}; location / {{ proxy_pass http://127.0.0.1:{back}; }} }} }}")
+        def status(path):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{front}{path}", timeout=20) as answer:
+                    return answer.status
+            except urllib.error.HTTPError as error:
+                return error.code
+            except OSError:
+                return 0
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        server = subprocess.Popen(
+            ["gunicorn", "-b", f"127.0.0.1:{back}", "-t", "1", "--log-file", "app.log", "app:app"], **silent)
+        while not (os.path.exists("app.log") and "Booting worker" in open("app.log").read()) and server.poll() is None:
+            time.sleep(0.1)
+        proxy = subprocess.Popen(["nginx", "-p", ".", "-e", "error.log", "-c", "nginx.conf"], **silent)
+        try:
+            for attempt in range(100):
+                if status("/ok") == 200: break
+                time.sleep(0.1)
+            for place in range(5): status(f"/ok{place}")
+            slow = status("/slow")
+            time.sleep(5)
+            server.terminate()
+            server.wait(10)
+            time.sleep(3)
+            print(slow, status("/gone"))
+        finally:
+            server.kill()
+            proxy.terminate()
+            proxy.wait(10)
+        """#
+
+    @Test(.requires(.python, .nginx, .gunicorn), .timeLimit(.minutes(2)))
+    func `a real worker that gunicorn kills is told from a real server that is gone`() throws {
+        let folder = try Folder(["incident.py": Self.incident])
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: try #require(Program.path("python3")))
+        process.arguments = [folder.path("incident.py"), folder.postern.folder.path]
+        process.standardOutput = output
+        try process.run()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(String(decoding: said, as: UTF8.self) == "502 502\n")
+        let attributions = folder.path("attributions.jsonl")
+        _ = try folder.diagnose(
+            Self.options + [
+                "--server-error-log", "@app.log", "--set", "product=nginx", "--attributions", attributions,
+            ])
+        let charged = try String(contentsOfFile: attributions, encoding: .utf8).split(separator: "\n").filter {
+            $0.contains("\"/slow\"") || $0.contains("\"/gone\"")
+        }
+        #expect(charged.count == 2, "\(charged)")
+        #expect(charged.first?.contains("\"detail\":\"worker-killed\"") == true, "\(charged)")
+        #expect(charged.last?.contains("\"detail\":\"refused\"") == true, "\(charged)")
+        #expect(charged.allSatisfy { $0.contains("app.log:") }, "\(charged)")
+    }
 }

@@ -61,7 +61,11 @@ private enum LinuxStates {
     static let lines = [
         ErrorLineDescription(
             template: "[{time-spelled}] {message}",
-            samples: ["[Wed Mar  4 10:15:00 2026] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"])
+            samples: ["[Wed Mar  4 10:15:00 2026] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"]),
+        // With the seconds since the machine started, behind the kernel's name.
+        ErrorLineDescription(
+            template: "[{-}] {message}", program: "kernel",
+            samples: ["[12345.678901] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"]),
     ]
 
     @inline(never) private static func kernel(_ change: StateChange, _ template: String, _ sample: String)

@@ -60,6 +60,7 @@ if [ "$purpose" = tests ]; then
     tool nginx nginx
     tool haproxy haproxy
     tool caddy caddy
+    tool gunicorn gunicorn
     tool apache2 apache2-bin
     [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || lack apache2-bin
     ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lack libisal2

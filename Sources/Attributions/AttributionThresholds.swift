@@ -70,6 +70,8 @@ package enum AttributionThresholds {
     static let sameProcess = Duration.seconds(5)
     /// How long after the proxy gave up the server may say that it worked on the request: mostly as it ends it.
     static let endsAfterGivingUp = Duration.seconds(60)
+    /// How long a server is taken to be gone whose log ends with its end.
+    static let awayFor = Duration.seconds(600)
     /// How long a pool is taken to be full after a line says so once.
     static let fullFor = Duration.seconds(300)
     /// The same of a queue, of which a line says so as long as it lasts.

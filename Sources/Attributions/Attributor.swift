@@ -70,9 +70,9 @@ public struct Attributor: Sendable {
         var lines: [ServerErrorLine] = []
         switch cause {
         case .droppedConnection:
-            lines = history.ending(of: index)?.occurrence.lines ?? history.absence(at: failure)?.lines ?? []
+            lines = history.ending(of: index)?.occurrence.lines ?? history.absence(at: index, failure)?.lines ?? []
         case .queuedRequests:
-            lines = history.turnedAway(index).map { [$0] } ?? history.fullness(around: failure)?.lines ?? []
+            lines = history.turnedAway(index).map { [$0] } ?? history.fullness(around: index, failure)?.lines ?? []
         case .proxyTimeout: lines = history.slowness(of: failure).map { [$0] } ?? []
         default: break
         }

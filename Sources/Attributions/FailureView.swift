@@ -125,9 +125,9 @@ struct FailureView {
     /// What ended as it did, by the server's own log.
     var ending: (occurrence: ServerHistory.Occurrence, tie: ServerHistory.Tie)? { shared.history.ending(of: index) }
     /// The time in which the server was not there as it failed, by the server's own log.
-    var absence: ServerHistory.Occurrence? { shared.history.absence(at: failure) }
+    var absence: ServerHistory.Occurrence? { shared.history.absence(at: index, failure) }
     /// The time in which the server's pool or queue was full as it waited, by the server's own log.
-    var fullness: ServerHistory.Occurrence? { shared.history.fullness(around: failure) }
+    var fullness: ServerHistory.Occurrence? { shared.history.fullness(around: index, failure) }
     /// The line of the server's own log that says that it worked on the request.
     var ownSlowness: ServerErrorLine? { shared.history.slowness(of: failure) }
     /// The line of the server's own log that says that it turned the request away.

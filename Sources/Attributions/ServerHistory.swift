@@ -9,9 +9,9 @@ internal import Times
 ///
 /// A line of another pool, unit or program says nothing of this server; where more than one could be meant and nothing tells
 /// which, none is. A line that names a request says nothing of another one.
-struct ServerHistory {
+struct ServerHistory: Sendable {
     /// Something that a process or the server went through, with all lines that tell of it.
-    struct Occurrence {
+    struct Occurrence: Sendable {
         var change: StateChange
         /// When the first of its lines was written.
         var from: Timestamp
@@ -35,35 +35,64 @@ struct ServerHistory {
     }
 
     /// How surely an occurrence belongs to a failure.
-    enum Tie {
+    enum Tie: Sendable {
         /// It names the request, or no other failure could be meant by it.
         case own
         /// It was at the same moment.
         case moment
     }
 
+    /// The most states and lines weighed for one failure: those nearest in time.
+    private static let mostWeighed = 48
     /// Processes that ended with what they held, by time.
-    private let endings: [Occurrence]
+    let endings: [Occurrence]
     /// The ending of each failure that has one.
     private let ended: [Int: (occurrence: Occurrence, tie: Tie)]
     /// Times in which the server was not there.
-    private let absences: [Occurrence]
+    let absences: [Occurrence]
     /// Times in which a pool or its queue was full.
-    private let full: [Occurrence]
+    let full: [Occurrence]
     /// Lines about a request, by its path.
     private let byPath: [String: [ServerErrorLine]]
     /// Lines of requests that were turned away, for the failures that they are of.
     private let turnedAway: [Int: ServerErrorLine]
+    /// Whose pool a failure's server is.
+    private let pools: PoolTies
 
-    init(_ lines: [ServerErrorLine], _ failures: [Entry], upstream: (Int) -> String?) {
-        let lines = Self.concerned(lines, upstreams: Set(failures.indices.compactMap(upstream)))
+    /// Which pool each failure was sent to, where a log tells of several.
+    private struct PoolTies: Sendable {
+        /// The words of each failure's server; empty where one pool is told of.
+        var words: [Int: Set<String>] = [:]
+        var areSeveral = false
+
+        /// Whether a line can be about the server of a failure.
+        func allow(_ line: ServerErrorLine, for index: Int) -> Bool {
+            guard areSeveral, let pool = line.pool else { return true }
+            return !ServerHistory.words(pool).isDisjoint(with: words[index] ?? [])
+        }
+    }
+
+    /// Reads states from lines.
+    ///
+    /// - Parameters:
+    ///   - lines: the log's lines.
+    ///   - failures: the failures that may have come of them.
+    ///   - upstreams: the server that each was sent to, by its place, as far as the proxy names it.
+    init(_ lines: [ServerErrorLine], _ failures: [Entry], upstreams: [Int: String]) {
+        let lines = Self.concerned(lines, upstreams: Set(upstreams.values))
             .sorted { ($0.time, $0.source, $0.line) < ($1.time, $1.source, $1.line) }
+        var pools = PoolTies()
+        if Set(lines.compactMap(\.pool)).count > 1 {
+            pools.areSeveral = true
+            pools.words = upstreams.mapValues(Self.words)
+        }
+        self.pools = pools
         endings = Self.endings(among: lines)
         absences = Self.absences(among: lines)
         full = Self.fullness(among: lines)
         byPath = Dictionary(grouping: lines.filter { $0.path != nil }) { $0.path ?? "" }
         let paths = lines.isEmpty ? [] : failures.map(\.plainPath)
-        ended = Self.joined(endings, failures, paths)
+        ended = Self.joined(endings, failures, paths, pools)
         turnedAway = Self.joined(lines.filter { $0.change == .turnedAway }, failures)
     }
 
@@ -73,35 +102,49 @@ struct ServerHistory {
     func ending(of index: Int) -> (occurrence: Occurrence, tie: Tie)? { ended[index] }
 
     /// The time around a failure's end in which the server was not there.
-    func absence(at failure: Entry) -> Occurrence? {
+    func absence(at index: Int, _ failure: Entry) -> Occurrence? {
         let moment = failure.end.widened(before: AttributionThresholds.ownWordSlack, after: .zero)
-        return absences.last { $0.from <= moment.to && moment.from <= $0.to }
+        return latest(absences, around: moment, of: index)
     }
 
     /// The time in which the server's pool or queue was full as a request came or waited.
-    func fullness(around failure: Entry) -> Occurrence? {
-        let span = failure.start.union(failure.end)
-        return full.last { $0.window.overlaps(span) && $0.from <= span.to }
+    func fullness(around index: Int, _ failure: Entry) -> Occurrence? {
+        latest(full, around: failure.start.union(failure.end), of: index)
+    }
+
+    /// The latest of some states that overlaps a window.
+    private func latest(_ states: [Occurrence], around window: TimeWindow, of index: Int) -> Occurrence? {
+        let end = states.partitioningIndex { $0.from > window.to }
+        return states[..<end].suffix(Self.mostWeighed).last {
+            $0.window.overlaps(window) && pools.allow($0.leading, for: index)
+        }
     }
 
     /// The line that says that a request of this path was worked on for long while this one was under way.
     func slowness(of failure: Entry) -> ServerErrorLine? {
         let span = failure.start.union(failure.end).widened(
             before: .zero, after: AttributionThresholds.endsAfterGivingUp)
-        return byPath[failure.plainPath]?.first { line in
-            (line.change == .slow || line.change == .killed) && span.contains(line.time)
-        }
+        return line(about: failure, in: span) { $0 == .slow || $0 == .killed }
     }
-
-    /// The line that says that this request was turned away.
-    func turnedAway(_ index: Int) -> ServerErrorLine? { turnedAway[index] }
 
     /// The line that says that the application failed in a request of this path at that moment.
     func applicationFailure(at failure: Entry) -> ServerErrorLine? {
         let moment = failure.end.widened(
             before: AttributionThresholds.ownWordSlack, after: AttributionThresholds.ownWordSlack)
-        return byPath[failure.plainPath]?.first { $0.change == .failed && moment.contains($0.time) }
+        return line(about: failure, in: moment) { $0 == .failed }
     }
+
+    /// The first line about a request of a failure's path in a window.
+    private func line(
+        about failure: Entry, in window: TimeWindow, saying isWanted: (StateChange) -> Bool
+    ) -> ServerErrorLine? {
+        guard !byPath.isEmpty, let lines = byPath[failure.plainPath] else { return nil }
+        let first = lines.partitioningIndex { $0.time >= window.from }
+        return lines[first...].prefix(Self.mostWeighed).first { window.contains($0.time) && isWanted($0.change) }
+    }
+
+    /// The line that says that this request was turned away.
+    func turnedAway(_ index: Int) -> ServerErrorLine? { turnedAway[index] }
 
     // MARK: - Whose word counts
 
@@ -134,7 +177,7 @@ struct ServerHistory {
     }
 
     /// `unix:/run/php/fpm-store.sock` as its words.
-    private static func words(_ text: String) -> Set<String> {
+    fileprivate static func words(_ text: String) -> Set<String> {
         let plain: Set<Substring> = [
             "run", "unix", "sock", "socket", "service", "http", "fastcgi", "uwsgi", "var", "php", "fpm",
         ]
@@ -224,6 +267,8 @@ struct ServerHistory {
             default: continue
             }
         }
+        // A log that ends there does not tell for how long.
+        if isOpen, let last = lines.last { found[found.count - 1].to = last.time + AttributionThresholds.awayFor }
         return found
     }
 
@@ -259,7 +304,7 @@ struct ServerHistory {
 
     /// The ending of each failure that has one, the nearest first; where a process holds one request, it is of one failure.
     private static func joined(
-        _ endings: [Occurrence], _ failures: [Entry], _ paths: [String]
+        _ endings: [Occurrence], _ failures: [Entry], _ paths: [String], _ pools: PoolTies
     ) -> [Int: (occurrence: Occurrence, tie: Tie)] {
         guard !endings.isEmpty else { return [:] }
         struct Edge {
@@ -277,10 +322,10 @@ struct ServerHistory {
                 before: AttributionThresholds.ownWordSlack, after: AttributionThresholds.ownWordSlack)
             // An occurrence lasts as long as lines of one process stand together, at most.
             let first = starts.partitioningIndex { $0 >= moment.from - AttributionThresholds.sameProcess }
-            for place in first..<endings.count {
+            for place in (first..<endings.count).prefix(mostWeighed) {
                 let ending = endings[place]
                 if ending.from > moment.to { break }
-                guard ending.window.overlaps(moment) else { continue }
+                guard ending.window.overlaps(moment), pools.allow(ending.leading, for: index) else { continue }
                 var isNamed = false
                 if let path = ending.path {
                     isNamed = path == paths[index]
@@ -318,7 +363,8 @@ struct ServerHistory {
             let moment = failure.end.widened(
                 before: AttributionThresholds.ownWordSlack, after: AttributionThresholds.ownWordSlack)
             let first = times.partitioningIndex { $0 >= moment.from }
-            let place = (first..<lines.count).prefix { times[$0] <= moment.to }.first { place in
+            let near = (first..<lines.count).prefix(mostWeighed).prefix { times[$0] <= moment.to }
+            let place = near.first { place in
                 !taken.contains(place) && lines[place].answers.contains(failure.status)
             }
             guard let place else { continue }

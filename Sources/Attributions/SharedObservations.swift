@@ -59,9 +59,13 @@ final class SharedObservations: Sendable {
         configuredLimits = evidence.configuredLimits(of: .response)
         configuredTimeouts = configuredLimits.compactMap(\.duration)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
-        history = ServerHistory(evidence.serverLines ?? [], evidence.failures) { index in
-            lines[index]?.line.upstream ?? evidence.failures[index].upstream?.addresses.last
+        var upstreams: [Int: String] = [:]
+        if evidence.serverLines?.isEmpty == false {
+            for (index, failure) in evidence.failures.enumerated() {
+                upstreams[index] = lines[index]?.line.upstream ?? failure.upstream?.addresses.last
+            }
         }
+        history = ServerHistory(evidence.serverLines ?? [], evidence.failures, upstreams: upstreams)
         events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
         serverStates = ServerStates(evidence.errorLines ?? [])
         queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())

@@ -199,6 +199,8 @@ extension Strength {
     package static let errorLogAlone = Strength(0.85)
     /// Events of the server's system, where no log shows which requests failed.
     package static let eventsAlone = Strength(0.6)
+    /// The log that the server keeps of itself says what would lose requests; whether it lost any is not known.
+    package static let ownLogAlone = Strength(0.65)
     /// The server's log has failures of its own; users may have got others too.
     package static let serverLogAlone = Strength(0.8)
     /// The server worked longer than the timeout that was told.

@@ -117,6 +117,7 @@ extension [InputDescription] {
     /// What the checks of causes take.
     static let ofCauses: Self = [
         .proxyLog, .product, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
-        .serverTimeout, .otherTimeout, .proxyErrorLog, .serverErrorLog, .eventLog, .counters, .systemEvents, .errorLine, .queueSeen,
+        .serverTimeout, .otherTimeout, .proxyErrorLog, .serverErrorLog, .eventLog, .counters, .systemEvents, .errorLine,
+        .queueSeen,
     ]
 }

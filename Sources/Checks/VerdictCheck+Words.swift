@@ -93,7 +93,9 @@ extension VerdictCheck {
         } else if !causes.isSubset(of: [.serverSent]) {
             missing.append(Fact("missing.server-log"))
         }
-        if incident.evidence.events == nil, causes.contains(.droppedConnection) || causes.contains(.unknown) {
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil,
+            causes.contains(.droppedConnection) || causes.contains(.unknown)
+        {
             missing.append(ends(incident))
         }
         if !isDecided || causes.contains(.unknown) {

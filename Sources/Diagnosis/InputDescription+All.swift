@@ -119,7 +119,8 @@ extension InputDescription {
 
     /// Every input, in the order in which help lists them.
     public static let all: [InputDescription] = [
-        .proxyLog, .proxyErrorLog, .proxyConfig, .serverLog, .serverErrorLog, .serverConfig, .eventLog, .httpErrorLog, .counters, .hop,
+        .proxyLog, .proxyErrorLog, .proxyConfig, .serverLog, .serverErrorLog, .serverConfig, .eventLog, .httpErrorLog,
+        .counters, .hop,
         .window, .proxyTimeout, .serverTimeout, .otherTimeout, .url, .proxyFormat, .serverFormat, .proxyZone,
         .serverZone, .status, .usersSee, .since, .product, .requestDuration, .serverDuration, .serverRow, .systemEvents,
         .errorLine, .queueSeen,

@@ -61,10 +61,16 @@ private enum LinuxStates {
     static let lines = [
         ErrorLineDescription(
             template: "[{time-spelled}] {message}",
-            samples: ["[Wed Mar  4 10:15:00 2026] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"])
+            samples: ["[Wed Mar  4 10:15:00 2026] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"]),
+        // With the seconds since the machine started, behind the kernel's name.
+        ErrorLineDescription(
+            template: "[{-}] {message}", program: "kernel",
+            samples: ["[12345.678901] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB"]),
     ]
 
-    private static func kernel(_ change: StateChange, _ template: String, _ sample: String) -> StateMessage {
+    @inline(never) private static func kernel(_ change: StateChange, _ template: String, _ sample: String)
+        -> StateMessage
+    {
         StateMessage(change, template, program: "kernel", samples: [sample])
     }
 
@@ -157,12 +163,15 @@ private enum SystemdSignals {
 
 /// What systemd writes of a unit; only behind its own name in a journal or syslog.
 private enum SystemdStates {
-    private static func unit(_ change: StateChange, _ template: String, _ samples: String...) -> StateMessage {
+    @inline(never) private static func unit(_ change: StateChange, _ template: String, _ samples: String...)
+        -> StateMessage
+    {
         StateMessage(change, template, isOfServer: true, program: "systemd", samples: samples)
     }
 
     /// The name of a unit stands in front.
-    private static func message(_ change: StateChange, _ text: String, _ sample: String) -> StateMessage {
+    @inline(never) private static func message(_ change: StateChange, _ text: String, _ sample: String) -> StateMessage
+    {
         StateMessage(
             change, "{unit}: \(text)", isOfServer: true, program: "systemd", samples: ["app.service: \(sample)"])
     }

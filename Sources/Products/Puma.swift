@@ -178,7 +178,7 @@ private enum PumaStates {
         .ofServer(.stopping, "* Stopping immediately!", "* Stopping immediately!"),
         .ofServer(.stopping, "* Restarting...", "* Restarting..."),
         .of(.ended, "- Stopping {pid} for phased upgrade...", "- Stopping 17 for phased upgrade..."),
-        .of(.ended, "- TERM sent to {pid}...", "- TERM sent to 17..."),
+        .of(.ended, "- TERM sent to ", "- TERM sent to 17..."),
         .of(
             .ended, "PumaWorkerKiller: ",
             "PumaWorkerKiller: Out of memory. 2 workers consuming total: 900 mb out of max: 512 mb. Sending TERM to pid 17"

@@ -42,7 +42,7 @@ public struct StateMessage: Hashable, Sendable {
     public var samples: [String]
 
     /// Creates a description.
-    public init(
+    @inline(never) public init(
         _ change: StateChange, _ template: String, isOfServer: Bool = false, program: String? = nil,
         needsItsSyntax: Bool = false, continues: Bool = false, answers: Set<Int> = [], samples: [String]
     ) {
@@ -57,12 +57,13 @@ public struct StateMessage: Hashable, Sendable {
     }
 
     /// One of a process or a pool.
-    static func of(_ change: StateChange, _ template: String, _ samples: String...) -> StateMessage {
+    @inline(never) static func of(_ change: StateChange, _ template: String, _ samples: String...) -> StateMessage {
         StateMessage(change, template, samples: samples)
     }
 
     /// One of the server as a whole.
-    static func ofServer(_ change: StateChange, _ template: String, _ samples: String...) -> StateMessage {
+    @inline(never) static func ofServer(_ change: StateChange, _ template: String, _ samples: String...) -> StateMessage
+    {
         StateMessage(change, template, isOfServer: true, samples: samples)
     }
 

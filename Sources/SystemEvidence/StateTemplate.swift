@@ -126,6 +126,7 @@ struct StateTemplates: Sendable {
     ///   - text: the message.
     ///   - program: who wrote it, where what is around it says so.
     ///   - isDescribed: whether it stands in a line that is written as one of the products' is.
+    /// - Returns: the state, and the texts of its fields; nil where the message says none.
     func first(
         in text: UnsafeBufferPointer<UInt8>, by program: String?, isDescribed: Bool
     ) -> (template: StateTemplate, pieces: [StateMessage.Field: String])? {

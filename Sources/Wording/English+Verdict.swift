@@ -75,6 +75,10 @@ extension Wording {
         "verdict.alone.error-log":
             "By the proxy's error log: in {named} of {lines|line|lines} {proves}[; {others}]. Which users were given an error, only "
             + "its access log can tell.",
+        "verdict.alone.own-log-beside": "{product}'s own log says of such a moment: {proves}.",
+        "verdict.alone.own-log":
+            "By {product}'s own log alone: {named} of {all|state|states} that lose requests or make them wait: {proves}. "
+            + "Whether users were given an error then, only the proxy's log can tell.",
         "verdict.alone.driver":
             "By HTTP.sys's own log: in {named} of {rows|row|rows} {reason}: {proves}. Which users were given an error, only the "
             + "proxy's access log can tell.",

@@ -104,6 +104,33 @@ struct ServerErrorLogTests {
         #expect(log.lines.map(\.time.clockText) == ["10:15:05"])
     }
 
+    @Test(arguments: [
+        "Mar 04 10:15:00 web systemd[1]: shop.service: Main process exited, code=killed, status=9/KILL\n",
+        "2026-03-04T10:15:00+0000 web systemd[1]: shop.service: Main process exited, code=killed, status=9/KILL\n",
+        "<30>1 2026-03-04T10:15:00Z web systemd 1 - - shop.service: Main process exited, code=killed, status=9/KILL\n",
+        #"{"__REALTIME_TIMESTAMP":"1772619300000000","SYSLOG_IDENTIFIER":"systemd","_PID":"1","MESSAGE":"shop.service: Main process exited, code=killed, status=9/KILL"}"#
+            + "\n",
+    ])
+    func `systemd's word is known behind its own name in every journal`(text: String) throws {
+        let log = try read(text, window: try #require(TimeWindow("2026-03-04T10:00Z/2026-03-04T11:00Z")))
+        #expect(log.lines.map(\.change) == [.killed])
+        #expect(log.lines.map(\.unit) == ["shop.service"])
+        #expect(log.lines.map(\.signal?.id) == ["systemd.killed"])
+        #expect(throws: SystemEvidenceError.self) { try read(text.replacing("systemd", with: "shop")) }
+    }
+
+    @Test(arguments: [
+        "Mar 04 10:15:00 web kernel: Out of memory: Killed process 17 (gunicorn) total-vm:812340kB, anon-rss:700120kB\n",
+        "[Wed Mar  4 10:15:00 2026] Out of memory: Killed process 17 (gunicorn) total-vm:812340kB, anon-rss:700120kB\n",
+        "Mar 04 10:15:00 web kernel: [12345.678901] Memory cgroup out of memory: Killed process 17 (gunicorn) total-vm:8kB\n",
+    ])
+    func `the kernel's word is known in a journal and from dmesg`(text: String) throws {
+        let log = try read(text, window: try #require(TimeWindow("2026-03-04T10:00Z/2026-03-04T11:00Z")))
+        #expect(log.lines.map(\.change) == [.killed])
+        #expect(log.lines.map(\.processID) == [17])
+        #expect(log.lines.map(\.program) == ["gunicorn"])
+    }
+
     @Test func `a log of something else is refused, and one without times says so`() {
         #expect(throws: SystemEvidenceError.self) { try read("hello\nworld\n") }
         #expect {

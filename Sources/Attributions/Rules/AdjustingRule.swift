@@ -99,7 +99,9 @@ struct AdjustingRule: Sendable {
         when: "the server's own log says that the application failed in a request of this path at that moment",
         .unchanged, on: [.serverWord],
         if: { view, draft in
-            view.ownFailure != nil && (draft.cause == .serverSent || draft.cause == .droppedConnection)
+            // What ended the request says more than that it failed.
+            guard view.ownFailure != nil, view.ending == nil else { return false }
+            return draft.cause == .serverSent || draft.cause == .droppedConnection
         },
         because: { view in view.ownFailure.map { .serverSaidThen($0) } ?? .nothingElse },
         changing: { _, _ in })

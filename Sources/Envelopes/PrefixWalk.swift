@@ -153,6 +153,18 @@ struct PrefixWalk {
         return (time.lowerBound + start)..<(time.upperBound + start)
     }
 
+    /// `20.1.2026 `, as consoles put it in front of a clock.
+    private mutating func dayOfYear() {
+        var at = position
+        for length in [2, 2, 4] {
+            let start = at
+            while isDigit(at), at - start < length { at += 1 }
+            guard at > start, byte(at) == (length == 4 ? 0x20 : 0x2E) else { return }
+            at += 1
+        }
+        if isClock(at) { position = at }
+    }
+
     /// `10:15:00`.
     private func isClock(_ at: Int) -> Bool {
         isDigit(at) && isDigit(at + 1) && byte(at + 2) == 0x3A && isDigit(at + 3) && isDigit(at + 4)
@@ -221,6 +233,7 @@ struct PrefixWalk {
     /// A container's name, blanks and a bar; in colour perhaps, with a time of day or a number and a bar before it.
     mutating func composeName() -> Bool {
         colour()
+        dayOfYear()
         _ = clock()
         var start = position
         while isDigit(position) { position += 1 }

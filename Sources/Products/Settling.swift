@@ -82,6 +82,9 @@ public enum Settling: String, Hashable, Sendable, CaseIterable {
     }
 
     /// What would settle what a claim leaves open, in a clause; nil where nothing is open.
+    ///
+    /// - Parameter claim: what is claimed.
+    /// - Returns: where to look.
     public func settles(_ claim: Proof.Claim) -> String? {
         switch claim {
         case .gaveUpWaiting, .timeRanOut, .cause(.proxyTimeout, _), .cause(.queuedRequests, .saturation): waits
@@ -121,6 +124,7 @@ extension Signal {
     /// What would settle what the signal leaves open, in a clause; nil where nothing is open.
     ///
     /// - Parameter settling: the platform.
+    /// - Returns: where to look.
     public func settles(on settling: Settling) -> String? {
         proof.isOfProxy
             ? "the proxy's own limits and counters of that moment: connections, ports, open files"

@@ -81,6 +81,8 @@ private enum TraefikSignals {
         // The status as Traefik writes it: `502 Bad Gateway error=EOF`, and in version 2 `'502 Bad Gateway' caused by: EOF`.
         context: [
             "502 Bad Gateway", "504 Gateway Timeout", "500 Internal Server Error", "499 Client Closed Request",
+            // Release 1.
+            "Error forwarding to ",
         ],
         line: { error in
             let timeouts = ["timeout", "timed out", "deadline exceeded", "did not properly respond"]

@@ -334,7 +334,11 @@ enum SignalPages {
         {
             line = String(line[lead.range.upperBound...])
         }
-        while line.hasSuffix("\"") && line.count(where: { $0 == "\"" }) % 2 == 1 || line.hasSuffix(")") && !line.contains("(") {
+        func isLoose(_ line: String) -> Bool {
+            let isQuote = line.hasSuffix("\"") && !line.count(where: { $0 == "\"" }).isMultiple(of: 2)
+            return isQuote || line.hasSuffix(")") && !line.contains("(")
+        }
+        while isLoose(line) {
             line.removeLast()
         }
         guard line.count > longest else { return line }

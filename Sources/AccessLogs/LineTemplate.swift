@@ -197,7 +197,7 @@ struct LineTemplate: Hashable, Sendable {
                     return "expected ‘\(String(decoding: part.terminator, as: UTF8.self))’ behind \(part.name) "
                         + "(from column \(start + 1))"
                 }
-                if isStrict, !part.isQuoted, part.field != .timeLocal, part.field != .timeSpelled,
+                if isStrict, !part.isQuoted, !part.field.mayHoldBlanks,
                     holdsBlank(bytes, start, end)
                 {
                     return "expected one word for \(part.name) (from column \(start + 1))"
@@ -316,4 +316,9 @@ struct LineTemplate: Hashable, Sendable {
         }
         return nil
     }
+}
+
+extension Field {
+    /// Whether a value may hold blanks outside quotes: times do, before their zone.
+    var mayHoldBlanks: Bool { self == .timeLocal || self == .timeSpelled || self == .timeISO }
 }

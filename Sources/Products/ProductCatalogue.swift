@@ -40,7 +40,7 @@ public struct ProductCatalogue: Sendable {
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
-        .aiohttp, .gin, .puma, .rails, .caddy, .other,
+        .aiohttp, .gin, .echo, .actix, .puma, .rails, .caddy, .other,
     ])
 
     /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.

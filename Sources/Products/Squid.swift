@@ -23,6 +23,16 @@ extension Product {
             LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
         ]
         product.formatTable = { SquidFormats.all }
+        // cache.log; `kid1` stands there where Squid has several processes.
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    template: "{time} {-}| {message}",
+                    samples: ["2026/03/04 11:17:21 kid1| TCP connection to 10.1.0.5/80 failed"]),
+                ErrorLineDescription(
+                    template: "{time}| {message}", samples: ["2026/03/04 11:17:21| Detected DEAD Parent: 10.1.0.5"]),
+            ]
+        }
         product.signalTable = { SquidSignals.messages + SquidSignals.rows }
         product.timeoutTable = { TimeoutSetting.squid }
         return product

@@ -66,6 +66,32 @@ public struct HopSources: Hashable, Sendable {
     }
 }
 
+extension HopSources {
+    /// The paths that `NAME:KIND=VALUE` lines name.
+    static func sources(in text: String) -> Set<String> {
+        guard let hops = try? read(text) else { return [] }
+        return Set(hops.flatMap(\.paths))
+    }
+
+    /// The lines without sources that cannot be used, and without hops that have nothing left to be read.
+    static func text(_ text: String, without names: Set<String>) -> String {
+        guard let hops = try? read(text), hops.contains(where: { !names.isDisjoint(with: $0.paths) }) else {
+            return text
+        }
+        let dead = hops.filter { hop in
+            Set(hop.logs + hop.configurations).isSubset(of: names)
+        }.map(\.name)
+        return text.split(separator: "\n").filter { line in
+            guard let colon = line.firstIndex(of: ":"), let equals = line[colon...].firstIndex(of: "=") else {
+                return true
+            }
+            return !dead.contains(String(line[..<colon])) && !names.contains(String(line[line.index(after: equals)...]))
+        }.joined(separator: "\n")
+    }
+
+    private var paths: [String] { logs + errorLogs + configurations }
+}
+
 /// One step on a request's way: a hop, the one behind it, and the sources of both.
 struct HopLink: Hashable {
     var name: Hop

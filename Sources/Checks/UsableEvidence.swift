@@ -56,8 +56,7 @@ public struct UsableEvidence {
             do {
                 var result = try work(CheckInput(arguments: usable, reader: reader))
                 let setAside = reader.setAside.filter { one in
-                    arguments.sources[one.kind]?.contains(one.source) ?? false
-                        && !(usable.sources[one.kind]?.contains(one.source) ?? false)
+                    arguments.gives(one.source, as: one.kind) && !usable.gives(one.source, as: one.kind)
                 }
                 result.report?.setAside = setAside
                 result.report?.unknownLines = reader.unknownLines(of: usable.sources[.proxyErrorLog] ?? [])

@@ -51,37 +51,3 @@ public struct UnknownLines: Hashable, Sendable, Codable {
             ["source": .text(source), "lines": .count(lines), "line": .count(line), "text": .text(text)])
     }
 }
-
-extension [String: AnswerValue] {
-    /// The answers without sources that cannot be used; an answer of which no source is left is none.
-    public func without(_ setAside: [SetAside]) -> Self {
-        var left = self
-        for kind in EvidenceKind.allCases {
-            let names = Set(setAside.filter { $0.kind == kind }.map(\.source))
-            guard !names.isEmpty, let value = self[kind.rawValue] else { continue }
-            switch value {
-            case .paths(let paths):
-                let usable = paths.filter { !names.contains($0) }
-                left[kind.rawValue] = usable.isEmpty ? nil : .paths(usable)
-            case .text(let text):
-                let usable = text.split(separator: "\n").map(String.init).filter { !names.contains($0) }
-                left[kind.rawValue] = usable.isEmpty ? nil : .text(usable.joined(separator: "\n"))
-            default: break
-            }
-        }
-        return left
-    }
-
-    /// The sources that are given, by kind.
-    public var sources: [EvidenceKind: [String]] {
-        var sources: [EvidenceKind: [String]] = [:]
-        for kind in EvidenceKind.allCases {
-            switch self[kind.rawValue] {
-            case .paths(let paths): sources[kind] = paths
-            case .text(let text): sources[kind] = text.split(separator: "\n").map(String.init)
-            default: break
-            }
-        }
-        return sources
-    }
-}

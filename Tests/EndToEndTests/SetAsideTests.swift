@@ -40,6 +40,23 @@ struct SetAsideTests {
         #expect(try postern.run("writeup", try postern.transcript()).output.contains("odd.txt is set aside"))
     }
 
+    @Test(arguments: ["hello\n", ""])
+    func `a hop's log that is something else costs no run, and its hop is none`(text: String) throws {
+        let postern = try Postern()
+        let file = try write(text, "lb.log", postern)
+        let log = Postern.samples + "/slow-report/access.log"
+        let run = try postern.run(
+            "diagnose", "--hop", "balancer:log=\(file)", "--proxy-log", log, "--json")
+        #expect(run.status == .exited(0), "\(run.errors)")
+        #expect(run.errors.contains("lb.log is set aside: it "))
+        let document = try document(run.output)
+        let aside = try #require(document["setAside"] as? [[String: Any]])
+        #expect(aside.map { $0["source"] as? String } == [file])
+        #expect((document["verdict"] as? [String: Any])?["hop"] as? String == "proxy")
+        let replay = try postern.run("transcript", "replay", try postern.transcript())
+        #expect(replay.status == .exited(0), "\(replay.output)\(replay.errors)")
+    }
+
     @Test func `a file given as one thing that looks like another says so`() throws {
         let postern = try Postern()
         let log = Postern.samples + "/slow-report/access.log"

@@ -125,7 +125,8 @@ public struct Attributor: Sendable {
 
     /// The hop that gave up or made the failure.
     private static func hop(_ draft: DraftAttribution) -> Hop? {
-        switch draft.cause {
+        if let hop = draft.hop { return hop }
+        return switch draft.cause {
         case .unknown:
             switch draft.detail {
             case .notRouted, .refusedByProxy: .proxy

@@ -71,7 +71,16 @@ struct FailureView {
     /// How long the proxy waited for the response, as nearly as is known.
     var patience: Duration? {
         premise.patience ?? failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
-            ?? toldTimeout
+            ?? waitByErrorLine ?? toldTimeout
+    }
+    /// How long the proxy waited at most where its row has the request's start alone: its error line is written as a time runs
+    /// out.
+    private var waitByErrorLine: Duration? {
+        guard failure.duration == nil, failure.moment == .start, let line = errorLine?.line,
+            line.signal.claim.isTimeout,
+            line.time > failure.start.from
+        else { return nil }
+        return line.time - failure.start.from
     }
     /// The message by which the proxy held its servers to be down at that moment.
     var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }

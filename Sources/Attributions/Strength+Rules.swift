@@ -70,6 +70,8 @@ extension Strength {
 
     /// A status that the server sent and did not log.
     static let turnedAway = Strength(0.85)
+    /// No server was tried, and the proxy had said that there was none.
+    static let untriedAndSaid = Strength(0.85)
     /// Lost or not understood, and never logged.
     static let lostWithoutRow = Strength(0.86)
     /// A status that is no timeout, and never logged.

@@ -19,6 +19,8 @@ extension VerdictCheck {
         switch tally.cause {
         case .proxyTimeout: return Fact(detail == .hung ? "verdict.hung" : "verdict.proxy-timeout", values)
         case .droppedConnection:
+            // What the server itself turned away was no lost connection.
+            if hop == .server { return Fact("verdict.server-down", values) }
             let lost: Fact.ID = detail.flatMap { drops[$0] } ?? "drop.lost"
             return Fact("verdict.dropped-connection", values.merging(["lost": .fact(Fact(lost))]) { first, _ in first })
         case .queuedRequests:

@@ -65,6 +65,13 @@ private enum KestrelFormats {
             samples: [
                 "{\"@t\":\"2026-03-04T10:15:00.1234567Z\",\"@mt\":\"HTTP {RequestMethod} {RequestPath} responded {StatusCode} in {Elapsed:0.0000} ms\",\"RequestMethod\":\"GET\",\"RequestPath\":\"/a\",\"StatusCode\":502,\"Elapsed\":4001.1234,\"SourceContext\":\"Serilog.AspNetCore.RequestLoggingMiddleware\"}"
             ]),
+        /// The same as text, in the templates of the console and of files.
+        FormatDescription(
+            name: "serilog-text", product: .kestrel, moment: .end,
+            template: "{time} [{-}] HTTP {method} {target} responded {status} in {milliseconds} ms{*}",
+            samples: [
+                "2026-03-04 10:15:00.123 +00:00 [INF] HTTP GET /a responded 502 in 4001.1234 ms"
+            ]),
         /// The same in JsonFormatter, and as sinks nest it.
         FormatDescription(
             name: "serilog-json", product: .kestrel, moment: .end,

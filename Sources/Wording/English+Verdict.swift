@@ -14,6 +14,9 @@ extension Wording {
         "verdict.dropped-connection":
             "Dropped connection: in {charged} of {total|gateway failure|gateway failures} the connection from {hop:the} to "
             + "{behind:the} {lost}.",
+        "verdict.server-down":
+            "Dropped connection: in {charged} of {total|gateway failure|gateway failures} {hop:the} turned the request away itself: "
+            + "what answers there was down.",
         "verdict.queue-full":
             "Queued requests: {charged} of {total|gateway failure|gateway failures} were turned away because a queue or limit was "
             + "full.",

@@ -193,6 +193,12 @@ extension RuleSample {
                 proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/3", "PH--"), server: quiet,
                 events: Rows.event(5009, at: 11))),
         RuleSample(
+            "no-server-said", "dropped-connection/marked-down",
+            .init(
+                proxy: combined(20, "/x", 503),
+                errors: "W0304 10:15:05.000000       7 controller.go:1110] Service \"shop/x\" does not have any active Endpoint.\n"
+            )),
+        RuleSample(
             "proxy-names-cause", "dropped-connection/refused",
             .init(proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/1002", "SC--"))),
         RuleSample(

@@ -39,11 +39,12 @@ struct Postern {
         try run(arguments, input: input, environment: environment)
     }
 
-    func run(_ arguments: [String], input: String = "", environment more: [String: String] = [:]) throws -> PipedProgram
-    {
+    func run(
+        _ arguments: [String], input: String = "", environment more: [String: String] = [:], in directory: String? = nil
+    ) throws -> PipedProgram {
         try PipedProgram(
-            BuiltProduct.path("postern"), arguments: arguments, environment: environment(more), input: Array(input.utf8)
-        )
+            BuiltProduct.path("postern"), arguments: arguments, environment: environment(more),
+            input: Array(input.utf8), directory: directory)
     }
 
     /// Starts a walk in a terminal.

@@ -6,8 +6,22 @@ internal import SystemEvidence
 /// The proxy names the cause, or says that the connection was lost.
 extension DecidingRule {
     static let proxyWord: [DecidingRule] = [
-        refusedAnswerAtCrash, connectTimedOutAtFullPool, proxyNamesCause, clientLeft,
+        refusedAnswerAtCrash, connectTimedOutAtFullPool, noServerSaid, proxyNamesCause, clientLeft,
     ]
+
+    /// A row without a server may as well be one that a limit of the proxy's turned away.
+    static let noServerSaid = DecidingRule(
+        "no-server-said",
+        when: "the proxy tried no server for a 503, and had said of a service that it had none",
+        charges: .cause(.droppedConnection, .markedDown), .strength(.untriedAndSaid), on: [.proxyWord],
+        buildsOn: .nothing,
+        if: { view in
+            guard view.errorLine == nil, view.failure.proxyTimers == nil, view.serverMessage != nil else {
+                return false
+            }
+            return view.said.claim == .cause(.unknown, .refusedByProxy) || view.said.claim == .nothing
+        },
+        because: { view in [.proxyHadSaid(view.serverMessage?.signal.proves ?? "", product: view.product)] })
 
     static let refusedAnswerAtCrash = DecidingRule(
         "refused-answer-at-crash",

@@ -43,7 +43,7 @@ struct ServerLineSyntax: Sendable {
     }
 
     /// That of the products in use.
-    static var current: ServerLineSyntax { ServerLineSyntax(.current) }
+    static let current = ServerLineSyntax(.current)
 
     /// Takes a line apart; nil where no server wrote it.
     func read(_ text: ErrorText, processID: Int?) -> ServerLineReading? {

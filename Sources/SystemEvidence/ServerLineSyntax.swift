@@ -28,6 +28,8 @@ struct ServerLineReading {
 struct ServerLineSyntax: Sendable {
     private let described: [(product: ProductID, line: DescribedErrorLine)]
     private let states: StateTemplates
+    /// What lines that tell of states have in them.
+    let signs: StateSigns
     /// Levels at which lines that say what is not known are worth showing.
     private static let levels: Set<String> = [
         "error", "critical", "crit", "fatal", "severe", "alert", "emerg", "emergency", "err",
@@ -40,6 +42,7 @@ struct ServerLineSyntax: Sendable {
             }
         }
         states = StateTemplates(catalogue)
+        signs = StateSigns(catalogue)
     }
 
     /// That of the products in use.

@@ -6,7 +6,7 @@ internal import Products
 /// still say nothing, and is then read as a whole.
 struct StateSigns: Sendable {
     /// A bit for each hash of four bytes.
-    private var bits = [UInt64](repeating: 0, count: 1 << 10)
+    private var bits = [UInt64](repeating: 0, count: 1 << 14)
 
     init(_ catalogue: ProductCatalogue) {
         for product in catalogue.products {
@@ -43,7 +43,7 @@ struct StateSigns: Sendable {
 
     private static func hash(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> Int {
         let word = UInt32(a) | UInt32(b) << 8 | UInt32(c) << 16 | UInt32(d) << 24
-        return Int((word &* 2_654_435_761) >> 16)
+        return Int((word &* 2_654_435_761) >> 12)
     }
 
     /// Whether a line may say something of states.

@@ -139,9 +139,14 @@ public final class IncidentReader {
         if let names = selection.names[.serverErrorLog] {
             let zone = try serverZone(selection) ?? .utc
             let question = ErrorLineQuestion(names, in: theirs, zone: zone)
-            let found = try ownLines[question] ?? source.serverErrorLines(question, monitor: monitor)
-            if ownLines.count >= Self.mostKept { ownLines.removeAll() }
-            ownLines[question] = found
+            let found: EvidenceAnswer<ServerErrorLine>
+            if let known = ownLines[question] {
+                found = known
+            } else {
+                found = try source.serverErrorLines(question, monitor: monitor)
+                if ownLines.count >= Self.mostKept { ownLines.removeAll() }
+                ownLines[question] = found
+            }
             remember(found.coverage, of: .serverErrorLog, selection)
             for name in names { unknown[name] = nil }
             for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }

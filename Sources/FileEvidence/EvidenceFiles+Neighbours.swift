@@ -37,6 +37,7 @@ extension EvidenceFiles {
             case .proxyErrorLog: found[.proxyErrorLog] = found[.proxyErrorLog] ?? other
             case .events: found[.eventLog] = found[.eventLog] ?? other
             case .counters: found[.counters] = found[.counters] ?? other
+            case .requests: continue
             }
         }
         found[kind] = nil

@@ -62,8 +62,11 @@ struct ConfiguredFormatTests {
         }.joined(separator: "\n")
         let source = MemorySource(name: "x", text: rows + "\n")
         #expect(throws: AccessLogError.self) { try AccessLog.open(source) }
-        let own = try ["nginx: $host $status", "nginx: $host|$time_local|$remote_addr|$status|$request|$request_time|$upstream_addr"]
-            .map { try? AccessLogFormat.parse($0) }.compactMap { $0 }
+        let own = try [
+            "nginx: $host $status",
+            "nginx: $host|$time_local|$remote_addr|$status|$request|$request_time|$upstream_addr",
+        ]
+        .map { try? AccessLogFormat.parse($0) }.compactMap { $0 }
         let log = try AccessLog.open(source, configured: own)
         #expect(log.format.product == .nginx)
         #expect(log.certainty == 1)
@@ -97,7 +100,9 @@ struct ConfiguredFormatTests {
         #expect(entries.first?.duration == .milliseconds(45))
         #expect(tally.unparsed == 0)
         // Whatever is broken in it is told, and ends.
-        let broken = "{\"properties\":\"{\\\"a\\\":\"}\n{\"a\":\"{\\\"b\\\":{\\\"c\\\":\\\"" + String(repeating: "[", count: 10_000) + "\"}\n"
+        let broken =
+            "{\"properties\":\"{\\\"a\\\":\"}\n{\"a\":\"{\\\"b\\\":{\\\"c\\\":\\\""
+            + String(repeating: "[", count: 10_000) + "\"}\n"
         #expect(throws: AccessLogError.self) { try AccessLog.open(MemorySource(name: "x", text: broken)) }
     }
 

@@ -125,7 +125,9 @@ struct OtherProxiesTests {
         for index in 0..<3000 {
             text += "if (req.http.x\(index) ~ \"a\") { set req.backend_hint = b\(index % 50); }\n"
         }
-        text += "if (" + String(repeating: "(", count: 5000) + "a" + String(repeating: ")", count: 5000) + ") { return (pass); }\n}\n"
+        text +=
+            "if (" + String(repeating: "(", count: 5000) + "a" + String(repeating: ")", count: 5000)
+            + ") { return (pass); }\n}\n"
         let configuration = try read(text)
         #expect(try answer(configuration, "http://a/").routes.count <= 257)
         #expect(
@@ -211,6 +213,7 @@ struct OtherProxiesTests {
         server.modules = ( "mod_access", "mod_proxy", "mod_fastcgi" )
         server.document-root = "/var/www"
         server.port = 80
+        accesslog.format = "%h \\"%r\\" %s"
         server.max-write-idle = 120
         var.app = "10.20.0." + "8"
         fastcgi.server = ( ".php" => ( "localhost" => ( "socket" => "/run/php.sock", "read-timeout" => 45 ) ) )

@@ -52,8 +52,10 @@ struct TOMLReaderTests {
     }
 
     @Test(arguments: [
-        ("a = 1\na = 2", 2), ("a = \"x\n\"", 1), ("[a\nb = 1", 1), ("a", 1), ("a = ", 1), ("\n\na = @", 3), ("[a]\n[a.b]\n[[a.b]]", 3),
-        ("a = { b = 1 }\n[a.c]", 2), ("a = [1, 2", 1), ("a = 1 b = 2", 1), ("a = \"\\q\"", 1), ("a = \"\"\"x", 1), ("= 1", 1),
+        ("a = 1\na = 2", 2), ("a = \"x\n\"", 1), ("[a\nb = 1", 1), ("a", 1), ("a = ", 1), ("\n\na = @", 3),
+        ("[a]\n[a.b]\n[[a.b]]", 3),
+        ("a = { b = 1 }\n[a.c]", 2), ("a = [1, 2", 1), ("a = 1 b = 2", 1), ("a = \"\\q\"", 1), ("a = \"\"\"x", 1),
+        ("= 1", 1),
     ])
     func `what is no TOML is refused at its line`(text: String, line: Int) {
         let fault = #expect(throws: TOMLFault.self) { try TOMLReader.read(text) }

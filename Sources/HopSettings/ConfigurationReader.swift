@@ -73,7 +73,7 @@ public enum ConfigurationReader {
                 message: "\(files.map(\.name).joined(separator: ", ")): larger than \(mostBytes >> 20) MiB: "
                     + "no configuration")
         }
-        let files = files.map(\.unmarked)
+        let files = files.map(\.unmarked).flatMap { ConfigurationMap.files(in: $0) ?? [$0] }
         let includes: Includes = { try includes($0, $1).map(\.unmarked) }
         var reader: (any ReadableConfiguration.Type)?
         for file in files {

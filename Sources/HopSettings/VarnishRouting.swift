@@ -49,7 +49,18 @@ struct VarnishRouting: HopRouting {
             answer.routes += routes(way, &answer)
             if answer.routes.count > HopConfiguration.mostRoutes { return answer }
         }
-        if open.isEmpty {
+        if program.backends.isEmpty, program.routines.isEmpty {
+            // Only what Varnish is started with: its backends are in a VCL that is not at hand.
+            var route = self.route(VCLProgram.Backend(name: "", place: ""), Way(url: question.url))
+            route.waypoints = []
+            route.backends = []
+            route.target = "a backend of the VCL"
+            route.next?.scheme = nil
+            route.next?.port = nil
+            answer.undecided.append(
+                Fact("route.file-absent", ["file": .word("the VCL"), "what": .word("the backends’ own timeouts")]))
+            answer.routes = [route]
+        } else if open.isEmpty {
             for way in answered {
                 var route = HopRoute()
                 route.condition = way.conditions.isEmpty ? nil : way.conditions.joined(separator: ", and ")

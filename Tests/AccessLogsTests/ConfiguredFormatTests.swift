@@ -2,6 +2,7 @@ import AccessLogs
 import LogSources
 import Products
 import Testing
+import Times
 
 /// Format strings of products that a person hands over or that a configuration has.
 struct ConfiguredFormatTests {
@@ -62,7 +63,7 @@ struct ConfiguredFormatTests {
         }.joined(separator: "\n")
         let source = MemorySource(name: "x", text: rows + "\n")
         #expect(throws: AccessLogError.self) { try AccessLog.open(source) }
-        let own = try [
+        let own = [
             "nginx: $host $status",
             "nginx: $host|$time_local|$remote_addr|$status|$request|$request_time|$upstream_addr",
         ]

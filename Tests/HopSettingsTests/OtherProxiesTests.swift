@@ -105,6 +105,7 @@ struct OtherProxiesTests {
         let shown = try read(
             "first_byte_timeout         75.000 [seconds]\nconnect_timeout            3.500 [seconds] (default)\n")
         #expect(shown.product == .varnish)
+        #expect(try settings(shown, "http://a/", .response).first == "first_byte_timeout 75 s c:1")
     }
 
     @Test(arguments: [
@@ -284,6 +285,29 @@ struct OtherProxiesTests {
             #expect(
                 try read("\u{FEFF}" + text.replacing("\n", with: blanks + "\n", maxReplacements: 3)).product == product)
         }
+    }
+
+    @Test func `a configuration within a ConfigMap is read, with the manifest's lines`() throws {
+        let manifest = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: proxy
+            data:
+              note: a word
+              nginx.conf: |
+                http {
+                  server {
+                    location / { proxy_read_timeout 7s; proxy_pass http://shop; }
+                  }
+                }
+            """
+        let configuration = try read(manifest, name: "cm.yaml")
+        #expect(configuration.product == .nginx)
+        #expect(try settings(configuration, "http://a/", .response) == ["proxy_read_timeout 7 s cm.yaml:10"])
+        let other = manifest.replacing("http {", with: "hello {").replacing("proxy_", with: "x_").replacing(
+            "server", with: "y")
+        #expect(throws: ConfigurationFault.self) { try read(other.replacing("location", with: "z")) }
     }
 
     @Test func `mutated files of these products end, one way or the other`() {

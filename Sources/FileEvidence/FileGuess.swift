@@ -12,6 +12,7 @@ enum FileGuess {
         /// Requests in a format that is not known.
         case requests
         case proxyErrorLog
+        case serverErrorLog(ProductID)
         case events
         case counters
 
@@ -20,24 +21,38 @@ enum FileGuess {
             case .accessLog(let product): "an access log of \(product.title)"
             case .requests: "an access log in a format of its own"
             case .proxyErrorLog: "a proxy's error log"
+            case .serverErrorLog(let product): "\(product.title)'s own log"
             case .events: "Windows events"
             case .counters: "performance counters"
             }
         }
 
-        /// What the option for such a file does, in a clause; nil where more than one takes it.
-        var use: String? {
+        /// What kind of evidence such a file is; nil where more than one.
+        var evidence: EvidenceKind? {
             switch self {
-            case .accessLog: nil
-            case .requests: "which --proxy-format (or --server-format) tells: the product’s own format string"
-            case .proxyErrorLog: "which --proxy-error-log takes"
-            case .events: "which --event-log takes"
-            case .counters: "which --counters takes"
+            case .accessLog, .requests: nil
+            case .proxyErrorLog: .proxyErrorLog
+            case .serverErrorLog: .serverErrorLog
+            case .events: .eventLog
+            case .counters: .counters
             }
+        }
+
+        /// The option that takes such a file; nil where more than one does.
+        var option: String? { evidence.map { "--\($0.rawValue)" } }
+
+        /// What an option does with such a file, in a clause; nil where more than one takes it.
+        var use: String? {
+            if case .requests = self {
+                return "which --proxy-format (or --server-format) tells: the product’s own format string"
+            }
+            return option.map { "which \($0) takes" }
         }
     }
 
     /// Looks at a file's first lines.
+    ///
+    /// Whatever else fits comes before a server's own log: there most lines may be anything.
     static func kind(of source: FileSource) -> Kind? {
         let head = HeadSource(source)
         if let log = try? CounterLog.read(head), !log.series.isEmpty || log.tally.rows > 0 { return .counters }
@@ -51,6 +66,9 @@ enum FileGuess {
         if holdsRequests(head) { return .requests }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
             return .proxyErrorLog
+        }
+        if let log = try? ServerErrorLog.read(head, zone: .utc), log.tally.rows > 0 {
+            return .serverErrorLog(log.product)
         }
         return nil
     }

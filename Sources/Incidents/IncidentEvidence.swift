@@ -77,6 +77,8 @@ public struct IncidentEvidence: Sendable {
     public var errorLines: [ProxyErrorLine]?
     /// Whether the error log covers the failures' time; nil where that is not known.
     public var isErrorLogCovering: Bool?
+    /// What the server's own log says of its states; nil where it is not at hand.
+    public var serverLines: [ServerErrorLine]?
     /// The server's system events; nil where there are none at hand.
     public var events: [SystemEvent]?
     /// HTTP.sys's error rows; nil where there are none at hand.

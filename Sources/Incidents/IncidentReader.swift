@@ -136,6 +136,18 @@ public final class IncidentReader {
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
         func corrected(_ stamp: Timestamp) -> Timestamp { stamp - correction.ahead(at: stamp - ahead) }
+        if let names = selection.names[.serverErrorLog] {
+            let zone = try serverZone(selection) ?? .utc
+            let found = try source.serverErrorLines(ErrorLineQuestion(names, in: theirs, zone: zone), monitor: monitor)
+            remember(found.coverage, of: .serverErrorLog, selection)
+            for name in names { unknown[name] = nil }
+            for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
+            evidence.serverLines = found.items.map { line in
+                var line = line
+                line.time = corrected(line.time)
+                return line
+            }
+        }
         if let names = selection.names[.eventLog] {
             let zone = selection.serverZone.flatMap { LogZone($0) }
             let found = try source.events(EventQuestion(names, in: theirs, zone: zone), monitor: monitor)
@@ -232,6 +244,15 @@ public final class IncidentReader {
         for name in names { unknown[name] = nil }
         for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
         return found.items
+    }
+
+    /// The zone of stamps of the server that state none: the one told, else its access log's, else the proxy's log's.
+    private func serverZone(_ selection: EvidenceSelection) throws(EvidenceError) -> LogZone? {
+        if let told = selection.serverZone.flatMap({ LogZone($0) }) { return told }
+        for side in [HopSide.server, .proxy] {
+            if let zone = try reading(of: side, in: selection)?.overview.sources.first?.zone.zone { return zone }
+        }
+        return nil
     }
 
     /// What was asked for and turned out not to be what it was given as.

@@ -38,6 +38,7 @@ extension Product {
         product.timeoutTable = { TimeoutSetting.envoy }
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
+            $0.serverTimesAreMilliseconds = true
         }
         return product
     }()

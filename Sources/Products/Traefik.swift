@@ -29,7 +29,6 @@ extension Product {
                 .duration, "no duration is logged; Traefik's own common format ends with it, and its JSON has Duration")
         ]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["traefik"]
             $0.formatName = "traefik"
         }
         product.formatTable = { TraefikFormats.all }
@@ -82,6 +81,8 @@ private enum TraefikSignals {
         // The status as Traefik writes it: `502 Bad Gateway error=EOF`, and in version 2 `'502 Bad Gateway' caused by: EOF`.
         context: [
             "502 Bad Gateway", "504 Gateway Timeout", "500 Internal Server Error", "499 Client Closed Request",
+            // Release 1.
+            "Error forwarding to ",
         ],
         line: { error in
             let timeouts = ["timeout", "timed out", "deadline exceeded", "did not properly respond"]

@@ -27,6 +27,8 @@ public final class IncidentReader {
     var clocks: [EvidenceSelection: HopClocks] = [:]
     /// The product of proxies by their error logs and configurations; nil where these do not tell.
     var likelyProducts: [[String]: ProductID?] = [:]
+    /// The formats that configurations name.
+    var configuredFormats: [[String]: [String]] = [:]
     /// How rows are read whose unit the other hop's log told, by the log's name.
     var calibrated: [AccessLogSelection: [String: RowReading]] = [:]
     /// How many requests told it, by the log's name.

@@ -65,7 +65,7 @@ extension RowReader {
 
     /// Whether the server's times are numbers in seconds as their product writes them, with a point.
     private func hasPlainTries(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard habits.secondsPlaces != .any else { return true }
+        guard habits.secondsHavePoint else { return true }
         for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
             guard let (start, end) = range(field) else { continue }
             var hasDigit = false

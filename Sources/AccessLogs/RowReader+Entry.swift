@@ -17,7 +17,7 @@ extension RowReader {
         entry.openNumber = openNumber
         // What was between JSON's quotes has been spelled out.
         if isJSON { entry.escapes = escapes.subtracting(.json).union(.keepsBackslashes) }
-        entry.client = text(.client, bytes)
+        if strangeFront(bytes) == nil { entry.client = text(.client, bytes) }
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)

@@ -13,6 +13,7 @@ extension RowReader {
     func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
         let bytes = bytes(of: line)
         guard escapedFields.isEmpty, !habits.serverTimesAreMilliseconds, hasPlainTries(bytes),
+            strangeFront(bytes) == nil,
             let name = plainName(bytes),
             let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), time.microseconds >= 0
         else { return false }

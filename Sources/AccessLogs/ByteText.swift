@@ -63,8 +63,8 @@ enum ByteText {
 
     /// `04/Mar/2026:11:17:21` at a place, as wall-clock seconds since 1970.
     static func clfWall(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
-        guard at >= 0, at + 20 <= bytes.count, bytes[at + 2] == 0x2F, bytes[at + 6] == 0x2F, bytes[at + 11] == 0x3A,
-            bytes[at + 14] == 0x3A, bytes[at + 17] == 0x3A
+        guard at >= 0, at + 20 <= bytes.count, bytes[at + 2] == 0x2F, bytes[at + 6] == 0x2F,
+            bytes[at + 11] == 0x3A || bytes[at + 11] == 0x20, bytes[at + 14] == 0x3A, bytes[at + 17] == 0x3A
         else { return nil }
         return wall(
             year: four(bytes, at + 7), month: month(bytes, at + 3), day: two(bytes, at), hour: two(bytes, at + 12),

@@ -24,7 +24,7 @@ struct LineTemplate: Hashable, Sendable {
 
     /// Whether a field with blanks in it is none.
     func isOneWord(_ part: Part) -> Bool {
-        isStrict && !part.isQuoted && part.field != .timeLocal && part.field != .timeSpelled || part.isWord
+        isStrict && !part.isQuoted && !part.field.mayHoldBlanks || part.isWord
     }
 
     var prefix: [UInt8]
@@ -352,4 +352,9 @@ struct LineTemplate: Hashable, Sendable {
         }
         return nil
     }
+}
+
+extension Field {
+    /// Whether a value may hold blanks outside quotes: times do, before their zone.
+    var mayHoldBlanks: Bool { self == .timeLocal || self == .timeSpelled || self == .timeISO }
 }

@@ -19,6 +19,8 @@ extension VerdictCheck {
         switch tally.cause {
         case .proxyTimeout: return Fact(detail == .hung ? "verdict.hung" : "verdict.proxy-timeout", values)
         case .droppedConnection:
+            // What the server itself turned away was no lost connection.
+            if hop == .server { return Fact("verdict.server-down", values) }
             let lost: Fact.ID = detail.flatMap { drops[$0] } ?? "drop.lost"
             return Fact("verdict.dropped-connection", values.merging(["lost": .fact(Fact(lost))]) { first, _ in first })
         case .queuedRequests:
@@ -49,6 +51,15 @@ extension VerdictCheck {
         case .refusedByProxy: Fact("verdict.refused-by-proxy", values)
         default: Fact("verdict.client-left", values)
         }
+    }
+
+    /// What would tell how a server's process or its connection ended, on the platform that the proxy stands on.
+    static func ends(_ incident: Incident) -> Fact {
+        let server = incident.evidence.server?.candidates.first?.product
+        let settling = (server ?? incident.proxy.sources.first?.product).flatMap {
+            ProductCatalogue.current[$0]?.settling
+        }
+        return Fact("missing.ends", ["where": .text((settling ?? .server).ends)])
     }
 
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [Fact] {
@@ -84,8 +95,10 @@ extension VerdictCheck {
         } else if !causes.isSubset(of: [.serverSent]) {
             missing.append(Fact("missing.server-log"))
         }
-        if incident.evidence.events == nil, causes.contains(.droppedConnection) || causes.contains(.unknown) {
-            missing.append(Fact("missing.event-log"))
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil,
+            causes.contains(.droppedConnection) || causes.contains(.unknown)
+        {
+            missing.append(ends(incident))
         }
         if !isDecided || causes.contains(.unknown) {
             for source in incident.proxy.sources {

@@ -9,6 +9,8 @@ enum RecordForm: Hashable {
     case table(TableLayout)
     /// `journalctl -o export` and `-o verbose`.
     case journal
+    /// varnishlog's transactions.
+    case varnishlog
 
     private static let sampleSize = 1 << 16
 
@@ -43,6 +45,7 @@ enum RecordForm: Hashable {
         case 0x7B: return isDocument(text) ? .document : nil
         default:
             if JournalUnrolling.isBeginning(text) { return .journal }
+            if VarnishUnrolling.isBeginning(text) { return .varnishlog }
             return TableLayout.of(text).map { .table($0) }
         }
     }
@@ -60,7 +63,7 @@ enum RecordForm: Hashable {
                 let next = text[end...].first(where: { !isBlank($0) })
             else { return false }
             guard last == 0x7B || last == 0x2C || last == 0x5B else { return false }
-            return next == 0x22 || next == 0x7D || next == 0x5D || JSONUnrolling.holdsRecords(line)
+            return next == 0x22 || next == 0x7D || next == 0x5D || JSONUnrolling.holdsRecords(text)
         }
         return JSONUnrolling.holdsRecords(line)
     }

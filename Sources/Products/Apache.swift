@@ -43,6 +43,9 @@ extension Product {
         product.lookalikes = [.nginx]
         product.rowFormatSetting = "LogFormat"
         product.signalTable = { ApacheMessages.all + ApacheSignals.rows }
+        product.serverLineTable = { ApacheStates.lines }
+        product.stateTable = { ApacheStates.all }
+        product.processNames = ["httpd", "apache2"]
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"
         return product

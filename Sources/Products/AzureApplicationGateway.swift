@@ -10,12 +10,13 @@ extension Product {
         var product = Product(
             .appGateway, "Azure Application Gateway",
             names: ["azure-app-gateway", "azure-application-gateway", "app-gateway", "appgw"])
+        product.settling = .azure
         product.moment = .end
         product.stateWords = "its error information is {}"
         product.statuses = [
             StatusFact(
                 502,
-                "on v1 a timeout too; on v2 a closed connection, failed probes or an empty pool, and a timeout is a 504"
+                "on v1 also a timeout; on v2 a closed connection, failed probes or an empty pool (a timeout is a 504 there)"
             ),
             StatusFact(503, "the gateway itself is overloaded or stopped"),
             StatusFact(504, "on v2, no response within the request time-out", isDecisive: true),
@@ -152,6 +153,13 @@ private enum AzureApplicationGatewayFormats {
                     "properties>serverResponseLatency": "upstream-time", "properties>host": "host",
                     "properties>transactionId": "request-id", "properties>error_info": "flags",
                     "properties>upstreamSourcePort": "source-port",
+                    // The table AGWAccessLogs.
+                    "ClientIp": "client", "ClientPort": "client-port", "HttpMethod": "method",
+                    "OriginalRequestUriWithArgs": "target", "RequestUri": "path", "RequestQuery": "query",
+                    "HttpStatus": "status", "SentBytes": "bytes", "TimeTaken": "seconds", "UserAgent": "user-agent",
+                    "ServerRouted": "upstream", "ServerStatus": "upstream-status",
+                    "ServerResponseLatency": "upstream-time", "Host": "host", "TransactionId": "request-id",
+                    "ErrorInfo": "flags",
                 ],
                 samples: [
                     "{\"timeStamp\":\"2026-03-04T10:15:00+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,\"httpMethod\":\"GET\",\"originalRequestUriWithArgs\":\"\\/a?b=1\",\"requestUri\":\"\\/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":20.034,\"serverRouted\":\"10.0.0.5:443\",\"serverStatus\":\"\"}}"

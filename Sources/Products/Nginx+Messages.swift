@@ -331,6 +331,14 @@ enum NginxMessages {
                 "Look for the failures before it that took the servers out; raise max_fails, lower fail_timeout, or max_conns."
             ],
             upstream, ["no live upstreams while connecting to upstream"]),
+        .message(
+            "nginx.taken-out", all: ["upstream server temporarily disabled"],
+            .serverDown.saying("nginx took the server out of use: as many tries failed as max_fails allows"),
+            [
+                "Look at the lines just before it, of the same connection, for why they failed; max_fails and fail_timeout of the server "
+                    + "say when it is taken out, and for how long."
+            ], "https://github.com/nginx/nginx/blob/release-1.31.4/src/http/ngx_http_upstream_round_robin.c",
+            ["upstream server temporarily disabled while connecting to upstream"]),
     ]
 
     // MARK: - Waiting
@@ -671,7 +679,8 @@ enum NginxMessages {
 
     private static let ingress: [Signal] = [
         .message(
-            "nginx.ingress.no-endpoint", all: ["does not have any active Endpoint"],
+            "nginx.ingress.no-endpoint",
+            any: ["does not have any active Endpoint", "Error obtaining Endpoints for Service "],
             Proof(.cause(.droppedConnection, .markedDown), .saidOfServer, "no pod of the service was ready"),
             [
                 "Look at the service's pods and their readiness probes (kubectl get endpointslices), and at the service's selector and "
@@ -680,6 +689,7 @@ enum NginxMessages {
             [
                 "Service \"default/cart\" does not have any active Endpoint.",
                 "Service \"default/db\" does not have any active Endpoint for TCP port 5432",
+                "Error obtaining Endpoints for Service \"default/cart\": no object matching key \"default/cart\" in local store",
             ]),
         .message(
             "nginx.ingress.no-peer", any: ["no peer was returned, balancer: ", "lua balancer: no peer set"],

@@ -89,3 +89,8 @@ extension EventPattern.Subject {
         "any": .any, "web-service": .webService, "web-process": .webProcess,
     ]
 }
+
+extension StateChange {
+    /// The changes by the words of descriptions.
+    public static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+}

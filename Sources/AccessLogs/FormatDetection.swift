@@ -100,6 +100,8 @@ struct FormatDetection {
         let reading = known.filter(lines.reads)
         if !reading.isEmpty { known = reading }
         return known.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: $0.isOwn) }
+            // A prefix that nobody knows is no client.
+            .filter { $0.reading.strangeFronts * 2 <= $0.reading.rows }
     }
 
     /// Of the formats that read nearly as many rows as any, the one whose rows have most fields.

@@ -62,7 +62,7 @@ struct HandReading {
     }
 
     private static func fromErrorLine(_ input: CheckInput) -> HandReading? {
-        guard let text = input.text(.errorLine), let signal = ProductCatalogue.current.signal(inPasted: text)?.signal
+        guard let text = input.text(.errorLine), let signal = PastedText.signal(in: text)?.signal
         else { return nil }
         let timeout = shortestTimeout(input)
         switch signal.claim {

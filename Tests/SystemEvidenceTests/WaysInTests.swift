@@ -81,6 +81,15 @@ struct WaysInTests {
         }
     }
 
+    @Test(arguments: Wrapping.allCases.filter(\.isLineByLine))
+    func `every message that is pasted says the same in whatever it stands`(wrapping: Wrapping) {
+        for sample in Self.samples {
+            guard let plain = PastedText.signal(in: sample.line) else { continue }
+            let pasted = PastedText.signal(in: wrapping.text(of: [sample.line]))
+            #expect(pasted?.signal.claim == plain.signal.claim, "\(wrapping) \(sample.line)")
+        }
+    }
+
     @Test(arguments: [
         (
             "Mar  4 11:17:21 web apache2[12]: [proxy_http:error] [pid 12:tid 2] (104)Connection reset by peer: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80",

@@ -126,6 +126,8 @@ struct HTTPLogLine {
         while end > 0, bytes[end - 1] == 0x20 { end -= 1 }
         var start = end
         while start > 0, bytes[start - 1] != 0x20 { start -= 1 }
+        // Syslog's priority may stand right before it.
+        if start < end, bytes[start] == 0x3C, let close = bytes[start..<end].firstIndex(of: 0x3E) { start = close + 1 }
         client = FieldSpan(start: Int32(start), length: Int32(end - start))
         clientPort = nil
         var colon = end - 1

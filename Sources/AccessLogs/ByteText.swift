@@ -63,8 +63,8 @@ enum ByteText {
 
     /// `04/Mar/2026:11:17:21` at a place, as wall-clock seconds since 1970.
     static func clfWall(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Int64? {
-        guard at >= 0, at + 20 <= bytes.count, bytes[at + 2] == 0x2F, bytes[at + 6] == 0x2F, bytes[at + 11] == 0x3A,
-            bytes[at + 14] == 0x3A, bytes[at + 17] == 0x3A
+        guard at >= 0, at + 20 <= bytes.count, bytes[at + 2] == 0x2F, bytes[at + 6] == 0x2F,
+            bytes[at + 11] == 0x3A || bytes[at + 11] == 0x20, bytes[at + 14] == 0x3A, bytes[at + 17] == 0x3A
         else { return nil }
         return wall(
             year: four(bytes, at + 7), month: month(bytes, at + 3), day: two(bytes, at), hour: two(bytes, at + 12),
@@ -114,6 +114,17 @@ enum ByteText {
                 let day = integer(text[2], 0, text[2].count),
                 let midnight = wall(
                     year: year, month: month(text[1], 0), day: day, hour: 0, minute: 0, second: 0)
+            else { return nil }
+            return Timestamp(microseconds: (midnight + clock) * 1_000_000)
+        }
+        if words.count == 6, words[2].count == 3 {
+            // As HTTP has it: `Wed, 04 Mar 2026 10:15:00 GMT`.
+            let text = words.map {
+                UnsafeRawBufferPointer(rebasing: bytes[start + $0.startIndex..<start + $0.endIndex])
+            }
+            guard let clock = clockSeconds(text[4], 0), let year = integer(text[3], 0, text[3].count),
+                let day = integer(text[1], 0, text[1].count),
+                let midnight = wall(year: year, month: month(text[2], 0), day: day, hour: 0, minute: 0, second: 0)
             else { return nil }
             return Timestamp(microseconds: (midnight + clock) * 1_000_000)
         }

@@ -10,6 +10,8 @@ struct DraftAttribution {
     var reasons: [Fact]
     /// The signals and rules that it came about by, in the order in which they spoke.
     var rules: [String]
+    /// The hop that made the failure, where it is another than the cause has.
+    var hop: Hop?
     /// Whether it would be another if the server's log had a row of the request.
     var restsOnAbsence: Bool
 

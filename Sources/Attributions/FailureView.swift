@@ -71,7 +71,16 @@ struct FailureView {
     /// How long the proxy waited for the response, as nearly as is known.
     var patience: Duration? {
         premise.patience ?? failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
-            ?? toldTimeout
+            ?? waitByErrorLine ?? toldTimeout
+    }
+    /// How long the proxy waited at most where its row has the request's start alone: its error line is written as a time runs
+    /// out.
+    private var waitByErrorLine: Duration? {
+        guard failure.duration == nil, failure.moment == .start, let line = errorLine?.line,
+            line.signal.claim.isTimeout,
+            line.time > failure.start.from
+        else { return nil }
+        return line.time - failure.start.from
     }
     /// The message by which the proxy held its servers to be down at that moment.
     var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }
@@ -122,6 +131,19 @@ struct FailureView {
     var isServerKnown: Bool { isServerLogAtHand && shared.isCovered(failure) }
     /// Whether the server's log covers that time and has no row of the request.
     var isAbsent: Bool { row == nil && isServerKnown }
+    /// What ended as it did, by the server's own log.
+    var ending: (occurrence: ServerHistory.Occurrence, tie: ServerHistory.Tie)? { shared.history.ending(of: index) }
+    /// The time in which the server was not there as it failed, by the server's own log.
+    var absence: ServerHistory.Occurrence? { shared.history.absence(at: index, failure) }
+    /// The time in which the server's pool or queue was full as it waited, by the server's own log.
+    var fullness: ServerHistory.Occurrence? { shared.history.fullness(around: index, failure) }
+    /// The line of the server's own log that says that it worked on the request.
+    var ownSlowness: ServerErrorLine? { shared.history.slowness(of: failure) }
+    /// The line of the server's own log that says that it turned the request away.
+    var ownTurnedAway: ServerErrorLine? { shared.history.turnedAway(index) }
+    /// The line of the server's own log that says that the application failed in such a request then.
+    var ownFailure: ServerErrorLine? { shared.history.applicationFailure(at: failure) }
+
     /// What HTTP.sys logged of it, where no worker's row says more.
     var driver: HTTPErrorReason? { row == nil ? shared.httpErrors[index]?.known : nil }
     /// Whether the server's pool was taken out of use.

@@ -70,6 +70,8 @@ extension Strength {
 
     /// A status that the server sent and did not log.
     static let turnedAway = Strength(0.85)
+    /// No server was tried, and the proxy had said that there was none.
+    static let untriedAndSaid = Strength(0.85)
     /// Lost or not understood, and never logged.
     static let lostWithoutRow = Strength(0.86)
     /// A status that is no timeout, and never logged.
@@ -104,6 +106,32 @@ extension Strength {
     static let crashAlone = Strength(0.75)
     /// A process that hung as the proxy gave up.
     static let hang = Strength(0.6)
+}
+
+/// How often the rules are right that rest on the server's own log.
+extension Strength {
+    /// What the proxy lost, and the process that held it ended then: named, or no other failure could be meant.
+    static let lossAndOwnEnd = Strength(0.96)
+    /// What the proxy lost, and a process ended then.
+    static let lossAndOwnMoment = Strength(0.9)
+    /// What the proxy lost while the server stopped on purpose.
+    static let lossWhileStopping = Strength(0.88)
+    /// A bare status as a process ended.
+    static let ownEndAlone = Strength(0.8)
+    /// A bare status while the server was not there.
+    static let ownAbsenceAlone = Strength(0.75)
+    /// A wait that was given up while the server's pool was full.
+    static let ownFullPool = Strength(0.82)
+    /// A connection that was not made in time while the server's pool or queue was full.
+    static let connectAtFullPool = Strength(0.85)
+    /// A status of the server's own word that it turned a request away.
+    static let ownTurnedAway = Strength(0.88)
+    /// What the server's own word adds to a charge that the proxy's side shows.
+    static let ownWordAdds = Strength(0.03)
+    /// The surest that it makes one.
+    static let withOwnWord = Strength(0.98)
+    /// A wait that was given up on a request that the server says it worked on.
+    static let ownSlowness = Strength(0.93)
 }
 
 /// How sure a cause is by what was typed about one request, with no log of the proxy.
@@ -173,6 +201,8 @@ extension Strength {
     package static let errorLogAlone = Strength(0.85)
     /// Events of the server's system, where no log shows which requests failed.
     package static let eventsAlone = Strength(0.6)
+    /// The log that the server keeps of itself says what would lose requests; whether it lost any is not known.
+    package static let ownLogAlone = Strength(0.65)
     /// The server's log has failures of its own; users may have got others too.
     package static let serverLogAlone = Strength(0.8)
     /// The server worked longer than the timeout that was told.

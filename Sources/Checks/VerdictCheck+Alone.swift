@@ -31,6 +31,9 @@ extension VerdictCheck {
         }
         if try readDriver(input, &report, &citations) { return report }
         if server == nil, try readEvents(input, &report, &citations) { return report }
+        if !reading.isDecided, server?.failures.isEmpty ?? true, try readOwnLog(input, &report, &citations) {
+            return report
+        }
         if let server {
             try readServer(server, input, reading, &report, &citations)
             return report
@@ -71,6 +74,8 @@ extension VerdictCheck {
             return
         }
         citations = leading.lines.prefix(8).map { Citation(of: $0) }
+        let beside = leading.cause == .droppedConnection ? log.own.first : nil
+        if beside != nil { citations += log.own.prefix(4).map { Citation(of: $0) } }
         let share = Double(leading.lines.count) / Double(max(1, log.total))
         let isDecided = leading.cause != .unknown
         let sayings = ErrorLogReading.sayings(of: leading.lines, detail: leading.detail)
@@ -89,7 +94,7 @@ extension VerdictCheck {
                         "proves": sayings.first.map { .text($0.proves) },
                         "others": others.isEmpty ? nil : .facts(others),
                     ])
-            ])
+            ] + (beside.map { [Self.saidBeside($0)] } ?? []))
         if leading.cause == .proxyTimeout {
             report.missing.append(Fact("missing.server-log.work"))
         }
@@ -176,6 +181,50 @@ extension VerdictCheck {
                     [
                         "named": .count(leading.count), "events": .count(telling.count),
                         "proves": EventTable.words(provider: first.provider, id: first.id).map { .text($0) },
+                    ])
+            ])
+        return true
+    }
+
+    private static func saidBeside(_ line: ServerErrorLine) -> Fact {
+        Fact(
+            "verdict.alone.own-log-beside",
+            ["product": .text(line.product.title), "proves": line.signal.map { .text($0.proves) }])
+    }
+
+    /// What the log that the server keeps of itself says of its processes and pools: which requests failed it does not know.
+    ///
+    /// - Returns: whether it names a cause.
+    private static func readOwnLog(
+        _ input: CheckInput, _ report: inout DiagnosisReport, _ citations: inout [Citation]
+    ) throws(EvidenceError) -> Bool {
+        guard input.hasEvidence(.serverErrorLog) else { return false }
+        let lines = try input.reader.incident(in: input.window, of: input.selection).serverLines ?? []
+        let all = OwnLogStates(lines, upstreams: []).all
+        let groups = Dictionary(grouping: all) { "\($0.cause.rawValue)/\($0.detail?.rawValue ?? "")" }
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.value)
+        guard let leading = groups.first, let first = leading.first, leading.count * 2 >= all.count else {
+            return false
+        }
+        report.causes = groups.map { group in
+            .init(
+                cause: group[0].cause, detail: group[0].detail, count: group.count,
+                share: Double(group.count) / Double(all.count))
+        }
+        report.window = all.first.flatMap { first in
+            all.last.map { TimeWindow(from: first.line.time, to: $0.line.time) }
+        }
+        citations = leading.prefix(8).map { Citation(of: $0.line) }
+        let share = Double(leading.count) / Double(all.count)
+        report.verdict = Verdict(
+            isDecided: true, cause: first.cause, detail: first.detail, hop: .proxy, share: share,
+            confidence: CheckThresholds.sureness(Strength.ownLogAlone.value, share: share),
+            summary: [
+                Fact(
+                    "verdict.alone.own-log",
+                    [
+                        "product": .text(first.line.product.title), "named": .count(leading.count),
+                        "all": .count(all.count), "proves": first.line.signal.map { .text($0.proves) },
                     ])
             ])
         return true

@@ -19,6 +19,8 @@ extension VerdictCheck {
         switch tally.cause {
         case .proxyTimeout: return Fact(detail == .hung ? "verdict.hung" : "verdict.proxy-timeout", values)
         case .droppedConnection:
+            // What the server itself turned away was no lost connection.
+            if hop == .server { return Fact("verdict.server-down", values) }
             let lost: Fact.ID = detail.flatMap { drops[$0] } ?? "drop.lost"
             return Fact("verdict.dropped-connection", values.merging(["lost": .fact(Fact(lost))]) { first, _ in first })
         case .queuedRequests:
@@ -93,7 +95,9 @@ extension VerdictCheck {
         } else if !causes.isSubset(of: [.serverSent]) {
             missing.append(Fact("missing.server-log"))
         }
-        if incident.evidence.events == nil, causes.contains(.droppedConnection) || causes.contains(.unknown) {
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil,
+            causes.contains(.droppedConnection) || causes.contains(.unknown)
+        {
             missing.append(ends(incident))
         }
         if !isDecided || causes.contains(.unknown) {

@@ -22,6 +22,8 @@ public enum Envelope: Hashable, Sendable {
     case file
     /// A time alone, as of `docker logs -t` and `kubectl logs --timestamps`: `2026-03-04T10:15:00.123456789Z LINE`.
     case time
+    /// Fluentd's own files: `2026-03-04T10:15:00+00:00<TAB>web.access<TAB>{"log":"LINE"}`.
+    case fluentd
     /// stern: `web-5d9f7c8b6-x2k4q app LINE`.
     case stern
     /// A log stream's name, as `aws logs tail` prints it: `ecs/web/9d5c3f… LINE`.
@@ -36,7 +38,8 @@ public enum Envelope: Hashable, Sendable {
 
     /// Those that are no members of JSON.
     static let prefixes: [Envelope] = [
-        .runtime, .syslog5424, .syslog, .compose, .kubectl, .labels, .file, .time, .stern, .stream, .quoted, .colours,
+        .runtime, .fluentd, .syslog5424, .syslog, .compose, .kubectl, .labels, .file, .time, .stern, .stream, .quoted,
+        .colours,
     ]
 
     /// Those that may stand around a line: all prefixes that fit it, or the members of JSON that may hold it.
@@ -60,6 +63,7 @@ public enum Envelope: Hashable, Sendable {
         case .labels: "behind Loki's labels"
         case .file: "behind a file's name"
         case .time: "behind Docker's time"
+        case .fluentd: "behind Fluentd's time and tag"
         case .stern: "behind stern's prefix"
         case .stream: "behind a log stream's name"
         case .quoted: "quoted"

@@ -29,6 +29,9 @@ extension Envelope {
             guard prefix.isPiece || walk.first(of: tag) == 0x46 else { return nil }
             prefix.stream = isError ? 2 : 1
             prefix.time = time
+        case .fluentd:
+            guard let time = walk.isoTime(), walk.tabbedTag() else { return nil }
+            prefix.time = time
         case .time:
             guard
                 let time = walk.isoTime() ?? walk.syslogTime() ?? walk.journalTime() ?? walk.epochTime()

@@ -322,6 +322,16 @@ struct PrefixWalk {
         return id.count >= 12 && id.allSatisfy { $0 &- 0x30 < 10 || $0 &- 0x61 < 6 || $0 == 0x2D }
     }
 
+    /// A tag between tabs, with an object behind it.
+    mutating func tabbedTag() -> Bool {
+        guard byte(position - 1) == 0x09 else { return false }
+        let start = position
+        while position < bytes.count, position - start < 255, Self.isName(bytes[position]) { position += 1 }
+        guard position > start, byte(position) == 0x09, byte(position + 1) == 0x7B else { return false }
+        position += 1
+        return true
+    }
+
     /// `{app="web", pod="web-0"} `.
     mutating func labels() -> Bool {
         guard byte(position) == 0x7B else { return false }
@@ -353,7 +363,10 @@ struct PrefixWalk {
         var end = at
         while isDigit(end) { end += 1 }
         if end > at, byte(end) == 0x3A { at = end + 1 }
-        guard at < bytes.count else { return false }
+        // `shop.example:443 ` names a virtual host and its port.
+        end = at
+        while isDigit(end) { end += 1 }
+        guard at < bytes.count, end == at || byte(end) != 0x20 else { return false }
         position = at
         return true
     }
@@ -363,6 +376,8 @@ struct PrefixWalk {
         let start = position
         skipBlanks()
         if take(0x3E) { skipBlanks() }
+        // Code in a chat or a ticket stands between backticks.
+        while take(0x60) {}
         return position > start && !isAtEnd
     }
 

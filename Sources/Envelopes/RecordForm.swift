@@ -63,7 +63,7 @@ enum RecordForm: Hashable {
                 let next = text[end...].first(where: { !isBlank($0) })
             else { return false }
             guard last == 0x7B || last == 0x2C || last == 0x5B else { return false }
-            return next == 0x22 || next == 0x7D || next == 0x5D || JSONUnrolling.holdsRecords(line)
+            return next == 0x22 || next == 0x7D || next == 0x5D || JSONUnrolling.holdsRecords(text)
         }
         return JSONUnrolling.holdsRecords(line)
     }

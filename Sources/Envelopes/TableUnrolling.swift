@@ -16,6 +16,14 @@ struct TableLayout: Hashable {
         "content", "resultdescription", "_source.message", "event.original", "jsonpayload.message",
     ]
 
+    /// A column that holds a whole line as the member by which such a line is known: `Line` as `line`.
+    private static func lineMember(_ name: String) -> String {
+        let plain = name.lowercased()
+        guard lines.contains(plain) else { return name }
+        let member = WrappedMember.all.first { $0.path.lowercased() == plain }
+        return member.map(\.path) ?? "message"
+    }
+
     /// The layout that a text's first line tells; nil where it is no header.
     static func of(_ text: UnsafeRawBufferPointer) -> TableLayout? {
         let line = text.prefix { $0 != 0x0A && $0 != 0x0D }
@@ -37,6 +45,7 @@ struct TableLayout: Hashable {
             name.removeLast(6)
             localTimes.insert(place)
         }
+        name = Self.lineMember(name)
         // Two columns of one name would make an object that has it twice.
         columns.append(columns.contains(name) ? "\(name)#\(place + 1)" : name)
     }

@@ -232,5 +232,20 @@ private enum APIGatewayFormats {
             name: "aws-api-gateway-clf", product: .apiGateway, moment: .start,
             template: "{client} {-} {-} [{time-local}]\"{request}\" {status} {bytes} {request-id}",
             samples: ["192.0.2.7 - - [04/Mar/2026:10:15:00 +0000]\"GET /orders/{id} HTTP/1.1\" 502 904 5f1cc6af-4"]),
+        /// The same as XML and as CSV.
+        .signed(
+            "<requestTime>",
+            FormatDescription(
+                name: "aws-api-gateway-xml", product: .apiGateway, moment: .start,
+                template: "<request id=\"{request-id}\"> <ip>{client}</ip> <caller>{-}</caller> <user>{-}</user> "
+                    + "<requestTime>{time-local}</requestTime> <httpMethod>{method}</httpMethod> "
+                    + "<resourcePath>{path}</resourcePath> <status>{status}</status> {*}",
+                samples: [
+                    "<request id=\"5f1cc6af-4\"> <ip>192.0.2.7</ip> <caller>-</caller> <user>-</user> <requestTime>04/Mar/2026:10:15:00 +0000</requestTime> <httpMethod>GET</httpMethod> <resourcePath>/orders/{id}</resourcePath> <status>502</status> <protocol>HTTP/1.1</protocol> <responseLength>904</responseLength> </request>"
+                ])),
+        FormatDescription(
+            name: "aws-api-gateway-csv", product: .apiGateway, moment: .start,
+            template: "{client},{-},{-},{time-local},{method},{path},HTTP/{-},{status},{bytes},{*}",
+            samples: ["192.0.2.7,-,-,04/Mar/2026:10:15:00 +0000,GET,/orders/{id},HTTP/1.1,502,904,5f1cc6af-4"]),
     ]
 }

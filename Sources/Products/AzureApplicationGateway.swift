@@ -153,6 +153,13 @@ private enum AzureApplicationGatewayFormats {
                     "properties>serverResponseLatency": "upstream-time", "properties>host": "host",
                     "properties>transactionId": "request-id", "properties>error_info": "flags",
                     "properties>upstreamSourcePort": "source-port",
+                    // The table AGWAccessLogs.
+                    "ClientIp": "client", "ClientPort": "client-port", "HttpMethod": "method",
+                    "OriginalRequestUriWithArgs": "target", "RequestUri": "path", "RequestQuery": "query",
+                    "HttpStatus": "status", "SentBytes": "bytes", "TimeTaken": "seconds", "UserAgent": "user-agent",
+                    "ServerRouted": "upstream", "ServerStatus": "upstream-status",
+                    "ServerResponseLatency": "upstream-time", "Host": "host", "TransactionId": "request-id",
+                    "ErrorInfo": "flags",
                 ],
                 samples: [
                     "{\"timeStamp\":\"2026-03-04T10:15:00+00:00\",\"properties\":{\"clientIP\":\"192.0.2.7\",\"clientPort\":45057,\"httpMethod\":\"GET\",\"originalRequestUriWithArgs\":\"\\/a?b=1\",\"requestUri\":\"\\/a\",\"httpStatus\":502,\"sentBytes\":466,\"timeTaken\":20.034,\"serverRouted\":\"10.0.0.5:443\",\"serverStatus\":\"\"}}"

@@ -12,8 +12,14 @@ public struct ErrorLineDescription: Hashable, Sendable {
         case epoch
         /// `Mar  4 10:15:59`, without the year.
         case syslogTime = "syslog-time"
+        /// `Wed Mar  4 10:15:00 2026`, also with a fraction behind the seconds.
+        case timeSpelled = "time-spelled"
+        /// `04-Mar-2026 10:15:00`, also with a fraction, or a zone's name or offset behind it.
+        case timeDashed = "time-dashed"
         /// The level, one word.
         case level
+        /// The process that wrote it.
+        case process = "pid"
         /// What the product says: signals are looked for in it alone.
         case message
         /// The client's address.
@@ -40,7 +46,7 @@ public struct ErrorLineDescription: Hashable, Sendable {
         /// Whether it is a time.
         public var isTime: Bool {
             switch self {
-            case .time, .timeLocal, .epoch, .syslogTime: true
+            case .time, .timeLocal, .epoch, .syslogTime, .timeSpelled, .timeDashed: true
             default: false
             }
         }

@@ -239,18 +239,29 @@ extension TimeoutSetting {
 
 /// How its rows are written.
 private enum HerokuFormats {
+    private static let members = [
+        "method": "method", "path": "target", "host": "host", "request_id": "request-id", "fwd": "client",
+        "dyno": "upstream", "service": "seconds", "status": "status", "bytes": "bytes", "code": "flags",
+    ]
+
     static let all: [FormatDescription] = [
         /// Heroku, HTTP request log of its routers.
         .pairs(
             "=", sign: "[router]: ",
             FormatDescription(
                 name: "heroku-router", product: .heroku, moment: .end, template: "{time} {-}[router]: {*}",
-                members: [
-                    "method": "method", "path": "target", "host": "host", "request_id": "request-id", "fwd": "client",
-                    "dyno": "upstream", "service": "seconds", "status": "status", "bytes": "bytes", "code": "flags",
-                ],
+                members: members,
                 samples: [
                     "2026-03-04T10:15:00.119257+00:00 heroku[router]: at=error code=H13 desc=\"Connection closed without response\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=45ms status=503 bytes=904 protocol=https"
-                ]))
+                ])),
+        /// The same as a drain gets it (RFC 5424).
+        .pairs(
+            "=", sign: " heroku router - ",
+            FormatDescription(
+                name: "heroku-router-drain", product: .heroku, moment: .end,
+                template: "<{-}>1 {time} host heroku router - {*}", members: members,
+                samples: [
+                    "<158>1 2026-03-04T10:15:00.119257+00:00 host heroku router - at=error code=H12 desc=\"Request timeout\" method=GET path=\"/a?b=1\" host=shop.example request_id=5f1c-4 fwd=\"192.0.2.7\" dyno=web.1 connect=1ms service=30001ms status=503 bytes=0 protocol=https"
+                ])),
     ]
 }

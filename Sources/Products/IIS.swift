@@ -43,7 +43,7 @@ extension Product {
                 "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"),
         ]
         product.rowHabits = RowHabits {
-            $0.escapes = .keepsEncodedPlus
+            $0.escapes = [.keepsEncodedPlus, .keepsBackslashes]
             $0.serverFields = .tries
             $0.hidesServerInQuery = true
             $0.hasWindowsStatus = true
@@ -51,7 +51,6 @@ extension Product {
             $0.statusZeroIsNoRequest = true
         }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["/nc#"]
             $0.formatName = "iis-ncsa"
         }
         product.formatTable = { IISFormats.all }

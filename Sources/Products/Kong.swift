@@ -20,14 +20,36 @@ extension Product {
             LogPlace(.access, "/usr/local/kong/logs/access.log; standard output in containers"),
             LogPlace(.errors, "/usr/local/kong/logs/error.log; standard error in containers"),
         ]
+        product.formatTable = { KongFormats.all }
         product.signalTable = { KongSignals.messages }
         product.timeoutTable = { TimeoutSetting.kong }
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
+            $0.secondsPlaces = .three
             $0.waitField = .lastTry
         }
         return product
     }()
+}
+
+/// How its plugins for logs write rows: file-log, http-log, tcp-log and others send the same object.
+private enum KongFormats {
+    static let all: [FormatDescription] = [
+        .signed(
+            "\"started_at\"",
+            FormatDescription(
+                name: "kong-json", product: .kong, moment: .start,
+                members: [
+                    "started_at": "epoch", "client_ip": "client", "request>method": "method", "request>uri": "target",
+                    "response>status": "status", "response>size": "bytes", "latencies>request": "milliseconds",
+                    "request>headers>host": "host", "request>headers>user-agent": "user-agent",
+                    "request>headers>referer": "referer", "request>headers>x-forwarded-for": "forwarded-for",
+                    "request>id": "request-id",
+                ],
+                samples: [
+                    "{\"latencies\":{\"request\":4001,\"kong\":1,\"proxy\":4000},\"request\":{\"uri\":\"/a?b=1\",\"method\":\"GET\",\"headers\":{\"host\":\"shop.example\"}},\"response\":{\"size\":904,\"status\":502},\"client_ip\":\"192.0.2.7\",\"started_at\":1772619300123}"
+                ]))
+    ]
 }
 
 /// What Kong says beside nginx: of names, of its own balancer, and in the bodies of its answers.

@@ -27,8 +27,6 @@ extension Product {
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["lighttpd"]
-            $0.identityIsHost = true
             $0.formatName = "lighttpd"
         }
         product.otherLineTable = { LighttpdOtherLines.all }

@@ -679,7 +679,8 @@ enum NginxMessages {
 
     private static let ingress: [Signal] = [
         .message(
-            "nginx.ingress.no-endpoint", all: ["does not have any active Endpoint"],
+            "nginx.ingress.no-endpoint",
+            any: ["does not have any active Endpoint", "Error obtaining Endpoints for Service "],
             Proof(.cause(.droppedConnection, .markedDown), .saidOfServer, "no pod of the service was ready"),
             [
                 "Look at the service's pods and their readiness probes (kubectl get endpointslices), and at the service's selector and "
@@ -688,6 +689,7 @@ enum NginxMessages {
             [
                 "Service \"default/cart\" does not have any active Endpoint.",
                 "Service \"default/db\" does not have any active Endpoint for TCP port 5432",
+                "Error obtaining Endpoints for Service \"default/cart\": no object matching key \"default/cart\" in local store",
             ]),
         .message(
             "nginx.ingress.no-peer", any: ["no peer was returned, balancer: ", "lua balancer: no peer set"],

@@ -22,6 +22,7 @@ extension Product {
         product.places = [
             LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
         ]
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { SquidFormats.all }
         product.errorLineTable = {
             [

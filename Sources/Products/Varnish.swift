@@ -30,7 +30,6 @@ extension Product {
             ),
         ]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["varnish"]
             $0.requestIsURL = true
             $0.formatName = "varnish"
         }

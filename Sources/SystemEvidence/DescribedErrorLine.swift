@@ -45,7 +45,7 @@ struct DescribedErrorLine: Sendable {
     var syntax: ErrorLineSyntax { ErrorLineSyntax(example) { read($0) } }
 
     /// The fields' texts; nil where the line does not fit.
-    fileprivate func pieces(of line: ErrorText) -> [ErrorLineDescription.Field: String]? {
+    func pieces(of line: ErrorText) -> [ErrorLineDescription.Field: String]? {
         guard signs.isEmpty || signs.contains(where: { line.text[...].range(of: $0) != nil }) else { return nil }
         return switch shape {
         case .template(let template): template.pieces(of: line.text)
@@ -53,8 +53,11 @@ struct DescribedErrorLine: Sendable {
         }
     }
 
+    /// Whether the program that the description names wrote a line; any may have where it names none.
+    func isRight(for line: ErrorText) -> Bool { program.map { line.isBy($0) } ?? true }
+
     private func read(_ line: ErrorText) -> ErrorLineReading? {
-        if let program, !line.isBy(program) { return nil }
+        guard isRight(for: line) else { return nil }
         guard let pieces = pieces(of: line), let stamp = PartialStamp(pieces), let message = pieces[.message] else {
             return nil
         }

@@ -25,7 +25,7 @@ struct ErrorLineSyntax: Sendable {
     /// All that are known, in the order in which they are tried.
     ///
     /// What is described tells exactly whose a line is, and comes before the readers with rules of their own.
-    static let all: [ErrorLineSyntax] = described + [.caddy, .nginx, .apache, .haproxy, .traefik]
+    static let all: [ErrorLineSyntax] = described + [.caddy, .nginx, .apache, .haproxy, .traefik, .klog]
 
     private static var described: [ErrorLineSyntax] {
         ProductCatalogue.current.products.flatMap { product in

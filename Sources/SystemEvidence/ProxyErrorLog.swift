@@ -87,6 +87,11 @@ public struct ProxyErrorLog: Sendable {
             switch envelopes.first(in: line.bytes, { ErrorLineSyntax.read(ErrorText($0)) }) {
             case .piece: break
             case .unread:
+                // What a person would paste is told by its words alone; in a file it lacks its time.
+                if !hasLinesWithoutTime, log.tally.rows == 0, log.tally.unparsed < 20 {
+                    let text = String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(600)), as: UTF8.self)
+                    hasLinesWithoutTime = ProductCatalogue.current.signal(inPasted: text) != nil
+                }
                 log.tally.failed(line.number, "expected a line such as \(ProxyErrorLog.forms)")
                 unknown.add(
                     String(decoding: UnsafeRawBufferPointer(rebasing: line.bytes.prefix(300)), as: UTF8.self),

@@ -25,9 +25,34 @@ enum TraefikErrorText {
         var reading = ErrorLineReading(.traefik, line, stamp, level: level)
         reading.tell(message.prefix(600))
         reading.line.answer = answer(in: message.prefix(300))
-        guard reading.signal != nil || line.isBy("traefik") || line.text[...].range(of: "raefik") != nil else {
-            return nil
+        if reading.signal == nil || line.isBy("cloudflared"), let other = ofCloudflared(line, stamp, level, message) {
+            return other
         }
+        guard reading.signal != nil || line.isBy("traefik") || isTraefiks(line.text) else { return nil }
+        if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
+        return reading
+    }
+
+    /// Names of fields that Traefik alone writes so.
+    private static let fields = [
+        "raefik", "providerName", "entryPointName", "routerName", "serviceName", "middlewareName", "acmeCA",
+    ]
+
+    private static func isTraefiks(_ text: String) -> Bool {
+        fields.contains { text[...].range(of: $0) != nil }
+    }
+
+    /// cloudflared writes with the same library; it tells of a connection of its tunnel, or of the service behind it.
+    private static func ofCloudflared(
+        _ line: ErrorText, _ stamp: PartialStamp, _ level: String, _ message: Substring
+    ) -> ErrorLineReading? {
+        guard
+            line.isBy("cloudflared")
+                || ["connIndex", "originService", "ingressRule"].contains(where: { line.text[...].range(of: $0) != nil }
+                )
+        else { return nil }
+        var reading = ErrorLineReading(.cloudflared, line, stamp, level: level)
+        reading.tell(message.prefix(600))
         if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
         return reading
     }

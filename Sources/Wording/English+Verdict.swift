@@ -14,6 +14,9 @@ extension Wording {
         "verdict.dropped-connection":
             "Dropped connection: in {charged} of {total|gateway failure|gateway failures} the connection from {hop:the} to "
             + "{behind:the} {lost}.",
+        "verdict.server-down":
+            "Dropped connection: in {charged} of {total|gateway failure|gateway failures} {hop:the} turned the request away itself: "
+            + "what answers there was down.",
         "verdict.queue-full":
             "Queued requests: {charged} of {total|gateway failure|gateway failures} were turned away because a queue or limit was "
             + "full.",
@@ -75,6 +78,10 @@ extension Wording {
         "verdict.alone.error-log":
             "By the proxy's error log: in {named} of {lines|line|lines} {proves}[; {others}]. Which users were given an error, only "
             + "its access log can tell.",
+        "verdict.alone.own-log-beside": "{product}'s own log says of such a moment: {proves}.",
+        "verdict.alone.own-log":
+            "By {product}'s own log alone: {named} of {all|state|states} that lose requests or make them wait: {proves}. "
+            + "Whether users were given an error then, only the proxy's log can tell.",
         "verdict.alone.driver":
             "By HTTP.sys's own log: in {named} of {rows|row|rows} {reason}: {proves}. Which users were given an error, only the "
             + "proxy's access log can tell.",

@@ -12,6 +12,8 @@ public enum Corpus {
     public static let fixtures = root.appendingPathComponent("Tests/Fixtures/corpus").path
     /// The larger corpus, which need not be there.
     static let larger = root.deletingLastPathComponent().appendingPathComponent("shared/corpus").path
+    /// A larger folder of cases with a runner of its own, which need not be there either.
+    public static let largerCases = root.deletingLastPathComponent().appendingPathComponent("shared/cases").path
 
     /// The path of a file.
     ///

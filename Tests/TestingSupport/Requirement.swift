@@ -8,6 +8,8 @@ public struct Requirement: Sendable, CustomStringConvertible {
     public let package: String?
     /// What to do where no package helps.
     let remedy: String?
+    /// Whether it may be lacking under CI, too, where a test is skipped without it.
+    let mayLackAnywhere: Bool
     private let look: @Sendable () -> Bool
 
     /// Whether it is there.
@@ -19,13 +21,16 @@ public struct Requirement: Sendable, CustomStringConvertible {
     ///   - description: what it is called.
     ///   - package: the Debian package that brings it.
     ///   - remedy: what to do where no package helps.
+    ///   - mayLackAnywhere: whether it may be lacking under CI, too.
     ///   - look: tells whether it is there.
     public init(
-        _ description: String, package: String? = nil, remedy: String? = nil, look: @escaping @Sendable () -> Bool
+        _ description: String, package: String? = nil, remedy: String? = nil, mayLackAnywhere: Bool = false,
+        look: @escaping @Sendable () -> Bool
     ) {
         self.description = description
         self.package = package
         self.remedy = remedy
+        self.mayLackAnywhere = mayLackAnywhere
         self.look = look
     }
 
@@ -82,6 +87,8 @@ extension Requirement {
     public static let caddy = program("caddy", package: "caddy")
     /// Python, which the lab is written in.
     public static let python = program("python3", package: "python3")
+    /// gunicorn, a server of Python applications.
+    public static let gunicorn = program("gunicorn", package: "gunicorn")
     /// ISA-L, the fast reader of gzip.
     public static let isal = Requirement("ISA-L", package: "libisal2") { Library.canBeOpened("libisal.so.2") }
     /// A way to run a program as somebody who may not read all files.
@@ -93,9 +100,14 @@ extension Requirement {
         "the release program", remedy: "POSTERN_RELEASE does not name it; make test does"
     ) { ProcessInfo.processInfo.environment["POSTERN_RELEASE"] != nil }
 
+    /// The larger folder of cases beside the checkout; no package brings it, and a public clone has none.
+    public static let largerCases = Requirement(
+        "the larger folder of cases", remedy: "it is not handed on", mayLackAnywhere: true
+    ) { FileManager.default.fileExists(atPath: Corpus.largerCases + "/run.py") }
+
     /// All that a package can bring.
     public static let installable: [Requirement] = [
         valgrind, objcopy, sshKeygen, sshAgent, sshAdd, openssl, zstd, gzip, tar, sha256sum, bash, nginx, haproxy,
-        apache, caddy, python, isal, unprivileged,
+        apache, caddy, python, gunicorn, isal, unprivileged,
     ]
 }

@@ -12,12 +12,12 @@ extension DecidingRule {
 
     static let driverTurnedAway = byDriver(
         "driver-turned-away", when: "the proxy passed on a 503, and HTTP.sys logged that it turned the request away",
-        charges: .cause(.queuedRequests, .queueFull), on: [.driver],
+        charges: .cause(.queuedRequests, .queueFull), on: [.driver], madeBy: .server,
         if: { $0.driver?.meaning == .turnedAway && $0.failure.status == 503 })
 
     static let driverPoolDown = byDriver(
         "driver-pool-down", when: "the proxy passed on a 503, and HTTP.sys logged that the pool was down",
-        charges: .cause(.droppedConnection, nil), on: [.driver],
+        charges: .cause(.droppedConnection, nil), on: [.driver], madeBy: .server,
         if: { $0.driver?.meaning == .poolDown && $0.failure.status == 503 })
 
     /// Only where the proxy gave up by itself: a worker that dies also leaves requests that nobody got.
@@ -51,19 +51,24 @@ extension DecidingRule {
 
     private static func byDriver(
         _ id: String, when precondition: String, charges charge: AttributionRule.Charge,
-        on restsOn: Set<AttributionRule.Basis>, if applies: @escaping @Sendable (FailureView) -> Bool,
+        on restsOn: Set<AttributionRule.Basis>, madeBy hop: Hop? = nil,
+        if applies: @escaping @Sendable (FailureView) -> Bool,
         detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil }
     ) -> DecidingRule {
-        DecidingRule(
+        var rule = DecidingRule(
             id, when: precondition, charges: charge, .asDriverSays, on: restsOn, buildsOn: .saying, if: applies,
             detail: detail,
             because: { view in view.driver.map { [.driverLogged($0)] } ?? [] })
+        rule.hop = hop
+        return rule
     }
 }
 
 /// The status is the server's own, or that of a queue in front of it.
 extension DecidingRule {
-    static let ownAnswer: [DecidingRule] = [serverRowSameStatus, turnedAwayWithoutRow]
+    static let ownAnswer: [DecidingRule] = [
+        turnedAwayByOwnWord, serverRowSameStatus, turnedAwayWithoutRow,
+    ]
 
     /// The server's own row with the same status outweighs everything but the proxy's explicit word.
     static let serverRowSameStatus = DecidingRule(

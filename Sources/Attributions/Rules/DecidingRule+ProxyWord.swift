@@ -5,7 +5,23 @@ internal import SystemEvidence
 
 /// The proxy names the cause, or says that the connection was lost.
 extension DecidingRule {
-    static let proxyWord: [DecidingRule] = [refusedAnswerAtCrash, proxyNamesCause, clientLeft]
+    static let proxyWord: [DecidingRule] = [
+        refusedAnswerAtCrash, connectTimedOutAtFullPool, noServerSaid, proxyNamesCause, clientLeft,
+    ]
+
+    /// A row without a server may as well be one that a limit of the proxy's turned away.
+    static let noServerSaid = DecidingRule(
+        "no-server-said",
+        when: "the proxy tried no server for a 503, and had said of a service that it had none",
+        charges: .cause(.droppedConnection, .markedDown), .strength(.untriedAndSaid), on: [.proxyWord],
+        buildsOn: .nothing,
+        if: { view in
+            guard view.errorLine == nil, view.failure.proxyTimers == nil, view.serverMessage != nil else {
+                return false
+            }
+            return view.said.claim == .cause(.unknown, .refusedByProxy) || view.said.claim == .nothing
+        },
+        because: { view in [.proxyHadSaid(view.serverMessage?.signal.proves ?? "", product: view.product)] })
 
     static let refusedAnswerAtCrash = DecidingRule(
         "refused-answer-at-crash",
@@ -37,7 +53,8 @@ extension DecidingRule {
 /// The connection stood and went away, or the answer was not understood.
 extension DecidingRule {
     static let lostConnection: [DecidingRule] = [
-        closedByServerNearEvent, loggedButUnreadable, lostNearEvent, connectionLost, lostWithoutRow, lostOrUnreadable,
+        closedByServerNearEvent, lostAsItsProcessEnded, loggedButUnreadable, lostNearEvent, lostAsProcessEnded,
+        lostWhileStopping, connectionLost, lostWithoutRow, lostOrUnreadable,
     ]
 
     static let closedByServerNearEvent = DecidingRule(
@@ -90,7 +107,7 @@ extension DecidingRule {
 
 extension ProxyStatement {
     /// How a connection was lost, where that is what the proxy says.
-    fileprivate var lostDetail: CauseDetail? {
+    var lostDetail: CauseDetail? {
         if case .lostConnection(let detail) = claim { return detail ?? .prematureClose }
         return nil
     }

@@ -17,6 +17,8 @@ struct DecidingRule: Sendable {
 
     let rule: AttributionRule
     let foundation: Foundation
+    /// The hop that made the failure, where it is another than the cause has.
+    var hop: Hop?
     let applies: @Sendable (FailureView) -> Bool
     let detail: @Sendable (FailureView) -> CauseDetail?
     let reasons: @Sendable (FailureView) -> [Fact]
@@ -63,7 +65,7 @@ struct DecidingRule: Sendable {
         return DraftAttribution(
             cause: cause, detail: detail, confidence: confidence,
             reasons: (said?.reasons ?? []) + reasons(view), rules: (said?.rules ?? []) + [rule.id],
-            restsOnAbsence: rule.restsOn.contains(.absence))
+            hop: hop, restsOnAbsence: rule.restsOn.contains(.absence))
     }
 
     private func charge(_ view: FailureView) -> (Cause, CauseDetail?) {

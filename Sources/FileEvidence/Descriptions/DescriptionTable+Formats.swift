@@ -126,6 +126,32 @@ extension DescriptionTable<ErrorLineDescription> {
     }
 }
 
+extension DescriptionTable<StateMessage> {
+    static var state: Self {
+        Self(
+            what: "a state",
+            keys: [
+                .word("says", "what changed", \.change, StateChange.byWord).required,
+                .text(
+                    "template",
+                    "the beginning of the message, with `{field}` where a field stands; `{-}` is passed over",
+                    \.template
+                ).required,
+                .flag("of-server", "whether the server as a whole is meant; else one process or pool", \.isOfServer),
+                .text(
+                    "program",
+                    "how the program’s name begins, where a journal or syslog around the line has to say it",
+                    \.program),
+                .flag(
+                    "needs-its-syntax", "whether it counts only in lines that `server-lines` reads",
+                    \.needsItsSyntax),
+                .flag("continues", "whether it tells more of the message before it", \.continues),
+                .statuses("answers", "the statuses that the server then answers with", \.answers),
+                .texts("samples", "messages that it has to fit", \.samples).required,
+            ])
+    }
+}
+
 /// A kind of other lines, before it is known how they are told.
 struct OtherLineDraft {
     var template: String?

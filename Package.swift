@@ -5,7 +5,6 @@ import PackageDescription
 // `Tests/ArchitectureTests` holds this table against the `import` lines.
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "postern",
@@ -14,7 +13,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
         .systemLibrary(
@@ -29,6 +27,8 @@ let package = Package(
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"]), .brew(["pcre2"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
         .target(name: "CEditShim", dependencies: ["CLibedit"]),
         // zlib, zstd, liblzma and libbz2 behind one plain function; ISA-L where it is found when the program runs.
         .target(
@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "Diagnosis", dependencies: ["Times"]),
         .target(name: "Products", dependencies: ["Times", "Diagnosis"]),
         // YAML that people write, with all that is wrong in a file at once.
-        .target(name: "YAMLDocuments", dependencies: ["Times", "Diagnosis", yams]),
+        .target(name: "YAMLDocuments", dependencies: ["Times", "Diagnosis", "CYAML"]),
         // Sentences from facts, the only place that makes them.
         .target(name: "Wording", dependencies: ["Times", "Diagnosis"]),
         .target(name: "LogSources", dependencies: ["CCodecs", systemPackage]),
@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "SystemEvidence",
             dependencies: ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"]),
-        .target(name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "CPCRE2"]),
+        .target(
+            name: "HopSettings", dependencies: ["Syntax", "Diagnosis", "Products", "YAMLDocuments", "CPCRE2"]),
         .target(
             name: "Incidents",
             dependencies: [
@@ -195,6 +196,7 @@ let package = Package(
             name: "SystemEvidenceTests",
             dependencies: ["Products", "Times", "Diagnosis", "LogSources", "SystemEvidence"]),
         .testTarget(name: "LogSourcesTests", dependencies: ["LogSources"]),
+        .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(
             name: "TerminalTests",
             dependencies: [

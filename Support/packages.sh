@@ -37,6 +37,7 @@ if [ "$(uname -s)" = Darwin ]; then
     need lzma.h xz
     need libevtx.h libevtx
     need pcre2.h pcre2
+    need yaml.h libyaml
     [ -z "$lacking" ] && exit 0
     echo "postern: these packages are lacking; install them:  brew install$lacking" >&2
     exit 1
@@ -59,6 +60,7 @@ if [ "$purpose" = tests ]; then
     tool nginx nginx
     tool haproxy haproxy
     tool caddy caddy
+    tool gunicorn gunicorn
     tool apache2 apache2-bin
     [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || lack apache2-bin
     ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lack libisal2
@@ -68,6 +70,7 @@ else
     need libevtx.h libevtx-dev
     need nettle/sha2.h nettle-dev
     need pcre2.h libpcre2-dev
+    need yaml.h libyaml-dev
     need zlib.h zlib1g-dev
     need zstd.h libzstd-dev
     need lzma.h liblzma-dev

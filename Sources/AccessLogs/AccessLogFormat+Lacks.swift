@@ -3,13 +3,19 @@ internal import Products
 extension AccessLogFormat {
     /// What is lacking where a number stands behind each row, in a unit that the row does not tell.
     public static let unitIsOpen =
-        "the number behind each row is in a unit that the log does not tell, and is not read as a duration; the product’s "
+        "the number that may be each row’s duration is in a unit that the log does not tell, and is not read; the product’s "
         + "format string, given instead of a format’s name, says which"
 
     private static let durations: FieldSet = [
         .durationSeconds, .durationMilliseconds, .durationMicroseconds, .durationNanoseconds, .durationWholeSeconds,
         .timerTotal, .timeOfStart, .timeOfEnd,
     ]
+
+    /// Whether rows have members whose names somebody chose: one that is not known may be a duration.
+    private var isOfMembers: Bool {
+        guard case .json = grammar else { return false }
+        return product == .other || ProductCatalogue.current[product]?.rowFormatSetting != nil
+    }
 
     /// Whether rows with these fields have a duration only in a unit that they do not tell.
     func leavesUnitOpen(_ fields: FieldSet) -> Bool {
@@ -30,6 +36,8 @@ extension AccessLogFormat {
                 lacks.append(
                     "what stands behind each row is not read; the product’s format string, given instead of a format’s "
                         + "name, says what it is")
+            } else if isOfMembers {
+                lacks.append("no member of the rows that is known by its name is a duration")
             } else {
                 lacks.append(advices.first { $0.lack == .duration }?.words ?? "no duration is logged")
             }

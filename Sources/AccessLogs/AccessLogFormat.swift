@@ -28,8 +28,10 @@ public struct AccessLogFormat: Hashable, Sendable {
     var tailNumber: Field = .ignored
     /// Whether a user described it: of formats that read a log nearly as well it comes first.
     var isOwn = false
-    /// Whether a number with three places, which only some rows have, is a duration in seconds.
-    var readsStraySeconds = false
+    /// Whether it is tried only where words stand in the log that hardly anybody else writes.
+    var isSigned = false
+    /// Whether clients' addresses have their ports behind a colon, those of IPv6 without brackets too.
+    var clientHasPort = false
     /// Whether rows without a zone are in UTC.
     var isUTC = false
     /// What a container, a journal or a syslog put around each row, the outermost first.

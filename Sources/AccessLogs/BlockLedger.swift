@@ -1,15 +1,35 @@
-internal import Foundation
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
 
 /// Lets workers put what they found into one whole, block after block in the source's order.
-// Unchecked, because the compiler does not see that everything in it is read and written with the condition locked; a
-// Mutex would be seen, but cannot be waited on.
+// Unchecked, because the compiler does not see that everything in it is read and written with the mutex locked; a
+// Mutex of Synchronization would be seen, but cannot be waited on.
 final class BlockLedger<Whole>: @unchecked Sendable {
-    private let condition = NSCondition()
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var whole: Whole
     private var next = 0
     private var isStopped = false
 
-    init(_ whole: Whole) { self.whole = whole }
+    init(_ whole: Whole) {
+        self.whole = whole
+        mutex.initialize(to: pthread_mutex_t())
+        changed.initialize(to: pthread_cond_t())
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(changed, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(changed)
+        pthread_mutex_destroy(mutex)
+        changed.deallocate()
+        mutex.deallocate()
+    }
 
     /// Waits until all blocks before this one had their turn, then has it.
     ///
@@ -18,12 +38,12 @@ final class BlockLedger<Whole>: @unchecked Sendable {
     ///   - body: is handed the whole.
     /// - Returns: what the body returns; nil where the work was stopped meanwhile.
     func turn<Result>(_ index: Int, _ body: (inout Whole) -> Result) -> Result? {
-        condition.lock()
+        pthread_mutex_lock(mutex)
         defer {
-            condition.broadcast()
-            condition.unlock()
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(mutex)
         }
-        while next != index, !isStopped { condition.wait() }
+        while next != index, !isStopped { pthread_cond_wait(changed, mutex) }
         guard !isStopped else { return nil }
         let result = body(&whole)
         next += 1
@@ -32,16 +52,16 @@ final class BlockLedger<Whole>: @unchecked Sendable {
 
     /// Ends the work: nobody has a turn any more.
     func stop() {
-        condition.lock()
+        pthread_mutex_lock(mutex)
         isStopped = true
-        condition.broadcast()
-        condition.unlock()
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(mutex)
     }
 
     /// The whole, when all have had their turn.
     var result: Whole {
-        condition.lock()
-        defer { condition.unlock() }
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
         return whole
     }
 }

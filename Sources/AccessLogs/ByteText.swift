@@ -117,6 +117,17 @@ enum ByteText {
             else { return nil }
             return Timestamp(microseconds: (midnight + clock) * 1_000_000)
         }
+        if words.count == 6, words[2].count == 3 {
+            // As HTTP has it: `Wed, 04 Mar 2026 10:15:00 GMT`.
+            let text = words.map {
+                UnsafeRawBufferPointer(rebasing: bytes[start + $0.startIndex..<start + $0.endIndex])
+            }
+            guard let clock = clockSeconds(text[4], 0), let year = integer(text[3], 0, text[3].count),
+                let day = integer(text[1], 0, text[1].count),
+                let midnight = wall(year: year, month: month(text[2], 0), day: day, hour: 0, minute: 0, second: 0)
+            else { return nil }
+            return Timestamp(microseconds: (midnight + clock) * 1_000_000)
+        }
         guard words.count == 2 || words.count == 3 else { return nil }
         let (date, clock) = (words[0], words[1])
         // A fraction stands behind a point.

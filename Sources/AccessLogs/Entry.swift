@@ -14,6 +14,8 @@ public struct Entry: Hashable, Sendable {
     public var text: String
     /// The product that wrote it.
     public var product: ProductID
+    /// What its target is still spelled with.
+    var escapes: TargetEscapes
     /// Its name as numbers.
     public var name: RequestName
     /// The log's own stamp, in UTC.
@@ -82,6 +84,7 @@ public struct Entry: Hashable, Sendable {
         self.offset = offset
         self.text = text
         self.product = product
+        escapes = product.rowHabits.escapes
         self.name = name
         self.time = time
         self.moment = moment
@@ -137,16 +140,16 @@ public struct Entry: Hashable, Sendable {
     }
 
     /// The path in one spelling for all products, as the client meant it.
-    public var plainPath: String { TargetSpelling.normalized(path, escapes: product.rowHabits.escapes) }
+    public var plainPath: String { TargetSpelling.normalized(path, escapes: escapes) }
 
     /// Path and query in one spelling for all products.
     ///
     /// Products write strange bytes as `\xHH` or `#HH`, a blank as `+`, or decode the path's percent signs. All of these are
     /// undone, and percent signs too; letters keep their case.
     public var normalizedTarget: String {
-        let path = TargetSpelling.normalized(path, escapes: product.rowHabits.escapes)
+        let path = TargetSpelling.normalized(path, escapes: escapes)
         guard let query, !query.isEmpty, query != "-" else { return path }
-        return path + "?" + TargetSpelling.normalized(query, escapes: product.rowHabits.escapes)
+        return path + "?" + TargetSpelling.normalized(query, escapes: escapes)
     }
 }
 

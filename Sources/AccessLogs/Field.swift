@@ -32,6 +32,16 @@ enum Field: Int, CaseIterable {
 
     static let count = allCases.count
 
+    /// Whether it is one number, or says that there is none.
+    var isNumber: Bool {
+        switch self {
+        case .bytes, .durationSeconds, .durationWholeSeconds, .durationMilliseconds, .durationMicroseconds,
+            .durationNanoseconds, .timerRequest, .timerQueue, .timerConnect, .timerResponse, .timerTotal, .tailNumber:
+            true
+        default: false
+        }
+    }
+
     /// Whether it is a list over the servers tried.
     var isList: Bool { rawValue >= Field.upstreamAddress.rawValue && rawValue <= Field.upstreamResponse.rawValue }
 }

@@ -14,7 +14,7 @@ extension FormatDescription {
         "target": .target, "path": .path, "query": .query, "status": .status, "bytes": .bytes, "referer": .referer,
         "user-agent": .userAgent, "host": .host, "seconds": .durationSeconds, "milliseconds": .durationMilliseconds,
         "microseconds": .durationMicroseconds, "whole-seconds": .durationWholeSeconds,
-        "nanoseconds": .durationNanoseconds, "upstream": .upstreamAddress,
+        "nanoseconds": .durationNanoseconds, "duration": .tailNumber, "upstream": .upstreamAddress,
         "upstream-status": .upstreamStatus, "upstream-connect": .upstreamConnect, "upstream-header": .upstreamHeader,
         "upstream-time": .upstreamResponse, "flags": .flags, "details": .details, "reason": .reason,
         "request-id": .requestID,
@@ -36,6 +36,7 @@ extension FormatDescription {
         format.isUTC = isUTC
         format.title = title
         format.isOwn = isOwn
+        format.isSigned = sign != nil
         return format
     }
 

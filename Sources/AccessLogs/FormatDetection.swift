@@ -60,6 +60,7 @@ struct FormatDetection {
         if let best {
             ties = fits.filter {
                 $0.reading.rows == best.reading.rows && $0.reading.fields == best.reading.fields
+                    && $0.reading.hasDurations == best.reading.hasDurations
                     && $0.format.name != best.format.name && $0.format.product != best.format.product
             }.map(\.format.name)
         }
@@ -102,9 +103,12 @@ struct FormatDetection {
         let close = fits.filter { $0.reading.rows * 10 >= most * 9 }
         if let own = close.first(where: \.isPreferred) { return own }
         guard let fields = close.map(\.reading.fields).max() else { return nil }
-        let equal = close.filter { $0.reading.fields == fields }
+        var equal = close.filter { $0.reading.fields == fields }
+        // A duration in a unit that is known says more than a number in an open one.
+        if equal.contains(where: \.reading.hasDurations) { equal.removeAll { !$0.reading.hasDurations } }
         // Where nothing tells a product, none is named.
-        return equal.first { $0.format.product == .other } ?? equal.max { $0.reading.rows < $1.reading.rows }
+        return equal.first { $0.format.isSigned } ?? equal.first { $0.format.product == .other }
+            ?? equal.max { $0.reading.rows < $1.reading.rows }
     }
 }
 

@@ -10,6 +10,21 @@ struct LineTemplate: Hashable, Sendable {
         var isQuoted: Bool
         /// The name as the format has it, for messages.
         var name: String
+
+        /// Whether it holds no blanks, in whatever format: what stands before it may hold anything, also what looks like a time.
+        var isWord: Bool {
+            // What ends at the first blank has none in it.
+            guard !isQuoted, terminator != [0x20] else { return false }
+            switch field {
+            case .host, .client, .clientAndPort, .clientPort, .method: return true
+            default: return false
+            }
+        }
+    }
+
+    /// Whether a field with blanks in it is none.
+    func isOneWord(_ part: Part) -> Bool {
+        isStrict && !part.isQuoted && !part.field.mayHoldBlanks || part.isWord
     }
 
     var prefix: [UInt8]
@@ -18,6 +33,12 @@ struct LineTemplate: Hashable, Sendable {
     var takesTail: Bool
     /// Whether fields that stand in no quotes hold no blanks.
     var isStrict = false
+    /// How many quotes its rows have; a number that no row has where more may follow.
+    var quotes = Int.max
+    /// Whether a dash right behind the path stands for no query.
+    var dashIsNoQuery = false
+    /// Whether a client's address always has its port behind a colon, IPv6 without brackets too.
+    var portFollowsClient = false
 
     /// Why a format string cannot be used.
     struct Problem: Error, Hashable {
@@ -86,11 +107,16 @@ struct LineTemplate: Hashable, Sendable {
     /// - Parameters:
     ///   - pieces: what the format string is made of.
     ///   - needsStatus: whether a template without a status and a time is refused.
+    ///   - queryHasMark: whether the query brings its question mark, so that it can stand right behind the path.
     /// - Returns: the template.
     /// - Throws: what is wrong with it.
-    static func compile(_ pieces: [Piece], needsStatus: Bool = true) throws(Problem) -> LineTemplate {
+    static func compile(
+        _ pieces: [Piece], needsStatus: Bool = true, queryHasMark: Bool = true
+    ) throws(Problem) -> LineTemplate {
         var prefix = ""
         var fields: [(field: Field, name: String, after: String, isGap: Bool)] = []
+        var portFollowsClient = false
+        var hasMark = false
         for piece in pieces {
             switch piece {
             case .literal(let text):
@@ -108,11 +134,17 @@ struct LineTemplate: Hashable, Sendable {
                     // An IPv6 address has colons of its own.
                     fields[fields.count - 1].field = .clientAndPort
                     fields[fields.count - 1].after = ""
+                    portFollowsClient = true
                     continue
                 }
                 if let last = fields.last, last.after.isEmpty {
                     // %U%q and $uri$args stand together and are one target.
-                    let isTarget = last.field == .path && field == .query
+                    // The question mark may be a variable of its own, and only some requests have one.
+                    if last.field == .path, name == "$is_args" {
+                        hasMark = true
+                        continue
+                    }
+                    let isTarget = last.field == .path && field == .query && (queryHasMark || hasMark)
                     // Two variables side by side cannot be parted; the rest of the row can be read.
                     guard isTarget || !Self.isNeeded(last.field) && !Self.isNeeded(field) else {
                         throw Problem(
@@ -154,7 +186,14 @@ struct LineTemplate: Hashable, Sendable {
             before = field.after
             return part
         }
-        return LineTemplate(prefix: Array(prefix.utf8), parts: parts, takesTail: false)
+        var template = LineTemplate(prefix: Array(prefix.utf8), parts: parts, takesTail: false)
+        template.portFollowsClient = portFollowsClient
+        template.dashIsNoQuery = hasMark
+        let hasRest = fields.last.map { $0.after.isEmpty && [.ignored, .tailOther].contains($0.field) } ?? true
+        if !hasRest, parts.contains(where: { $0.field == .userAgent && $0.isQuoted }) {
+            template.quotes = (prefix + fields.map(\.after).joined()).count { $0 == "\"" }
+        }
+        return template
     }
 
     /// The common log format, with or without a virtual host in front, and whatever follows it.
@@ -197,9 +236,7 @@ struct LineTemplate: Hashable, Sendable {
                     return "expected ‘\(String(decoding: part.terminator, as: UTF8.self))’ behind \(part.name) "
                         + "(from column \(start + 1))"
                 }
-                if isStrict, !part.isQuoted, !part.field.mayHoldBlanks,
-                    holdsBlank(bytes, start, end)
-                {
+                if isOneWord(part), holdsBlank(bytes, start, end) {
                     return "expected one word for \(part.name) (from column \(start + 1))"
                 }
                 record(part.field, start, end, spans)
@@ -210,7 +247,7 @@ struct LineTemplate: Hashable, Sendable {
         return nil
     }
 
-    private func holdsBlank(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+    func holdsBlank(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
         for index in start..<end where bytes[index] == 0x20 { return true }
         return false
     }
@@ -286,15 +323,14 @@ struct LineTemplate: Hashable, Sendable {
         return nil
     }
 
-    private static func starts(_ bytes: UnsafeRawBufferPointer, at position: Int, with literal: [UInt8]) -> Bool {
+    static func starts(_ bytes: UnsafeRawBufferPointer, at position: Int, with literal: [UInt8]) -> Bool {
         guard bytes.count - position >= literal.count else { return false }
         for index in literal.indices where bytes[position + index] != literal[index] { return false }
         return true
     }
 
     /// The place of a field's end.
-    private static func find(_ literal: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int, part: Part) -> Int?
-    {
+    static func find(_ literal: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int, part: Part) -> Int? {
         let first = literal[0]
         let isList = part.field.isList
         var position = start

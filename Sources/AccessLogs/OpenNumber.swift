@@ -21,7 +21,7 @@ public struct OpenNumber: Hashable, Sendable {
 
 /// A unit in which products log durations.
 public enum DurationUnit: String, Hashable, Sendable, CaseIterable {
-    case seconds, milliseconds, microseconds
+    case seconds, milliseconds, microseconds, nanoseconds
 
     /// How many of them a second has.
     public var perSecond: Int64 {
@@ -29,6 +29,7 @@ public enum DurationUnit: String, Hashable, Sendable, CaseIterable {
         case .seconds: 1
         case .milliseconds: 1000
         case .microseconds: 1_000_000
+        case .nanoseconds: 1_000_000_000
         }
     }
 }

@@ -15,6 +15,8 @@ extension RowReader {
             duration: duration,
             status: status, method: method, path: path, query: query)
         entry.openNumber = openNumber
+        // What was between JSON's quotes has been spelled out.
+        if isJSON { entry.escapes = escapes.subtracting(.json).union(.keepsBackslashes) }
         entry.client = text(.client, bytes)
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
@@ -70,9 +72,7 @@ extension RowReader {
             var last = end
             while last > blank, bytes[last - 1] != 0x20 { last -= 1 }
             // Without a version behind it the target goes on to the end.
-            let isVersion =
-                end - last >= 5 && last > blank + 1 && bytes[last] == 0x48 && bytes[last + 1] == 0x54
-                && bytes[last + 2] == 0x54 && bytes[last + 3] == 0x50 && bytes[last + 4] == 0x2F
+            let isVersion = last > blank + 1 && Self.isVersion(UnsafeRawBufferPointer(rebasing: bytes[last..<end]))
             return name(of: bytes, min(blank + 1, end), isVersion ? last - 1 : end, &whole)
         }
         if let (start, end) = range(.method) { for index in start..<end { RequestName.mix(&whole, bytes[index]) } }
@@ -83,13 +83,20 @@ extension RowReader {
                 RequestName.mix(&whole, 0x2F)
                 RequestName.mix(&path, 0x2F)
             }
-            TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) {
+            TargetSpelling.forEachByte(of: bytes, start, end, escapes: escapes) {
                 RequestName.mix(&whole, $0)
                 RequestName.mix(&path, $0)
             }
         }
         if let (start, end) = range(.query) { mixQuery(bytes, bytes[start] == 0x3F ? start + 1 : start, end, &whole) }
         return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+    }
+
+    /// `HTTP/1.1`, or the number alone, as Hypercorn writes it.
+    private static func isVersion(_ word: some Collection<UInt8>) -> Bool {
+        word.starts(with: "HTTP/".utf8)
+            || word.count == 3 && (word.elementsEqual("1.1".utf8) || word.elementsEqual("1.0".utf8))
+            || word.count == 1 && (word.first == 0x32 || word.first == 0x33)
     }
 
     private func name(
@@ -108,7 +115,7 @@ extension RowReader {
         var mark = begin
         while mark < end, bytes[mark] != 0x3F { mark += 1 }
         var path = RequestName.start
-        TargetSpelling.forEachByte(of: bytes, begin, mark, escapes: habits.escapes) {
+        TargetSpelling.forEachByte(of: bytes, begin, mark, escapes: escapes) {
             RequestName.mix(&whole, $0)
             RequestName.mix(&path, $0)
         }
@@ -119,7 +126,7 @@ extension RowReader {
     private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {
         guard start < end, !(end - start == 1 && bytes[start] == 0x2D) else { return }
         RequestName.mix(&whole, 0x3F)
-        TargetSpelling.forEachByte(of: bytes, start, end, escapes: habits.escapes) { RequestName.mix(&whole, $0) }
+        TargetSpelling.forEachByte(of: bytes, start, end, escapes: escapes) { RequestName.mix(&whole, $0) }
     }
 
     private func target(_ bytes: UnsafeRawBufferPointer) -> (method: String?, path: String, query: String?) {
@@ -129,7 +136,7 @@ extension RowReader {
             else {
                 return (nil, request, nil)
             }
-            let hasVersion = parts.count >= 3 && parts[parts.count - 1].hasPrefix("HTTP/")
+            let hasVersion = parts.count >= 3 && Self.isVersion(parts[parts.count - 1].utf8)
             let target = parts[1..<(hasVersion ? parts.count - 1 : parts.count)].joined(separator: " ")
             let (path, query) = Self.split(target)
             return (String(parts[0]), path, query)
@@ -149,7 +156,9 @@ extension RowReader {
     private func lacksSlash(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
         guard end > start, !escaped.contains(.path) else { return false }
         let first = bytes[start]
-        return first != 0x2F && first != 0x2D && first != 0x2A && first != 0x25
+        // A dash alone is no path, and a star alone is one.
+        let isAlone = end - start == 1 && (first == 0x2D || first == 0x2A)
+        return !isAlone && first != 0x2F && first != 0x25
     }
 
     /// Path and query, without scheme and host.
@@ -169,9 +178,9 @@ extension RowReader {
         var exchange = UpstreamExchange()
         exchange.addresses = list(.upstreamAddress, bytes).filter { $0 != "-" }
         exchange.statuses = list(.upstreamStatus, bytes).map { Int($0) }
-        exchange.connectTimes = list(.upstreamConnect, bytes).map(Self.seconds)
-        exchange.headerTimes = list(.upstreamHeader, bytes).map(Self.seconds)
-        exchange.responseTimes = list(.upstreamResponse, bytes).map(Self.seconds)
+        exchange.connectTimes = list(.upstreamConnect, bytes).map(seconds)
+        exchange.headerTimes = list(.upstreamHeader, bytes).map(seconds)
+        exchange.responseTimes = list(.upstreamResponse, bytes).map(seconds)
         exchange.hasConnectTimes = spans[Field.upstreamConnect.rawValue].length >= 0
         exchange.hasHeaderTimes = spans[Field.upstreamHeader.rawValue].length >= 0
         return exchange
@@ -189,8 +198,11 @@ extension RowReader {
         return items
     }
 
-    private static func seconds(_ text: String) -> Duration? {
-        guard let value = Double(text), value >= 0, value < 1e9 else { return nil }
+    private func seconds(_ text: String) -> Duration? {
+        guard let value = Double(text), value >= 0, value < 1e12 else { return nil }
+        if habits.serverTimesAreMilliseconds { return Duration(inSeconds: value / 1000) }
+        // What has no point there is no product's seconds.
+        guard value < 1e9, habits.secondsPlaces == .any || text.contains(".") else { return nil }
         return Duration(inSeconds: value)
     }
 

@@ -36,7 +36,7 @@ extension RowReader {
             spans.clear()
             if sibling.match(bytes, into: spans) == nil { return true }
         }
-        return false
+        return template.matchSoundly(bytes, into: spans)
     }
 
     /// Whether the row is of a connection that had no request: balancers write `- - -` for it.
@@ -62,8 +62,17 @@ extension RowReader {
         }
     }
 
+    /// Drops the dash that stands in a query's place where path, question mark and query are one.
+    func dropDash(_ bytes: UnsafeRawBufferPointer) {
+        guard let (start, end) = range(.target), end - start > 1, bytes[end - 1] == 0x2D,
+            !(start..<end).contains(where: { bytes[$0] == 0x3F })
+        else { return }
+        spans[Field.target.rawValue].length -= 1
+    }
+
     /// Tells a host from the client where one stands before the client or in the identity's place.
     func settleHost(_ bytes: UnsafeRawBufferPointer) {
+        defer { settleNumber(bytes) }
         guard let (start, end) = range(.identity), let (first, last) = range(.client), end - start > 1 else { return }
         if last > first, bytes[last - 1] == 0x2C {
             // X-Forwarded-For in the client's place: the first of its addresses is the client's.
@@ -79,6 +88,15 @@ extension RowReader {
         } else if isClient, (start..<end).contains(where: { bytes[$0] == 0x2E }) {
             spans[Field.host.rawValue] = spans[Field.identity.rawValue]
         }
+    }
+
+    /// A number before the client is no virtual host: %D may stand at the beginning, too.
+    private func settleNumber(_ bytes: UnsafeRawBufferPointer) {
+        guard let (start, end) = range(.host), spans[Field.tailNumber.rawValue].length < 0,
+            ByteText.millionths(bytes, start, end) != nil
+        else { return }
+        spans[Field.tailNumber.rawValue] = spans[Field.host.rawValue]
+        spans[Field.host.rawValue].length = -1
     }
 
     /// Digits with three points between them, or hexadecimal digits with two colons or more.
@@ -107,7 +125,8 @@ extension RowReader {
         while colon > start, bytes[colon] != 0x3A { colon -= 1 }
         let isBracketed = bytes[start] == 0x5B && bytes[max(start, colon - 1)] == 0x5D
         let isOnly = colon > start && !(start..<colon).contains { bytes[$0] == 0x3A }
-        let isSplit = colon > start && (isBracketed || isOnly || isOne && habits.portFollowsBareIPv6)
+        let isSplit =
+            colon > start && (isBracketed || isOnly || portFollowsClient || isOne && habits.portFollowsBareIPv6)
         guard isSplit, let port = ByteText.integer(bytes, colon + 1, end), port <= 65535 else {
             if isOne { spans[Field.client.rawValue] = spans[Field.clientAndPort.rawValue] }
             return

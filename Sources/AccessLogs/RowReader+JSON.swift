@@ -1,6 +1,7 @@
 internal import CByteScan
 internal import Diagnosis
 internal import LogSources
+internal import Products
 internal import Times
 
 /// Rows as JSON without a string on the way.
@@ -11,7 +12,8 @@ extension RowReader {
     ///   the row. Where it is true both write the same; a test holds one against the other.
     func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
         let bytes = bytes(of: line)
-        guard escapedFields.isEmpty, let name = plainName(bytes),
+        guard escapedFields.isEmpty, !habits.serverTimesAreMilliseconds, hasPlainTries(bytes),
+            let name = plainName(bytes),
             let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), time.microseconds >= 0
         else { return false }
         var row = postern_row()
@@ -59,6 +61,27 @@ extension RowReader {
                 } > 0
             }
         }
+    }
+
+    /// Whether the server's times are numbers in seconds as their product writes them, with a point.
+    private func hasPlainTries(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard habits.secondsPlaces != .any else { return true }
+        for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
+            guard let (start, end) = range(field) else { continue }
+            var hasDigit = false
+            var hasPoint = false
+            for index in start...end {
+                let byte = index < end ? bytes[index] : 0x20
+                switch byte {
+                case 0x30...0x39: hasDigit = true
+                case 0x2E: hasPoint = true
+                default:
+                    if hasDigit, !hasPoint { return false }
+                    (hasDigit, hasPoint) = (false, false)
+                }
+            }
+        }
+        return true
     }
 
     private static func span(_ range: Range<Int>?) -> postern_span {

@@ -34,6 +34,13 @@ final class RowReader {
     var headerVersion = 0
     /// Fields of a JSON row that have escapes.
     private(set) var escaped = FieldSet()
+    /// How strange bytes of a target are written.
+    let escapes: TargetEscapes
+    let isJSON: Bool
+    /// Whether a client's address always has its port behind a colon.
+    let portFollowsClient: Bool
+    /// Whether anything may stand behind what the format names.
+    let hasTail: Bool
     let isHTTPLog: Bool
     let isW3C: Bool
     var time = Timestamp(seconds: 0)
@@ -73,7 +80,18 @@ final class RowReader {
         self.tellsForeign = tellsForeign
         self.explains = explains
         self.format = format
-        self.habits = habits ?? format.product.rowHabits
+        let habits = habits ?? format.product.rowHabits
+        self.habits = habits
+        if case .json = format.grammar { isJSON = true } else { isJSON = false }
+        escapes = isJSON ? habits.escapes.union(.json) : habits.escapes
+        var portFollowsClient = format.clientHasPort
+        var hasTail = false
+        if case .template(let template) = format.grammar {
+            if template.portFollowsClient { portFollowsClient = true }
+            hasTail = template.takesTail
+        }
+        self.hasTail = hasTail
+        self.portFollowsClient = portFollowsClient
         isHTTPLog = format.grammar == .httplog
         isW3C = format.grammar == .w3c
         self.source = source
@@ -169,7 +187,10 @@ final class RowReader {
         guard readStatus(bytes) else { return .unreadable("expected a status (sc-status)") }
         if habits.hidesServerInQuery { readHidden(bytes) }
         let span = spans[Field.durationMilliseconds.rawValue]
-        if span.length > 0 {
+        if span.length > 0, scale == 0 {
+            openNumber = Self.openNumber(bytes, Int(span.start), Int(span.start + span.length))
+            if openNumber != nil { seen.insert(.tailNumber) }
+        } else if span.length > 0 {
             seen.insert(.durationMilliseconds)
             if let value = ByteText.millionths(bytes, Int(span.start), Int(span.start + span.length)) {
                 durationMicroseconds = min(value / (1_000_000 / scale), 864_000_000_000_000)
@@ -189,11 +210,18 @@ final class RowReader {
             }
         }
         if isConnection(bytes) { return .other }
+        let isDoubtful =
+            !template.takesTail
+            && (!template.isSound(bytes, spans) || template.quotes < Int.max && template.hasStrayQuotes(bytes))
+        if isDoubtful, !template.matchSoundly(bytes, into: spans) {
+            _ = template.match(bytes, into: spans)
+        }
         if !readStatus(bytes) || !readTime(bytes) {
             // Quotes in the request or brackets in the user's name move everything behind them.
             let hadStatus = readStatus(bytes)
-            guard template.takesTail, matchOtherwise(template, bytes), readStatus(bytes), readTime(bytes)
-            else {
+            let isOther =
+                template.takesTail ? matchOtherwise(template, bytes) : template.matchSoundly(bytes, into: spans)
+            guard isOther, readStatus(bytes), readTime(bytes) else {
                 return .unreadable(
                     hadStatus
                         ? "expected a time as 04/Mar/2026:11:17:21 +0100" : "expected a status of three digits")
@@ -201,6 +229,7 @@ final class RowReader {
         }
         if status == 0, habits.statusZeroIsNoRequest { return .other }
         if template.takesTail { settleHost(bytes) }
+        if template.dashIsNoQuery { dropDash(bytes) }
         readDuration(bytes)
         splitClient(bytes)
         if spans[Field.termination.rawValue].length > 0 { seen.insert(.termination) }
@@ -339,15 +368,17 @@ final class RowReader {
             return true
         }
         if let (start, end) = range(.timeEpochMilliseconds), let value = ByteText.integer(bytes, start, end) {
-            time = Timestamp(microseconds: Int64(min(value, 1 << 42)) * 1000)
+            // Whoever writes microseconds writes 16 digits.
+            time = Timestamp(microseconds: end - start > 14 ? Int64(value) : Int64(min(value, 1 << 42)) * 1000)
             resolution = .milliseconds(1)
             statedOffset = 0
             return true
         }
         if let (start, end) = range(.timeSpelled) {
             guard let wall = ByteText.spelledWall(bytes, start, end) else { return false }
-            time = Timestamp(
-                microseconds: wall.microseconds - Int64(clock.offset(atWall: wall.wholeSeconds)) * 1_000_000)
+            if end - start > 4, bytes[end - 3..<end].elementsEqual("GMT".utf8) { statedOffset = 0 }
+            let offset = statedOffset ?? clock.offset(atWall: wall.wholeSeconds)
+            time = Timestamp(microseconds: wall.microseconds - Int64(offset) * 1_000_000)
             return true
         }
         if let (date, dateEnd) = range(.dateOnly), let (start, end) = range(.timeOnly) {
@@ -364,7 +395,7 @@ final class RowReader {
     }
 
     /// As long as `04/Mar/2026:11:17:21.123456789 +0100`.
-    private static let longestLocalTime = 36
+    static let longestLocalTime = 36
 
     /// The finest first.
     private static let scales: [(Field, Int64)] = [
@@ -375,10 +406,8 @@ final class RowReader {
     private func readDuration(_ bytes: UnsafeRawBufferPointer) {
         if format.tailNumber != .ignored {
             spans[format.tailNumber.rawValue] = spans[Field.tailNumber.rawValue]
-        } else if format.readsStraySeconds, let (start, end) = range(.tailNumber), end - start >= 5,
-            bytes[end - 4] == 0x2E
-        {
-            spans[Field.durationSeconds.rawValue] = spans[Field.tailNumber.rawValue]
+        } else if let field = unitBehindTail(bytes) {
+            spans[field.rawValue] = spans[Field.tailNumber.rawValue]
         }
         if readTimers(bytes) || readOtherEnd(bytes) { return }
         if habits.wholeSecondsAreMilliseconds, isMilliseconds(bytes) {
@@ -389,31 +418,102 @@ final class RowReader {
         // A whole second is used only where nothing finer is logged.
         for (field, scale) in Self.scales {
             guard let (start, end) = range(field) else { continue }
-            if field == .durationSeconds, let value = JSONFields.duration(bytes, start, end) {
-                // Go and Google write a unit behind it.
+            if field == .durationSeconds {
+                if lacksPoint(bytes, start, end) {
+                    openNumber = Self.openNumber(bytes, start, end)
+                    if openNumber != nil { seen.insert(.tailNumber) }
+                    continue
+                }
+                if let value = JSONFields.duration(bytes, start, end) {
+                    // Go and Google write a unit behind it.
+                    seen.insert(field)
+                    duration = value
+                    return
+                }
+            }
+            if field == .durationNanoseconds, let value = ByteText.integer(bytes, start, end) {
                 seen.insert(field)
-                duration = value
+                durationMicroseconds = min(Int64(value) / 1000, 864_000_000_000_000)
                 return
             }
             guard let value = ByteText.millionths(bytes, start, end) else { continue }
             seen.insert(field)
+            if field == .durationWholeSeconds, let finer = finerSeconds(bytes, whole: value / 1_000_000) {
+                durationMicroseconds = finer
+                return
+            }
             durationMicroseconds = min(value / scale, 864_000_000_000_000)
             return
         }
-        readOpenNumber(bytes)
+        if openNumber == nil { readOpenNumber(bytes) }
+    }
+
+    /// Whether a number that stands for seconds by its name alone is none: who logs them there always writes a point.
+    private func lacksPoint(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        guard end > start, habits.secondsPlaces != .any || hasTail, format.tailNumber == .ignored else { return false }
+        var places = -1
+        for index in start..<end {
+            switch bytes[index] {
+            case 0x30...0x39: if places >= 0 { places += 1 }
+            case 0x2E: places = 0
+            // A unit stands behind it.
+            default: return false
+            }
+        }
+        return habits.secondsPlaces == .three ? places != 3 : places < 1
+    }
+
+    /// The duration by a number in an open unit, where whole seconds in the same row tell the unit.
+    private func finerSeconds(_ bytes: UnsafeRawBufferPointer, whole: Int64) -> Int64? {
+        guard let (start, end) = range(.tailNumber), let number = Self.openNumber(bytes, start, end)?.millionths else {
+            return nil
+        }
+        let fitting = DurationUnit.allCases.filter { $0 != .seconds && number / $0.perSecond / 1_000_000 == whole }
+        guard fitting.count == 1, let unit = fitting.first else { return nil }
+        return number / unit.perSecond
+    }
+
+    /// The unit that stands behind the number in the tail, as morgan's users write it: `12.410 ms`.
+    private func unitBehindTail(_ bytes: UnsafeRawBufferPointer) -> Field? {
+        guard hasTail, let (start, end) = range(.tailNumber), end > start else { return nil }
+        if ByteText.millionths(bytes, start, end) == nil {
+            return JSONFields.duration(bytes, start, end) == nil ? nil : .durationSeconds
+        }
+        guard end + 1 < bytes.count, bytes[end] == 0x20 else { return nil }
+        var stop = end + 1
+        while stop < bytes.count, bytes[stop] != 0x20, stop - end < 8 { stop += 1 }
+        let word = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[end + 1..<stop]), as: UTF8.self)
+        switch word {
+        case "ms", "msec", "msecs": return .durationMilliseconds
+        case "us", "µs", "usec": return .durationMicroseconds
+        case "s", "sec", "secs": return .durationSeconds
+        case "ns": return .durationNanoseconds
+        default: return nil
+        }
     }
 
     /// A number whose unit the row does not tell is no duration yet.
     private func readOpenNumber(_ bytes: UnsafeRawBufferPointer) {
         if range(.tailOther) != nil { seen.insert(.tailOther) }
         guard format.tailNumber == .ignored, let (start, end) = range(.tailNumber) else { return }
-        guard let value = ByteText.millionths(bytes, start, end) else {
+        if let value = Self.openNumber(bytes, start, end) {
+            seen.insert(.tailNumber)
+            openNumber = value
+        } else if let value = JSONFields.duration(bytes, start, end) {
+            seen.insert(.durationSeconds)
+            duration = value
+        } else if end - start > 1 {
             // A lone dash says that there is nothing.
-            if end - start > 1 { seen.insert(.tailOther) }
-            return
+            seen.insert(.tailOther)
         }
-        seen.insert(.tailNumber)
-        openNumber = OpenNumber(millionths: value)
+    }
+
+    /// A number without a unit; nil where it is none.
+    private static func openNumber(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> OpenNumber? {
+        if let value = ByteText.millionths(bytes, start, end) { return OpenNumber(millionths: value) }
+        // Nanoseconds have more digits.
+        let whole = ByteText.integer(bytes, start, end).map { Int64($0).multipliedReportingOverflow(by: 1_000_000) }
+        return whole.flatMap { $0.overflow ? nil : OpenNumber(millionths: $0.partialValue) }
     }
 
     // MARK: - Fields

@@ -9,8 +9,6 @@ struct SharedFormatGuess {
 
     /// How the number behind most rows looks.
     private let tailNumber: CommonRowMarks.TailNumber?
-    /// Whether only some rows have a number, wherever they have it.
-    private let hasStrayNumbers: Bool
     /// Whose rows they are, where anything tells.
     private let evidence: ProductID?
 
@@ -22,9 +20,8 @@ struct SharedFormatGuess {
 
     init(sample: Sample) {
         text = sample.text
-        let fileName = sample.source.name.lowercased()
-        (tailNumber, hasStrayNumbers) = Self.tailNumber(text)
-        evidence = Self.evidence(text, fileName)
+        tailNumber = Self.tailNumber(text)
+        evidence = Self.evidence(text)
     }
 
     /// Whether a row begins with a name and then an address: a virtual host in front.
@@ -37,6 +34,18 @@ struct SharedFormatGuess {
         return hosts > 0 && hosts * 2 > rows.count
     }
 
+    /// Whether clients that are IPv4 all have a port: those that are IPv6 then have one too.
+    private var clientHasPort: Bool {
+        var withPort = 0
+        for row in text.rows(200) {
+            guard let client = row.words(1).first, client.contains(".") else { continue }
+            let parts = client.split(separator: ":", omittingEmptySubsequences: false)
+            if parts.count == 1, Self.isAddress(client) { return false }
+            if parts.count == 2, Self.isAddress(parts[0]), UInt16(parts[1]) != nil { withPort += 1 }
+        }
+        return withPort > 0
+    }
+
     private static func isAddress(_ text: Substring) -> Bool {
         let parts = text.split(separator: ".")
         if parts.count == 4, parts.allSatisfy({ UInt8($0) != nil }) { return true }
@@ -45,9 +54,9 @@ struct SharedFormatGuess {
 
     /// How the number looks that stands behind most rows; nil where none does.
     ///
-    /// Three places behind a point, of which some are 0.000 or most are below a second, are seconds: products that log
-    /// milliseconds so would be a thousand times slower than that. The unit of any other number is left open.
-    private static func tailNumber(_ text: SampleText) -> (number: CommonRowMarks.TailNumber?, isStray: Bool) {
+    /// Three places behind a point, of which most are below 1 and none above an hour, are seconds: in milliseconds most
+    /// requests would take less than one. The unit of any other number is left open.
+    private static func tailNumber(_ text: SampleText) -> CommonRowMarks.TailNumber? {
         let rows = text.rows(200, butLast: true)
         var numbers: [Double] = []
         var decimals = 0
@@ -63,10 +72,10 @@ struct SharedFormatGuess {
             decimals += 1
             if last[last.index(after: point)...].utf8.count != 3 { isExact = false }
         }
-        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return (nil, true) }
-        guard decimals * 2 > numbers.count else { return (.whole, false) }
+        guard numbers.count * 5 >= rows.count * 4, numbers.count >= 2 else { return nil }
+        guard decimals * 2 > numbers.count else { return .whole }
         let quick = numbers.count { $0 < 1 }
-        return (isExact && (numbers.contains(0) || quick * 2 > numbers.count) ? .seconds : nil, false)
+        return isExact && quick * 2 > numbers.count && (numbers.max() ?? 0) <= 3600 ? .seconds : nil
     }
 
     /// The formats worth trying.
@@ -77,13 +86,15 @@ struct SharedFormatGuess {
         let named = evidenceMarks?.formatName == nil ? nil : evidence
         let usual = likely.flatMap { id in Self.marks(of: id).flatMap { $0.formatName == nil ? id : nil } }
         let adder = tailNumber.flatMap { number in Self.writers.first { $0.marks.tailNumber == number }?.id }
-        let product = named ?? evidence ?? usual ?? adder ?? lookalike ?? ProductCatalogue.current.usual
+        let product =
+            named ?? evidence ?? usual ?? adder ?? lookalike ?? (startsWithHost ? Self.withHost?.product : nil)
+            ?? ProductCatalogue.current.usual
         let name = Self.marks(of: product)?.formatName ?? shape
         let tail: Field = tailNumber == .seconds ? .durationSeconds : .ignored
         let behind =
             tailNumber == nil ? "" : tailNumber == .seconds ? " with seconds behind it" : " with a number behind it"
         var plain = AccessLogFormat.clf(name + behind, product, hasHost: false, tailNumber: tail)
-        plain.readsStraySeconds = hasStrayNumbers && Self.marks(of: product)?.tailNumber == .seconds
+        plain.clientHasPort = clientHasPort
         guard var withHost = Self.withHost else { return [plain] }
         withHost.tailNumber = tail
         return startsWithHost ? [withHost, plain] : [plain, withHost]
@@ -100,24 +111,11 @@ struct SharedFormatGuess {
     }
 
     /// What tells products from one another that write the same line: escapes, statuses that only one has, the names that
-    /// people give to fields behind the line, the file's name.
-    private static func evidence(_ text: SampleText, _ fileName: String) -> ProductID? {
+    /// people give to fields behind the line. The names of files and folders tell nothing: logs are copied and renamed.
+    private static func evidence(_ text: SampleText) -> ProductID? {
         if let certain = writers.reversed().first(where: { $0.marks.texts.contains(where: text.contains) }) {
             return certain.id
         }
-        let file = fileName.split(separator: "/").last ?? ""
-        // Names like access_log, which any may have, come last.
-        let usual = ProductCatalogue.current.usual
-        let order = writers.filter { $0.id == usual } + writers.filter { $0.marks.formatName != nil } + writers
-        let named = order.first { _, marks in
-            marks.paths.contains { mark in
-                guard mark.hasPrefix("/") else { return fileName.contains(mark) }
-                let name = mark.dropFirst()
-                guard name.hasSuffix("#") else { return file.hasPrefix(name) }
-                return file.hasPrefix(name.dropLast()) && file.dropFirst(name.utf8.count - 1).first?.isNumber == true
-            }
-        }
-        if let named { return named.id }
         for line in text.rows(200) {
             let likely = writers.first { _, marks in
                 marks.likelyEndings.contains(where: line.hasSuffix) || marks.likelyTexts.contains(where: line.contains)
@@ -127,17 +125,13 @@ struct SharedFormatGuess {
         return nil
     }
 
-    /// Rows that only some products write: URLs with a host in the request, a host in the identity's place.
+    /// Rows that only some products write: URLs with a host in each request.
     private var lookalike: ProductID? {
         let rows = text.rows(200).filter { $0.contains("] \"") }
         guard !rows.isEmpty else { return nil }
         let urls = rows.count { $0.contains(" http://") && $0.contains("] \"") && Self.requestHasHost($0) }
-        if urls * 5 >= rows.count * 4 { return Self.writers.first { $0.marks.requestIsURL }?.id }
-        let hosts = rows.count { row in
-            let words = row.words(4)
-            return words.count > 3 && Self.isAddress(words[0]) && words[1].contains(".") && !Self.isAddress(words[1])
-        }
-        return hosts * 5 >= rows.count * 4 ? Self.writers.first { $0.marks.identityIsHost }?.id : nil
+        // Anybody may send a URL with its host; who writes every row so puts it together.
+        return urls == rows.count ? Self.writers.first { $0.marks.requestIsURL }?.id : nil
     }
 
     private static func requestHasHost(_ row: SampleRow) -> Bool {

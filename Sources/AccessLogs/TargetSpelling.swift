@@ -37,7 +37,7 @@ enum TargetSpelling {
                 JSONLine.forEachByte(bytes, index, min(end, stop)) { body($0) }
                 index = stop
                 continue
-            case 0x5C:  // \xHH, \" and \\
+            case 0x5C where !escapes.contains(.keepsBackslashes):  // \xHH, \" and \\
                 if index + 1 < end, bytes[index + 1] == 0x78, let value = hex(bytes, index + 2, end) {
                     body(value)
                     index += 4

@@ -56,8 +56,8 @@ final class TemplateMatcher {
         if part.isQuoted { flags |= POSTERN_QUOTED }
         if template.isStrict, !part.isQuoted {
             flags |= POSTERN_LEADING_BLANKS
-            if !part.field.mayHoldBlanks { flags |= POSTERN_ONE_WORD }
         }
+        if template.isOneWord(part) { flags |= POSTERN_ONE_WORD }
         if part.field.isList { flags |= POSTERN_LIST }
         if part.terminator.isEmpty { flags |= template.takesTail ? POSTERN_LAST : POSTERN_REST }
         return Int32(flags)

@@ -16,6 +16,10 @@ struct W3CReader {
     private(set) var isIIS = true
     private(set) var hasDuration = true
     private var hasSoftware = false
+    /// Whether the fields are Amazon CloudFront's.
+    private var isCloudFront = false
+    /// Whether the field's name has its unit.
+    private var namesMilliseconds = false
     /// Whether durations are in milliseconds although they have a point.
     private(set) var isInMilliseconds = false
     /// Whether the row's stamp is known already and need not be read.
@@ -26,7 +30,7 @@ struct W3CReader {
     /// Whether rows below both sets of headers are read the same.
     func reads(like other: W3CReader) -> Bool {
         fields == other.fields && isIIS == other.isIIS && isInMilliseconds == other.isInMilliseconds
-            && fault == other.fault && names == other.names
+            && hasSoftware == other.hasSoftware && fault == other.fault && names == other.names
     }
     /// Whether rows carry their date; else the last `#Date` counts, and the rows since.
     var hasDates: Bool { fields?.contains(.dateOnly) ?? true }
@@ -120,13 +124,19 @@ struct W3CReader {
         if method.length > 1, bytes[Int(method.start)] == 0x5B {
             return .unreadable("an FTP command, no HTTP request")
         }
-        durationScale = 1000
-        if !isIIS || spanHolds(0x2E, bytes, spans[Field.durationMilliseconds.rawValue]) { durationScale = 1_000_000 }
-        // Oracle's cache logs microseconds: no request takes a day.
-        let taken = spans[Field.durationMilliseconds.rawValue]
-        if !isIIS, taken.length > 5, !spanHolds(0x2E, bytes, taken) { durationScale = 1 }
-        if isInMilliseconds { durationScale = 1000 }
+        durationScale = scale(spanHolds(0x2E, bytes, spans[Field.durationMilliseconds.rawValue]))
         return readTime(bytes, spans, &wall, &microseconds)
+    }
+
+    /// What one of a row's time-taken is, in microseconds; 0 where nothing tells.
+    ///
+    /// IIS writes whole milliseconds, Kestrel decimal ones, CloudFront decimal seconds, as W3C has it; who writes whole
+    /// numbers beside IIS may mean any of these.
+    private func scale(_ hasPoint: Bool) -> Int64 {
+        if isInMilliseconds || namesMilliseconds { return 1000 }
+        if isCloudFront { return 1_000_000 }
+        if hasSoftware, !isIIS { return hasPoint ? 1_000_000 : 0 }
+        return hasPoint ? 0 : 1000
     }
 
     private func spanHolds(_ byte: UInt8, _ bytes: UnsafeRawBufferPointer, _ span: FieldSpan) -> Bool {
@@ -209,6 +219,7 @@ struct W3CReader {
                 version += 1
             }
         case "software":
+            if !hasSoftware { version += 1 }
             hasSoftware = true
             isInMilliseconds = false
             let isMicrosofts = value.contains("Microsoft") || value.contains("IIS")
@@ -226,7 +237,9 @@ struct W3CReader {
         fields = known
         fieldCount = known.count
         hasDuration = known.contains(.durationMilliseconds)
-        if self.names.contains("x-edge-location") { isIIS = false }
+        isCloudFront = self.names.contains("x-edge-location")
+        if isCloudFront { isIIS = false }
+        namesMilliseconds = self.names.contains("timetakenms")
         if self.names.contains("s-reason") {
             fault = "a line of HTTP.sys’s error log (HTTPERR), no access log: give it as --http-error-log"
         } else if self.names.contains("x-event"), !known.contains(.status) {

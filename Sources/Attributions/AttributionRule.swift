@@ -46,6 +46,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case absence
         /// What HTTP.sys, the driver in front of IIS, logged.
         case driver
+        /// What the server's own log says of its processes and pools.
+        case serverWord = "server-word"
         /// An event of the server's system.
         case event
         /// How long the request took, beside a timeout that is known or seen.

@@ -62,6 +62,21 @@ package enum AttributionThresholds {
     /// The most events that are cited of one occurrence besides the leading one.
     static let mostFurtherEvents = 3
 
+    // MARK: The server's own log
+
+    /// How far the end of a failure and the line of a process's end may be apart: stamps of both are whole seconds.
+    static let ownWordSlack = Duration.seconds(2)
+    /// Lines about the end of one process stand together within this: it is told to end, then killed, then buried.
+    static let sameProcess = Duration.seconds(5)
+    /// How long after the proxy gave up the server may say that it worked on the request: mostly as it ends it.
+    static let endsAfterGivingUp = Duration.seconds(60)
+    /// How long a server is taken to be gone whose log ends with its end.
+    static let awayFor = Duration.seconds(600)
+    /// How long a pool is taken to be full after a line says so once.
+    static let fullFor = Duration.seconds(300)
+    /// The same of a queue, of which a line says so as long as it lasts.
+    static let queueFullFor = Duration.seconds(5)
+
     // MARK: Neighbours
 
     /// A log from which a tenth of the rows is missing says little by the absence of one.

@@ -63,6 +63,28 @@ public struct Attributor: Sendable {
         shared.events.cited(shared.evidence.failures[index], detail)
     }
 
+    /// The lines of the server's own log that a failure's charge rests on.
+    public func serverLines(behind index: Int, _ cause: Cause, _ rules: [String]) -> [ServerErrorLine] {
+        guard !rules.allSatisfy({ !Self.byServerWord.contains($0) }) else { return [] }
+        let (history, failure) = (shared.history, shared.evidence.failures[index])
+        var lines: [ServerErrorLine] = []
+        switch cause {
+        case .droppedConnection:
+            lines = history.ending(of: index)?.occurrence.lines ?? history.absence(at: index, failure)?.lines ?? []
+        case .queuedRequests:
+            lines = history.turnedAway(index).map { [$0] } ?? history.fullness(around: index, failure)?.lines ?? []
+        case .proxyTimeout: lines = history.slowness(of: failure).map { [$0] } ?? []
+        default: break
+        }
+        if rules.contains(AdjustingRule.failedByOwnWord.rule.id) {
+            lines += history.applicationFailure(at: failure).map { [$0] } ?? []
+        }
+        return Array(lines.prefix(1 + AttributionThresholds.mostFurtherEvents))
+    }
+
+    /// The rules that rest on the server's own log.
+    private static let byServerWord = Set(AttributionRule.all.filter { $0.restsOn.contains(.serverWord) }.map(\.id))
+
     /// The server's row of a failure, where one was found.
     public func row(of index: Int) -> Entry? { shared.matching?[index]?.row }
 
@@ -94,6 +116,7 @@ public struct Attributor: Sendable {
         if isDropped, let message = view.serverMessage { cited.append("\(message.source):\(message.line)") }
         if let row = view.row { cited.append("\(row.source):\(row.line)") }
         if let row = shared.httpErrors[view.index] { cited.append("\(row.source):\(row.line)") }
+        cited += serverLines(behind: view.index, draft.cause, draft.rules).map { "\($0.source):\($0.line)" }
         guard isDropped else { return cited }
         return cited + shared.events.cited(view.failure, draft.detail).map { "\($0.source):\($0.line)" }
     }

@@ -131,6 +131,19 @@ struct FailureView {
     var isServerKnown: Bool { isServerLogAtHand && shared.isCovered(failure) }
     /// Whether the server's log covers that time and has no row of the request.
     var isAbsent: Bool { row == nil && isServerKnown }
+    /// What ended as it did, by the server's own log.
+    var ending: (occurrence: ServerHistory.Occurrence, tie: ServerHistory.Tie)? { shared.history.ending(of: index) }
+    /// The time in which the server was not there as it failed, by the server's own log.
+    var absence: ServerHistory.Occurrence? { shared.history.absence(at: index, failure) }
+    /// The time in which the server's pool or queue was full as it waited, by the server's own log.
+    var fullness: ServerHistory.Occurrence? { shared.history.fullness(around: index, failure) }
+    /// The line of the server's own log that says that it worked on the request.
+    var ownSlowness: ServerErrorLine? { shared.history.slowness(of: failure) }
+    /// The line of the server's own log that says that it turned the request away.
+    var ownTurnedAway: ServerErrorLine? { shared.history.turnedAway(index) }
+    /// The line of the server's own log that says that the application failed in such a request then.
+    var ownFailure: ServerErrorLine? { shared.history.applicationFailure(at: failure) }
+
     /// What HTTP.sys logged of it, where no worker's row says more.
     var driver: HTTPErrorReason? { row == nil ? shared.httpErrors[index]?.known : nil }
     /// Whether the server's pool was taken out of use.

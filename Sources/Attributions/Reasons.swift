@@ -165,6 +165,44 @@ extension Fact {
     }
 }
 
+// MARK: What the server's own log shows
+
+extension Fact {
+    /// What a change is called where no signal of the product says more.
+    private static let states: [StateChange: Fact.ID] = [
+        .killed: "state.killed", .crashed: "state.crashed", .cutOff: "state.cut-off", .ended: "state.ended",
+        .stopping: "state.stopping", .stopped: "state.stopped", .notStarted: "state.not-started",
+        .started: "state.started", .full: "state.full", .queueFull: "state.queue-full",
+        .turnedAway: "state.turned-away", .slow: "state.slow", .failed: "state.failed",
+    ]
+
+    private static func ownWord(_ id: Fact.ID, _ line: ServerErrorLine) -> Fact {
+        Fact(
+            id,
+            [
+                "product": .word(line.product.title),
+                "proves": line.signal.map { .word($0.proves) }
+                    ?? .fact(Fact(states[line.change] ?? "state.failed")),
+            ])
+    }
+
+    /// What a line of the server's own log says of that moment.
+    static func serverSaidThen(_ line: ServerErrorLine) -> Fact { ownWord("reason.server-said-then", line) }
+
+    /// What the server's own log says alone, where the proxy says nothing.
+    static func serverSaid(_ line: ServerErrorLine) -> Fact { ownWord("reason.server-said", line) }
+
+    /// The time in which the server was not there.
+    static func serverWasAway(_ occurrence: ServerHistory.Occurrence) -> Fact {
+        ownWord("reason.server-was-away", occurrence.leading)
+    }
+
+    /// The server's pool or queue was full while the request waited.
+    static func serverWasFull(_ occurrence: ServerHistory.Occurrence) -> Fact {
+        ownWord("reason.server-was-full", occurrence.leading)
+    }
+}
+
 // MARK: What events, counters and messages show
 
 extension Fact {

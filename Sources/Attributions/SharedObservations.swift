@@ -16,6 +16,8 @@ final class SharedObservations: Sendable {
     let lines: [Int: ErrorLineJoin.Joined]
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
+    /// What the server's own log reports.
+    let history: ServerHistory
     /// What the server's system events report.
     let events: NearEvents
     /// Durations at which failures stop, the most populous first.
@@ -57,6 +59,13 @@ final class SharedObservations: Sendable {
         configuredLimits = evidence.configuredLimits(of: .response)
         configuredTimeouts = configuredLimits.compactMap(\.duration)
         httpErrors = evidence.httpErrors.map { HTTPErrorJoin.rows(for: evidence.failures, among: $0) } ?? [:]
+        var upstreams: [Int: String] = [:]
+        if evidence.serverLines?.isEmpty == false {
+            for (index, failure) in evidence.failures.enumerated() {
+                upstreams[index] = lines[index]?.line.upstream ?? failure.upstream?.addresses.last
+            }
+        }
+        history = ServerHistory(evidence.serverLines ?? [], evidence.failures, upstreams: upstreams)
         events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
         serverStates = ServerStates(evidence.errorLines ?? [])
         queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())

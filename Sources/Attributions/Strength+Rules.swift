@@ -108,6 +108,32 @@ extension Strength {
     static let hang = Strength(0.6)
 }
 
+/// How often the rules are right that rest on the server's own log.
+extension Strength {
+    /// What the proxy lost, and the process that held it ended then: named, or no other failure could be meant.
+    static let lossAndOwnEnd = Strength(0.96)
+    /// What the proxy lost, and a process ended then.
+    static let lossAndOwnMoment = Strength(0.9)
+    /// What the proxy lost while the server stopped on purpose.
+    static let lossWhileStopping = Strength(0.88)
+    /// A bare status as a process ended.
+    static let ownEndAlone = Strength(0.8)
+    /// A bare status while the server was not there.
+    static let ownAbsenceAlone = Strength(0.75)
+    /// A wait that was given up while the server's pool was full.
+    static let ownFullPool = Strength(0.82)
+    /// A connection that was not made in time while the server's pool or queue was full.
+    static let connectAtFullPool = Strength(0.85)
+    /// A status of the server's own word that it turned a request away.
+    static let ownTurnedAway = Strength(0.88)
+    /// What the server's own word adds to a charge that the proxy's side shows.
+    static let ownWordAdds = Strength(0.03)
+    /// The surest that it makes one.
+    static let withOwnWord = Strength(0.98)
+    /// A wait that was given up on a request that the server says it worked on.
+    static let ownSlowness = Strength(0.93)
+}
+
 /// How sure a cause is by what was typed about one request, with no log of the proxy.
 ///
 /// People read one row right and round what they count; whether that request stands for the others is not known. So none of
@@ -173,6 +199,10 @@ extension Strength {
     package static let errorLogOfTime = Strength(0.65)
     /// The proxy's error log names the cause.
     package static let errorLogAlone = Strength(0.85)
+    /// Events of the server's system, where no log shows which requests failed.
+    package static let eventsAlone = Strength(0.6)
+    /// The log that the server keeps of itself says what would lose requests; whether it lost any is not known.
+    package static let ownLogAlone = Strength(0.65)
     /// The server's log has failures of its own; users may have got others too.
     package static let serverLogAlone = Strength(0.8)
     /// The server worked longer than the timeout that was told.

@@ -1,9 +1,20 @@
 public import Diagnosis
 
 extension [String: AnswerValue] {
-    /// The answers without sources that cannot be used; an answer of which no source is left is none, and a hop of which neither
-    /// an access log nor a configuration is left is no hop.
+    /// The answers without sources that cannot be used, those of them given as what they are used as; an answer of which no
+    /// source is left is none, and a hop of which neither an access log nor a configuration is left is no hop.
     public func without(_ setAside: [SetAside]) -> Self {
+        var left = dropping(setAside)
+        for one in setAside where sources[one.kind]?.contains(one.source) ?? false {
+            guard let kind = one.usedAs, !setAside.contains(where: { $0.source == one.source && $0.kind == kind })
+            else { continue }
+            let known = left.sources[kind] ?? []
+            if !known.contains(one.source) { left[kind.rawValue] = .paths(known + [one.source]) }
+        }
+        return left
+    }
+
+    private func dropping(_ setAside: [SetAside]) -> Self {
         var left = self
         for kind in EvidenceKind.allCases {
             let names = Set(setAside.filter { $0.kind == kind }.map(\.source))

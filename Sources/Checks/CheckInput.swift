@@ -74,7 +74,9 @@ public struct CheckInput {
                 links.append(HopLink(name: Hop(hop.name), next: .proxy, selection: selection))
             } else {
                 // Without a proxy of its own the innermost hop is the one in front of the server.
-                for kind in [EvidenceKind.serverLog, .eventLog, .counters] { selection.names[kind] = inner.names[kind] }
+                for kind in [EvidenceKind.serverLog, .serverErrorLog, .eventLog, .counters] {
+                    selection.names[kind] = inner.names[kind]
+                }
                 selection.serverFormat = inner.serverFormat
                 selection.serverZone = inner.serverZone
                 links.append(HopLink(name: Hop(hop.name), next: .server, selection: selection))
@@ -115,6 +117,7 @@ extension [InputDescription] {
     /// What the checks of causes take.
     static let ofCauses: Self = [
         .proxyLog, .product, .since, .window, .serverLog, .requestDuration, .serverRow, .serverDuration, .proxyTimeout,
-        .serverTimeout, .otherTimeout, .proxyErrorLog, .eventLog, .counters, .systemEvents, .errorLine, .queueSeen,
+        .serverTimeout, .otherTimeout, .proxyErrorLog, .serverErrorLog, .eventLog, .counters, .systemEvents, .errorLine,
+        .queueSeen,
     ]
 }

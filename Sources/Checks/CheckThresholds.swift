@@ -20,6 +20,9 @@ enum CheckThresholds {
         sureness * (shareless + (1 - shareless) * share)
     }
 
+    /// Error lines that name a detail are not few from this share of a cause's lines on.
+    static let shareOfDetailedLines = 0.2
+
     // MARK: What lies around an incident
 
     /// How far beyond the failures' time rows of the hop behind are read: what was waited for, and clocks that differ.

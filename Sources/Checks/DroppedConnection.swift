@@ -65,7 +65,9 @@ public enum DroppedConnection: Check {
 
     private static func missing(_ incident: Incident) -> [Fact] {
         var missing: [Fact] = []
-        if incident.evidence.events == nil { missing.append(Fact("missing.event-log")) }
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil {
+            missing.append(VerdictCheck.ends(incident))
+        }
         let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
         if incident.evidence.errorLines == nil, product?.errorLogTellsReasons ?? false {
             missing.append(Fact("missing.proxy-error-log.connections"))

@@ -140,6 +140,11 @@ struct Incident {
                 citations += inner.citations(of: [place], limit: 4).filter { !citations.contains($0) }
                 continue
             }
+            let attribution = attributions[index]
+            for line in attributor.serverLines(behind: index, attribution.cause, attribution.rules) {
+                let citation = Citation(of: line)
+                if !citations.contains(citation) { citations.append(citation) }
+            }
             guard attributions[index].cause == .droppedConnection else { continue }
             for event in attributor.events(behind: index, attributions[index].detail) {
                 let citation = Citation(of: event)
@@ -173,6 +178,10 @@ extension Citation {
     }
 
     init(of line: ProxyErrorLine) {
+        self.init(source: line.source, line: line.line, offset: line.offset, excerpt: line.text)
+    }
+
+    init(of line: ServerErrorLine) {
         self.init(source: line.source, line: line.line, offset: line.offset, excerpt: line.text)
     }
 

@@ -14,31 +14,24 @@ public enum StatusMeaning: Check {
             .product,
         ])
 
-    /// The products of which it is known what their statuses mean, as lists of choices call them.
-    static let products = ProductCatalogue.current.products.filter { !$0.statuses.isEmpty }.map(\.choice)
-
     /// Looks the pair up.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
+        let product = input.choice(.product).flatMap { ProductCatalogue.current.product(named: $0) }
+        guard let product, !product.statuses.isEmpty else { return undetermined(Fact("status-meaning.no-product")) }
         let status = input.choice(.usersSee)
-        let product = input.choice(.product)
-        guard let product, let status,
-            let fact = ProductCatalogue.current.product(named: product)?.statuses.first(where: {
-                "\($0.status)" == status
-            })
-        else {
-            let statement =
-                product == nil || product == "other"
-                ? Fact("status-meaning.no-product")
-                : Fact("status-meaning.nothing", ["product": .word(product ?? "")])
-            return CheckResult(
-                finding: Finding(check: description.name, outcome: .undetermined, statement: statement))
+        guard let status, let fact = product.statuses.first(where: { "\($0.status)" == status }) else {
+            return undetermined(Fact("status-meaning.nothing", ["product": .word(product.title)]))
         }
         return CheckResult(
             finding: Finding(
                 check: description.name, outcome: fact.isDecisive ? .supports : .undetermined,
                 statement: Fact(
                     "status-meaning.means",
-                    ["status": .word(status), "product": .word(product), "meaning": .text(fact.means)]),
+                    ["status": .word(status), "product": .word(product.title), "meaning": .text(fact.means)]),
                 limitations: [Fact("status-meaning.limitation")]))
+    }
+
+    private static func undetermined(_ statement: Fact) -> CheckResult {
+        CheckResult(finding: Finding(check: description.name, outcome: .undetermined, statement: statement))
     }
 }

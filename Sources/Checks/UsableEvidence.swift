@@ -59,7 +59,8 @@ public struct UsableEvidence {
                     arguments.gives(one.source, as: one.kind) && !usable.gives(one.source, as: one.kind)
                 }
                 result.report?.setAside = setAside
-                result.report?.unknownLines = reader.unknownLines(of: usable.sources[.proxyErrorLog] ?? [])
+                result.report?.unknownLines = reader.unknownLines(
+                    of: [EvidenceKind.proxyErrorLog, .serverErrorLog].flatMap { usable.sources[$0] ?? [] })
                 return Outcome(result: result, setAside: setAside)
             } catch {
                 let left = arguments.without(reader.setAside.filter { $0.kind != kept })

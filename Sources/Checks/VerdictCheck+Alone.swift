@@ -30,6 +30,10 @@ extension VerdictCheck {
             return report
         }
         if try readDriver(input, &report, &citations) { return report }
+        if server == nil, try readEvents(input, &report, &citations) { return report }
+        if !reading.isDecided, server?.failures.isEmpty ?? true, try readOwnLog(input, &report, &citations) {
+            return report
+        }
         if let server {
             try readServer(server, input, reading, &report, &citations)
             return report
@@ -70,8 +74,14 @@ extension VerdictCheck {
             return
         }
         citations = leading.lines.prefix(8).map { Citation(of: $0) }
+        let beside = leading.cause == .droppedConnection ? log.own.first : nil
+        if beside != nil { citations += log.own.prefix(4).map { Citation(of: $0) } }
         let share = Double(leading.lines.count) / Double(max(1, log.total))
         let isDecided = leading.cause != .unknown
+        let sayings = ErrorLogReading.sayings(of: leading.lines, detail: leading.detail)
+        let others = sayings.dropFirst().prefix(2).map {
+            Fact("error-log.also", ["named": .count($0.count), "proves": .text($0.proves)])
+        }
         report.verdict = Verdict(
             isDecided: isDecided, cause: leading.cause, detail: leading.detail,
             hop: leading.detail == .clientLeft ? nil : .proxy, share: share,
@@ -80,10 +90,11 @@ extension VerdictCheck {
                 Fact(
                     isDecided ? "verdict.alone.error-log" : "verdict.alone.no-hop-behind",
                     [
-                        "named": .count(leading.lines.count), "lines": .count(log.total),
-                        "proves": leading.lines.first.map { .text($0.signal.proves) },
+                        "named": sayings.first.map { .count($0.count) }, "lines": .count(log.total),
+                        "proves": sayings.first.map { .text($0.proves) },
+                        "others": others.isEmpty ? nil : .facts(others),
                     ])
-            ])
+            ] + (beside.map { [Self.saidBeside($0)] } ?? []))
         if leading.cause == .proxyTimeout {
             report.missing.append(Fact("missing.server-log.work"))
         }
@@ -127,6 +138,93 @@ extension VerdictCheck {
                     [
                         "named": .count(leading.value.count), "rows": .count(failed.count), "reason": .text(known.name),
                         "proves": .text(known.words),
+                    ])
+            ])
+        return true
+    }
+
+    /// What the events of the server's system tell by themselves: that its process ended, or that none could be started.
+    ///
+    /// - Returns: whether they name a cause.
+    private static func readEvents(
+        _ input: CheckInput, _ report: inout DiagnosisReport, _ citations: inout [Citation]
+    ) throws(EvidenceError) -> Bool {
+        guard input.hasEvidence(.eventLog) else { return false }
+        let events = try input.reader.incident(in: input.window, of: input.selection).events ?? []
+        let telling = events.filter {
+            $0.kind.claim.cause != nil && $0.kind.reach != nil && [.ends, .refuses].contains($0.strength)
+        }
+        let groups = Dictionary(grouping: telling) { $0.kind.claim.label }
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        guard let leading = groups.first?.value,
+            let first = leading.min(by: { $0.kind.precedence < $1.kind.precedence }),
+            let cause = first.kind.claim.cause, leading.count * 2 >= telling.count
+        else { return false }
+        report.causes = groups.compactMap { group in
+            group.value.first.map {
+                .init(
+                    cause: $0.kind.claim.cause ?? .unknown, detail: $0.kind.claim.detail, count: group.value.count,
+                    share: Double(group.value.count) / Double(telling.count))
+            }
+        }
+        if let from = telling.map(\.time).min(), let to = telling.map(\.time).max() {
+            report.window = TimeWindow(from: from, to: to)
+        }
+        citations = leading.prefix(8).map { Citation(of: $0) }
+        let share = Double(leading.count) / Double(telling.count)
+        report.verdict = Verdict(
+            isDecided: true, cause: cause, detail: first.kind.claim.detail, hop: .server, share: share,
+            confidence: CheckThresholds.sureness(Strength.eventsAlone.value, share: share),
+            summary: [
+                Fact(
+                    "verdict.alone.events",
+                    [
+                        "named": .count(leading.count), "events": .count(telling.count),
+                        "proves": EventTable.words(provider: first.provider, id: first.id).map { .text($0) },
+                    ])
+            ])
+        return true
+    }
+
+    private static func saidBeside(_ line: ServerErrorLine) -> Fact {
+        Fact(
+            "verdict.alone.own-log-beside",
+            ["product": .text(line.product.title), "proves": line.signal.map { .text($0.proves) }])
+    }
+
+    /// What the log that the server keeps of itself says of its processes and pools: which requests failed it does not know.
+    ///
+    /// - Returns: whether it names a cause.
+    private static func readOwnLog(
+        _ input: CheckInput, _ report: inout DiagnosisReport, _ citations: inout [Citation]
+    ) throws(EvidenceError) -> Bool {
+        guard input.hasEvidence(.serverErrorLog) else { return false }
+        let lines = try input.reader.incident(in: input.window, of: input.selection).serverLines ?? []
+        let all = OwnLogStates(lines, upstreams: []).all
+        let groups = Dictionary(grouping: all) { "\($0.cause.rawValue)/\($0.detail?.rawValue ?? "")" }
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.value)
+        guard let leading = groups.first, let first = leading.first, leading.count * 2 >= all.count else {
+            return false
+        }
+        report.causes = groups.map { group in
+            .init(
+                cause: group[0].cause, detail: group[0].detail, count: group.count,
+                share: Double(group.count) / Double(all.count))
+        }
+        report.window = all.first.flatMap { first in
+            all.last.map { TimeWindow(from: first.line.time, to: $0.line.time) }
+        }
+        citations = leading.prefix(8).map { Citation(of: $0.line) }
+        let share = Double(leading.count) / Double(all.count)
+        report.verdict = Verdict(
+            isDecided: true, cause: first.cause, detail: first.detail, hop: .proxy, share: share,
+            confidence: CheckThresholds.sureness(Strength.ownLogAlone.value, share: share),
+            summary: [
+                Fact(
+                    "verdict.alone.own-log",
+                    [
+                        "product": .text(first.line.product.title), "named": .count(leading.count),
+                        "all": .count(all.count), "proves": first.line.signal.map { .text($0.proves) },
                     ])
             ])
         return true

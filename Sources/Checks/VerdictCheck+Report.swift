@@ -43,6 +43,7 @@ extension VerdictCheck {
             report.missing += reading.limitations
         }
         report.timeouts += told(input)
+        report.missing += [incident.evidence.configurationOfOther].compactMap { $0 }
         report.missing += (incident.evidence.configuration?.limitations ?? []).map {
             Fact("chain.undecided", ["hop": .hop(incident.hop), "what": .fact($0)])
         }

@@ -53,6 +53,15 @@ extension VerdictCheck {
         }
     }
 
+    /// What would tell how a server's process or its connection ended, on the platform that the proxy stands on.
+    static func ends(_ incident: Incident) -> Fact {
+        let server = incident.evidence.server?.candidates.first?.product
+        let settling = (server ?? incident.proxy.sources.first?.product).flatMap {
+            ProductCatalogue.current[$0]?.settling
+        }
+        return Fact("missing.ends", ["where": .text((settling ?? .server).ends)])
+    }
+
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [Fact] {
         var missing: [Fact] = []
         let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
@@ -86,8 +95,10 @@ extension VerdictCheck {
         } else if !causes.isSubset(of: [.serverSent]) {
             missing.append(Fact("missing.server-log"))
         }
-        if incident.evidence.events == nil, causes.contains(.droppedConnection) || causes.contains(.unknown) {
-            missing.append(Fact("missing.event-log"))
+        if incident.evidence.events == nil, incident.evidence.serverLines == nil,
+            causes.contains(.droppedConnection) || causes.contains(.unknown)
+        {
+            missing.append(ends(incident))
         }
         if !isDecided || causes.contains(.unknown) {
             for source in incident.proxy.sources {

@@ -10,6 +10,8 @@ public enum EvidenceKind: String, Hashable, Sendable, Codable, CaseIterable {
     case serverConfig = "server-config"
     /// The server's access log.
     case serverLog = "server-log"
+    /// The log that the server keeps of itself.
+    case serverErrorLog = "server-error-log"
     /// The server's system events.
     case eventLog = "event-log"
     /// HTTP.sys's error log.

@@ -11,6 +11,11 @@ extension InputDescription {
     /// What `--server-log` gives.
     public static let serverLog = Self(
         "server-log", .evidence(.serverLog), option: .evidence, "The server's access log.")
+    /// What `--server-error-log` gives.
+    public static let serverErrorLog = Self(
+        "server-error-log", .evidence(.serverErrorLog), option: .evidence,
+        "The server's own log: the error or console log of gunicorn, php-fpm, Node.js, Tomcat and the like, or its unit's "
+            + "journal.")
     /// What `--event-log` gives.
     public static let eventLog = Self(
         "event-log", .evidence(.eventLog), option: .evidence,
@@ -114,7 +119,8 @@ extension InputDescription {
 
     /// Every input, in the order in which help lists them.
     public static let all: [InputDescription] = [
-        .proxyLog, .proxyErrorLog, .proxyConfig, .serverLog, .serverConfig, .eventLog, .httpErrorLog, .counters, .hop,
+        .proxyLog, .proxyErrorLog, .proxyConfig, .serverLog, .serverErrorLog, .serverConfig, .eventLog, .httpErrorLog,
+        .counters, .hop,
         .window, .proxyTimeout, .serverTimeout, .otherTimeout, .url, .proxyFormat, .serverFormat, .proxyZone,
         .serverZone, .status, .usersSee, .since, .product, .requestDuration, .serverDuration, .serverRow, .systemEvents,
         .errorLine, .queueSeen,

@@ -8,20 +8,28 @@ public struct SetAside: Hashable, Sendable, Codable {
     public var reason: String
     /// What it looks like; nil where nothing tells.
     public var looksLike: String?
+    /// What it is used as instead; nil where it is not used.
+    public var usedAs: EvidenceKind?
 
     /// Creates one.
-    public init(source: String, kind: EvidenceKind, reason: String, looksLike: String? = nil) {
+    public init(
+        source: String, kind: EvidenceKind, reason: String, looksLike: String? = nil, usedAs: EvidenceKind? = nil
+    ) {
         self.source = source
         self.kind = kind
         self.reason = reason
         self.looksLike = looksLike
+        self.usedAs = usedAs
     }
 
     /// It in a sentence.
     public var fact: Fact {
         Fact(
             "set-aside",
-            ["source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) }])
+            [
+                "source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) },
+                "use": usedAs.map { .word($0.rawValue) },
+            ])
     }
 }
 

@@ -52,6 +52,9 @@ final class EnvelopeOpening {
         }
     }
 
+    /// Whether a line has begun of which a piece is still to come.
+    var hasPieces: Bool { !pieces.isEmpty }
+
     /// Lines whose last piece never came.
     func takeUnfinished() -> [[UInt8]] {
         defer { pieces.removeAll() }

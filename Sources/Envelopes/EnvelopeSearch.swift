@@ -64,6 +64,8 @@ package final class EnvelopeSearch {
         for (depth, envelope) in envelopes.enumerated() {
             // A piece is kept by the search, which comes next.
             if envelope == .runtime, envelope.prefix(of: line.bytes)?.isPiece ?? true { return .unread }
+            // So is what puts pieces together: once they are taken, nobody else gets them.
+            if openings[depth].hasPieces { return .unread }
             guard let inside = open(envelope, line, depth), case .read(let next) = inside else { return .unread }
             line = next
         }

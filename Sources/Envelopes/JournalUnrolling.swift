@@ -43,7 +43,7 @@ struct JournalUnrolling: Unrolling {
 
     mutating func next() -> (json: [UInt8], line: Int)? {
         json.removeAll(keepingCapacity: true)
-        while let (text, number) = pending ?? readLine() {
+        while let (text, number) = pending ?? feed.readLine() {
             pending = nil
             let isHeader = Self.isHeader(text)
             if isHeader || text.isEmpty, !json.isEmpty {
@@ -93,14 +93,5 @@ struct JournalUnrolling: Unrolling {
         }
         if feed.peek() == 0x0A { _ = feed.next() }
         return value
-    }
-
-    private mutating func readLine() -> (text: [UInt8], line: Int)? {
-        guard feed.peek() != nil else { return nil }
-        let number = feed.line
-        var text: [UInt8] = []
-        while let byte = feed.next(), byte != 0x0A { if text.count < LineScanner.longestLine { text.append(byte) } }
-        if text.last == 0x0D { text.removeLast() }
-        return (text, number)
     }
 }

@@ -33,9 +33,10 @@ extension Envelope {
             guard let time = walk.isoTime(), walk.tabbedTag() else { return nil }
             prefix.time = time
         case .time:
-            guard let time = walk.isoTime() ?? walk.syslogTime() ?? walk.journalTime() ?? walk.epochTime() else {
-                return nil
-            }
+            guard
+                let time = walk.isoTime() ?? walk.syslogTime() ?? walk.journalTime() ?? walk.epochTime()
+                    ?? walk.bracketedTime()
+            else { return nil }
             prefix.time = time
         case .syslog5424:
             walk.count()

@@ -141,6 +141,30 @@ struct PrefixWalk {
         return start..<at
     }
 
+    /// `[2026-03-04 10:15:00+0000] ` before an object, as BOSH writes it.
+    mutating func bracketedTime() -> Range<Int>? {
+        guard byte(position) == 0x5B, let close = bytes[position...].prefix(48).firstIndex(of: 0x5D),
+            byte(close + 1) == 0x20, byte(close + 2) == 0x7B
+        else { return nil }
+        let start = position + 1
+        var inner = PrefixWalk(UnsafeRawBufferPointer(rebasing: bytes[start..<close]))
+        guard let time = inner.isoTime(), inner.position == close - start else { return nil }
+        position = close + 2
+        return (time.lowerBound + start)..<(time.upperBound + start)
+    }
+
+    /// `20.1.2026 `, as consoles put it in front of a clock.
+    private mutating func dayOfYear() {
+        var at = position
+        for length in [2, 2, 4] {
+            let start = at
+            while isDigit(at), at - start < length { at += 1 }
+            guard at > start, byte(at) == (length == 4 ? 0x20 : 0x2E) else { return }
+            at += 1
+        }
+        if isClock(at) { position = at }
+    }
+
     /// `10:15:00`.
     private func isClock(_ at: Int) -> Bool {
         isDigit(at) && isDigit(at + 1) && byte(at + 2) == 0x3A && isDigit(at + 3) && isDigit(at + 4)
@@ -209,6 +233,7 @@ struct PrefixWalk {
     /// A container's name, blanks and a bar; in colour perhaps, with a time of day or a number and a bar before it.
     mutating func composeName() -> Bool {
         colour()
+        dayOfYear()
         _ = clock()
         var start = position
         while isDigit(position) { position += 1 }
@@ -336,7 +361,10 @@ struct PrefixWalk {
         var end = at
         while isDigit(end) { end += 1 }
         if end > at, byte(end) == 0x3A { at = end + 1 }
-        guard at < bytes.count else { return false }
+        // `shop.example:443 ` names a virtual host and its port.
+        end = at
+        while isDigit(end) { end += 1 }
+        guard at < bytes.count, end == at || byte(end) != 0x20 else { return false }
         position = at
         return true
     }

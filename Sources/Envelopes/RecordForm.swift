@@ -9,6 +9,8 @@ enum RecordForm: Hashable {
     case table(TableLayout)
     /// `journalctl -o export` and `-o verbose`.
     case journal
+    /// varnishlog's transactions.
+    case varnishlog
 
     private static let sampleSize = 1 << 16
 
@@ -43,6 +45,7 @@ enum RecordForm: Hashable {
         case 0x7B: return isDocument(text) ? .document : nil
         default:
             if JournalUnrolling.isBeginning(text) { return .journal }
+            if VarnishUnrolling.isBeginning(text) { return .varnishlog }
             return TableLayout.of(text).map { .table($0) }
         }
     }

@@ -2,7 +2,7 @@ public import LogSources
 internal import Synchronization
 internal import Syntax
 
-/// A log whose lines stand in a JSON document, a table with a header, or the journal's own export.
+/// A log whose lines stand in a JSON document, a table with a header, the journal's own export, or varnishlog's transactions.
 ///
 /// It is read as one JSON object a line, each on the line on which it begins as far as they are not on one.
 ///
@@ -40,6 +40,7 @@ public struct UnrolledSource: LogSource {
         case .document: UnrolledBytes(bytes, broken) { JSONUnrolling($0) }
         case .table(let layout): UnrolledBytes(bytes, broken) { TableUnrolling($0, layout) }
         case .journal: UnrolledBytes(bytes, broken) { JournalUnrolling($0) }
+        case .varnishlog: UnrolledBytes(bytes, broken) { VarnishUnrolling($0) }
         }
     }
 }

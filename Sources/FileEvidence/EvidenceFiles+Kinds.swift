@@ -16,6 +16,15 @@ extension EvidenceFiles {
         }
     }
 
+    /// Lines of servers' own logs.
+    public func serverErrorLines(
+        _ question: ErrorLineQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<ServerErrorLine> {
+        try answer(.serverErrorLog, question.names, monitor) { source, monitor in
+            try SourceReading.serverErrorLines(question, in: source, monitor: monitor)
+        }
+    }
+
     /// System events, in order of time.
     public func events(
         _ question: EventQuestion, monitor: EvidenceMonitor

@@ -35,6 +35,7 @@ extension EvidenceFiles {
                     found[.serverLog] = found[.serverLog] ?? other
                 }
             case .proxyErrorLog: found[.proxyErrorLog] = found[.proxyErrorLog] ?? other
+            case .serverErrorLog: found[.serverErrorLog] = found[.serverErrorLog] ?? other
             case .events: found[.eventLog] = found[.eventLog] ?? other
             case .counters: found[.counters] = found[.counters] ?? other
             }

@@ -71,7 +71,8 @@ extension EvidenceFiles {
             switch (kind, guess) {
             case (.proxyLog, .accessLog(let product)), (.serverLog, .accessLog(let product)):
                 found.append((path, product))
-            case (.proxyErrorLog, .proxyErrorLog), (.eventLog, .events), (.counters, .counters):
+            case (.proxyErrorLog, .proxyErrorLog), (.serverErrorLog, .serverErrorLog), (.eventLog, .events),
+                (.counters, .counters):
                 found.append((path, nil))
             default: continue
             }
@@ -104,6 +105,7 @@ extension EvidenceFiles {
         switch kind {
         case .proxyLog, .serverLog: "an access log"
         case .proxyErrorLog: "a proxy's error log"
+        case .serverErrorLog: "a log that a server keeps of itself"
         case .eventLog: "a log of Windows events or an export of one"
         case .counters: "counters as PDH CSV or from Prometheus"
         default: "what was asked for"

@@ -90,7 +90,8 @@ extension EvidenceFiles {
         let likeness =
             kind.map { "; it looks like \($0.words)" + ($0.option.map { ", which \($0) takes" } ?? "") } ?? ""
         return EvidenceError(
-            .malformed, "\(name) \(reason)\(likeness)\(advice)", reason: reason, looksLike: kind?.words)
+            .malformed, "\(name) \(reason)\(likeness)\(advice)", reason: reason, looksLike: kind?.words,
+            isKind: kind?.evidence)
     }
 
     func error(

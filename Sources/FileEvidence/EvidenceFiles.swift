@@ -56,8 +56,16 @@ public final class EvidenceFiles: EvidenceSource {
         guard error.kind == .malformed else { return }
         for kind in kinds where !setAside.contains(where: { $0.source == name && $0.kind == kind }) {
             setAside.append(
-                SetAside(source: name, kind: kind, reason: error.reason ?? error.message, looksLike: error.looksLike))
+                SetAside(
+                    source: name, kind: kind, reason: error.reason ?? error.message, looksLike: error.looksLike,
+                    usedAs: Self.use(of: error, givenAs: kind)))
         }
+    }
+
+    /// What a source is used as that is not what it was given as: a server's own log was meant by ‘the server's log’.
+    private static func use(of error: EvidenceError, givenAs kind: EvidenceKind) -> EvidenceKind? {
+        guard error.isKind == .serverErrorLog, kind == .serverLog || kind == .proxyErrorLog else { return nil }
+        return error.isKind
     }
 
     /// Reads a source, and takes note where it is not what it was given as.

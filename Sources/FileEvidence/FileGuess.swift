@@ -10,6 +10,7 @@ enum FileGuess {
     enum Kind {
         case accessLog(ProductID)
         case proxyErrorLog
+        case serverErrorLog(ProductID)
         case events
         case counters
 
@@ -17,23 +18,30 @@ enum FileGuess {
             switch self {
             case .accessLog(let product): "an access log of \(product.title)"
             case .proxyErrorLog: "a proxy's error log"
+            case .serverErrorLog(let product): "\(product.title)'s own log"
             case .events: "Windows events"
             case .counters: "performance counters"
             }
         }
 
-        /// The option that takes such a file; nil where more than one does.
-        var option: String? {
+        /// What kind of evidence such a file is; nil where more than one.
+        var evidence: EvidenceKind? {
             switch self {
             case .accessLog: nil
-            case .proxyErrorLog: "--proxy-error-log"
-            case .events: "--event-log"
-            case .counters: "--counters"
+            case .proxyErrorLog: .proxyErrorLog
+            case .serverErrorLog: .serverErrorLog
+            case .events: .eventLog
+            case .counters: .counters
             }
         }
+
+        /// The option that takes such a file; nil where more than one does.
+        var option: String? { evidence.map { "--\($0.rawValue)" } }
     }
 
     /// Looks at a file's first lines.
+    ///
+    /// Whatever else fits comes before a server's own log: there most lines may be anything.
     static func kind(of source: FileSource) -> Kind? {
         let head = HeadSource(source)
         if let log = try? CounterLog.read(head), !log.series.isEmpty || log.tally.rows > 0 { return .counters }
@@ -46,6 +54,9 @@ enum FileGuess {
         if let log = try? AccessLog.open(head), log.certainty >= 0.5 { return .accessLog(log.format.product) }
         if let log = try? ProxyErrorLog.read(head, zone: .utc), log.tally.rows > log.tally.unparsed {
             return .proxyErrorLog
+        }
+        if let log = try? ServerErrorLog.read(head, zone: .utc), log.tally.rows > 0 {
+            return .serverErrorLog(log.product)
         }
         return nil
     }

@@ -51,7 +51,9 @@ enum CaddyConfiguration: ReadableConfiguration {
         }
         guard value["apps"] != nil else {
             throw ConfigurationFault(
-                message: "\(file.name):1: expected Caddy's JSON with ‘apps’, as caddy adapt writes it; this JSON has "
+                message:
+                    "\(file.name):1: expected Caddy's JSON with ‘apps’, as caddy adapt writes it, or Envoy's with ‘static_resources’; "
+                    + "this JSON has "
                     + (value.members.names.prefix(4).joined(separator: ", ")))
         }
         return value

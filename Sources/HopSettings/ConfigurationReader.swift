@@ -71,7 +71,8 @@ public enum ConfigurationReader {
         for file in files {
             guard let own = ReadableConfigurations.reader(of: file) else {
                 throw ConfigurationFault(
-                    message: "\(file.name):1: expected a configuration of \(ReadableConfigurations.words)")
+                    message: "\(file.name):1: expected a configuration of \(ReadableConfigurations.words)"
+                        + (OtherFile(file.text).map { "; this looks like \($0.words)" } ?? ""))
             }
             if let reader, reader.product != own.product {
                 throw ConfigurationFault(

@@ -4,9 +4,10 @@ internal import Diagnosis
 extension Fact {
     /// An included file could not be read.
     static func unread(_ name: String, at place: String, _ error: any Error) -> Fact {
-        Fact(
+        let reason = (error as? ConfigurationFault)?.message ?? "\(error)"
+        return Fact(
             "configuration.include-unread",
-            ["place": .text(place), "name": .text(name), "reason": .text("\(error)")])
+            ["place": .text(place), "name": .text(name), "reason": .text(reason)])
     }
 
     /// An included file is not at hand.

@@ -50,8 +50,8 @@ struct ConfigurationLine {
 /// The products whose configurations can be read.
 enum ReadableConfigurations {
     static let all: [any ReadableConfiguration.Type] = [
-        NginxConfiguration.self, HAProxyConfiguration.self, ApacheConfiguration.self, CaddyConfiguration.self,
-        IISConfiguration.self,
+        NginxConfiguration.self, HAProxyConfiguration.self, ApacheConfiguration.self, TraefikConfiguration.self,
+        EnvoyConfiguration.self, CaddyConfiguration.self, IISConfiguration.self,
     ]
 
     /// Which they are, with what their files are called: `nginx (nginx.conf), …`.
@@ -77,4 +77,32 @@ enum ReadableConfigurations {
 
     /// The most lines that are weighed.
     private static let mostLines = 5000
+}
+
+/// Files that are written in a proxy's language and are none of its own.
+enum OtherFile {
+    case compose, kubernetes, helm
+
+    /// What a text is; nil where that is not known.
+    init?(_ text: String) {
+        guard let heads = TreeHeads(text), heads.language == .yaml else { return nil }
+        if heads.has("apiversion"), heads.has("kind") {
+            self = .kubernetes
+        } else if heads.has("services") {
+            self = .compose
+        } else if heads.has("image"), heads.has("service") || heads.has("ingress") {
+            self = .helm
+        } else {
+            return nil
+        }
+    }
+
+    /// In words, with what to do.
+    var words: String {
+        switch self {
+        case .compose: "a Compose file without labels of Traefik"
+        case .kubernetes: "a manifest of Kubernetes; give what the proxy itself reads"
+        case .helm: "values of a Helm chart; give what the proxy itself reads"
+        }
+    }
 }

@@ -1,3 +1,5 @@
+public import Diagnosis
+
 /// Why evidence could not be had.
 public struct EvidenceError: Error, Hashable, Sendable {
     /// What kind of trouble it is, for exit codes.
@@ -22,12 +24,18 @@ public struct EvidenceError: Error, Hashable, Sendable {
     public var reason: String?
     /// What the source looks like; nil where nothing tells.
     public var looksLike: String?
+    /// What kind of evidence it is after all; nil where nothing tells.
+    public var isKind: EvidenceKind?
 
     /// Creates an error.
-    public init(_ kind: Kind, _ message: String, reason: String? = nil, looksLike: String? = nil) {
+    public init(
+        _ kind: Kind, _ message: String, reason: String? = nil, looksLike: String? = nil,
+        isKind: EvidenceKind? = nil
+    ) {
         self.kind = kind
         self.message = message
         self.reason = reason
         self.looksLike = looksLike
+        self.isKind = isKind
     }
 }

@@ -24,6 +24,11 @@ public protocol EvidenceSource: AnyObject {
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine>
 
+    /// Lines of servers' own logs that tell of a change: those stamped in a window, and of each pool the last one before it.
+    func serverErrorLines(
+        _ question: ErrorLineQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<ServerErrorLine>
+
     /// System events that are stamped in a window, in order of time.
     func events(_ question: EventQuestion, monitor: EvidenceMonitor) throws(EvidenceError) -> EvidenceAnswer<
         SystemEvent
@@ -71,7 +76,7 @@ public struct WindowQuestion: Hashable, Sendable {
     }
 }
 
-/// A question for the lines of a proxy's error logs.
+/// A question for the lines of error logs.
 public struct ErrorLineQuestion: Hashable, Sendable {
     /// The logs' names, as the user gave them.
     public var names: [String]

@@ -77,12 +77,16 @@ public struct IncidentEvidence: Sendable {
     public var errorLines: [ProxyErrorLine]?
     /// Whether the error log covers the failures' time; nil where that is not known.
     public var isErrorLogCovering: Bool?
+    /// What the server's own log says of its states; nil where it is not at hand.
+    public var serverLines: [ServerErrorLine]?
     /// The server's system events; nil where there are none at hand.
     public var events: [SystemEvent]?
     /// HTTP.sys's error rows; nil where there are none at hand.
     public var httpErrors: [HTTPErrorRow]?
     /// What the proxy's configuration says; nil where it is not at hand.
     public var configuration: HopConfiguration?
+    /// Why a configuration that was given does not count: it is of another product than the proxy's log.
+    public var configurationOfOther: Fact?
     /// Queue counters; nil where there are none at hand.
     public var counters: [CounterSeries]?
     /// What was found while counters were read, in sentences.

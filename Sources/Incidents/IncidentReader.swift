@@ -134,6 +134,18 @@ public final class IncidentReader {
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
         func corrected(_ stamp: Timestamp) -> Timestamp { stamp - correction.ahead(at: stamp - ahead) }
+        if let names = selection.names[.serverErrorLog] {
+            let zone = try serverZone(selection) ?? .utc
+            let found = try source.serverErrorLines(ErrorLineQuestion(names, in: theirs, zone: zone), monitor: monitor)
+            remember(found.coverage, of: .serverErrorLog, selection)
+            for name in names { unknown[name] = nil }
+            for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
+            evidence.serverLines = found.items.map { line in
+                var line = line
+                line.time = corrected(line.time)
+                return line
+            }
+        }
         if let names = selection.names[.eventLog] {
             let zone = selection.serverZone.flatMap { LogZone($0) }
             let found = try source.events(EventQuestion(names, in: theirs, zone: zone), monitor: monitor)
@@ -153,7 +165,20 @@ public final class IncidentReader {
                 return row
             }
         }
-        if let names = selection.names[.proxyConfig] { evidence.configuration = try configuration(names) }
+        if let names = selection.names[.proxyConfig] {
+            let configuration = try configuration(names)
+            let logs = try overview(of: .proxy, in: selection)?.sources.map(\.product) ?? []
+            if let log = logs.first, logs.allSatisfy({ Self.areApart($0, configuration.product) }) {
+                evidence.configurationOfOther = Fact(
+                    "configuration.of-other",
+                    [
+                        "names": .list(names.map { .text($0) }), "product": .word(Self.title(configuration.product)),
+                        "log": .word(Self.title(log)),
+                    ])
+            } else {
+                evidence.configuration = configuration
+            }
+        }
         if let names = selection.names[.counters] {
             let found = try source.counters(WindowQuestion(names, in: theirs), monitor: monitor)
             remember(found.coverage, of: .counters, selection)
@@ -161,6 +186,18 @@ public final class IncidentReader {
             evidence.counterNotes = found.notes
         }
         return evidence
+    }
+
+    /// Whether one product's configuration says nothing of another's rows: both are known, and neither is built on the other.
+    private static func areApart(_ log: ProductID, _ configured: ProductID) -> Bool {
+        guard log != configured, let one = ProductCatalogue.builtIn[log],
+            let other = ProductCatalogue.builtIn[configured]
+        else { return false }
+        return one.isBuiltOn != configured && other.isBuiltOn != log
+    }
+
+    private static func title(_ product: ProductID) -> String {
+        ProductCatalogue.current[product]?.title ?? product.rawValue
     }
 
     /// The failures and what both access logs say of them: the costly part, kept while the smaller evidence comes in.
@@ -205,6 +242,15 @@ public final class IncidentReader {
         for name in names { unknown[name] = nil }
         for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
         return found.items
+    }
+
+    /// The zone of stamps of the server that state none: the one told, else its access log's, else the proxy's log's.
+    private func serverZone(_ selection: EvidenceSelection) throws(EvidenceError) -> LogZone? {
+        if let told = selection.serverZone.flatMap({ LogZone($0) }) { return told }
+        for side in [HopSide.server, .proxy] {
+            if let zone = try reading(of: side, in: selection)?.overview.sources.first?.zone.zone { return zone }
+        }
+        return nil
     }
 
     /// What was asked for and turned out not to be what it was given as.

@@ -86,24 +86,27 @@ public final class MemoryEvidence: EvidenceSource {
     ///   - proxy: rows of the usual proxy in front.
     ///   - server: rows of the usual server behind it; nil where its log is not at hand.
     ///   - errorLines: the proxy's error log, a line each.
+    ///   - serverLines: the log that the server keeps of itself, a line each.
     ///   - events: the server's events.
     ///   - driverErrors: rows of HTTP.sys's error log.
     ///   - counters: a performance log as CSV or Prometheus' text.
     ///   - configuration: the proxy's configuration.
     public convenience init(
-        proxy: [Row]? = nil, server: [Row]? = nil, errorLines: [String]? = nil, events: [WindowsEvent]? = nil,
+        proxy: [Row]? = nil, server: [Row]? = nil, errorLines: [String]? = nil,
+        serverLines: [String]? = nil, events: [WindowsEvent]? = nil,
         driverErrors: [String]? = nil, counters: String? = nil, configuration: String? = nil
     ) {
         self.init(
             proxyLogs: proxy.map { [Log("access.log", $0)] } ?? [],
             serverLogs: server.map { [Log("u_ex260304.log", by: Product.usualServer.id, $0)] } ?? [],
-            errorLines: errorLines,
+            errorLines: errorLines, serverLines: serverLines,
             events: events, driverErrors: driverErrors, counters: counters, configuration: configuration)
     }
 
     /// Writes an incident down whose logs are of any products.
     public init(
-        proxyLogs: [Log], serverLogs: [Log] = [], errorLines: [String]? = nil, events: [WindowsEvent]? = nil,
+        proxyLogs: [Log], serverLogs: [Log] = [], errorLines: [String]? = nil,
+        serverLines: [String]? = nil, events: [WindowsEvent]? = nil,
         driverErrors: [String]? = nil, counters: String? = nil, configuration: String? = nil
     ) {
         for (side, logs) in [(HopSide.proxy, proxyLogs), (.server, serverLogs)] where !logs.isEmpty {
@@ -116,6 +119,7 @@ public final class MemoryEvidence: EvidenceSource {
             selection.names[kind] = [name]
         }
         add(.proxyErrorLog, "error.log", errorLines.map { $0.map { $0 + "\n" }.joined() })
+        add(.serverErrorLog, "app.log", serverLines.map { $0.map { $0 + "\n" }.joined() })
         add(.eventLog, "System.xml", events.map { $0.map(\.text).joined() })
         add(.httpErrorLog, "httperr1.log", driverErrors.map { DriverErrors.head + $0.map { $0 + "\n" }.joined() })
         add(.counters, "counters.csv", counters)
@@ -186,6 +190,15 @@ public final class MemoryEvidence: EvidenceSource {
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine> {
         try answer(.proxyErrorLog, question.names) { try SourceReading.errorLines(question, in: $0, monitor: .none) }
+    }
+
+    /// Lines of the server's own log.
+    public func serverErrorLines(
+        _ question: ErrorLineQuestion, monitor: EvidenceMonitor
+    ) throws(EvidenceError) -> EvidenceAnswer<ServerErrorLine> {
+        try answer(.serverErrorLog, question.names) {
+            try SourceReading.serverErrorLines(question, in: $0, monitor: .none)
+        }
     }
 
     /// The events, in order of time.

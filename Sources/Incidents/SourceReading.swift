@@ -26,6 +26,19 @@ public enum SourceReading {
         return answer
     }
 
+    /// Lines of a server's own log.
+    public static func serverErrorLines(
+        _ question: ErrorLineQuestion, in source: any LogSource, monitor: ScanMonitor
+    ) throws -> EvidenceAnswer<ServerErrorLine> {
+        let zone = clock(question.zone, shift: question.shift)
+        let log = try ServerErrorLog.read(source, zone: zone, window: question.window, monitor: monitor)
+        var answer = EvidenceAnswer(
+            log.lines, coverage: [coverage(source, "\(log.product.rawValue)-messages", log.tally)])
+        answer.unknownLines = log.unknownLines
+        if log.tally.rows > 0 { answer.product = log.product }
+        return answer
+    }
+
     /// Events of an event log or an export of one.
     public static func events(
         _ question: EventQuestion, in source: any LogSource, monitor: ScanMonitor

@@ -9,6 +9,7 @@ extension Product {
     static let apiGateway: Product = {
         var product = Product(
             .apiGateway, "Amazon API Gateway", names: ["aws-api-gateway", "api-gateway", "apigw", "apigateway"])
+        product.settling = .amazon
         product.moment = .start
         product.answersTimeoutWith = 504
         product.stateWords = "its error type is {}"

@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let akamai: Product = {
         var product = Product(.akamai, "Akamai", names: ["akamai", "akamai-datastream"])
+        product.settling = .origin
         product.moment = .start
         product.answersTimeoutWith = 504
         product.stateWords = "its error code is {}"

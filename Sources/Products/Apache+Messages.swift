@@ -152,12 +152,18 @@ enum ApacheMessages {
                 "(2)No such file or directory: AH02454: FCGI: attempt to connect to Unix domain socket /run/php.sock (*:80) failed"
             ]),
         .message(
-            "apache.not-permitted", any: connecting, errno: [.noPermission], .permissionDenied, permit, proxy,
+            "apache.not-permitted", any: connecting + sockets, errno: [.noPermission], .permissionDenied, permit, proxy,
             [
+                "(13)Permission denied: AH00952: FCGI: error creating fam 2 socket for target 127.0.0.1",
                 "(13)Permission denied: AH00957: HTTP: attempt to connect to 127.0.0.1:5000 (127.0.0.1) failed",
                 "(13)Permission denied: AH02454: FCGI: attempt to connect to Unix domain socket /run/php.sock (*:80) failed",
                 "(1)Operation not permitted: AH00957: HTTP: attempt to connect to 10.1.0.5:80 (s) failed",
             ]),
+        // A copy of a line may lack its number.
+        .message(
+            "apache.not-permitted-in-words", any: (connecting + sockets).map { "Permission denied: \($0)" },
+            .permissionDenied,
+            permit, proxy, ["Permission denied: AH00952: FCGI: error creating fam 2 socket for target 127.0.0.1"]),
         .message(
             "apache.backlog-full", any: connecting, errno: [.again], .backlogFull, backlog, proxy,
             [
@@ -616,6 +622,15 @@ enum ApacheMessages {
 
     // MARK: - The same words of 2.2, without a code
 
+    private static let olderReading = [
+        "ajp_ilink_receive() can't receive ", "ajp_ilink_receive failed", "proxy: read response failed from",
+        "proxy: error reading response",
+    ]
+    private static let olderSending = [
+        "proxy: request failed to", "proxy: send failed to", "proxy: dialog to", "proxy: pass request body failed to",
+        "proxy: prefetch request body failed to", "ajp_ilink_send(): send failed",
+    ]
+
     private static let older: [Signal] = [
         .message(
             "apache.2.2.read-timed-out", all: ["error reading status line from remote server"], errno: [.expired],
@@ -628,6 +643,30 @@ enum ApacheMessages {
         .message(
             "apache.2.2.closed", all: ["error reading status line from remote server"], .prematureClose, close, http,
             ["proxy: error reading status line from remote server s"]),
+        .message(
+            "apache.2.2.ajp-timed-out", any: olderReading, errno: [.expired], .responseTimeout,
+            fakedBy: "Requests that wait for a free AJP thread of Tomcat's look the same.", patience, ajp,
+            [
+                "(70007)The timeout specified has expired: ajp_ilink_receive() can't receive header",
+                "(70007)The timeout specified has expired: proxy: read response failed from 10.1.0.5:8009 (s)",
+            ]),
+        .message(
+            "apache.2.2.ajp-reset", any: olderReading + olderSending, errno: [.reset], .reset, close, ajp,
+            [
+                "(104)Connection reset by peer: ajp_ilink_receive() can't receive header",
+                "(32)Broken pipe: proxy: request failed to 10.1.0.5:8009 (s)",
+            ]),
+        .message(
+            "apache.2.2.ajp-closed", any: olderReading + olderSending, .prematureClose,
+            fakedBy: "It follows a line that says more.", close, ajp,
+            [
+                "ajp_read_header: ajp_ilink_receive failed",
+                "(120006)APR does not understand this error code: proxy: read response failed from 10.1.0.5:8009 (s)",
+            ]),
+        .message(
+            "apache.2.2.invalid", any: ["proxy: bad HTTP/", "proxy: Document contains"], .badStatusLine,
+            ["Correct the response that the server sends; curl -v to it shows the header."], http,
+            ["proxy: bad HTTP/1.1 header returned by /x (GET)"]),
         .message(
             "apache.2.2.refused", all: ["attempt to connect to", "failed"], errno: [.refused], .refused, start, proxy,
             ["(111)Connection refused: proxy: HTTP: attempt to connect to 10.1.0.5:80 (s) failed"]),

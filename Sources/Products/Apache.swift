@@ -36,7 +36,6 @@ extension Product {
             $0.texts = ["\\\"", "\" 408 -\n", "internal dummy connection"]
             $0.likelyTexts = ["\" 304 - ", "\" 302 - "]
             $0.likelyEndings = [" -"]
-            $0.paths = ["apache", "httpd", "access_log"]
             $0.tailNumber = .whole
         }
         product.otherLineTable = { ApacheOtherLines.all }
@@ -44,6 +43,9 @@ extension Product {
         product.lookalikes = [.nginx]
         product.rowFormatSetting = "LogFormat"
         product.signalTable = { ApacheMessages.all + ApacheSignals.rows }
+        product.serverLineTable = { ApacheStates.lines }
+        product.stateTable = { ApacheStates.all }
+        product.processNames = ["httpd", "apache2"]
         product.timeoutTable = { TimeoutSetting.apache }
         product.staleConnection = "Apache answers 502, or closes the client’s connection without an answer"
         return product

@@ -10,12 +10,13 @@ extension Product {
         var product = Product(
             .appGateway, "Azure Application Gateway",
             names: ["azure-app-gateway", "azure-application-gateway", "app-gateway", "appgw"])
+        product.settling = .azure
         product.moment = .end
         product.stateWords = "its error information is {}"
         product.statuses = [
             StatusFact(
                 502,
-                "on v1 a timeout too; on v2 a closed connection, failed probes or an empty pool, and a timeout is a 504"
+                "on v1 also a timeout; on v2 a closed connection, failed probes or an empty pool (a timeout is a 504 there)"
             ),
             StatusFact(503, "the gateway itself is overloaded or stopped"),
             StatusFact(504, "on v2, no response within the request time-out", isDecisive: true),

@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let frontDoor: Product = {
         var product = Product(.frontDoor, "Azure Front Door", names: ["azure-front-door", "front-door", "afd"])
+        product.settling = .origin
         product.moment = .end
         product.stateWords = "its error information is {}"
         // It logs a status of 0 where the origin gave none: learn.microsoft.com, Azure Front Door, Monitor metrics and

@@ -22,9 +22,7 @@ extension Product {
             LogPlace(.access, "where the directive log puts it; without it standard error, in the journal"),
             LogPlace(.errors, "standard error: journalctl -u caddy"),
         ]
-        product.rowHabits = RowHabits {
-            $0.escapes = .json
-        }
+        product.rowHabits = RowHabits { $0.secondsPlaces = .some }
         product.otherLineTable = { CaddyOtherLines.all }
         product.formatTable = { CaddyFormats.all }
         product.signalTable = { CaddySignals.messages + CaddySignals.rows }

@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let cloudFront: Product = {
         var product = Product(.cloudFront, "Amazon CloudFront", names: ["aws-cloudfront", "cloudfront"])
+        product.settling = .origin
         product.moment = .end
         product.answersTimeoutWith = 504
         product.stateWords = "CloudFront's result is {}"
@@ -27,7 +28,7 @@ extension Product {
                 "time-taken is not among the fields; standard logs have it, a real-time log's field list can name it")
         ]
         product.formatTable = { CloudFrontFormats.all }
-        product.signalTable = { CloudFrontSignals.rows }
+        product.signalTable = { CloudFrontSignals.pages + CloudFrontSignals.rows }
         product.timeoutTable = { TimeoutSetting.cloudFront }
         return product
     }()
@@ -58,6 +59,49 @@ private enum CloudFrontSignals {
             claim,
             strength, words, fakedBy: fakedBy, remedies, source, types.map { RowFacts(status ?? 502, flags: $0) })
     }
+
+    /// The sentence of its error page, which users paste.
+    private static func page(
+        _ name: String, _ sentences: [String], _ proof: Proof, fakedBy: String? = nil, _ remedies: [String]
+    ) -> Signal {
+        .message("aws-cloudfront.page-\(name)", any: sentences, proof, fakedBy: fakedBy, remedies, errors, sentences)
+    }
+
+    static let pages: [Signal] = [
+        page(
+            "function",
+            [
+                "The Lambda function returned invalid JSON",
+                "The Lambda function returned an invalid entry in the headers object",
+                "The Lambda function result failed validation", "The Lambda function returned an invalid ",
+                "The Lambda function returned a ",
+                "The Lambda function associated with the CloudFront distribution was throttled",
+                "The Lambda function associated with the CloudFront distribution is invalid",
+                "The CloudFront function associated with the CloudFront distribution",
+            ], Proof(.cause(.unknown, .refusedByProxy), .statedByReason, "a function at the edge failed"), edge),
+        page(
+            "unresolved", ["CloudFront wasn't able to resolve the origin domain name"], .dns,
+            ["Correct the origin's domain name, or its zone."]),
+        page(
+            "not-connected", ["CloudFront wasn't able to connect to the origin"],
+            Proof(.cause(.droppedConnection, nil), .said, "no connection to the origin"),
+            fakedBy:
+                "Refused, a certificate that does not fit the origin's name, and no common TLS version say the same.",
+            [
+                "Let the origin's certificate name the origin's domain (or the Host that is forwarded); open its port to CloudFront's "
+                    + "prefix list."
+            ]),
+        page(
+            "lost", ["CloudFront attempted to establish a connection with the origin"],
+            Proof(
+                .cause(.droppedConnection, nil), .saidInPassing,
+                "the origin could not be connected to, or closed the connection"),
+            fakedBy: "A connection that was not made in time says the same, with 504.",
+            [
+                "Open the origin's firewall to CloudFront's prefix list; let the origin keep idle connections longer than its keep-alive "
+                    + "timeout in CloudFront."
+            ]),
+    ]
 
     /// Every value that tells of an error; of the others none comes with a failure of CloudFront's own.
     static let rows: [Signal] = [

@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let cloudflare: Product = {
         var product = Product(.cloudflare, "Cloudflare", names: ["cloudflare"])
+        product.settling = .origin
         product.moment = .end
         // 520 to 526 for what it meets at the origin, and 530 beside its own error 1xxx, such as a name that does not
         // resolve: developers.cloudflare.com, Support, Cloudflare 5xx errors.

@@ -23,6 +23,23 @@ extension Product {
             LogPlace(
                 .errors, "standard error: journalctl -u cloudflared, docker logs; or where logfile puts it")
         ]
+        // The console's lines are those of every program that logs by zerolog.
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    template: "{time} {level} {message}", signs: CloudflaredSignals.signs, pathBehind: " dest=",
+                    samples: [
+                        "2026-03-04T11:17:21Z ERR  error=\"Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: dial tcp 10.1.0.5:80: connect: connection refused\" connIndex=1 event=1 ingressRule=0 originService=http://web:80",
+                        "2026-03-04T11:17:21Z ERR Request failed error=\"Incoming request ended abruptly: context canceled\" connIndex=1 dest=https://shop.example/a?b=1 event=0 ip=198.51.100.7 type=http",
+                    ]),
+                ErrorLineDescription(
+                    members: ["time": .time, "level": .level, "message": .message, "error": .message, "dest": .target],
+                    signs: CloudflaredSignals.signs,
+                    samples: [
+                        "{\"level\":\"error\",\"event\":0,\"connIndex\":1,\"originService\":\"http://web:80\",\"error\":\"Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: dial tcp 10.1.0.5:80: connect: connection refused\",\"time\":\"2026-03-04T11:17:21Z\"}"
+                    ]),
+            ]
+        }
         product.signalTable = { CloudflaredSignals.messages }
         product.timeoutTable = { TimeoutSetting.cloudflared }
         return product
@@ -46,6 +63,12 @@ private enum CloudflaredSignals {
     ]
     private static let configuration = [
         "Give the ingress rules (config.yml, or the dashboard's public hostnames) a catch-all."
+    ]
+
+    /// What stands in its lines, and in hardly any other program's.
+    static let signs = [
+        "originService", "connIndex", "cfRay", "Unable to reach the origin service", "Incoming request ended abruptly",
+        "ingressRule", "cloudflared",
     ]
 
     private static let errors = GoErrors(

@@ -14,15 +14,10 @@ public struct CommonRowMarks: Hashable, Sendable {
     public var likelyTexts: [String] = []
     /// Ends of rows that hardly another product writes.
     public var likelyEndings: [String] = []
-    /// What a file's path contains, in lower case; `/` before it means that its last part begins so, and `#` stands for a
-    /// digit.
-    public var paths: [String] = []
     /// The number that is mostly behind its row, where people add one: a guess at the product, and no unit.
     public var tailNumber: TailNumber?
-    /// Whether requests name the URL with scheme and host.
+    /// Whether all requests name the URL with scheme and host.
     public var requestIsURL = false
-    /// Whether the host stands in the place of RFC 1413's identity.
-    public var identityIsHost = false
     /// The name of the format; nil where it is called by its shape, `common` or `combined`.
     public var formatName: String?
 

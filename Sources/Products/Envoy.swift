@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let envoy: Product = {
         var product = Product(.envoy, "Envoy", names: ["envoy", "istio", "envoy-gateway", "contour"])
+        product.configurationFiles = ["envoy.yaml", "JSON"]
         product.moment = .start
         product.answersTimeoutWith = 504
         product.stateWords = "Envoy's flags are {}"
@@ -37,6 +38,7 @@ extension Product {
         product.timeoutTable = { TimeoutSetting.envoy }
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
+            $0.serverTimesAreMilliseconds = true
         }
         return product
     }()

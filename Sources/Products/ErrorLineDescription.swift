@@ -12,8 +12,14 @@ public struct ErrorLineDescription: Hashable, Sendable {
         case epoch
         /// `Mar  4 10:15:59`, without the year.
         case syslogTime = "syslog-time"
+        /// `Wed Mar  4 10:15:00 2026`, also with a fraction behind the seconds.
+        case timeSpelled = "time-spelled"
+        /// `04-Mar-2026 10:15:00`, also with a fraction, or a zone's name or offset behind it.
+        case timeDashed = "time-dashed"
         /// The level, one word.
         case level
+        /// The process that wrote it.
+        case process = "pid"
         /// What the product says: signals are looked for in it alone.
         case message
         /// The client's address.
@@ -40,7 +46,7 @@ public struct ErrorLineDescription: Hashable, Sendable {
         /// Whether it is a time.
         public var isTime: Bool {
             switch self {
-            case .time, .timeLocal, .epoch, .syslogTime: true
+            case .time, .timeLocal, .epoch, .syslogTime, .timeSpelled, .timeDashed: true
             default: false
             }
         }
@@ -55,6 +61,8 @@ public struct ErrorLineDescription: Hashable, Sendable {
     public var members: [String: Field]
     /// Members that lines have, with what each begins with: lines where one differs are another program's.
     public var markers: [String: String]
+    /// Texts of which one has to stand in a line: others write lines of the same form; empty where the form tells.
+    public var signs: [String]
     /// How the name of the program that wrote them begins, by what a journal or syslog around them says; nil where all is one.
     public var program: String?
     /// What stands in the message before a path of the request; nil where messages name none.
@@ -65,8 +73,9 @@ public struct ErrorLineDescription: Hashable, Sendable {
     /// Creates a description.
     @inline(never) public init(
         template: String? = nil, members: [String: Field] = [:], markers: [String: String] = [:],
-        program: String? = nil, pathBehind: String? = nil, samples: [String]
+        signs: [String] = [], program: String? = nil, pathBehind: String? = nil, samples: [String]
     ) {
+        self.signs = signs
         self.pathBehind = pathBehind
         self.template = template
         self.members = members

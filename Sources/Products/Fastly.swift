@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let fastly: Product = {
         var product = Product(.fastly, "Fastly", names: ["fastly"])
+        product.settling = .origin
         product.moment = .start
         product.answersTimeoutWith = 503
         product.statuses = [

@@ -75,8 +75,10 @@ struct GoErrors {
         _ name: String, all: [String] = [], any: [String] = [], none: [String] = [], _ proof: Proof,
         fakedBy: String? = nil, _ remedies: [String], _ source: String, _ samples: [String]
     ) -> Signal {
-        .message(
-            "\(prefix).\(name)", all: all, any: any, none: none + self.none + Self.noise, proof,
+        // Before 1.10 the call was named for what asked for the error of a connect.
+        let calls = any.flatMap { $0.hasPrefix("connect: ") ? [$0, "getsockopt: \($0.dropFirst(9))"] : [$0] }
+        return .message(
+            "\(prefix).\(name)", all: all, any: calls, none: none + self.none + Self.noise, proof,
             fakedBy: fakedBy, remedies, source, samples.map(line), while: context)
     }
 
@@ -181,6 +183,7 @@ struct GoErrors {
                 Self.errors,
                 [
                     "dial tcp 10.1.0.5:80: connect: connection refused",
+                    "dial tcp 10.1.0.5:80: getsockopt: connection refused",
                     "dial unix /run/app.sock: connect: connection refused",
                     "dial tcp 10.1.0.5:80: connectex: No connection could be made because the target machine actively refused it.",
                 ]),

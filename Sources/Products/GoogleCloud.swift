@@ -10,6 +10,7 @@ extension Product {
         var product = Product(
             .googleCloud, "Google Cloud load balancer",
             names: ["google-cloud", "gcp", "gclb", "google-cloud-load-balancer"])
+        product.settling = .google
         product.moment = .start
         product.answersTimeoutWith = 502
         product.stateWords = "statusDetails is {}"

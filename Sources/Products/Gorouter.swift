@@ -9,6 +9,7 @@ extension Product {
     static let gorouter: Product = {
         var product = Product(
             .gorouter, "Cloud Foundry's gorouter", names: ["gorouter", "cloud-foundry", "cf"])
+        product.settling = .cloudFoundry
         product.moment = .start
         product.ownGatewayStatuses = [525, 526]
         product.answersTimeoutWith = 502
@@ -32,6 +33,19 @@ extension Product {
                 "/var/vcap/sys/log/gorouter/access.log; each application's rows: cf logs APP, [RTR/0]"),
             LogPlace(.errors, "/var/vcap/sys/log/gorouter/gorouter.stdout.log: backend-endpoint-failed"),
         ]
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    members: [
+                        "timestamp": .time, "log_level": .level, "message": .message, "data>error": .message,
+                        "data>route-endpoint>Addr": .upstream, "data>vcap_request_id": .requestID,
+                    ], signs: ["gorouter"],
+                    samples: [
+                        "{\"log_level\":3,\"timestamp\":1772619441.25,\"message\":\"backend-endpoint-failed\",\"source\":\"vcap.gorouter\",\"data\":{\"route-endpoint\":{\"ApplicationId\":\"7\",\"Addr\":\"10.1.0.5:61032\"},\"error\":\"EOF\",\"attempt\":1,\"vcap_request_id\":\"7f3a\"}}",
+                        "{\"log_level\":3,\"timestamp\":\"2026-03-04T11:17:21.250000000Z\",\"message\":\"backend-endpoint-failed\",\"source\":\"vcap.gorouter\",\"data\":{\"route-endpoint\":{\"Addr\":\"10.1.0.5:61032\"},\"error\":\"dial tcp 10.1.0.5:61032: connect: connection refused\"}}",
+                    ])
+            ]
+        }
         product.signalTable = { GorouterSignals.messages + GorouterSignals.rows }
         product.timeoutTable = { TimeoutSetting.gorouter }
         product.formatTable = { GorouterFormats.all }

@@ -9,6 +9,7 @@ extension Product {
     static let gunicorn: Product = {
         var product = Product(.gunicorn, "gunicorn", names: ["gunicorn"])
         product.isServer = true
+        product.processNames = ["python"]
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
@@ -19,10 +20,11 @@ extension Product {
         product.signalTable = { GunicornSignals.all }
         product.timeoutTable = { TimeoutSetting.gunicorn }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["gunicorn"]
             $0.formatName = "gunicorn"
         }
         product.otherLineTable = { GunicornOtherLines.all }
+        product.serverLineTable = { GunicornStates.lines }
+        product.stateTable = { GunicornStates.all }
         product.formatTable = { GunicornFormats.all }
         return product
     }()
@@ -182,5 +184,53 @@ private enum GunicornSignals {
             ], .applicationFailed,
             fakedBy: "SystemExit below it is the end of a worker that WORKER TIMEOUT names.",
             ["Read the traceback beside it."], worker, ["Error handling request /x?a=1", "Error in ASGI application"]),
+    ]
+}
+
+/// What its own log says of its workers (gunicorn/glogging.py, arbiter.py and workers).
+private enum GunicornStates {
+    static let lines = [
+        ErrorLineDescription(
+            template: "[{time}] [{pid}] [{level}] {message}",
+            samples: ["[2026-03-04 10:15:00 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:17)"])
+    ]
+
+    static let all: [StateMessage] = [
+        .of(.killed, "WORKER TIMEOUT (pid:{pid})", "WORKER TIMEOUT (pid:17)"),
+        .of(.killed, "DIRTY WORKER TIMEOUT (pid:{pid})", "DIRTY WORKER TIMEOUT (pid:9)"),
+        .of(
+            .killed, "Worker (pid:{pid}) was sent SIGKILL!",
+            "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"),
+        .of(
+            .killed, "Worker with pid {pid} was terminated due to signal 9",
+            "Worker with pid 17 was terminated due to signal 9"),
+        .of(.cutOff, "Worker graceful timeout (pid:{pid})", "Worker graceful timeout (pid:17)"),
+        .of(.ended, "Worker (pid:{pid}) was sent SIGTERM!", "Worker (pid:17) was sent SIGTERM!"),
+        .of(.ended, "Worker (pid:{pid}) was sent SIGQUIT!", "Worker (pid:17) was sent SIGQUIT!"),
+        .of(.ended, "Worker (pid:{pid}) was sent SIGINT!", "Worker (pid:17) was sent SIGINT!"),
+        .of(.ended, "Worker (pid:{pid}) was sent SIGHUP!", "Worker (pid:17) was sent SIGHUP!"),
+        .of(
+            .ended, "Worker with pid {pid} was terminated due to signal 15",
+            "Worker with pid 17 was terminated due to signal 15"),
+        .of(.crashed, "Worker (pid:{pid}) was sent SIG", "Worker (pid:17) was sent SIGSEGV!"),
+        .of(
+            .crashed, "Worker with pid {pid} was terminated due to signal ",
+            "Worker with pid 17 was terminated due to signal 11"),
+        .of(.notStarted, "Worker (pid:{pid}) exited with code 3", "Worker (pid:17) exited with code 3."),
+        .of(.notStarted, "Worker (pid:{pid}) exited with code 4", "Worker (pid:17) exited with code 4."),
+        .of(.crashed, "Worker (pid:{pid}) exited with code ", "Worker (pid:17) exited with code 1."),
+        .of(.ended, "Worker exiting (pid: {pid})", "Worker exiting (pid: 17)"),
+        .of(
+            .ended, "Autorestarting worker after current request.", "Autorestarting worker after current request."),
+        .of(.started, "Booting worker with pid: {pid}", "Booting worker with pid: 17"),
+        .ofServer(.started, "Listening at: ", "Listening at: http://127.0.0.1:8000 (1)").inItsSyntax,
+        .ofServer(.stopping, "Handling signal: term", "Handling signal: term").inItsSyntax,
+        .ofServer(.stopping, "Handling signal: int", "Handling signal: int").inItsSyntax,
+        .ofServer(.stopping, "Handling signal: quit", "Handling signal: quit").inItsSyntax,
+        .ofServer(.stopped, "Shutting down: Master", "Shutting down: Master"),
+        .ofServer(.notStarted, "Worker failed to boot.", "Worker failed to boot."),
+        .ofServer(.notStarted, "App failed to load.", "App failed to load."),
+        .ofServer(.notStarted, "Can't connect to (", "Can't connect to ('0.0.0.0', 8000)"),
+        .of(.failed, "Error handling request {target}", "Error handling request /x?a=1"),
     ]
 }

@@ -72,7 +72,8 @@ enum HAProxySignals {
         .message(
             "haproxy.source-address", all: ["Cannot bind to ", "source address before connect() for backend"],
             Proof(
-                .cause(.droppedConnection, nil), .said, "the address that HAProxy is to connect from is not free"),
+                .cause(.droppedConnection, nil), .said, "the address that HAProxy is to connect from is not free"
+            ).ofProxy(),
             ["Correct source on the server line: an address of HAProxy's own machine with free ports."],
             "\(tree)/proto_tcp.c",
             [
@@ -235,7 +236,8 @@ enum HAProxySignals {
                 "Out of local source ports on the system", "9", "ADDR_INUSE", "Local source address already in use",
                 "10",
             ], .cause(.droppedConnection, nil), "the proxy had no free port to connect from",
-            fakedBy: "On a unix socket the server's backlog was full.", ports),
+            fakedBy: "On a unix socket the server's backlog was full.", ports
+        ).ofProxy(),
         connection(
             "resources",
             [
@@ -244,7 +246,8 @@ enum HAProxySignals {
                 "SYS_FDLIM", "Too many sockets on the system", "3", "SYS_MEMLIM", "Out of system buffers", "4",
                 "ENOMEM",
                 "ENOMEM returned by OS", "ENOBUFS", "ENOBUFS returned by OS", "SSL_NO_MEM", "28", "SSL_TOO_MANY", "27",
-            ], .cause(.droppedConnection, nil), "the proxy ran out of a resource", files),
+            ], .cause(.droppedConnection, nil), "the proxy ran out of a resource", files
+        ).ofProxy(),
         connection(
             "tls-timed-out", ["SSL_TIMEOUT", "Timeout during SSL handshake", "26"],
             .cause(.droppedConnection, .connectTimeout),
@@ -393,7 +396,8 @@ enum HAProxySignals {
             state(
                 ["R?", "PC"], "resources", .cause(.droppedConnection, nil), .likely, "the proxy ran out of a resource",
                 files,
-                row(503, "RC--", server: nil), row(503, "PC--", server: nil)),
+                row(503, "RC--", server: nil), row(503, "PC--", server: nil)
+            ).ofProxy(),
             state(
                 ["P?"], "refused-by-rule", .cause(.unknown, .refusedByProxy), .statedByState,
                 "a rule of the proxy's turned the request away, or the request was malformed", rules,

@@ -39,7 +39,7 @@ extension Product {
                     + "would log them"),
         ]
         product.rowHabits = RowHabits {
-            $0.escapes = .hash
+            $0.escapes = [.hash, .keepsBackslashes]
             $0.serverFields = .timers
             $0.portFollowsBareIPv6 = true
         }

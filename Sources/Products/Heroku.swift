@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let heroku: Product = {
         var product = Product(.heroku, "Heroku", names: ["heroku", "heroku-router"])
+        product.settling = .heroku
         product.moment = .end
         product.answersTimeoutWith = 503
         product.stateWords = "the router's code is {}"
@@ -153,8 +154,9 @@ private enum HerokuSignals {
             "H81", "Blank app", .cause(.unknown, .notRouted), "nothing was ever deployed",
             ["Deploy the application."]),
         code(
-            "H82", "You've used up your dyno hour pool", .cause(.droppedConnection, .markedDown),
-            "the account's hours of dynos are used up", ["Add hours, or another plan."]),
+            "H82", "You've used up your dyno hour pool", .cause(.unknown, .refusedByProxy),
+            "the account's dyno hours are used up, so Heroku runs no dyno",
+            ["Take a paid plan, or wait for the next month's hours: heroku ps shows what is left."]),
         code(
             "H83", "Planned Service Degradation", .cause(.unknown, .refusedByProxy),
             "Heroku itself degrades the service",

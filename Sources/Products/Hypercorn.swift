@@ -9,6 +9,7 @@ extension Product {
     static let hypercorn: Product = {
         var product = Product(.hypercorn, "Hypercorn", names: ["hypercorn"])
         product.isServer = true
+        product.processNames = ["python"]
         product.logAdvice = [
             LogAdvice(.duration, "no duration is logged; %(D)s in access_log_format would log it")
         ]
@@ -17,11 +18,12 @@ extension Product {
             LogPlace(.access, "accesslog (--access-logfile); none by default"),
         ]
         product.signalTable = { HypercornSignals.all }
+        product.stateTable = { HypercornStates.all }
         product.timeoutTable = { TimeoutSetting.hypercorn }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["hypercorn"]
             $0.formatName = "hypercorn"
         }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { HypercornFormats.all }
         return product
     }()
@@ -80,5 +82,20 @@ private enum HypercornSignals {
             fakedBy: "Where the response had begun, the connection is closed instead.",
             ["Read the traceback beside it."], "\(tree)/asyncio/task_group.py",
             ["[2026-03-04 10:15:00 +0000] [7] [ERROR] Error in ASGI Framework"]),
+    ]
+}
+
+/// What its log says of its processes; lines are written as gunicorn's (hypercorn/logging.py).
+private enum HypercornStates {
+    static let all: [StateMessage] = [
+        .ofServer(.notStarted, "Lifespan failure in startup.", "Lifespan failure in startup. 'no database'"),
+        .ofServer(
+            .notStarted, "hypercorn.utils.LifespanFailureError: Lifespan failure in startup.",
+            "hypercorn.utils.LifespanFailureError: Lifespan failure in startup. 'no database'"),
+        .ofServer(
+            .cutOff, "hypercorn.utils.LifespanFailureError: Lifespan failure in shutdown.",
+            "hypercorn.utils.LifespanFailureError: Lifespan failure in shutdown. 'no database'"),
+        .ofServer(.started, "Running on http", "Running on http://127.0.0.1:8000 (CTRL + C to quit)").inItsSyntax,
+        .of(.failed, "Error in ASGI Framework", "Error in ASGI Framework"),
     ]
 }

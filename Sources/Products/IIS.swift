@@ -11,6 +11,7 @@ extension Product {
             .iis, "IIS",
             names: ["iis", "iis-arr", "arr", "http.sys", "httpsys", "was", "ancm", "aspnetcore-module"],
             choice: "iis-arr")
+        product.settling = .windows
         product.moment = .end
         product.answersTimeoutWith = 502
         product.statuses = [
@@ -20,7 +21,7 @@ extension Product {
                     + "server, 502.5 a process that could not be started"
             ),
             StatusFact(503, "the application pool is down or its queue is full"),
-            StatusFact(504, "seldom made by ARR: look one hop further"),
+            StatusFact(504, "the server's own, passed on: ARR itself answers a timeout with 502.3"),
         ]
         // ARR, the ASP.NET Core module and CGI log what failed behind them with a substatus.
         product.gatewayStatusesWithSubstatus = [502]
@@ -42,7 +43,7 @@ extension Product {
                 "time-taken is not among the #Fields; IIS logs it when it is ticked in Logging, Select Fields"),
         ]
         product.rowHabits = RowHabits {
-            $0.escapes = .keepsEncodedPlus
+            $0.escapes = [.keepsEncodedPlus, .keepsBackslashes]
             $0.serverFields = .tries
             $0.hidesServerInQuery = true
             $0.hasWindowsStatus = true
@@ -50,7 +51,6 @@ extension Product {
             $0.statusZeroIsNoRequest = true
         }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["/nc#"]
             $0.formatName = "iis-ncsa"
         }
         product.formatTable = { IISFormats.all }
@@ -424,6 +424,9 @@ private enum IISSignals {
         reason("Timer_EntityBody", [], .slowPeer, .reasonOfPeer, "the request's body stopped coming"),
         reason("Timer_HeaderWait", [], .slowPeer, .reasonOfPeer, "the request's header did not come in time"),
         reason("Timer_MinBytesPerSecond", [], .slowPeer, .reasonOfPeer, "the peer took the response too slowly"),
+        reason(
+            "SlowResponsiveClient", [], .slowPeer, .reasonOfPeer,
+            "the peer took the response too slowly and was cut off"),
         reason("Timer_SslRenegotiation", [], .slowPeer, .reasonOfPeer, "the TLS handshake was not done again in time"),
         reason("Timer_Response", [], .other, .unclear, "a reason that is kept for later use"),
         reason("N/A", [503], .failed, .reasonVague, "the driver failed, as where it is out of memory"),

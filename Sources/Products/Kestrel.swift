@@ -9,11 +9,15 @@ extension Product {
     static let kestrel: Product = {
         var product = Product(.kestrel, "Kestrel", names: ["kestrel", "asp.net-core"])
         product.isServer = true
+        product.settling = .windows
         product.places = [
             LogPlace(.errors, "the console or the journal; behind IIS stdoutLogFile, or the Application event log"),
             LogPlace(.access, "UseHttpLogging or UseW3CLogging of the application; none by default"),
         ]
         product.signalTable = { KestrelSignals.all }
+        product.serverLineTable = { KestrelStates.lines }
+        product.stateTable = { KestrelStates.all }
+        product.processNames = ["dotnet"]
         product.timeoutTable = { TimeoutSetting.kestrel }
         product.formatTable = { KestrelFormats.all }
         return product
@@ -196,5 +200,74 @@ private enum KestrelSignals {
             fakedBy: "A user who left looks the same.",
             ["Compare the proxy's response timeout with how long the request takes."], texts,
             ["Microsoft.AspNetCore.Connections.ConnectionResetException: The client has disconnected"]),
+    ]
+}
+
+/// What Kestrel and its host say (KestrelTrace, Microsoft.Hosting.Lifetime), on the console and as JSON.
+private enum KestrelStates {
+    static let lines = [
+        // The JSON console, and Serilog's compact JSON.
+        ErrorLineDescription(
+            members: ["Timestamp": .time, "LogLevel": .level, "Message": .message],
+            markers: ["Category": "Microsoft."],
+            samples: [
+                #"{"Timestamp":"2026-03-04T10:15:00Z","EventId":0,"LogLevel":"Information","Category":"Microsoft.Hosting.Lifetime","Message":"Application is shutting down..."}"#
+            ]),
+        ErrorLineDescription(
+            members: ["@t": .time, "@l": .level, "@m": .message], markers: ["SourceContext": "Microsoft."],
+            samples: [
+                #"{"@t":"2026-03-04T10:15:00.1Z","@m":"Application is shutting down...","SourceContext":"Microsoft.Hosting.Lifetime"}"#
+            ]),
+        ErrorLineDescription(
+            members: ["@t": .time, "@l": .level, "@mt": .message], markers: ["SourceContext": "Microsoft."],
+            samples: [
+                #"{"@t":"2026-03-04T10:15:00.1Z","@mt":"Application is shutting down...","SourceContext":"Microsoft.Hosting.Lifetime"}"#
+            ]),
+        // The console with single lines, with and without its time.
+        ErrorLineDescription(
+            template: "{time} {level}: Microsoft.{-}[{-}] {message}",
+            samples: ["2026-03-04T10:15:00 info: Microsoft.Hosting.Lifetime[0] Application is shutting down..."]),
+        ErrorLineDescription(
+            template: "{level}: Microsoft.{-}[{-}] {message}",
+            samples: ["info: Microsoft.Hosting.Lifetime[0] Application is shutting down..."]),
+    ]
+
+    static let all: [StateMessage] = [
+        .of(
+            .queueFull,
+            #"Connection id "{-}" rejected because the maximum number of concurrent connections has been reached."#,
+            #"Connection id "0HN1" rejected because the maximum number of concurrent connections has been reached."#),
+        .of(
+            .full, #"As of "{-}", the heartbeat has been running for "#,
+            #"As of "03/04/2026 10:15:00 +00:00", the heartbeat has been running for "00:00:01.2" which is longer than "00:00:01". This could be caused by thread pool starvation."#
+        ),
+        .ofServer(
+            .cutOff, "Some connections failed to close gracefully during server shutdown.",
+            "Some connections failed to close gracefully during server shutdown."),
+        .ofServer(
+            .cutOff, "Some connections failed to abort during server shutdown.",
+            "Some connections failed to abort during server shutdown."),
+        .ofServer(
+            .notStarted, "Unhandled exception. System.IO.IOException: Failed to bind to address ",
+            "Unhandled exception. System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use."
+        ),
+        .ofServer(.notStarted, "Hosting failed to start", "Hosting failed to start"),
+        .ofServer(
+            .crashed, "Unhandled exception. ",
+            "Unhandled exception. System.NullReferenceException: Object reference not set to an instance of an object."),
+        .ofServer(
+            .crashed, "Process is terminating due to StackOverflowException",
+            "Process is terminating due to StackOverflowException."),
+        .ofServer(
+            .crashed, "Fatal error. ",
+            "Fatal error. System.AccessViolationException: Attempted to read or write protected memory."),
+        .ofServer(.stopping, "Application is shutting down...", "Application is shutting down..."),
+        .ofServer(.started, "Now listening on: ", "Now listening on: http://localhost:5000"),
+        .ofServer(
+            .started, "Application started. Press Ctrl+C to shut down.",
+            "Application started. Press Ctrl+C to shut down."),
+        .of(
+            .failed, #"Connection id "{-}", Request id "{-}": An unhandled exception was thrown by the application."#,
+            #"Connection id "0HN1", Request id "0HN1:00000002": An unhandled exception was thrown by the application."#),
     ]
 }

@@ -27,8 +27,6 @@ extension Product {
         ]
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %D in accesslog.format would log it")]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["lighttpd"]
-            $0.identityIsHost = true
             $0.formatName = "lighttpd"
         }
         product.otherLineTable = { LighttpdOtherLines.all }
@@ -111,6 +109,26 @@ private enum LighttpdSignals {
         connection(
             "reset-while-connecting", .reset, .reset.saying("the connection was reset as it was made"), close,
             "tcp:127.0.0.1:21001: Connection reset by peer"),
+        // Releases before 1.4.40 say so of a socket that has no room for a further connection.
+        .message(
+            "lighttpd.overloaded",
+            any: ["backend is overloaded; we'll disable it for ", "more incoming requests than your FastCGI backend"],
+            .backlogFull,
+            [
+                "Give the server more workers (PHP_FCGI_CHILDREN, max-procs, pm.max_children), or raise its listen backlog and "
+                    + "net.core.somaxconn; lower server.max-connections else."
+            ], "https://redmine.lighttpd.net/projects/lighttpd/wiki/Docs_PerformanceFastCGI",
+            [
+                "backend is overloaded; we'll disable it for 2 seconds and send the request to another backend instead: reconnects: 0 load: 254"
+            ]
+        ).answering(500, 503),
+        .message(
+            "lighttpd.old-connect", all: ["connect failed: "], any: ErrorNumber.refused.words, .refused, start, gateway,
+            [
+                "connect failed: Connection refused on unix:/tmp/php.socket-0",
+                "connect failed: 10 Connection refused 111",
+            ]
+        ).answering(500, 503),
         .message(
             "lighttpd.connection-failed", all: [connecting],
             Proof(.cause(.droppedConnection, nil), .said, "the connection to the server could not be made"), start,
@@ -238,18 +256,28 @@ private enum LighttpdSignals {
             ["Look at bin-path: the file's rights, and that it speaks FastCGI (php-cgi, not php)."], gateway,
             ["gw-backend failed to start: /usr/bin/php-cgi", "ERROR: spawning backend failed."]),
         .message(
-            "lighttpd.server-down", all: ["backend error; we'll disable for "], .serverDown,
+            "lighttpd.server-down",
+            any: [
+                "backend error; we'll disable for ", "backend died; we'll disable it for ", "proxy-server disabled: ",
+            ],
+            .serverDown,
             ["Look at the line before it; disable-time of fastcgi.server says how long a server stays out."], gateway,
-            ["backend error; we'll disable for 1secs and send the request to another backend instead:load: 1"]),
+            [
+                "backend error; we'll disable for 1secs and send the request to another backend instead:load: 1",
+                "backend died; we'll disable it for 1 seconds and send the request to another backend instead: reconnects: 0 load: 1",
+            ]),
         .message(
-            "lighttpd.server-up", all: ["gw-server re-enabled: "], .serverUp, ["Look at when its failures had begun."],
+            "lighttpd.server-up",
+            any: ["gw-server re-enabled: ", "fcgi-server re-enabled: ", "proxy-server re-enabled"], .serverUp,
+            ["Look at when its failures had begun."],
             gateway,
-            ["gw-server re-enabled: tcp:10.1.0.5:80 10.1.0.5 80 "]),
+            ["gw-server re-enabled: tcp:10.1.0.5:80 10.1.0.5 80 ", "fcgi-server re-enabled: tcp:10.1.0.5:80"]),
         .message(
             "lighttpd.own-connections", all: ["sockets disabled, "], any: ["connection limit reached", "out-of-fds"],
             Proof(
                 .cause(.queuedRequests, .saturation), .saidOfServer,
-                "lighttpd accepted no more: its own connections were used up"),
+                "lighttpd accepted no more: its own connections were used up"
+            ).ofProxy(),
             ["Raise server.max-connections and server.max-fds."], "\(tree)/server.c",
             ["[note] sockets disabled, connection limit reached", "[note] sockets disabled, out-of-fds"]),
     ]

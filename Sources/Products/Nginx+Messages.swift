@@ -331,6 +331,14 @@ enum NginxMessages {
                 "Look for the failures before it that took the servers out; raise max_fails, lower fail_timeout, or max_conns."
             ],
             upstream, ["no live upstreams while connecting to upstream"]),
+        .message(
+            "nginx.taken-out", all: ["upstream server temporarily disabled"],
+            .serverDown.saying("nginx took the server out of use: as many tries failed as max_fails allows"),
+            [
+                "Look at the lines just before it, of the same connection, for why they failed; max_fails and fail_timeout of the server "
+                    + "say when it is taken out, and for how long."
+            ], "https://github.com/nginx/nginx/blob/release-1.31.4/src/http/ngx_http_upstream_round_robin.c",
+            ["upstream server temporarily disabled while connecting to upstream"]),
     ]
 
     // MARK: - Waiting

@@ -44,13 +44,13 @@ extension Product {
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
             $0.waitField = .lastTry
+            $0.secondsPlaces = .three
         }
         product.commonRows = CommonRowMarks {
             $0.texts = [
                 "\\x22", "\" 499 ", "\" 444 ", " rt=", " urt=", " uct=", " uht=", "upstream_", "request_time=",
             ]
             $0.likelyTexts = ["\" 304 0 "]
-            $0.paths = ["nginx"]
             $0.tailNumber = .seconds
         }
         product.otherLineTable = { NginxOtherLines.all }

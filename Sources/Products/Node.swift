@@ -17,12 +17,14 @@ extension Product {
             LogPlace(.access, "the application's own, by morgan, pino-http or the like"),
         ]
         product.signalTable = { NodeSignals.all }
+        product.serverLineTable = { NodeStates.lines }
+        product.stateTable = { NodeStates.all }
         product.timeoutTable = { TimeoutSetting.node }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["morgan"]
             $0.formatName = "morgan"
         }
         product.otherLineTable = { NodeOtherLines.all }
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { NodeFormats.all }
         return product
     }()
@@ -280,5 +282,79 @@ private enum NodeSignals {
             ],
             .invalidHeader, ["Look at what the server sends: curl -v."],
             ["Error: Parse Error: Invalid header value char; code: 'HPE_INVALID_HEADER_TOKEN'"]),
+    ]
+}
+
+/// What Node.js prints as it ends, and what pm2 and nodemon say of it (pm2: lib/God.js, lib/God/Methods.js, lib/Worker.js).
+private enum NodeStates {
+    static let lines = [
+        ErrorLineDescription(
+            template: "{time}: PM2 log: {message}",
+            samples: ["2026-03-04T10:15:00: PM2 log: App [shop:0] exited with code [1] via signal [SIGINT]"]),
+        ErrorLineDescription(
+            template: "{time}: PM2 error: {message}",
+            samples: [
+                "2026-03-04T10:15:00: PM2 error: Script /srv/app.js had too many unstable restarts (16). Stopped."
+            ]),
+        ErrorLineDescription(
+            template: "PM2        | {message}",
+            samples: ["PM2        | App [shop:0] exited with code [1] via signal [SIGINT]"]),
+    ]
+
+    static let all: [StateMessage] = [
+        .ofServer(
+            .killed, "App [{-}] exited with code [{-}] via signal [SIGKILL]",
+            "App [shop:0] exited with code [0] via signal [SIGKILL]"),
+        .ofServer(
+            .stopped, "App [{-}] exited with code [0] via signal [SIGINT]",
+            "App [shop:0] exited with code [0] via signal [SIGINT]"),
+        .ofServer(
+            .stopped, "App [{-}] exited with code [0] via signal [SIGTERM]",
+            "App [shop:0] exited with code [0] via signal [SIGTERM]"),
+        .ofServer(
+            .stopped, "App [{-}] exited with code [130] via signal [",
+            "App [shop:0] exited with code [130] via signal [SIGINT]"),
+        .ofServer(
+            .stopped, "App [{-}] exited with code [143] via signal [",
+            "App [shop:0] exited with code [143] via signal [SIGTERM]"),
+        .ofServer(
+            .crashed, "App [{-}] exited with code [", "App [shop:0] exited with code [1] via signal [SIGINT]"),
+        .ofServer(.stopping, "Stopping app:", "Stopping app:shop id:0"),
+        .of(
+            .ended, "[PM2][WORKER] Process {-} restarted because it exceeds --max-memory-restart value",
+            "[PM2][WORKER] Process 0 restarted because it exceeds --max-memory-restart value (current_memory=325292032 max_memory_limit=262144000 [octets])"
+        ),
+        .of(
+            .cutOff, "Process with pid {pid} still alive after ",
+            "Process with pid 17 still alive after 1600ms, sending SIGKILL to 1 remaining pids..."),
+        .ofServer(
+            .notStarted, "Script {-} had too many unstable restarts (",
+            #"Script /srv/app.js had too many unstable restarts (16). Stopped. "errored""#),
+        .ofServer(.started, "App [{-}] online", "App [shop:0] online"),
+        .ofServer(
+            .crashed, "FATAL ERROR: Reached heap limit Allocation failed",
+            "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory"),
+        .ofServer(
+            .crashed, "FATAL ERROR: Ineffective mark-compacts near heap limit",
+            "FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory"),
+        .ofServer(
+            .crashed, "FATAL ERROR: CALL_AND_RETRY_LAST Allocation failed",
+            "FATAL ERROR: CALL_AND_RETRY_LAST Allocation failed - JavaScript heap out of memory"),
+        .ofServer(
+            .crashed, "throw er; // Unhandled 'error' event", "throw er; // Unhandled 'error' event"),
+        .ofServer(
+            .crashed, "triggerUncaughtException(", "triggerUncaughtException(err, true /* fromPromise */);"),
+        .ofServer(
+            .crashed, "[UnhandledPromiseRejection: ",
+            "[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block]"
+        ),
+        .ofServer(
+            .crashed, "[nodemon] app crashed", "[nodemon] app crashed - waiting for file changes before starting..."),
+        .ofServer(
+            .stopping, "[nodemon] restarting due to changes...", "[nodemon] restarting due to changes..."),
+        .ofServer(.started, "[nodemon] starting `", "[nodemon] starting `node app.js`"),
+        .ofServer(
+            .notStarted, "Error: listen EADDRINUSE", "Error: listen EADDRINUSE: address already in use :::3000"),
+        .ofServer(.notStarted, "Error: listen EACCES", "Error: listen EACCES: permission denied 0.0.0.0:80"),
     ]
 }

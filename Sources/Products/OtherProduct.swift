@@ -48,7 +48,14 @@ private enum OtherProductFormats {
                 "body_bytes_sent": "bytes", "duration_ms": "milliseconds", "durationMs": "milliseconds",
                 "latency_ms": "milliseconds", "elapsed_ms": "milliseconds", "response_time_ms": "milliseconds",
                 "took_ms": "milliseconds", "generation_time_milli": "milliseconds", "latency_ns": "nanoseconds",
-                "duration_ns": "nanoseconds", "request_id": "request-id", "requestId": "request-id",
+                "duration_ns": "nanoseconds", "duration_us": "microseconds", "latency_us": "microseconds",
+                "elapsed_us": "microseconds", "duration_s": "seconds", "duration_seconds": "seconds",
+                "latency_seconds": "seconds", "latency_human": "seconds",
+                // A name alone tells no unit: it is read where it stands behind the number.
+                "duration": "duration", "latency": "duration", "elapsed": "duration", "took": "duration",
+                "response_time": "duration", "responseTime": "duration", "request_time": "duration", "rt": "duration",
+                "time_taken": "duration", "elapsed_time": "duration", "processing_time": "duration",
+                "request_id": "request-id", "requestId": "request-id",
                 "x_forwarded_for": "forwarded-for",
             ],
             samples: [

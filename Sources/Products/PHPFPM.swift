@@ -17,6 +17,9 @@ extension Product {
         product.logAdvice = [LogAdvice(.duration, "no duration is logged; %{milli}d in access.format would log it")]
         product.timeoutTable = { TimeoutSetting.phpFPM }
         product.formatTable = { PHPFPMFormats.all }
+        product.serverLineTable = { PHPFPMStates.lines }
+        product.stateTable = { PHPFPMStates.all }
+        product.holdsOneRequest = true
         return product
     }()
 }
@@ -209,5 +212,83 @@ private enum PHPFPMSignals {
                 "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes) in /srv/a.php on line 3",
                 "PHP Fatal error:  Maximum execution time of 30 seconds exceeded in /srv/a.php on line 3",
             ]),
+    ]
+}
+
+/// What its error log and its slow log say of its children and pools (sapi/fpm/fpm/zlog.c, fpm_children.c, fpm_process_ctl.c,
+/// fpm_request.c, fpm_php_trace.c).
+private enum PHPFPMStates {
+    static let lines = [
+        ErrorLineDescription(
+            template: "[{time-dashed}] {level}: {message}",
+            samples: [
+                "[04-Mar-2026 10:15:00] WARNING: [pool www] child 17 exited on signal 9 (SIGKILL) after 3.2 seconds from start",
+                "[04-Mar-2026 10:15:00.123456] NOTICE: fpm is running, pid 1",
+            ]),
+        ErrorLineDescription(
+            template: "[{time-dashed}]  {message}", samples: ["[04-Mar-2026 10:15:00]  [pool www] pid 17"]),
+        // PHP's own error_log.
+        ErrorLineDescription(
+            template: "[{time-dashed}] {message}",
+            samples: ["[04-Mar-2026 10:15:00 UTC] PHP Fatal error:  Uncaught Error in /srv/a.php:3"]),
+    ]
+
+    static let all: [StateMessage] = [
+        .of(
+            .full, "[pool {pool}] server reached pm.max_children setting (",
+            "[pool www] server reached pm.max_children setting (5), consider raising it"),
+        .of(
+            .full, "[pool {pool}] server reached max_children setting (",
+            "[pool www] server reached max_children setting (5), consider raising it"),
+        .of(
+            .full, "[pool {pool}] listening queue is not empty, #",
+            "[pool www] listening queue is not empty, #3 requests are waiting to be served, consider raising pm.max_children setting (5)"
+        ),
+        .ofServer(
+            .full, "The maximum number of processes has been reached.",
+            "The maximum number of processes has been reached. Please review your configuration and consider raising 'process.max'"
+        ),
+        StateMessage(
+            .killed, "[pool {pool}] child {pid}, script '{script}' (request: \"{request}\") execution timed out (",
+            samples: [
+                #"[pool www] child 17, script '/srv/index.php' (request: "GET /index.php?a=1") execution timed out (30.003 sec), terminating"#
+            ]),
+        StateMessage(
+            .slow, "[pool {pool}] child {pid}, script '{script}' (request: \"{request}\") executing too slow (",
+            samples: [
+                #"[pool www] child 17, script '/srv/index.php' (request: "GET /index.php") executing too slow (5.003 sec), logging"#
+            ]),
+        .of(.slow, "[pool {pool}] pid {pid}", "[pool www] pid 17"),
+        StateMessage(
+            .slow, "script_filename = {script}", continues: true, samples: ["script_filename = /srv/index.php"]),
+        .of(
+            .killed, "[pool {pool}] child {pid} exited on signal 9 (",
+            "[pool www] child 17 exited on signal 9 (SIGKILL) after 3.2 seconds from start"),
+        .of(
+            .killed, "[pool {pool}] child {pid} exited on signal 15 (",
+            "[pool www] child 17 exited on signal 15 (SIGTERM) after 30.1 seconds from start"),
+        .of(
+            .ended, "[pool {pool}] child {pid} exited on signal 3 (",
+            "[pool www] child 17 exited on signal 3 (SIGQUIT) after 3.2 seconds from start"),
+        .of(
+            .crashed, "[pool {pool}] child {pid} exited on signal ",
+            "[pool www] child 17 exited on signal 11 (SIGSEGV - core dumped) after 3.2 seconds from start"),
+        .of(
+            .ended, "[pool {pool}] child {pid} exited with code 0 ",
+            "[pool www] child 17 exited with code 0 after 600.1 seconds from start"),
+        .of(
+            .crashed, "[pool {pool}] child {pid} exited with code ",
+            "[pool www] child 17 exited with code 255 after 3.2 seconds from start"),
+        .of(.started, "[pool {pool}] child {pid} started", "[pool www] child 17 started"),
+        .ofServer(.stopping, "Reloading in progress ...", "Reloading in progress ...").inItsSyntax,
+        .ofServer(.stopping, "Terminating ...", "Terminating ...").inItsSyntax,
+        .ofServer(.stopping, "Finishing ...", "Finishing ...").inItsSyntax,
+        .ofServer(.stopped, "exiting, bye-bye!", "exiting, bye-bye!").inItsSyntax,
+        .ofServer(.started, "ready to handle connections", "ready to handle connections").inItsSyntax,
+        .ofServer(.notStarted, "FPM initialization failed", "FPM initialization failed"),
+        .ofServer(
+            .notStarted, "unable to bind listening socket for address '",
+            "unable to bind listening socket for address '127.0.0.1:9000': Address already in use (98)"),
+        .of(.failed, "PHP Fatal error:", "PHP Fatal error:  Uncaught Error in /srv/a.php:3"),
     ]
 }

@@ -69,11 +69,19 @@ public struct Product: Sendable {
     public var isBuiltOn: ProductID?
     /// Whether it is a server that others are put in front of: of two logs that lie together, its log is the server's.
     public var isServer = false
+    /// Whether each of its processes works on one request at a time: its end costs no more than one.
+    public var holdsOneRequest = false
+    /// Whether it is a part of the operating system that tells of other programs' processes.
+    public var isOfSystem = false
+    /// What the system calls its processes, where that is not its name: `java`; a version may follow.
+    public var processNames: [String] = []
     /// The setting that holds its rows' format, as its own format string.
     public var rowFormatSetting: String?
     /// Names under which versions of it write Windows' events.
     public var eventProviders: [EventProvider] = []
 
+    /// Where the evidence lies that settles what became of a request behind it.
+    public var settling = Settling.server
     /// Where its logs usually are.
     public var places: [LogPlace] = []
     /// What its log may lack, and how to log it; of those for one lack the first counts.
@@ -88,6 +96,10 @@ public struct Product: Sendable {
     public var formatTable: @Sendable () -> [FormatDescription] = { [] }
     /// Makes ``errorLines``.
     public var errorLineTable: @Sendable () -> [ErrorLineDescription] = { [] }
+    /// Makes ``serverLines``.
+    public var serverLineTable: @Sendable () -> [ErrorLineDescription] = { [] }
+    /// Makes ``states``.
+    public var stateTable: @Sendable () -> [StateMessage] = { [] }
     /// Makes ``otherLines``.
     public var otherLineTable: @Sendable () -> [OtherLine] = { [] }
     /// Makes ``signals``.
@@ -101,6 +113,10 @@ public struct Product: Sendable {
     public var formats: [FormatDescription] { formatTable() }
     /// How the lines of its error log are written, where data say it; of those that fit the first counts.
     public var errorLines: [ErrorLineDescription] { errorLineTable() }
+    /// How the lines of the log are written that it keeps of itself as a server; of those that fit the first counts.
+    public var serverLines: [ErrorLineDescription] { serverLineTable() }
+    /// What such lines say of its processes, its pools and requests; of those that fit the first counts.
+    public var states: [StateMessage] { stateTable() }
     /// Lines that stand beside its rows, or are taken for them; of those that fit the first counts.
     public var otherLines: [OtherLine] { otherLineTable() }
     /// What it says of a failure, and what each saying proves; of those that fit, the first counts.

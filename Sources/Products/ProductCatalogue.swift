@@ -38,9 +38,10 @@ public struct ProductCatalogue: Sendable {
     /// Those that the program knows by itself.
     public static let builtIn = ProductCatalogue([
         .nginx, .apache, .haproxy, .lighttpd, .traefik, .envoy, .squid, .varnish, .iis, .alb, .cloudFront, .appGateway,
-        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .heroku, .apiGateway, .fastly,
+        .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .goReverseProxy, .heroku,
+        .apiGateway, .fastly,
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
-        .aiohttp, .gin, .echo, .actix, .puma, .rails, .caddy, .other,
+        .aiohttp, .gin, .echo, .actix, .puma, .rails, .yarp, .jetty, .undertow, .systemd, .linux, .caddy, .other,
     ])
 
     /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.
@@ -145,7 +146,31 @@ public struct ProductCatalogue: Sendable {
                 }
             }
         }
-        return signal(inReason: text)
+        return signal(inStatuses: text) ?? signal(inReason: text)
+    }
+
+    /// `502 3 12002 29889`, `502.3 with 12002`: a status with what stands beside it in a row of a product that writes a substatus.
+    private func signal(inStatuses text: String) -> (signal: Signal, product: ProductID)? {
+        let numbers = text.split { !$0.isASCII || !$0.isNumber }.prefix(64).map { Int($0) ?? -1 }
+        guard numbers.count >= 3 else { return nil }
+        for product in byMessage where !product.gatewayStatusesWithSubstatus.isEmpty {
+            for start in 0...(numbers.count - 3)
+            where product.gatewayStatusesWithSubstatus.contains(numbers[start]) && (0...99).contains(numbers[start + 1])
+            {
+                var facts = RowFacts(numbers[start])
+                facts.substatus = numbers[start + 1]
+                facts.windowsError = numbers[start + 2]
+                let found = rowSignals(of: product.id).first {
+                    if case .row(let pattern) = $0.match {
+                        pattern.windowsError != nil && pattern.fits(facts)
+                    } else {
+                        false
+                    }
+                }
+                if let found { return (found, product.id) }
+            }
+        }
+        return nil
     }
 
     /// The first word of a text that is a product's reason, as `OriginCommError` and `failed_to_pick_backend` are.

@@ -83,12 +83,27 @@ public struct Proof: Hashable, Sendable {
     public var strength: Strength
     /// What it proves, in a clause that begins in lower case; `{status}` stands for the row's status.
     public var words: String
+    /// Whether the proxy itself is at fault: it ran out of something of its own.
+    public var isOfProxy = false
+
+    /// The same, of something that the proxy itself ran out of.
+    ///
+    /// - Returns: the proof.
+    @inline(never) func ofProxy() -> Proof {
+        var proof = self
+        proof.isOfProxy = true
+        return proof
+    }
 
     /// The same in other words, where a message says more than the proof's name.
     ///
     /// - Parameter words: a clause that begins in lower case.
     /// - Returns: the proof.
-    @inline(never) func saying(_ words: String) -> Proof { Proof(claim, strength, words) }
+    @inline(never) func saying(_ words: String) -> Proof {
+        var proof = self
+        proof.words = words
+        return proof
+    }
 
     /// The same of a server's process, in its own log: no request is named.
     ///
@@ -161,13 +176,16 @@ extension Proof {
     public static let dns = Proof(.cause(.droppedConnection, .dns), .said, "the server's name could not be resolved")
     /// The proxy had no free source port.
     public static let noFreePort = Proof(
-        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free port to connect from")
+        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free port to connect from"
+    ).ofProxy()
     /// The proxy had no free file descriptor.
     public static let tooManyFiles = Proof(
-        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free file descriptor")
+        .cause(.droppedConnection, nil), .saidInPassing, "the proxy had no free file descriptor"
+    ).ofProxy()
     /// The proxy's own limit or queue turned the request away.
     public static let ownLimit = Proof(
-        .cause(.queuedRequests, .queueFull), .saidOfLimit, "the proxy's own limit turned the request away")
+        .cause(.queuedRequests, .queueFull), .saidOfLimit, "the proxy's own limit turned the request away"
+    ).ofProxy()
     /// The proxy's rules, or a limit that it enforces, turned the request away.
     public static let refusedByProxy = Proof(
         .cause(.unknown, .refusedByProxy), .saidOfLimit, "the proxy itself turned the request away")

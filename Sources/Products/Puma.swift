@@ -9,11 +9,14 @@ extension Product {
     static let puma: Product = {
         var product = Product(.puma, "Puma", names: ["puma"])
         product.isServer = true
+        product.processNames = ["ruby"]
         product.places = [
             LogPlace(.errors, "the console or the journal, or the second file of stdout_redirect"),
             LogPlace(.access, "the application's own log (Rails: log/production.log), or log_requests"),
         ]
         product.signalTable = { PumaSignals.all }
+        product.serverLineTable = { PumaStates.lines }
+        product.stateTable = { PumaStates.all }
         product.timeoutTable = { TimeoutSetting.puma }
         return product
     }()
@@ -141,5 +144,46 @@ private enum PumaSignals {
             [
                 "2026-03-04 10:15:00 +0000 Rack app (\"GET /x\" - (192.0.2.7)): #<RuntimeError: boom>"
             ]),
+    ]
+}
+
+/// What its console says of its workers (lib/puma/cluster.rb, cluster/worker.rb, single.rb, launcher.rb).
+private enum PumaStates {
+    static let lines = [
+        ErrorLineDescription(
+            template: "[{pid}] {message}",
+            samples: ["[1] ! Terminating timed out worker (Worker 0 failed to check in within 60 seconds): 17"])
+    ]
+
+    static let all: [StateMessage] = [
+        .of(
+            .notStarted, "! Terminating timed out worker (Worker {-} failed to boot within {-} seconds): {pid}",
+            "! Terminating timed out worker (Worker 0 failed to boot within 60 seconds): 17"),
+        .of(
+            .killed, "! Terminating timed out worker (Worker {-} failed to check in within {-} seconds): {pid}",
+            "! Terminating timed out worker (Worker 0 failed to check in within 60 seconds): 17"),
+        .of(.killed, "! Terminating timed out worker: {pid}", "! Terminating timed out worker: 17"),
+        .ofServer(.crashed, "! Detected parent died, dying", "! Detected parent died, dying"),
+        .ofServer(
+            .notStarted, "! Unable to load application: ",
+            "! Unable to load application: LoadError: cannot load such file -- pg"),
+        .ofServer(.notStarted, "! Unable to start worker", "! Unable to start worker"),
+        .of(
+            .cutOff, "Detected force shutdown of a thread", "Detected force shutdown of a thread"),
+        .ofServer(.stopping, "- Gracefully shutting down workers...", "- Gracefully shutting down workers..."),
+        .ofServer(
+            .stopping, "- Gracefully stopping, waiting for requests to finish",
+            "- Gracefully stopping, waiting for requests to finish"),
+        .ofServer(.stopping, "=== puma shutdown: ", "=== puma shutdown: 2026-03-04 10:15:00 +0000 ==="),
+        .ofServer(.stopping, "* Stopping immediately!", "* Stopping immediately!"),
+        .ofServer(.stopping, "* Restarting...", "* Restarting..."),
+        .of(.ended, "- Stopping {pid} for phased upgrade...", "- Stopping 17 for phased upgrade..."),
+        .of(.ended, "- TERM sent to ", "- TERM sent to 17..."),
+        .of(
+            .ended, "PumaWorkerKiller: ",
+            "PumaWorkerKiller: Out of memory. 2 workers consuming total: 900 mb out of max: 512 mb. Sending TERM to pid 17"
+        ),
+        .ofServer(.started, "* Listening on ", "* Listening on http://0.0.0.0:3000"),
+        .of(.started, "- Worker {-} (PID: {pid}) booted", "- Worker 0 (PID: 17) booted in 0.5s, phase: 0"),
     ]
 }

@@ -22,6 +22,16 @@ public struct RowHabits: Hashable, Sendable {
         case lastTry = "last-try"
     }
 
+    /// How many places a duration in seconds has.
+    public enum SecondsPlaces: String, Hashable, Sendable, CaseIterable {
+        /// As many as it likes, also none.
+        case any
+        /// One at least.
+        case some
+        /// Three.
+        case three
+    }
+
     /// How strange bytes are written in a target.
     public var escapes: TargetEscapes = []
     /// Where a row says which server was tried.
@@ -38,6 +48,11 @@ public struct RowHabits: Hashable, Sendable {
     public var durationIsInParts = false
     /// Whether a duration in seconds that has no point is in milliseconds, where the row names no server.
     public var wholeSecondsAreMilliseconds = false
+    /// How many places a duration in seconds has, where the product always writes it so: what stands there otherwise is
+    /// another program's, in a unit that nobody tells.
+    public var secondsPlaces = SecondsPlaces.any
+    /// Whether times of the server are in milliseconds.
+    public var serverTimesAreMilliseconds = false
     /// Whether an IPv6 address without brackets has a port behind it.
     public var portFollowsBareIPv6 = false
 
@@ -62,6 +77,8 @@ public struct TargetEscapes: OptionSet, Hashable, Sendable {
     public static let hash = TargetEscapes(rawValue: 2)
     /// `%2B` is a plus that the client meant; others leave it open.
     public static let keepsEncodedPlus = TargetEscapes(rawValue: 4)
+    /// A backslash is one that the client sent: the product guards nothing with it.
+    public static let keepsBackslashes = TargetEscapes(rawValue: 8)
 }
 
 extension ProductID {

@@ -22,12 +22,12 @@ extension Product {
         product.places = [
             LogPlace(.access, "/var/log/squid/access.log"), LogPlace(.errors, "/var/log/squid/cache.log"),
         ]
+        product.rowHabits = RowHabits { $0.escapes = .keepsBackslashes }
         product.formatTable = { SquidFormats.all }
-        // cache.log; `kid1` stands there where Squid has several processes.
         product.errorLineTable = {
             [
                 ErrorLineDescription(
-                    template: "{time} {-}| {message}",
+                    template: "{time} kid{-}| {message}",
                     samples: ["2026/03/04 11:17:21 kid1| TCP connection to 10.1.0.5/80 failed"]),
                 ErrorLineDescription(
                     template: "{time}| {message}", samples: ["2026/03/04 11:17:21| Detected DEAD Parent: 10.1.0.5"]),
@@ -87,8 +87,11 @@ private enum SquidSignals {
             "connect-forbidden", ["ERR_CONNECT_FAIL"], details: ["errno=13", "errno=1 "], .permissionDenied,
             ["Look at SELinux (squid_connect_any) and local firewall rules."]),
         code(
-            "refused", ["ERR_CONNECT_FAIL"], .refused,
-            fakedBy: "A connection that was not made in time, without errno.", start),
+            "refused", ["ERR_CONNECT_FAIL"], details: ["errno=111", "errno=61"], .refused, start),
+        code(
+            "not-connected", ["ERR_CONNECT_FAIL"],
+            Proof(.cause(.droppedConnection, nil), .said, "no connection to the server could be made"),
+            fakedBy: "Refused, not made in time and no route are told apart by errno= in %err_detail.", start),
         code(
             "no-free-port", ["ERR_SOCKET_FAILURE"], details: ["errno=99"], .noFreePort,
             ["Let connections be used again; widen net.ipv4.ip_local_port_range."]),
@@ -163,9 +166,13 @@ private enum SquidSignals {
 
     private static let lines: [Signal] = [
         .message(
-            "squid.peer-down", any: ["Detected DEAD Parent", "Detected DEAD Sibling", "TCP connection to "],
+            "squid.peer-down",
+            any: ["Detected DEAD Parent", "Detected DEAD Sibling", "TCP connection to ", "ERROR: Connection to "],
             .serverDown, peers, neighbours,
-            ["Detected DEAD Parent: 10.1.0.5", "TCP connection to 10.1.0.5/80 failed"], while: ["Detected", " failed"]),
+            [
+                "Detected DEAD Parent: 10.1.0.5", "TCP connection to 10.1.0.5/80 failed",
+                "ERROR: Connection to web failed",
+            ], while: ["Detected", " failed"]),
         .message(
             "squid.peer-up", all: ["Detected REVIVED "], .serverUp, peers, neighbours,
             ["Detected REVIVED Parent: 10.1.0.5"]),

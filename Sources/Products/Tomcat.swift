@@ -17,9 +17,11 @@ extension Product {
             LogPlace(.access, "logs/localhost_access_log.DATE.txt, by the AccessLogValve"),
         ]
         product.signalTable = { TomcatSignals.all }
+        product.serverLineTable = { TomcatStates.lines }
+        product.stateTable = { TomcatStates.all }
+        product.processNames = ["java"]
         product.timeoutTable = { TimeoutSetting.tomcat }
         product.commonRows = CommonRowMarks {
-            $0.paths = ["/localhost_access_log", "tomcat"]
             $0.formatName = "tomcat"
         }
         product.formatTable = { TomcatFormats.all }
@@ -213,5 +215,94 @@ private enum TomcatSignals {
                 "Servlet.service() for servlet [dispatcherServlet] in context with path [] threw exception [Request processing failed] with "
                     + "root cause"
             ]),
+    ]
+}
+
+/// What Tomcat and Spring Boot say of the server (catalina and coyote's LocalStrings.properties, Spring Boot's
+/// web server and graceful shutdown).
+private enum TomcatStates {
+    static let lines = [
+        // juli's OneLineFormatter, the default of catalina.out since Tomcat 8.
+        ErrorLineDescription(
+            template: "{time-dashed} {level} [{-}] {-} {message}",
+            samples: [
+                "04-Mar-2026 10:15:00.123 SEVERE [http-nio-8080-exec-3] org.apache.catalina.core.StandardWrapperValve.invoke Servlet.service() for servlet [x] threw exception"
+            ]),
+        // Spring Boot's console, since 3.2 with the application's name, and before.
+        ErrorLineDescription(
+            template: "{time} {level} {pid} --- [{-}] [{-}] {-} : {message}",
+            samples: [
+                "2026-03-04T10:15:00.123Z  INFO 17 --- [shop] [           main] o.s.b.w.embedded.tomcat.TomcatWebServer  : Tomcat started on port 8080 (http) with context path '/'"
+            ]),
+        ErrorLineDescription(
+            template: "{time} {level} {pid} --- [{-}] {-} : {message}",
+            samples: [
+                "2026-03-04 10:15:00.123  INFO 17 --- [           main] o.s.b.w.embedded.tomcat.TomcatWebServer  : Tomcat started on port(s): 8080 (http)"
+            ]),
+    ]
+
+    static let all: [StateMessage] = [
+        .of(
+            .full, "Maximum number of threads ({-}) created for connector with address",
+            "Maximum number of threads (200) created for connector with address [null] and port [8080]"),
+        .of(
+            .full, "All threads ({-}) are currently busy, waiting. Increase maxThreads",
+            "All threads (200) are currently busy, waiting. Increase maxThreads (200) or check the servlet status"),
+        .of(
+            .queueFull, "Executor rejected socket [",
+            "Executor rejected socket [org.apache.tomcat.util.net.NioEndpoint$NioSocketWrapper@1] for processing"),
+        .of(
+            .queueFull, "Socket processing request was rejected for [",
+            "Socket processing request was rejected for [org.apache.tomcat.util.net.NioEndpoint$NioSocketWrapper@1]"),
+        .of(
+            .slow,
+            "Thread [{-}] (id=[{-}]) has been active for [{-}] milliseconds (since [{-}]) to serve the same request for [{target}] and",
+            "Thread [http-nio-8080-exec-3] (id=[31]) has been active for [603,000] milliseconds (since [3/4/26 10:15 AM]) to serve the same request for [http://shop.example/slow] and may be stuck (configured threshold for this StuckThreadDetectionValve is [600] seconds)."
+        ),
+        .ofServer(
+            .crashed, "# A fatal error has been detected by the Java Runtime Environment",
+            "# A fatal error has been detected by the Java Runtime Environment:"),
+        .ofServer(
+            .crashed, "Terminating due to java.lang.OutOfMemoryError",
+            "Terminating due to java.lang.OutOfMemoryError: Java heap space"),
+        .ofServer(
+            .notStarted, "Web server failed to start. Port ",
+            "Web server failed to start. Port 8080 was already in use."),
+        .ofServer(.notStarted, "APPLICATION FAILED TO START", "APPLICATION FAILED TO START"),
+        .ofServer(.notStarted, "Application run failed", "Application run failed"),
+        .ofServer(
+            .notStarted, "Failed to initialize component [Connector",
+            #"Failed to initialize component [Connector["http-nio-8080"]]"#),
+        .ofServer(
+            .notStarted, "Failed to start component [Connector",
+            #"Failed to start component [Connector["http-nio-8080"]]"#),
+        .ofServer(
+            .cutOff, "Graceful shutdown aborted with one or more requests still active",
+            "Graceful shutdown aborted with one or more requests still active"),
+        .ofServer(
+            .stopping, "Commencing graceful shutdown",
+            "Commencing graceful shutdown. Waiting for active requests to complete"),
+        .ofServer(
+            .stopping, "A valid shutdown command was received via the shutdown port",
+            "A valid shutdown command was received via the shutdown port. Stopping the Server instance."),
+        .ofServer(
+            .stopping, "Pausing ProtocolHandler [", #"Pausing ProtocolHandler ["http-nio-8080"]"#),
+        .ofServer(.stopping, "Stopping service [", "Stopping service [Tomcat]"),
+        .ofServer(
+            .stopping, "Stopping ProtocolHandler [", #"Stopping ProtocolHandler ["http-nio-8080"]"#),
+        .ofServer(
+            .stopped, "Destroying ProtocolHandler [", #"Destroying ProtocolHandler ["http-nio-8080"]"#),
+        .ofServer(
+            .started, "Reloading Context with name [{-}] is completed",
+            "Reloading Context with name [/shop] is completed"),
+        .ofServer(.stopping, "Reloading Context with name [", "Reloading Context with name [/shop] has started"),
+        .ofServer(
+            .started, "Starting ProtocolHandler [", #"Starting ProtocolHandler ["http-nio-8080"]"#),
+        .ofServer(.started, "Server startup in ", "Server startup in [1234] milliseconds"),
+        .ofServer(
+            .started, "Tomcat started on port", "Tomcat started on port 8080 (http) with context path '/'"),
+        .of(
+            .failed, "Servlet.service() for servlet [",
+            "Servlet.service() for servlet [dispatcherServlet] in context with path [] threw exception"),
     ]
 }

@@ -20,12 +20,15 @@ extension Product {
             LogPlace(.access, "where accessLog.filePath puts it; without it standard output, between other lines"),
             LogPlace(.errors, "where log.filePath puts it; it names failed requests only at level DEBUG"),
         ]
+        product.configurationFiles = [
+            "traefik.yml", "traefik.toml", "the files of its file provider", "a Compose file with its labels",
+        ]
+        product.staleConnection = "Traefik tries a GET again; a POST becomes a 502"
         product.logAdvice = [
             LogAdvice(
                 .duration, "no duration is logged; Traefik's own common format ends with it, and its JSON has Duration")
         ]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["traefik"]
             $0.formatName = "traefik"
         }
         product.formatTable = { TraefikFormats.all }
@@ -78,6 +81,8 @@ private enum TraefikSignals {
         // The status as Traefik writes it: `502 Bad Gateway error=EOF`, and in version 2 `'502 Bad Gateway' caused by: EOF`.
         context: [
             "502 Bad Gateway", "504 Gateway Timeout", "500 Internal Server Error", "499 Client Closed Request",
+            // Release 1.
+            "Error forwarding to ",
         ],
         line: { error in
             let timeouts = ["timeout", "timed out", "deadline exceeded", "did not properly respond"]
@@ -151,6 +156,15 @@ extension TimeoutSetting {
         TimeoutSetting(
             "respondingTimeouts.idleTimeout", .idleClose, .duration(.seconds(180)), TimeoutClock(.idle, .clientIdle),
             zero: .unbounded, source: traefikEntry),
+        TimeoutSetting(
+            "transport.keepAliveMaxTime", .idleClose, .unbounded,
+            TimeoutClock(.total, .words("after which a client’s connection gets no further request")), zero: .unbounded,
+            source: traefikEntry),
+        TimeoutSetting(
+            "retry.attempts", .retry, .count(1),
+            TimeoutClock(
+                .tries, .words("tries in all of a request that could not be sent; only with the middleware retry")),
+            unit: .none, source: "https://github.com/traefik/traefik/blob/v3.7.9/pkg/middlewares/retry/retry.go"),
         TimeoutSetting(
             "lifeCycle.graceTimeOut", .process, .duration(.seconds(10)),
             TimeoutClock(.total, .words("for requests to end when Traefik stops")), source: traefikEntry),

@@ -14,6 +14,8 @@ extension Product {
             LogPlace(.access, "the same; disable-logging turns rows of requests off"),
         ]
         product.signalTable = { UWSGISignals.all }
+        product.serverLineTable = { UWSGIStates.lines }
+        product.stateTable = { UWSGIStates.all }
         product.timeoutTable = { TimeoutSetting.uwsgi }
         product.formatTable = { UWSGIFormats.all }
         return product
@@ -289,5 +291,76 @@ private enum UWSGISignals {
             ["Correct what failed as it started: module, wsgi-file or callable; need-app = true stops uWSGI then."],
             "\(tree)/plugins/python/wsgi_handlers.c",
             ["--- no python application found, check your startup logs for errors ---"]),
+    ]
+}
+
+/// What its log says of its workers (core/master.c, master_checks.c, master_utils.c, uwsgi.c, logging.c).
+private enum UWSGIStates {
+    static let lines = [
+        ErrorLineDescription(
+            template: "{time-spelled} - {message}",
+            samples: ["Wed Mar  4 10:15:00 2026 - *** HARAKIRI ON WORKER 1 (pid: 17, try: 1, graceful: yes) ***"])
+    ]
+
+    static let all: [StateMessage] = [
+        .of(
+            .killed, "*** HARAKIRI ON WORKER {-} (pid: {pid}, try: ",
+            "*** HARAKIRI ON WORKER 1 (pid: 17, try: 1, graceful: yes) ***"),
+        .of(
+            .killed, "HARAKIRI: --- uWSGI worker {-} (pid: {pid}) WAS managing request {target} since",
+            "HARAKIRI: --- uWSGI worker 1 (pid: 17) WAS managing request /slow since Wed Mar  4 10:15:00 2026 ---"),
+        .of(
+            .killed, "HARAKIRI [core {-}] {-} - {method} {target} since ",
+            "HARAKIRI [core 0] 10.1.0.2 - GET /slow since 1772619300"),
+        .of(.killed, "HARAKIRI triggered by worker ", "HARAKIRI triggered by worker 1 core 0 !!!"),
+        .of(
+            .killed, "DAMN ! worker {-} (pid: {pid}) died, killed by signal 9 ",
+            "DAMN ! worker 1 (pid: 17) died, killed by signal 9 :( trying respawn ..."),
+        .of(
+            .crashed, "DAMN ! worker {-} (pid: {pid}) died",
+            "DAMN ! worker 1 (pid: 17) died, killed by signal 11 :( trying respawn ...",
+            "DAMN ! worker 1 (pid: 17) died :( trying respawn ..."),
+        .of(
+            .crashed, "DAMN ! worker {-} (pid: {pid}) MISTERIOUSLY killed by signal ",
+            "DAMN ! worker 1 (pid: 17) MISTERIOUSLY killed by signal 6 :( trying respawn ..."),
+        .of(
+            .crashed, "!!! uWSGI process {pid} got Segmentation Fault !!!",
+            "!!! uWSGI process 17 got Segmentation Fault !!!"),
+        .of(
+            .crashed, "!!! uWSGI process {pid} got Floating Point Exception !!!",
+            "!!! uWSGI process 17 got Floating Point Exception !!!"),
+        .of(
+            .cutOff, "worker {-} (pid: {pid}) is taking too much time to die...NO MERCY !!!",
+            "worker 1 (pid: 17) is taking too much time to die...NO MERCY !!!"),
+        .of(.killed, "worker {-} killed successfully (pid: {pid})", "worker 1 killed successfully (pid: 17)"),
+        .of(
+            .queueFull, "*** uWSGI listen queue of socket ",
+            #"*** uWSGI listen queue of socket "/run/app.sock" (fd: 3) full !!! (101/100) ***"#),
+        .of(
+            .full, "asking Emperor for reinforcements (", "asking Emperor for reinforcements (backlog: 12)..."),
+        .ofServer(
+            .notStarted, "*** no app loaded. GAME OVER ***", "*** no app loaded. GAME OVER ***"),
+        .ofServer(
+            .notStarted, "probably another instance of uWSGI is running on the same address",
+            "probably another instance of uWSGI is running on the same address (127.0.0.1:3031)."),
+        .ofServer(
+            .notStarted, "Listen queue size is greater than the system max net.core.somaxconn",
+            "Listen queue size is greater than the system max net.core.somaxconn (128)."),
+        .ofServer(
+            .stopping, "SIGINT/SIGTERM received...killing workers", "SIGINT/SIGTERM received...killing workers..."),
+        .ofServer(
+            .stopping, "SIGINT/SIGQUIT received...killing workers", "SIGINT/SIGQUIT received...killing workers..."),
+        .ofServer(.stopping, "...gracefully killing workers...", "...gracefully killing workers..."),
+        .ofServer(.stopping, "...brutally killing workers...", "...brutally killing workers..."),
+        .ofServer(.stopping, "graceful shutdown triggered...", "graceful shutdown triggered..."),
+        .ofServer(.stopped, "goodbye to uWSGI.", "goodbye to uWSGI."),
+        .of(.ended, "worker {-} buried after ", "worker 1 buried after 1 seconds"),
+        .of(
+            .ended, "*** EVIL RELOAD ON WORKER {-} RSS: {-} (pid: {pid})",
+            "*** EVIL RELOAD ON WORKER 1 RSS: 268435456 (pid: 17) ***"),
+        .of(.ended, "Gracefully killing worker {-} (pid: {pid})", "Gracefully killing worker 1 (pid: 17)..."),
+        .ofServer(.started, "spawned uWSGI worker ", "spawned uWSGI worker 1 (pid: 17, cores: 1)"),
+        .ofServer(.started, "spawned uWSGI master process ", "spawned uWSGI master process (pid: 1)"),
+        .of(.started, "Respawned uWSGI worker ", "Respawned uWSGI worker 1 (new pid: 18)"),
     ]
 }

@@ -9,11 +9,14 @@ extension Product {
     static let uvicorn: Product = {
         var product = Product(.uvicorn, "Uvicorn", names: ["uvicorn"])
         product.isServer = true
+        product.processNames = ["python"]
         product.places = [
             LogPlace(.errors, "the console or the journal; --log-config leads it elsewhere"),
             LogPlace(.access, "the same; --no-access-log turns rows of requests off"),
         ]
         product.signalTable = { UvicornSignals.all }
+        product.serverLineTable = { UvicornStates.lines }
+        product.stateTable = { UvicornStates.all }
         product.timeoutTable = { TimeoutSetting.uvicorn }
         product.otherLineTable = { UvicornOtherLines.all }
         return product
@@ -132,5 +135,51 @@ private enum UvicornSignals {
             "uvicorn.application-failed",
             any: ["Exception in ASGI application", "ASGI callable returned without starting response."],
             .applicationFailed, ["Read the traceback beside it."], http, ["ERROR:    Exception in ASGI application"]),
+    ]
+}
+
+/// What its log says of its processes (uvicorn/logging.py, server.py, supervisors/multiprocess.py, lifespan/on.py).
+private enum UvicornStates {
+    /// A level and its colon are padded to nine signs.
+    static let lines = [
+        ErrorLineDescription(template: "INFO:     {message}", samples: ["INFO:     Started server process [17]"]),
+        ErrorLineDescription(template: "WARNING:  {message}", samples: ["WARNING:  Invalid HTTP request received."]),
+        ErrorLineDescription(template: "ERROR:    {message}", samples: ["ERROR:    Exception in ASGI application"]),
+        // Logging with a time in front, as many set it up.
+        ErrorLineDescription(
+            template: "{time} - uvicorn.error - {level} - {message}",
+            samples: ["2026-03-04 10:15:00,123 - uvicorn.error - INFO - Shutting down"]),
+        ErrorLineDescription(
+            template: "{time} {level} uvicorn.error {message}",
+            samples: ["2026-03-04 10:15:00,123 INFO uvicorn.error Shutting down"]),
+    ]
+
+    static let all: [StateMessage] = [
+        StateMessage(
+            .turnedAway, "Exceeded concurrency limit.", needsItsSyntax: true, answers: [503],
+            samples: ["Exceeded concurrency limit."]),
+        .of(.crashed, "Child process [{pid}] died", "Child process [17] died"),
+        .ofServer(
+            .cutOff, "Cancel {-} running task(s), timeout graceful shutdown exceeded",
+            "Cancel 3 running task(s), timeout graceful shutdown exceeded"),
+        .ofServer(.stopping, "Shutting down", "Shutting down").inItsSyntax,
+        .ofServer(
+            .stopping, "Waiting for connections to close.", "Waiting for connections to close. (CTRL+C to force quit)"
+        ).inItsSyntax,
+        .ofServer(.stopped, "Finished server process [", "Finished server process [17]"),
+        .ofServer(.stopped, "Stopping parent process [", "Stopping parent process [1]"),
+        .ofServer(.notStarted, "Application startup failed. Exiting.", "Application startup failed. Exiting."),
+        .ofServer(
+            .notStarted, "Error loading ASGI app", #"Error loading ASGI app. Could not import module "main"."#),
+        .ofServer(
+            .notStarted, "[Errno {-}] error while attempting to bind on address (",
+            "[Errno 98] error while attempting to bind on address ('0.0.0.0', 8000): address already in use"),
+        .ofServer(.started, "Uvicorn running on ", "Uvicorn running on http://0.0.0.0:8000 (Press CTRL+C to quit)"),
+        .ofServer(.started, "Application startup complete.", "Application startup complete."),
+        .of(.ended, "Maximum request limit of ", "Maximum request limit of 1000 exceeded. Terminating process.")
+            .inItsSyntax,
+        .of(.ended, "Terminated child process [{pid}]", "Terminated child process [17]"),
+        .of(.started, "Started server process [{pid}]", "Started server process [17]"),
+        .of(.failed, "Exception in ASGI application", "Exception in ASGI application"),
     ]
 }

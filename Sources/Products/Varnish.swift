@@ -14,7 +14,7 @@ extension Product {
             StatusFact(502, "the backend's own, or the VCL's: Varnish itself answers 503"),
             StatusFact(
                 503,
-                "every failed fetch: refused, not in time, closed, malformed, unhealthy, no room; or the backend's own"),
+                "any failed fetch (refused, not in time, closed, malformed, unhealthy, no room), or the backend's own"),
             StatusFact(504, "the backend's own, or the VCL's: Varnish answers a timeout with 503"),
         ]
         product.detailsTag = "FetchError "
@@ -30,9 +30,27 @@ extension Product {
             ),
         ]
         product.commonRows = CommonRowMarks {
-            $0.paths = ["varnish"]
             $0.requestIsURL = true
             $0.formatName = "varnish"
+        }
+        // varnishlog's transactions, an object each.
+        product.errorLineTable = {
+            [
+                ErrorLineDescription(
+                    members: [
+                        "Start": .epoch, "Method": .method, "URL": .target, "Reasons": .message, "Backend": .upstream,
+                    ], markers: ["varnishlog": "BeReq", "Reasons": ""],
+                    samples: [
+                        "{\"varnishlog\":\"BeReq\",\"Start\":\"1772619441.250000\",\"Method\":\"GET\",\"URL\":\"/a?b=1\",\"Reasons\":\"FetchError backend default: fail errno 111 (Connection refused)\"}"
+                    ])
+            ]
+        }
+        product.otherLineTable = {
+            [
+                .texts(
+                    "{\"varnishlog\":\"BeReq\"", "", "a fetch of varnishlog’s that went wrong, no request of a client",
+                    "{\"varnishlog\":\"BeReq\",\"Method\":\"GET\",\"Reasons\":\"FetchError No backend\"}")
+            ]
         }
         product.formatTable = { VarnishFormats.all }
         product.signalTable = { VarnishSignals.messages + VarnishSignals.rows }
@@ -137,15 +155,24 @@ private enum VarnishSignals {
             "varnish.first-byte-timed-out", all: ["first byte timeout"], .responseTimeout,
             fakedBy: "A request that waited in a queue of the backend's looks the same.", patience, header,
             ["FetchError     first byte timeout", "FetchError     first byte timeout (reused connection)"]),
+        // Releases 4.1 to 5.0 give the number alone; nothing had come when first_byte_timeout ran out.
         .message(
-            "varnish.header-timed-out", all: ["HTC timeout"], .responseTimeout,
+            "varnish.nothing-came", any: ["HTC idle", "HTC status 3"], .responseTimeout,
+            fakedBy: "An idle connection that the backend closed as Varnish used it again.", patience,
+            "https://github.com/varnishcache/varnish-cache/issues/2185",
+            ["FetchError     HTC status 3", "FetchError     HTC idle (3)"]),
+        .message(
+            "varnish.header-timed-out", any: ["HTC timeout", "HTC status -3"], .responseTimeout,
             ["Raise .between_bytes_timeout of the backend: its header came in pieces."], parts,
-            ["FetchError     HTC timeout (Timed out)"]),
+            ["FetchError     HTC timeout (Timed out)", "FetchError     HTC status -3"]),
     ]
 
     private static let answers: [Signal] = [
         .message(
-            "varnish.closed", any: ["HTC eof", "HTC close", "HTC empty", "HTC idle", "backend closed"], .prematureClose,
+            "varnish.closed",
+            any: [
+                "HTC eof", "HTC close", "HTC empty", "HTC status -1", "HTC status -4", "HTC status 0", "backend closed",
+            ], .prematureClose,
             fakedBy: "A backend that reset the connection, and an idle one that it closed, are told so too.", close,
             parts,
             [
@@ -155,7 +182,8 @@ private enum VarnishSignals {
         .message(
             "varnish.header-too-big",
             any: [
-                "HTC overflow", "FetchError     overflow", "FetchError overflow", "Header too long", "Too many headers",
+                "HTC overflow", "HTC status -2", "FetchError     overflow", "FetchError overflow", "Header too long",
+                "Too many headers",
                 "Header too large",
             ], .headerTooBig, answer, fields,
             [
@@ -164,7 +192,8 @@ private enum VarnishSignals {
                 "BogoHeader     Header too long: X-A: bbbbbbbb",
             ]),
         .message(
-            "varnish.no-status-line", any: ["HTC junk", "Received junk", "HttpGarbage"], .badStatusLine, answer, header,
+            "varnish.no-status-line", any: ["HTC junk", "HTC status -5", "Received junk", "HttpGarbage"],
+            .badStatusLine, answer, header,
             ["FetchError     Received junk", "FetchError     HTC junk (-5)"]),
         .message(
             "varnish.invalid-header",
@@ -292,6 +321,18 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum VarnishFormats {
     static let all: [FormatDescription] = [
-        .shared("varnish", .varnish, .start, agent: true)
+        .shared("varnish", .varnish, .start, agent: true),
+        /// varnishlog's transactions of clients, an object each.
+        .signed(
+            "\"varnishlog\"",
+            FormatDescription(
+                name: "varnishlog", product: .varnish, moment: .start,
+                members: [
+                    "Start": "epoch", "Method": "method", "URL": "target", "Status": "status", "Seconds": "seconds",
+                    "Client": "client", "Host": "host", "Reasons": "details",
+                ],
+                samples: [
+                    "{\"varnishlog\":\"Request\",\"Client\":\"192.0.2.7\",\"Start\":\"1772619441.250000\",\"Method\":\"GET\",\"URL\":\"/a?b=1\",\"Host\":\"shop.example\",\"Status\":\"503\",\"Seconds\":\"0.012345\",\"Reasons\":\"FetchError backend default: fail errno 111 (Connection refused)\"}"
+                ])),
     ]
 }

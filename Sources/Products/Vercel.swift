@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let vercel: Product = {
         var product = Product(.vercel, "Vercel", names: ["vercel"])
+        product.settling = .functions
         product.moment = .start
         product.answersTimeoutWith = 504
         product.stateWords = "its error code is {}"

@@ -79,6 +79,7 @@ extension TargetEscapes {
     /// By their words.
     public static let named: [String: TargetEscapes] = [
         "json": .json, "hash": .hash, "keeps-encoded-plus": .keepsEncodedPlus,
+        "keeps-backslashes": .keepsBackslashes,
     ]
 }
 
@@ -87,4 +88,9 @@ extension EventPattern.Subject {
     public static let named: [String: EventPattern.Subject] = [
         "any": .any, "web-service": .webService, "web-process": .webProcess,
     ]
+}
+
+extension StateChange {
+    /// The changes by the words of descriptions.
+    public static let byWord = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
 }

@@ -214,6 +214,14 @@ public struct JSONLine {
                 for byte in UTF8.encode(scalar ?? "\u{FFFD}") ?? .init() { body(byte) }
                 continue
             }
+            if bytes[index + 1] == 0x78, index + 3 < end, let high = JSONEscape.digit(bytes[index + 2]),
+                let low = JSONEscape.digit(bytes[index + 3])
+            {
+                // No JSON, but what products write that put their own escapes between JSON's quotes: \xHH.
+                body(UInt8(truncatingIfNeeded: high << 4 | low))
+                index += 4
+                continue
+            }
             body(JSONEscape.byte(for: bytes[index + 1]) ?? bytes[index + 1])
             index += 2
         }

@@ -18,6 +18,7 @@ struct DescribedErrorLine: Sendable {
 
     private let product: ProductID
     private let shape: Shape
+    private let signs: [String]
     private let program: String?
     private let pathBehind: String?
     private let example: String
@@ -25,6 +26,7 @@ struct DescribedErrorLine: Sendable {
     init(_ description: ErrorLineDescription, of product: ProductID) throws(Problem) {
         self.product = product
         program = description.program?.lowercased()
+        signs = description.signs
         pathBehind = description.pathBehind
         example = String((description.samples.first ?? "").prefix(48))
         if let template = description.template {
@@ -43,15 +45,19 @@ struct DescribedErrorLine: Sendable {
     var syntax: ErrorLineSyntax { ErrorLineSyntax(example) { read($0) } }
 
     /// The fields' texts; nil where the line does not fit.
-    fileprivate func pieces(of line: ErrorText) -> [ErrorLineDescription.Field: String]? {
-        switch shape {
+    func pieces(of line: ErrorText) -> [ErrorLineDescription.Field: String]? {
+        guard signs.isEmpty || signs.contains(where: { line.text[...].range(of: $0) != nil }) else { return nil }
+        return switch shape {
         case .template(let template): template.pieces(of: line.text)
         case .members(let members, let markers): Self.pieces(of: line, members, markers)
         }
     }
 
+    /// Whether the program that the description names wrote a line; any may have where it names none.
+    func isRight(for line: ErrorText) -> Bool { program.map { line.isBy($0) } ?? true }
+
     private func read(_ line: ErrorText) -> ErrorLineReading? {
-        if let program, !line.isBy(program) { return nil }
+        guard isRight(for: line) else { return nil }
         guard let pieces = pieces(of: line), let stamp = PartialStamp(pieces), let message = pieces[.message] else {
             return nil
         }
@@ -63,12 +69,16 @@ struct DescribedErrorLine: Sendable {
         return reading
     }
 
-    /// `all handlers for /x?a=1 on shop are down.`: the path without its query.
+    /// `all handlers for /x?a=1 on shop are down.`, `dest=https://shop/x?a=1`: the path without its query.
     private func path(in message: Substring) -> String? {
-        guard let pathBehind, let lead = message.range(of: pathBehind),
-            let start = message[lead.upperBound...].firstIndex(of: "/")
-        else { return nil }
-        return String(message[start...].prefix { $0 != "?" && $0 != " " })
+        guard let pathBehind, let lead = message.range(of: pathBehind) else { return nil }
+        var target = message[lead.upperBound...]
+        if let scheme = target.range(of: "://"),
+            !target[..<scheme.lowerBound].contains(where: { $0 == "/" || $0 == " " })
+        {
+            target = target[scheme.upperBound...].prefix { $0 != " " }
+        }
+        return target.firstIndex(of: "/").map { String(target[$0...].prefix { $0 != "?" && $0 != " " }) }
     }
 
     private static func pieces(
@@ -82,7 +92,10 @@ struct DescribedErrorLine: Sendable {
             guard to - from <= 8192, members[path] != nil || markers[path] != nil else { return }
             let text = JSONLine.text(bytes, from, to)
             if let marker = markers[path], text.hasPrefix(marker) { marked += 1 }
-            if let field = members[path], !(kind == .literal && text == "null") { pieces[field] = text }
+            guard let field = members[path], !(kind == .literal && text == "null") else { return }
+            // What failed and why may have a member each.
+            let said = field == .message ? pieces[field].flatMap { $0.isEmpty ? nil : $0 + " " } : nil
+            pieces[field] = (said ?? "") + text
         }
         return fault == nil && marked == markers.count ? pieces : nil
     }

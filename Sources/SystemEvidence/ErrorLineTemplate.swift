@@ -71,25 +71,32 @@ struct ErrorLineTemplate: Sendable {
         for part in parts {
             // Words may be aligned, with blanks before them.
             if !part.isQuoted { while position < bytes.count, bytes[position] == 0x20 { position += 1 } }
-            guard let end = end(of: part, in: bytes, from: position) else { return nil }
+            guard let (end, next) = end(of: part, in: bytes, from: position) else { return nil }
+            // The number of a process is one.
+            if part.field == .process, end == position || bytes[position..<end].contains(where: { $0 &- 0x30 >= 10 }) {
+                return nil
+            }
             if let field = part.field {
                 pieces[field] = String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<end]), as: UTF8.self)
             }
-            position = end + part.end.count
+            position = next
         }
         return pieces
     }
 
-    private func end(of part: Part, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    /// Where a part ends, and where what follows it does.
+    private func end(
+        of part: Part, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> (end: Int, next: Int)? {
         if let field = part.field, field.isTime {
             guard let end = PartialStamp.end(of: field, in: bytes, from: start), Self.has(part.end, in: bytes, at: end)
             else { return nil }
-            return end
+            return (end, end + part.end.count)
         }
         guard !part.end.isEmpty else {
             let end = bytes.count
             if !part.isLong, bytes[start..<end].contains(0x20) { return nil }
-            return end
+            return (end, end)
         }
         var position = start
         while position < bytes.count {
@@ -97,11 +104,22 @@ struct ErrorLineTemplate: Sendable {
                 position += 2
                 continue
             }
-            if Self.has(part.end, in: bytes, at: position) { return position }
-            if !part.isLong, !part.isQuoted, bytes[position] == 0x20 { return nil }
+            if Self.has(part.end, in: bytes, at: position) { return (position, position + part.end.count) }
+            if !part.isLong, !part.isQuoted, bytes[position] == 0x20 {
+                return Self.padded(part.end, in: bytes, position)
+            }
             position += 1
         }
         return nil
+    }
+
+    /// A word may be padded with blanks up to what follows it.
+    private static func padded(
+        _ text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, _ end: Int
+    ) -> (end: Int, next: Int)? {
+        guard let after = bytes[end...].firstIndex(where: { $0 != 0x20 }) else { return nil }
+        let start = text.first == 0x20 ? after - 1 : after
+        return has(text, in: bytes, at: start) ? (end, start + text.count) : nil
     }
 
     private static func has(_ text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {

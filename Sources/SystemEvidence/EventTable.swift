@@ -27,6 +27,18 @@ public enum EventTable {
         byKey[Key(provider: ProductCatalogue.current.eventProvider(provider), id: id)]
     }
 
+    /// What an event proves, in words; nil where it says nothing of requests.
+    ///
+    /// - Parameters:
+    ///   - provider: its provider, with or without `Microsoft-Windows-`, in any case.
+    ///   - id: its number.
+    /// - Returns: a clause that begins in lower case.
+    public static func words(provider: String, id: Int) -> String? {
+        meaning(provider: provider, id: id).flatMap { pattern in
+            meanings.first { $0.pattern == pattern }?.signal.proves
+        }
+    }
+
     private static let ids = Set(meanings.map(\.pattern.id))
 
     /// Whether any provider's event of the number means something.

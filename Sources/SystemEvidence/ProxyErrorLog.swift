@@ -131,8 +131,8 @@ public struct ProxyErrorLog: Sendable {
         }
     }
 
-    /// How lines begin that are read.
-    private static let forms = ErrorLineSyntax.all.map(\.looksLike).joined(separator: ", ")
+    /// How lines begin that are read, of the products most run.
+    private static let forms = ErrorLineSyntax.all.suffix(5).map(\.looksLike).joined(separator: ", ")
 }
 
 /// Lines that tell of failures, those of one failure put together.

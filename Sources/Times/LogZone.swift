@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// The time zone a log's stamps are written in.
 public enum LogZone: Hashable, Sendable {
     /// UTC.
@@ -25,8 +23,14 @@ public enum LogZone: Hashable, Sendable {
             guard hours <= 18, minutes < 60 else { return nil }
             let seconds = (hours * 60 + minutes) * 60
             self = .offset(seconds: sign == UInt8(ascii: "-") ? -seconds : seconds)
+        } else if ["utc", "gmt"].contains(trimmed.prefix(3).lowercased()),
+            let sign = trimmed.utf8.dropFirst(3).first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
+        {
+            // UTC+2, GMT-03:30.
+            let hours = trimmed.utf8.dropFirst(4).prefix { $0 != UInt8(ascii: ":") }.count
+            self.init((trimmed.dropFirst(3).prefix(1) + (hours == 1 ? "0" : "") + trimmed.dropFirst(4)).description)
         } else {
-            guard trimmed.contains("/") || trimmed.count >= 3, TimeZone(identifier: trimmed) != nil else { return nil }
+            guard trimmed.contains("/") || trimmed.count >= 3, ZoneTable.named(trimmed) != nil else { return nil }
             self = .named(trimmed)
         }
     }
@@ -46,7 +50,7 @@ public enum LogZone: Hashable, Sendable {
 
 /// Turns a zone's wall clock into UTC, remembering the last offset: stamps come in order.
 public struct ZoneClock {
-    private let zone: TimeZone?
+    private let zone: ZoneTable?
     private let fixed: Int
     private var hour: Int64 = .min
     private var offset = 0
@@ -59,7 +63,7 @@ public struct ZoneClock {
         switch zone {
         case .utc: (self.zone, fixed) = (nil, 0)
         case .offset(let seconds): (self.zone, fixed) = (nil, seconds)
-        case .named(let name): (self.zone, fixed) = (TimeZone(identifier: name), 0)
+        case .named(let name): (self.zone, fixed) = (ZoneTable.named(name), 0)
         }
     }
 
@@ -81,19 +85,19 @@ public struct ZoneClock {
         // No zone changes its offset inside a quarter of an hour.
         let quarter = wall / 900
         if quarter == hour { return offset }
-        let guess = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall)))
-        let before = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(guess) - 10_800)))
-        let candidate = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(before))))
+        let guess = zone.offset(at: wall)
+        let before = zone.offset(at: wall - Int64(guess) - 10_800)
+        let candidate = zone.offset(at: wall - Int64(before))
         offset =
             candidate == before
             ? before
-            : zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(candidate)))) == candidate
+            : zone.offset(at: wall - Int64(candidate)) == candidate
                 ? candidate : before
         if isSecondTime {
-            let after = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(offset) + 7200)))
+            let after = zone.offset(at: wall - Int64(offset) + 7200)
             let isTwice =
                 after < offset
-                && zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(wall - Int64(after)))) == after
+                && zone.offset(at: wall - Int64(after)) == after
             if isTwice { offset = after } else { isSecondTime = false }
         }
         hour = quarter
@@ -109,7 +113,7 @@ extension ZoneClock {
     package func showsTwice(_ time: Timestamp) -> Bool {
         guard let zone else { return false }
         let seconds = time.wholeSeconds
-        func offset(_ at: Int64) -> Int { zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(at))) }
+        func offset(_ at: Int64) -> Int { zone.offset(at: at) }
         let now = offset(seconds)
         let (earlier, later) = (offset(seconds - 10_800), offset(seconds + 10_800))
         return earlier > now && offset(seconds - Int64(earlier - now)) == earlier

@@ -26,6 +26,7 @@ extension Wording {
             + "{bursts} bursts, the largest with {largest}].",
         "error-log.supports": "The proxy's error log names it: {named} lines are of the kind {cause:words}.",
         "error-log.other": "By the proxy's error log it was not that: {named} lines are of the kind {cause:words}.",
+        "error-log.also": "in {named} {proves}",
         "error-log.no-access-log":
             "Without the access log it is not known which failures users were given, and after how long.",
     ]

@@ -81,6 +81,10 @@ extension Wording {
             "{place}: ‘{word}’ comes before any section; it is read as part of a listen section",
         "configuration.no-defaults": "{place}: there is no defaults section ‘{name}’; what it sets is not known",
         "configuration.long-defaults": "{place}: the defaults are too long and are left out",
+        "configuration.of-other":
+            "{names} configures {product}, and the log is of {log}: what it sets is not used for this hop",
+        "configuration.by-control-plane":
+            "{place}: what a control plane sends is not at hand; the administration’s /config_dump has it",
         "configuration.undefined": "{place}: {name} is defined nowhere in what is at hand",
         "configuration.section-left-out":
             "{place}: {name} is not defined in what is at hand; its section is left out",
@@ -137,6 +141,10 @@ extension Wording {
         "route.no-member": "{place}: no member of {target} is at hand",
         "route.not-reused": "{place}: connections to the server are not used again",
         "route.no-site": "there is no site for this URL",
+        "route.found-at-run-time":
+            "what {product} learns while it runs (containers, Kubernetes, a store) is not at hand: other routes may take it",
+        "route.no-listener": "there is no listener: every route and cluster at hand is named",
+        "route.no-listener-at": "no listener has port {port}; every listener is named",
         "route.no-server-at": "no server listens on port {port}; every server is named",
         "route.file-absent": "{file} is not at hand: {what} are the defaults",
         "route.own-file-absent": "the application's {file} is not at hand: what it sets is not known",

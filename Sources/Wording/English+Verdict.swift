@@ -69,18 +69,25 @@ extension Wording {
             "Most likely {cause:words}: {because}. No log was at hand; this rests on what was typed.",
         "verdict.alone.open": "The evidence does not decide: {because}.",
         "verdict.alone.no-hop-behind":
-            "No hop behind the proxy failed, by the proxy's error log: in {named} of {lines|line|lines} {proves}. Which users were "
-            + "given an error, only its access log can tell.",
+            "No hop behind the proxy failed, by the proxy's error log: in {named} of {lines|line|lines} {proves}[; {others}]. Which "
+            + "users were given an error, only its access log can tell.",
         "verdict.alone.no-hop-behind.by-hand":
             "No hop behind the proxy failed: {because}. No log was at hand; this rests on what was typed.",
         "verdict.alone.several-causes":
             "The evidence does not decide: the proxy's error log names several causes, none in half of its {lines} lines.",
         "verdict.alone.error-log":
-            "By the proxy's error log: in {named} of {lines|line|lines} {proves}. Which users were given an error, only its access "
-            + "log can tell.",
+            "By the proxy's error log: in {named} of {lines|line|lines} {proves}[; {others}]. Which users were given an error, only "
+            + "its access log can tell.",
+        "verdict.alone.own-log-beside": "{product}'s own log says of such a moment: {proves}.",
+        "verdict.alone.own-log":
+            "By {product}'s own log alone: {named} of {all|state|states} that lose requests or make them wait: {proves}. "
+            + "Whether users were given an error then, only the proxy's log can tell.",
         "verdict.alone.driver":
             "By HTTP.sys's own log: in {named} of {rows|row|rows} {reason}: {proves}. Which users were given an error, only the "
             + "proxy's access log can tell.",
+        "verdict.alone.events":
+            "Most likely, by the events of the server's system: in {named} of {events|event|events} {proves}. Which requests failed "
+            + "then, only an access log can tell.",
         "verdict.alone.server-sent":
             "Sent by the server: its own log has {rows|row|rows} with 502, 503 or 504 in that window. Whether users were given "
             + "others too, only the proxy's log can tell.",
@@ -164,7 +171,7 @@ extension Wording {
             "The server's access log would tell whether it was still working or the request waited.",
         "missing.both-logs":
             "Both access logs would show whether requests took much longer at the proxy than at the server.",
-        "missing.event-log": "The server's System events would tell a crash or a recycle from a network error.",
+        "missing.ends": "What would tell a crash or a restart from a network error: {where}.",
         "missing.counters":
             "The server's queue counters would show whether a queue grew before the failures began.",
         "missing.timeouts":

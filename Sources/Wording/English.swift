@@ -16,7 +16,7 @@ extension Wording {
         "detail.none": "not told apart",
         "times": "{count} × {what}",
         "because": "because",
-        "set-aside": "{source} is set aside: it {reason}[; it looks like {likeness}].",
+        "set-aside": "{source} is set aside: it {reason}[; it looks like {likeness}][, and is used as that: --{use}].",
         "unknown-lines": "{lines|line|lines} of {source}, not known: ‘{text}’ (first at line {line})",
     ]
 

@@ -46,7 +46,8 @@ struct FormatCatalogueTests {
         let open = try AccessLog.open(MemorySource(name: "x", text: row))
         #expect(open.format.name == "json")
         #expect(open.alsoFits == ["nginx-json"])
-        let told = row.split(separator: "\"remote_addr\"").joined(separator: "\"request_time\":\"0.5\",\"remote_addr\"")
+        let told = row.split(separator: "\"remote_addr\"").joined(
+            separator: "\"request_time\":\"0.500\",\"remote_addr\"")
         let nginx = try AccessLog.open(MemorySource(name: "x", text: told))
         #expect(nginx.format.name == "nginx-json")
         #expect(nginx.alsoFits.isEmpty)
@@ -59,7 +60,12 @@ struct FormatCatalogueTests {
         let log = try AccessLog.open(
             MemorySource(name: "x", text: sample), format: AccessLogFormat.parse(description.name))
         let tally = try log.scan { _ in .next }
-        #expect(tally.hasDurations || tally.lacks.contains { $0.contains("no duration is logged") && $0.count > 30 })
+        // Of members whose names somebody chose, one that is not known may be a duration.
+        #expect(
+            tally.hasDurations
+                || tally.lacks.contains {
+                    $0.contains("no duration is logged") && $0.count > 30 || $0.hasPrefix("no member of the rows")
+                })
     }
 
     @Test(arguments: [

@@ -86,8 +86,8 @@ struct ProductFormatTests {
 
     @Test(arguments: [
         (
-            "<Valve className=\"org.apache.catalina.valves.AccessLogValve\" pattern=\"%h %l %u %t &quot;%r&quot; %s %b %D\"/>",
-            "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 - 2500000", ProductID.tomcat
+            "<Valve className=\"org.apache.catalina.valves.AccessLogValve\" pattern=\"%h %l %u %t &quot;%r&quot; %s %b %{ms}T\"/>",
+            "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 HTTP/1.1\" 502 - 2500", ProductID.tomcat
         ),
         (
             "access_log_format = '%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\" %(D)s'",
@@ -213,21 +213,43 @@ struct ProductFormatTests {
     }
 
     @Test(arguments: [
-        ("nc260304.log", ProductID.iis), ("localhost_access_log.2026-03-04.txt", .tomcat),
-        ("varnishncsa.log", .varnish),
-        ("/var/log/lighttpd/access-lighttpd.log", .lighttpd), ("gunicorn-access.log", .gunicorn), ("nginx.log", .nginx),
+        "nc260304.log", "localhost_access_log.2026-03-04.txt", "varnishncsa.log",
+        "/var/log/lighttpd/access-lighttpd.log",
+        "gunicorn-access.log", "nginx.log", "/srv/apache2/access_log", "a.log", "x",
     ])
-    func `a file's name tells whose common rows it has`(name: String, product: ProductID) throws {
-        #expect(try entries(sample("common"), name: name).first?.product == product)
+    func `a file's name tells nothing of whose common rows it has`(name: String) throws {
+        let log = try AccessLog.open(MemorySource(name: name, text: sample("common")))
+        let plain = try AccessLog.open(MemorySource(name: "b.txt", text: sample("common")))
+        #expect(log.format == plain.format && log.isProductAssumed)
     }
 
-    @Test func `URLs in requests are Varnish's, hosts beside clients lighttpd's, and both are assumed`() throws {
+    @Test func `one word more before the frontend is stepped over`() throws {
+        let row =
+            "10.0.0.9:4001 [04/Mar/2026:10:17:21.250] shop.example fe~ be/s1 1/20/3/400/424 502 209 - - SH-- 5/4/3/2/+1 7/8 \"GET /x HTTP/1.1\" TLSv1.3\n"
+        let entry = try #require(try entries(row).first)
+        #expect(entry.proxyTimers?.frontend == "fe" && entry.proxyTimers?.backend == "be")
+        #expect(entry.proxyTimers?.termination == "SH--" && entry.path == "/x" && entry.duration == .milliseconds(424))
+    }
+
+    @Test func `an agent that ends its own quote does not set the duration`() throws {
+        let row =
+            "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 504 15 \"-\" \"x\" 7 \"shop@file\" \"http://10.9.9.9:80\" 60000ms\" 5 \"store@docker\" \"https://10.0.0.7:8443\" 3061ms\n"
+        let plain = try sample("traefik")
+        let entry = try #require(try entries(plain + row + plain).dropFirst().first)
+        #expect(entry.duration == .milliseconds(3061) && entry.upstream?.addresses == ["https://10.0.0.7:8443"])
+    }
+
+    @Test func `URLs in all requests are Varnish's, which is assumed; hosts beside clients are anybody's`() throws {
         let varnish = "192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] \"GET http://shop/a HTTP/1.1\" 502 5 \"-\" \"c\"\n"
         let log = try AccessLog.open(MemorySource(name: "x", text: varnish + varnish))
         #expect(log.format.product == .varnish && log.isProductAssumed)
-        let lighttpd = "192.0.2.7 shop.example - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 502 5 \"-\" \"c\"\n"
-        let entry = try #require(try entries(lighttpd + lighttpd).first)
-        #expect(entry.product == .lighttpd && entry.host == "shop.example" && entry.client == "192.0.2.7")
+        // Not where a scanner sends some.
+        let some = try AccessLog.open(
+            MemorySource(name: "x", text: varnish + varnish + sample("common")))
+        #expect(some.format.product != .varnish)
+        let beside = "192.0.2.7 shop.example - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 502 5 \"-\" \"c\"\n"
+        let entry = try #require(try entries(beside + beside).first)
+        #expect(entry.host == "shop.example" && entry.client == "192.0.2.7")
     }
 
     @Test func `two formats in one file keep the fields of both`() throws {

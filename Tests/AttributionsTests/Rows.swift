@@ -58,6 +58,8 @@ enum Rows {
         var server: String?
         var errors: String?
         var events: String?
+        /// The server's own log.
+        var own: String?
         var driver: String?
         var counters: [CounterSeries]?
         /// The proxy's timeout, where it was told.
@@ -108,6 +110,9 @@ enum Rows {
         if let errors = logs.errors {
             evidence.errorLines = try ProxyErrorLog.read(MemorySource(name: "error.log", text: errors), zone: .utc)
                 .lines
+        }
+        if let own = logs.own {
+            evidence.serverLines = try ServerErrorLog.read(MemorySource(name: "app.log", text: own), zone: .utc).lines
         }
         if let events = logs.events {
             evidence.events = try EventLog.read(MemorySource(name: "System.xml", text: events)).events

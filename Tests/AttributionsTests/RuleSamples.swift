@@ -111,7 +111,7 @@ extension RuleSample {
 
 extension RuleSample {
     static let all: [RuleSample] =
-        premises + driver + answers + losses + durations + stamps + waits + bare + adjustments
+        premises + driver + answers + losses + durations + stamps + waits + bare + adjustments + ownLog
 
     private static let slow504 = Rows.nginx(end: 38, "/report", 504, rt: "10.000")
     private static let lost502 = Rows.nginx(end: 20, "/x", 502, rt: "0.300")
@@ -322,6 +322,80 @@ extension RuleSample {
             "quick-loss", "dropped-connection/premature-close",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample("nothing-tells", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+    ]
+
+    // MARK: The server's own log
+
+    private static func gunicorn(_ second: Int, _ message: String) -> String {
+        "[2026-03-04 10:15:\(Rows.two(second)) +0000] [1] [INFO] \(message)\n"
+    }
+
+    private static func fpm(_ second: Int, _ message: String) -> String {
+        "[04-Mar-2026 10:15:\(Rows.two(second))] WARNING: \(message)\n"
+    }
+
+    private static let closed502 = Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--")
+
+    private static let ownLog: [RuleSample] = [
+        RuleSample(
+            "turned-away-by-own-word", "queued-requests/queue-full",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/pay", 503, "0/0/0/1/1", "----"),
+                own: "2026-03-04T10:15:10.1Z WARNING:  Exceeded concurrency limit.\n")),
+        RuleSample(
+            "connect-timed-out-at-full-pool", "queued-requests/saturation",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/5002", "sC--"),
+                own: fpm(5, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+        RuleSample(
+            "lost-as-its-process-ended", "dropped-connection/worker-killed",
+            .init(proxy: closed502, own: gunicorn(11, "WORKER TIMEOUT (pid:17)"))),
+        RuleSample(
+            "lost-as-a-process-ended", "dropped-connection/worker-killed",
+            .init(
+                proxy: closed502 + Rows.haproxy(at: 10, "/y", 502, "0/0/0/-1/900", "SH--"),
+                own: gunicorn(11, "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"))),
+        RuleSample(
+            "lost-while-stopping", "dropped-connection/recycle",
+            .init(
+                proxy: closed502, own: gunicorn(9, "Handling signal: term") + gunicorn(14, "Listening at: http://*:1"))),
+        RuleSample(
+            "worked-on-by-own-word", "proxy-timeout/response-timeout",
+            .init(
+                proxy: slow504,
+                own: fpm(
+                    33,
+                    #"[pool www] child 17, script '/srv/r.php' (request: "GET /report?a=1") executing too slow (5.0 sec), logging"#
+                )
+            )),
+        RuleSample(
+            "waited-at-full-pool", "queued-requests/saturation",
+            .init(
+                proxy: slow504,
+                own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+        RuleSample(
+            "process-ended-alone", "dropped-connection/crash",
+            .init(
+                proxy: combined(20, "/x", 502),
+                own: fpm(20, "[pool www] child 17 exited on signal 11 (SIGSEGV) after 41.2 seconds from start"))),
+        RuleSample(
+            "away-alone", "dropped-connection/refused",
+            .init(proxy: combined(20, "/x", 502), own: gunicorn(11, "Shutting down: Master"))),
+        RuleSample(
+            "away-by-own-word", "dropped-connection/refused",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/1002", "SC--"),
+                own: gunicorn(5, "Shutting down: Master") + gunicorn(30, "Listening at: http://*:1"))),
+        RuleSample(
+            "full-by-own-word", "queued-requests/saturation",
+            .init(
+                proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900),
+                own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+        RuleSample(
+            "failed-by-own-word", "server-sent/application",
+            .init(
+                proxy: Rows.haproxy(at: 10, "/pay", 502, "0/0/0/30/31", "----"),
+                server: Rows.iis(end: 10, "/pay", 502, ms: 30), own: gunicorn(10, "Error handling request /pay"))),
     ]
 
     private static let adjustments: [RuleSample] = [

@@ -20,7 +20,8 @@ struct CutWalkTests {
             ("users-see>", "504"), ("since>", ""), ("product>", "nginx"), ("proxy-log>", try path("--proxy-log")),
             ("window>", ""),
             ("server-log>", try path("--server-log")), ("proxy-timeout>", "3s"), ("server-timeout>", "110s"),
-            ("other-timeout>", ":skip"), ("event-log>", ""), ("system-events>", "none"), ("proxy-error-log>", ":skip"),
+            ("other-timeout>", ":skip"), ("server-error-log>", ""), ("event-log>", ""),
+            ("system-events>", "none"), ("proxy-error-log>", ":skip"),
             ("error-line>", ":skip"), ("counters>", ":skip"), ("queue-seen>", "none"),
         ]
     }

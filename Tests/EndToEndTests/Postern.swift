@@ -89,7 +89,7 @@ struct Postern {
         var options: [String] = []
         for line in yaml.split(separator: "\n") where line.hasPrefix("  ") {
             let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            let kinds = ["proxy-log", "proxy-error-log", "server-log", "event-log", "counters"]
+            let kinds = ["proxy-log", "proxy-error-log", "server-log", "server-error-log", "event-log", "counters"]
             if parts.count == 2, kinds.contains(parts[0]) {
                 options += [
                     "--\(parts[0])", "\(samples)/\(sample)/\(parts[1].replacingOccurrences(of: "'", with: ""))",

@@ -91,6 +91,11 @@ struct EnvelopesTests {
         #expect(try found("10.0.0.1:80 word\n") { $0 == "word" }.isEmpty)
     }
 
+    @Test func `a time in brackets is a prefix before an object alone`() throws {
+        #expect(try found("[2026-03-04 10:15:00+0000] {\"a\":1}\n") { $0 == "{\"a\":1}" }.count == 1)
+        #expect(try found("[2026-03-04 10:15:00+0000] word\n") { $0 == "word" }.isEmpty)
+    }
+
     @Test func `a document that breaks off is read up to there, and that is told`() throws {
         let whole = Wrapping.cloudWatchEvents.text(of: ["one", "two", "three"])
         let source = try MemorySource(name: "x", text: String(whole.dropLast(120))).unrolled()
@@ -123,6 +128,97 @@ struct EnvelopesTests {
             lines == [
                 "",
                 "{\"TimeGenerated\":\"2026-02-11T18:40:04.120Z\",\"httpMethod_s\":\"GET\",\"requestUri_s\":\"/a,\\\"b\\\"\\nc\",\"status_d\":\"502\"}",
+            ])
+    }
+
+    /// One request and its fetch, as `varnishlog`, `-g request`, `-g raw` and `-v` print them.
+    @Test(arguments: [
+        """
+        *   << BeReq    >> 3
+        -   Begin          bereq 2 fetch
+        -   Timestamp      Start: 1772619441.250000 0.000000 0.000000
+        -   BereqMethod    GET
+        -   BereqURL       /a?b=1
+        -   FetchError     backend default: fail errno 111 (Connection refused)
+        -   End
+
+        *   << Request  >> 2
+        -   Begin          req 1 rxreq
+        -   Timestamp      Start: 1772619441.200000 0.000000 0.000000
+        -   ReqStart       192.0.2.7 51000 a0
+        -   ReqMethod      GET
+        -   ReqURL         /a?b=1
+        -   BogoHeader     Too many headers: X-A65: b
+        -   RespStatus     503
+        -   Timestamp      Resp: 1772619441.300000 0.100000 0.000100
+        -   End
+
+        """,
+        """
+        *   << Request  >> 2
+        -   Begin          req 1 rxreq
+        -   Timestamp      Start: 1772619441.200000 0.000000 0.000000
+        -   ReqStart       192.0.2.7 51000 a0
+        -   ReqMethod      GET
+        -   ReqURL         /a?b=1
+        -   RespStatus     503
+        -   Timestamp      Resp: 1772619441.300000 0.100000 0.000100
+        -   End
+        **  << BeReq    >> 3
+        --  Begin          bereq 2 fetch
+        --  Timestamp      Start: 1772619441.250000 0.000000 0.000000
+        --  BereqMethod    GET
+        --  BereqURL       /a?b=1
+        --  FetchError     backend default: fail errno 111 (Connection refused)
+        --  End
+        """,
+        """
+                 2 Begin          c req 1 rxreq
+                 2 Timestamp      c Start: 1772619441.200000 0.000000 0.000000
+                 2 ReqStart       c 192.0.2.7 51000 a0
+                 3 Begin          b bereq 2 fetch
+                 3 Timestamp      b Start: 1772619441.250000 0.000000 0.000000
+                 2 ReqMethod      c GET
+                 3 BereqMethod    b GET
+                 3 BereqURL       b /a?b=1
+                 2 ReqURL         c /a?b=1
+                 3 FetchError     b backend default: fail errno 111 (Connection refused)
+                 3 End            b
+                 2 RespStatus     c 503
+                 2 Timestamp      c Resp: 1772619441.300000 0.100000 0.000100
+                 2 End            c
+        """,
+        """
+        *              << BeReq    >>   3
+        -            3 Begin          b bereq 2 fetch
+        -            3 Timestamp      b Start: 1772619441.250000 0.000000 0.000000
+        -            3 BereqMethod    b GET
+        -            3 BereqURL       b /a?b=1
+        -            3 FetchError     b backend default: fail errno 111 (Connection refused)
+        -            3 End            b
+
+        *              << Request  >>   2
+        -            2 Begin          c req 1 rxreq
+        -            2 Timestamp      c Start: 1772619441.200000 0.000000 0.000000
+        -            2 ReqStart       c 192.0.2.7 51000 a0
+        -            2 ReqMethod      c GET
+        -            2 ReqURL         c /a?b=1
+        -            2 RespStatus     c 503
+        -            2 Timestamp      c Resp: 1772619441.300000 0.100000 0.000100
+        -            2 End            c
+        """,
+    ])
+    func `varnishlog's transactions are an object each, and a request has what its fetch died of`(text: String) throws {
+        var lines = Set<String>()
+        try LineScanner(try MemorySource(name: "x", text: text).unrolled()).forEachLine { line in
+            if !line.bytes.isEmpty { lines.insert(line.text) }
+            return .next
+        }
+        let reason = "\"Reasons\":\"FetchError backend default: fail errno 111 (Connection refused)\"}"
+        #expect(
+            lines == [
+                "{\"varnishlog\":\"BeReq\",\"Start\":\"1772619441.250000\",\"Method\":\"GET\",\"URL\":\"/a?b=1\",\(reason)",
+                "{\"varnishlog\":\"Request\",\"Start\":\"1772619441.200000\",\"Client\":\"192.0.2.7\",\"Method\":\"GET\",\"URL\":\"/a?b=1\",\"Status\":\"503\",\"Seconds\":\"0.100000\",\(reason)",
             ])
     }
 

@@ -239,6 +239,33 @@ struct ConformanceTests {
     }
 
     @Test(arguments: Holder.allCases)
+    func `of a server's own log come the lines of the window, and the last word before it of each pool`(holder: Holder)
+        throws
+    {
+        func line(_ time: String, _ message: String) -> String { "[04-Mar-2026 \(time)] WARNING: \(message)" }
+        let held = try HeldIncident(
+            MemoryEvidence(serverLines: [
+                line("09:00:00", "[pool a] child 3 exited on signal 11 (SIGSEGV) after 1.0 seconds from start"),
+                line("09:30:00", "[pool a] server reached pm.max_children setting (5), consider raising it"),
+                line("09:40:00", "[pool b] child 9 exited on signal 9 (SIGKILL) after 1.0 seconds from start"),
+                line("10:15:02", "[pool a] child 4 exited on signal 9 (SIGKILL) after 1.0 seconds from start"),
+                line("10:15:03", "this is nothing that php-fpm says"),
+                line("12:00:00", "[pool a] child 5 exited on signal 9 (SIGKILL) after 1.0 seconds from start"),
+            ]), by: holder)
+        let question = ErrorLineQuestion(
+            held.names(.serverErrorLog), in: try window("2026-03-04T10:14Z/2026-03-04T10:20Z"),
+            zone: try #require(LogZone("+00:00")))
+        let lines = try held.source.serverErrorLines(question, monitor: .none)
+        #expect(lines.items.map(\.line) == [2, 3, 4])
+        #expect(lines.items.map(\.change) == [.full, .killed, .killed])
+        #expect(lines.items.map(\.pool) == ["a", "b", "a"])
+        #expect(lines.items.map(\.processID) == [nil, 9, 4])
+        #expect(lines.coverage.map(\.rows) == [6])
+        #expect(lines.coverage.map(\.kind) == ["php-fpm-messages"])
+        #expect(lines.product == .phpFPM)
+    }
+
+    @Test(arguments: Holder.allCases)
     func `stamps of error lines are read in the zone of the question`(holder: Holder) throws {
         let held = try HeldIncident(
             MemoryEvidence(errorLines: [

@@ -12,6 +12,7 @@ struct DescriptionCoverageTests {
         "Product.gatewayStatusesWithSubstatus": "of IIS alone",
         "Product.errorsOfGoneClient": "of IIS alone",
         "Product.eventProviders": "of IIS alone",
+        "Product.isOfSystem": "of the kernel and the service manager alone",
     ]
 
     /// A file with every key, none of them with what holds without it.
@@ -21,7 +22,10 @@ struct DescriptionCoverageTests {
         names: [fuller]
         choice: fuller
         moment: start
+        settling: windows
         server: yes
+        one-request-a-process: yes
+        processes: [fulld]
         built-on: nginx
         configuration-files: [full.conf]
         row-format-setting: row_format
@@ -56,16 +60,16 @@ struct DescriptionCoverageTests {
           status-zero-is-no-request: yes
           duration-in-parts: yes
           whole-seconds-are-milliseconds: yes
+          seconds-places: some
+          server-times-are-milliseconds: yes
           port-follows-bare-ipv6: yes
         common-rows:
           format-name: full
           texts: ['full!']
           likely-texts: [full]
           likely-endings: [' full']
-          paths: [full]
           tail-number: whole
           request-is-url: yes
-          identity-is-host: yes
         formats:
           - name: full
             title: Full rows
@@ -95,12 +99,18 @@ struct DescriptionCoverageTests {
             samples: ['192.0.2.7 - - [04/Mar/2026:10:15:00 +0000] "GET /a HTTP/1.1" 502 5']
         error-lines:
           - template: '{time} full {message}'
+            signs: [of it]
             samples: [2026-03-04 10:15:00 full of it]
           - members: {at: time, says: message}
             markers: {by: full}
             program: fulld
             path-behind: " for "
             samples: ['{"at":"2026-03-04T10:15:00Z","by":"full","says":"so"}']
+        server-lines:
+          - template: '{time} fulld {message}'
+            samples: [2026-03-04 10:15:00 fulld is full]
+        states:
+          - {says: killed, template: 'killed {pid}', of-server: yes, program: fulld, needs-its-syntax: yes, continues: yes, answers: [503], samples: [killed 17]}
         other-lines:
           - {template: '{clock} full', means: a sign of life, row: yes, samples: ['10:15:00 full']}
         signals:
@@ -138,12 +148,15 @@ struct DescriptionCoverageTests {
         let product = try #require(read.catalogue.product(named: "full"))
         var unsaid = Self.same(product, Product(.other, "", names: []), "Product")
         unsaid.subtract(
-            ["signalTable", "formatTable", "errorLineTable", "otherLineTable", "timeoutTable", "counterTable"].map {
+            [
+                "signalTable", "formatTable", "errorLineTable", "serverLineTable", "stateTable", "otherLineTable",
+                "timeoutTable", "counterTable",
+            ].map {
                 "Product.\($0)"
             })
         for isEmpty in [
             product.signals.isEmpty, product.formats.isEmpty, product.errorLines.isEmpty, product.otherLines.isEmpty,
-            product.timeouts.isEmpty, product.counters.isEmpty,
+            product.timeouts.isEmpty, product.counters.isEmpty, product.serverLines.isEmpty, product.states.isEmpty,
         ] { #expect(!isEmpty) }
         // Of several formats each says what the others cannot.
         let plain = FormatDescription(name: "", product: .other, moment: .start, samples: [])
@@ -153,6 +166,10 @@ struct DescriptionCoverageTests {
         unsaid.formUnion(
             product.errorLines.map { Self.same($0, ErrorLineDescription(samples: []), "ErrorLineDescription") }
                 .reduce(nil) { $0?.intersection($1) ?? $1 } ?? [])
+        unsaid.formUnion(
+            product.states.reduce(into: Set<String>()) {
+                $0.formUnion(Self.same($1, StateMessage(.failed, "", samples: []), "StateMessage"))
+            })
         unsaid.formUnion(Self.same(product.rowHabits, RowHabits(), "RowHabits"))
         unsaid.formUnion(Self.same(try #require(product.commonRows), CommonRowMarks(), "CommonRowMarks"))
         for signal in product.signals {

@@ -133,7 +133,8 @@ struct MessageTableTests {
         "nginx.unresolved-at-start", "nginx.connect-timed-out", "nginx.not-understood",
         // Of ingress-nginx, of OpenResty's modules in Lua, of Tengine's checks.
         "nginx.ingress.", "nginx.lua-balancer", "nginx.check-",
-        // Of modules that are no part of Apache, and of Apache 2.2.
+        // Of lines that lost their number, of modules that are no part of Apache, and of Apache 2.2.
+        "apache.not-permitted-in-words",
         "apache.wsgi.", "apache.fcgid.", "apache.jk.", "apache.2.2.", "apache.child-crashed",
         // Of letters that the manual describes one by one, and of what stands beside a state.
         "haproxy.state.",

@@ -87,6 +87,8 @@ extension Requirement {
     public static let caddy = program("caddy", package: "caddy")
     /// Python, which the lab is written in.
     public static let python = program("python3", package: "python3")
+    /// gunicorn, a server of Python applications.
+    public static let gunicorn = program("gunicorn", package: "gunicorn")
     /// ISA-L, the fast reader of gzip.
     public static let isal = Requirement("ISA-L", package: "libisal2") { Library.canBeOpened("libisal.so.2") }
     /// A way to run a program as somebody who may not read all files.
@@ -106,6 +108,6 @@ extension Requirement {
     /// All that a package can bring.
     public static let installable: [Requirement] = [
         valgrind, objcopy, sshKeygen, sshAgent, sshAdd, openssl, zstd, gzip, tar, sha256sum, bash, nginx, haproxy,
-        apache, caddy, python, isal, unprivileged,
+        apache, caddy, python, gunicorn, isal, unprivileged,
     ]
 }

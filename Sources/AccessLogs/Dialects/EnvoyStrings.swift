@@ -15,6 +15,7 @@ extension LineTemplate {
             }
             let name = scanner.letters(and: "_")
             var argument = ""
+            // A layout of a time has percent signs of its own.
             if scanner.take("(") { argument = try scanner.nested("(", ")") }
             // Behind a colon stands the longest length.
             _ = try scanner.until("%")
@@ -29,7 +30,12 @@ enum EnvoyNames {
     /// Envoy's command operators; of `X?Y` the first that is known counts.
     static func field(_ name: String, _ argument: String) -> Field {
         switch name {
-        case "START_TIME": return argument.isEmpty || argument.hasPrefix("%Y-%m-%d") ? .timeISO : .ignored
+        case "START_TIME":
+            if argument.hasPrefix("%s.%3f") || argument.hasPrefix("%s.%6f") || argument == "%s" {
+                return .timeEpochSeconds
+            }
+            if argument == "%s%3f" || argument == "%s%6f" { return .timeEpochMilliseconds }
+            return argument.isEmpty || argument.hasPrefix("%Y-%m-%d") ? .timeISO : .ignored
         case "PROTOCOL", "BYTES_RECEIVED": return .ignored
         case "RESPONSE_CODE": return .status
         case "RESPONSE_FLAGS", "RESPONSE_FLAGS_LONG": return .flags
@@ -37,6 +43,14 @@ enum EnvoyNames {
         case "UPSTREAM_TRANSPORT_FAILURE_REASON": return .reason
         case "BYTES_SENT": return .bytes
         case "DURATION": return .durationMilliseconds
+        case "COMMON_DURATION":
+            // From the request's first byte to the response's last one: the same as DURATION, in a unit of its own.
+            guard argument.hasPrefix("DS_RX_BEG:DS_TX_END") else { return .ignored }
+            switch argument.split(separator: ":").dropFirst(2).first {
+            case "us": return .durationMicroseconds
+            case "ns": return .durationNanoseconds
+            default: return .durationMilliseconds
+            }
         case "UPSTREAM_HOST": return .upstreamAddress
         case "UPSTREAM_LOCAL_ADDRESS": return .sourcePort
         case "DOWNSTREAM_REMOTE_ADDRESS", "DOWNSTREAM_DIRECT_REMOTE_ADDRESS": return .clientAndPort

@@ -36,16 +36,19 @@ extension FormatDialect {
     func compiled(_ text: String) throws(LineTemplate.Problem) -> LineTemplate {
         switch self {
         case .nginx: try LineTemplate.nginx(text)
-        case .apache, .tomcat, .varnish, .lighttpd: try LineTemplate.apache(text)
+        case .apache, .tomcat, .varnish, .lighttpd: try LineTemplate.apache(text, self)
         case .haproxy: try LineTemplate.haproxy(text)
-        case .gunicorn, .hypercorn: try LineTemplate.python(text)
+        case .gunicorn, .hypercorn: try LineTemplate.python(text, self)
         case .morgan: try LineTemplate.morgan(text)
         case .envoy: try LineTemplate.envoy(text)
         }
     }
 
     /// Whether the string itself says what moment a row's time means.
-    private func moment(of text: String) -> StampMoment { text.contains("%{end:") ? .end : moment }
+    private func moment(of text: String) -> StampMoment {
+        if text.contains("%{end:") { return .end }
+        return text.contains("%{begin:") ? .start : moment
+    }
 }
 
 /// A format string as people paste it.

@@ -92,6 +92,9 @@ enum HAProxyNames {
         "req.timer.hdr": .timerRequest, "req.timer.queue": .timerQueue, "bc.timer.connect": .timerConnect,
         "res.timer.hdr": .timerResponse, "txn.timer.total": .timerTotal, "txn.sess_term_state": .termination,
         "bc_err": .flags, "bc_err_name": .flags, "bc_err_str": .flags, "fe_name": .frontend, "be_name": .backend,
-        "srv_name": .server,
+        "srv_name": .server, "accept_date": .timeEpochSeconds, "request_date": .timeEpochSeconds,
+        "accept_date(s)": .timeEpochSeconds, "request_date(s)": .timeEpochSeconds,
+        "accept_date(ms)": .timeEpochMilliseconds, "request_date(ms)": .timeEpochMilliseconds,
+        "accept_date(us)": .timeEpochMilliseconds, "request_date(us)": .timeEpochMilliseconds,
     ]
 }

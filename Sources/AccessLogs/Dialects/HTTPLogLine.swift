@@ -58,8 +58,15 @@ struct HTTPLogLine {
         readClient(bytes, before: date)
 
         var cursor = Cursor(bytes: bytes, position: position)
-        guard let front = cursor.token(), let back = cursor.token() else {
+        guard var front = cursor.token(), var back = cursor.token() else {
             return .unreadable("expected frontend and backend behind the accept date")
+        }
+        // People put words of their own before the frontend: the backend has a slash, and timers follow it.
+        var ahead = cursor
+        for _ in 0..<3 where Self.firstIndex(of: 0x2F, in: bytes, back) == nil {
+            guard bytes[Int(front.start + front.length) - 1] != 0x3A, let next = ahead.token() else { break }
+            (front, back) = (back, next)
+            cursor = ahead
         }
         // `frontend/1: SSL handshake failure` and the like tell of connections, not of requests.
         if bytes[Int(front.start + front.length) - 1] == 0x3A { return .other }

@@ -34,7 +34,7 @@ extension LineTemplate {
             literal = ""
         }
         pieces.append(.literal(literal))
-        return try compile(pieces)
+        return try compile(pieces, queryHasMark: false)
     }
 }
 

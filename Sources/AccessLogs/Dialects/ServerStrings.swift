@@ -1,7 +1,9 @@
+internal import Products
+
 /// Format strings of application servers.
 extension LineTemplate {
     /// Compiles the `access_log_format` of gunicorn and hypercorn.
-    static func python(_ definition: String) throws(Problem) -> LineTemplate {
+    static func python(_ definition: String, _ dialect: FormatDialect = .gunicorn) throws(Problem) -> LineTemplate {
         var scanner = FormatScanner(definition)
         var pieces: [Piece] = []
         while let character = scanner.next() {
@@ -14,10 +16,12 @@ extension LineTemplate {
             _ = scanner.next()
             switch name {
             case "t": pieces += [.literal("["), .field(.timeLocal, "%(t)s"), .literal("]")]
-            default: pieces.append(.field(ServerNames.python(name), "%(\(name))s"))
+            default: pieces.append(.field(ServerNames.python(name, dialect), "%(\(name))s"))
             }
         }
-        return try compile(pieces)
+        var template = try compile(pieces)
+        template.portFollowsClient = dialect == .hypercorn
+        return template
     }
 
     /// Compiles morgan's string of tokens, `:method :url :status`.
@@ -41,7 +45,7 @@ extension LineTemplate {
 /// What servers' own format strings call the fields.
 enum ServerNames {
     /// gunicorn's and hypercorn's atoms.
-    static func python(_ name: String) -> Field {
+    static func python(_ name: String, _ dialect: FormatDialect) -> Field {
         switch name.lowercased() {
         case "{x-request-id}i", "{x-request-id}o", "{x-correlation-id}i", "{traceparent}i": return .requestID
         case "{x-forwarded-for}i": return .forwardedFor
@@ -52,9 +56,10 @@ enum ServerNames {
         }
         switch name {
         case "h": return .client
-        case "r": return .request
+        // Hypercorn's own: %(r)s lacks the query, %(R)s has it.
+        case "r", "R": return name == "r" || dialect == .hypercorn ? .request : .ignored
         case "m": return .method
-        case "U", "R": return .path
+        case "U": return .path
         case "Uq": return .target
         case "q", "qs": return .query
         case "s": return .status
@@ -75,6 +80,7 @@ enum ServerNames {
         case ("remote-addr", _): .client
         case ("date", "clf"): .timeLocal
         case ("date", "iso"): .timeISO
+        case ("date", ""), ("date", "web"): .timeSpelled
         case ("method", _): .method
         case ("url", _): .target
         case ("status", _): .status

@@ -33,7 +33,9 @@ struct AdjustingRule: Sendable {
     static let ofOne: [AdjustingRule] = [connectTimeSeen]
 
     /// Those that weigh the charge that was found, whatever it rests on.
-    static let last: [AdjustingRule] = [clocksOpen, queueCounterRose, proxyHadSaidDown, typedByHand]
+    static let last: [AdjustingRule] = [
+        clocksOpen, queueCounterRose, awayByOwnWord, fullByOwnWord, failedByOwnWord, proxyHadSaidDown, typedByHand,
+    ]
 
     static let connectTimeSeen = AdjustingRule(
         "connect-time-seen",
@@ -64,6 +66,50 @@ struct AdjustingRule: Sendable {
             let raised = draft.confidence + Strength.queueCounterAdds.value
             draft.confidence = max(draft.confidence, min(Strength.withQueueCounter.value, raised))
         })
+
+    // MARK: The server's own log
+
+    /// Why nothing listened.
+    static let awayByOwnWord = AdjustingRule(
+        "away-by-own-word",
+        when: "the connection was refused or the servers held to be down, and by the server's own log it was not there",
+        .raised(by: .ownWordAdds, atMost: .withOwnWord), on: [.serverWord],
+        if: { view, draft in
+            draft.cause == .droppedConnection && (draft.detail == .refused || draft.detail == .markedDown)
+                && view.absence != nil && !draft.rules.contains(DecidingRule.awayAlone.rule.id)
+        },
+        because: { view in view.absence.map { .serverWasAway($0) } ?? .nothingElse },
+        changing: { _, draft in raise(&draft) })
+
+    /// What the server says of its workers beside a charge to waiting.
+    static let fullByOwnWord = AdjustingRule(
+        "full-by-own-word",
+        when: "the charge is to waiting, and the server's own log says that its pool or queue was full then",
+        .raised(by: .ownWordAdds, atMost: .withOwnWord), on: [.serverWord],
+        if: { view, draft in
+            let own = [DecidingRule.waitedAtFullPool, .connectTimedOutAtFullPool].map(\.rule.id)
+            return draft.cause == .queuedRequests && view.fullness != nil && !draft.rules.contains(where: own.contains)
+        },
+        because: { view in view.fullness.map { .serverWasFull($0) } ?? .nothingElse },
+        changing: { _, draft in raise(&draft) })
+
+    /// A mere hint: the server answers its application's failures itself.
+    static let failedByOwnWord = AdjustingRule(
+        "failed-by-own-word",
+        when: "the server's own log says that the application failed in a request of this path at that moment",
+        .unchanged, on: [.serverWord],
+        if: { view, draft in
+            // What ended the request says more than that it failed.
+            guard view.ownFailure != nil, view.ending == nil else { return false }
+            return draft.cause == .serverSent || draft.cause == .droppedConnection
+        },
+        because: { view in view.ownFailure.map { .serverSaidThen($0) } ?? .nothingElse },
+        changing: { _, _ in })
+
+    private static func raise(_ draft: inout DraftAttribution) {
+        draft.confidence = max(
+            draft.confidence, min(Strength.withOwnWord.value, draft.confidence + Strength.ownWordAdds.value))
+    }
 
     /// What stands in the log itself and in the proxy's message beside it is all but certain.
     static let proxyHadSaidDown = AdjustingRule(

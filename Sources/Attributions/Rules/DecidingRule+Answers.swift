@@ -66,7 +66,9 @@ extension DecidingRule {
 
 /// The status is the server's own, or that of a queue in front of it.
 extension DecidingRule {
-    static let ownAnswer: [DecidingRule] = [serverRowSameStatus, turnedAwayWithoutRow]
+    static let ownAnswer: [DecidingRule] = [
+        turnedAwayByOwnWord, serverRowSameStatus, turnedAwayWithoutRow,
+    ]
 
     /// The server's own row with the same status outweighs everything but the proxy's explicit word.
     static let serverRowSameStatus = DecidingRule(

@@ -8,8 +8,8 @@ internal import Times
 /// The proxy's log has nothing but the status, and no timeout was reached: only the surroundings speak.
 extension DecidingRule {
     static let bareStatus: [DecidingRule] = [
-        answeredInTime, wentOnPastToldTimeout, wentOn, noTimeoutWithoutRow, answeredAsStatusWasMade, crashWithoutRow,
-        crashAlone, quickLossAmongTimeouts, quickLoss,
+        answeredInTime, wentOnPastToldTimeout, wentOn, processEndedAlone, awayAlone, noTimeoutWithoutRow,
+        answeredAsStatusWasMade, crashWithoutRow, crashAlone, quickLossAmongTimeouts, quickLoss,
     ]
 
     /// An answer that was not understood was there no later than the proxy's, and took no longer.

@@ -11,7 +11,8 @@ extension DecidingRule {
     static let gaveUpWaiting: [DecidingRule] = [
         beganTooLate, workBeyondSharedWait, sharedWaitInTimeTaken, workAmongQuick, workWhileNoneSlower,
         workLongerThanPatience, beganAfterGivingUp, waitingByStamps, workingByStamps, stampsTooNear, answeredTooLate,
-        hungProcess, waitedWithoutRow, waitedWithOthers, slowPathWithoutRow, slowPath, workOrWaitOpen, timeoutAlone,
+        workedOnByOwnWord, waitedAtFullPool, hungProcess, waitedWithoutRow, waitedWithOthers, slowPathWithoutRow,
+        slowPath, workOrWaitOpen, timeoutAlone,
         maybeNeverReached, unnamedTimeout,
     ]
 

@@ -6,7 +6,7 @@ internal import SystemEvidence
 /// The proxy names the cause, or says that the connection was lost.
 extension DecidingRule {
     static let proxyWord: [DecidingRule] = [
-        refusedAnswerAtCrash, noServerSaid, proxyNamesCause, clientLeft,
+        refusedAnswerAtCrash, connectTimedOutAtFullPool, noServerSaid, proxyNamesCause, clientLeft,
     ]
 
     /// A row without a server may as well be one that a limit of the proxy's turned away.
@@ -53,7 +53,8 @@ extension DecidingRule {
 /// The connection stood and went away, or the answer was not understood.
 extension DecidingRule {
     static let lostConnection: [DecidingRule] = [
-        closedByServerNearEvent, loggedButUnreadable, lostNearEvent, connectionLost, lostWithoutRow, lostOrUnreadable,
+        closedByServerNearEvent, lostAsItsProcessEnded, loggedButUnreadable, lostNearEvent, lostAsProcessEnded,
+        lostWhileStopping, connectionLost, lostWithoutRow, lostOrUnreadable,
     ]
 
     static let closedByServerNearEvent = DecidingRule(
@@ -106,7 +107,7 @@ extension DecidingRule {
 
 extension ProxyStatement {
     /// How a connection was lost, where that is what the proxy says.
-    fileprivate var lostDetail: CauseDetail? {
+    var lostDetail: CauseDetail? {
         if case .lostConnection(let detail) = claim { return detail ?? .prematureClose }
         return nil
     }

@@ -38,11 +38,12 @@ package enum DescriptionPage {
             Table(DescriptionTable<RowPattern>.row), Table(DescriptionTable<RowFacts>.facts),
             Table(DescriptionTable<EventDraft>.event), Table(DescriptionTable<ReasonPattern>.reason),
             Table(DescriptionTable<FormatDescription>.format), Table(DescriptionTable<ErrorLineDescription>.errorLine),
-            Table(DescriptionTable<OtherLineDraft>.otherLine), Table(DescriptionTable<TimeoutDraft>.timeout),
+            Table(DescriptionTable<StateMessage>.state), Table(DescriptionTable<OtherLineDraft>.otherLine),
+            Table(DescriptionTable<TimeoutDraft>.timeout),
             Table(DescriptionTable<CounterDraft>.counter), Table(DescriptionTable<LogAdvice>.logAdvice),
             Table(DescriptionTable<RowHabits>.rowHabits), Table(DescriptionTable<CommonRowMarks>.commonRows),
             Table(DescriptionTable<StatusFact>.status),
-            proofs, claims, strengths, fields,
+            proofs, claims, strengths, fields, stateFields,
         ]
     }
 
@@ -69,5 +70,9 @@ package enum DescriptionPage {
 
     private static var fields: Table {
         Table("error fields", ["field"], ErrorLineDescription.Field.allCases.map { ["`\($0.rawValue)`"] })
+    }
+
+    private static var stateFields: Table {
+        Table("state fields", ["field"], StateMessage.Field.allCases.map { ["`\($0.rawValue)`"] })
     }
 }

@@ -109,6 +109,10 @@ extension DescriptionTable<ErrorLineDescription> {
                 ) { value, line, faults in
                     for (path, _, text) in faults.pairs(value, "markers") ?? [] { line.markers[path] = text }
                 },
+                .texts(
+                    "signs",
+                    "texts of which one has to stand in a line, where other programs write lines of the same form",
+                    \.signs),
                 .text(
                     "program",
                     "how the program’s name begins, where a journal or syslog around the lines has to say it",
@@ -118,6 +122,32 @@ extension DescriptionTable<ErrorLineDescription> {
                     "what stands in the message before a path of the request",
                     \.pathBehind),
                 .texts("samples", "lines that it has to read, without what is around them", \.samples).required,
+            ])
+    }
+}
+
+extension DescriptionTable<StateMessage> {
+    static var state: Self {
+        Self(
+            what: "a state",
+            keys: [
+                .word("says", "what changed", \.change, StateChange.byWord).required,
+                .text(
+                    "template",
+                    "the beginning of the message, with `{field}` where a field stands; `{-}` is passed over",
+                    \.template
+                ).required,
+                .flag("of-server", "whether the server as a whole is meant; else one process or pool", \.isOfServer),
+                .text(
+                    "program",
+                    "how the program’s name begins, where a journal or syslog around the line has to say it",
+                    \.program),
+                .flag(
+                    "needs-its-syntax", "whether it counts only in lines that `server-lines` reads",
+                    \.needsItsSyntax),
+                .flag("continues", "whether it tells more of the message before it", \.continues),
+                .statuses("answers", "the statuses that the server then answers with", \.answers),
+                .texts("samples", "messages that it has to fit", \.samples).required,
             ])
     }
 }

@@ -79,7 +79,7 @@ extension DescriptionTable<RowHabits> {
             what: "what is done to every row",
             keys: [
                 DescriptionKey(
-                    name: "escapes", takes: "list of `json`, `hash`, `keeps-encoded-plus`",
+                    name: "escapes", takes: "list of `json`, `hash`, `keeps-encoded-plus`, `keeps-backslashes`",
                     means: "how strange bytes are written in a target, beside `%HH` and `\\xHH`"
                 ) { value, habits, faults in
                     for escape in faults.words(value, "escapes", TargetEscapes.named) ?? [] {
@@ -103,6 +103,12 @@ extension DescriptionTable<RowHabits> {
                 .flag(
                     "whole-seconds-are-milliseconds", "whether seconds without a point are milliseconds",
                     \.wholeSecondsAreMilliseconds),
+                .word(
+                    "seconds-places", "how many places a duration in seconds always has", \.secondsPlaces,
+                    RowHabits.SecondsPlaces.byWord),
+                .flag(
+                    "server-times-are-milliseconds", "whether times of the server are in milliseconds",
+                    \.serverTimesAreMilliseconds),
                 .flag(
                     "port-follows-bare-ipv6", "whether an IPv6 address without brackets has a port behind it",
                     \.portFollowsBareIPv6),
@@ -119,12 +125,10 @@ extension DescriptionTable<CommonRowMarks> {
                 .texts("texts", "texts that no other product writes into such rows", \.texts),
                 .texts("likely-texts", "texts that hardly another product writes", \.likelyTexts),
                 .texts("likely-endings", "ends of rows that hardly another product writes", \.likelyEndings),
-                .texts("paths", "what a file’s path contains, in lower case", \.paths),
                 .word(
                     "tail-number", "the number that is mostly behind its row, where people add one", \.tailNumber,
                     ["seconds": .seconds, "whole": .whole]),
                 .flag("request-is-url", "whether requests name the URL with scheme and host", \.requestIsURL),
-                .flag("identity-is-host", "whether the host stands in the identity’s place", \.identityIsHost),
             ])
     }
 }

@@ -18,6 +18,8 @@ struct ProductDraft {
     var product: Product
     var formats: [Placed<FormatDescription>] = []
     var errorLines: [Placed<ErrorLineDescription>] = []
+    var serverLines: [Placed<ErrorLineDescription>] = []
+    var states: [Placed<StateMessage>] = []
     var otherLines: [Placed<OtherLine>] = []
     var signals: [Placed<SignalDraft>] = []
     var timeouts: [Placed<TimeoutSetting>] = []
@@ -30,8 +32,8 @@ struct ProductDraft {
 extension DescriptionTable<ProductDraft> {
     /// Keys that a file about a known product may have: they add to what is known and change nothing of it.
     static let additions: Set<String> = [
-        "product", "names", "places", "log-advice", "statuses", "formats", "error-lines", "other-lines", "signals",
-        "timeouts", "counters",
+        "product", "names", "places", "log-advice", "statuses", "formats", "error-lines", "server-lines", "states",
+        "other-lines", "signals", "timeouts", "counters",
     ]
 
     static var product: Self {
@@ -53,11 +55,20 @@ extension DescriptionTable<ProductDraft> {
                 .text("choice", "what lists of choices call it, one of its names", \.product.choice),
                 .word("moment", "what moment a row’s time means", \.product.moment, StampMoment.byWord),
                 .flag("server", "whether others are put in front of it", \.product.isServer),
+                .flag(
+                    "one-request-a-process", "whether each of its processes works on one request at a time",
+                    \.product.holdsOneRequest),
+                .texts(
+                    "processes", "what the system calls its processes, where that is not its name",
+                    \.product.processNames),
                 DescriptionKey(
                     name: "built-on", takes: "product", means: "the product whose error lines it writes"
                 ) { value, draft, faults in
                     draft.product.isBuiltOn = faults.product(value, "built-on")
                 },
+                .word(
+                    "settling", "where the evidence lies that settles what became of a request behind it",
+                    \.product.settling, Settling.byWord),
                 .texts(
                     "configuration-files", "what its configuration’s files are called", \.product.configurationFiles),
                 .text("row-format-setting", "the setting that holds its rows’ format", \.product.rowFormatSetting),
@@ -107,6 +118,16 @@ extension DescriptionTable<ProductDraft> {
                     ErrorLineDescription(samples: [])
                 } _: { line, place, draft, _ in
                     draft.errorLines.append(Placed(line, place))
+                },
+                .list("server-lines", "how lines of its own log as a server are written", of: .errorLine) { _ in
+                    ErrorLineDescription(samples: [])
+                } _: { line, place, draft, _ in
+                    draft.serverLines.append(Placed(line, place))
+                },
+                .list("states", "what such lines say of its processes and pools", of: .state) { _ in
+                    StateMessage(.failed, "", samples: [])
+                } _: { state, place, draft, _ in
+                    draft.states.append(Placed(state, place))
                 },
                 .list("other-lines", "lines beside its rows, or taken for them", of: .otherLine) { _ in
                     OtherLineDraft()

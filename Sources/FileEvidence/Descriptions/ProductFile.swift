@@ -134,6 +134,9 @@ extension ProductDraft {
         product.signalTable = { signals + before.signals }
         product.formatTable = { formats + before.formats }
         product.errorLineTable = { errorLines + before.errorLines }
+        let (serverLines, states) = (serverLines.map(\.value), states.map(\.value))
+        product.serverLineTable = { serverLines + before.serverLines }
+        product.stateTable = { states + before.states }
         product.otherLineTable = { otherLines + before.otherLines }
         product.timeoutTable = { before.timeouts + timeouts }
         product.counterTable = { before.counters + counters }

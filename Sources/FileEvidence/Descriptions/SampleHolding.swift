@@ -31,6 +31,14 @@ struct SampleHolding {
         for line in draft.errorLines {
             if let fault = line.value.fault(of: product.id) { faults.add("error lines: \(fault)", at: line.place) }
         }
+        for line in draft.serverLines {
+            if let fault = line.value.fault(of: product.id) { faults.add("server lines: \(fault)", at: line.place) }
+        }
+        for state in draft.states {
+            if let sample = state.value.fault(of: product.id) {
+                faults.add("states: the template does not fit ‘\(sample.prefix(120))’", at: state.place)
+            }
+        }
         for line in draft.otherLines {
             if let fault = ForeignLine.fault(of: line.value) { faults.add("other lines: \(fault)", at: line.place) }
         }

@@ -7,6 +7,7 @@ struct EvidenceOptions: ParsableArguments {
     @Option(.proxyErrorLog) var proxyErrorLog: [String] = []
     @Option(.proxyConfig) var proxyConfig: [String] = []
     @Option(.serverLog) var serverLog: [String] = []
+    @Option(.serverErrorLog) var serverErrorLog: [String] = []
     @Option(.serverConfig) var serverConfig: [String] = []
     @Option(.eventLog) var eventLog: [String] = []
     @Option(.httpErrorLog) var httpErrorLog: [String] = []
@@ -37,8 +38,8 @@ struct EvidenceOptions: ParsableArguments {
     var given: [(input: InputDescription, values: [String])] {
         let repeated: [(InputDescription, [String])] = [
             (.proxyLog, proxyLog), (.proxyErrorLog, proxyErrorLog), (.proxyConfig, proxyConfig),
-            (.serverLog, serverLog), (.serverConfig, serverConfig), (.eventLog, eventLog),
-            (.httpErrorLog, httpErrorLog), (.counters, counters), (.hop, hops),
+            (.serverLog, serverLog), (.serverErrorLog, serverErrorLog), (.serverConfig, serverConfig),
+            (.eventLog, eventLog), (.httpErrorLog, httpErrorLog), (.counters, counters), (.hop, hops),
         ]
         let single: [(InputDescription, String?)] = [
             (.window, window), (.proxyTimeout, proxyTimeout), (.serverTimeout, serverTimeout),

@@ -1,4 +1,4 @@
-/// What stands before the time of a row in the common log format, or in HAProxy's: the client, or somebody's prefix.
+/// What stands before the time of a row: the client, or somebody's prefix.
 extension RowReader {
     /// What stands before the client and is none of the row's; nil where the row begins as it should.
     ///
@@ -81,7 +81,7 @@ private enum RowFront {
             default: return false
             }
         }
-        // `nginx:` is a program's name.
+        // `program:` is a program's name.
         return bytes[end - 1] != 0x3A
     }
 }

@@ -62,14 +62,20 @@ struct HTTPLogLine {
             return .unreadable("expected frontend and backend behind the accept date")
         }
         // A log-format of somebody's own may have words before the frontend: the timers tell where the server stands.
-        if !cursor.isBeforeTimers || Self.firstIndex(of: 0x2F, in: bytes, back) == nil {
+        var timing = cursor.token()
+        var times = timing.map { Self.numbers(bytes, $0) } ?? Numbers()
+        if times.count != 5 && times.count != 3 || Self.firstIndex(of: 0x2F, in: bytes, back) == nil {
             var ahead = cursor
+            // The word that was read as timers may be the server.
+            ahead.position = Int(back.start + back.length)
             var words = (front, back)
             for _ in 0..<Self.mostWordsBefore {
                 guard let next = ahead.token() else { break }
                 words = (words.1, next)
                 guard ahead.isBeforeTimers, Self.firstIndex(of: 0x2F, in: bytes, next) != nil else { continue }
                 (front, back) = words
+                timing = ahead.token()
+                times = timing.map { Self.numbers(bytes, $0) } ?? Numbers()
                 cursor = ahead
                 break
             }
@@ -83,8 +89,7 @@ struct HTTPLogLine {
         }
         backend = FieldSpan(start: back.start, length: Int32(slash) - back.start)
         server = FieldSpan(start: Int32(slash) + 1, length: back.start + back.length - Int32(slash) - 1)
-        guard let timing = cursor.token() else { return .unreadable("expected timers behind the server") }
-        let times = Self.numbers(bytes, timing)
+        guard let timing else { return .unreadable("expected timers behind the server") }
         // Three timers are a TCP proxy's: connections, no requests.
         if times.count == 3 { return .other }
         guard times.count == 5 else {

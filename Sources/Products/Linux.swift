@@ -49,6 +49,17 @@ private enum LinuxSignals {
                 "Out of memory: Kill process 17 (java) score 812 or sacrifice child",
             ]),
         .message(
+            "linux.segfault", all: ["]: segfault at ", " ip ", " error "],
+            .crash.ofServer("a process read or wrote memory that was not its own, and was ended"),
+            [
+                "Look for a core dump (coredumpctl list); the line's end names the library where there is one.",
+                "Of php-fpm mostly an extension: switch opcache, APM agents and the like off one by one.",
+            ], "https://github.com/torvalds/linux/blob/v6.12/arch/x86/mm/fault.c",
+            [
+                "php-fpm[17]: segfault at 2c ip 00000000006fbc7a sp 00007fffd9773590 error 4 in php-fpm[400000+800000]",
+                "node[17]: segfault at 0 ip 00007f0e1a21c0b0 sp 00007ffd9773590 error 4 in libc.so.6[7f0e1a000000+195000] likely on CPU 3",
+            ]),
+        .message(
             "linux.trap", all: ["traps: "], any: [" general protection", " trap "],
             .crash.ofServer("a process was ended for a fault of its own"),
             ["Look for a core dump: coredumpctl list."], traps,
@@ -87,6 +98,9 @@ private enum LinuxStates {
         kernel(
             .killed, "Memory cgroup out of memory: Kill process {pid} ({program})",
             "Memory cgroup out of memory: Kill process 17 (java) score 812 or sacrifice child"),
+        kernel(
+            .crashed, "{program}[{pid}]: segfault at ",
+            "php-fpm[17]: segfault at 2c ip 00000000006fbc7a sp 00007fffd9773590 error 4 in php-fpm[400000+800000]"),
         kernel(
             .crashed, "traps: {program}[{pid}] ",
             "traps: php-fpm[17] general protection fault ip:7f0e1a21c0b0 sp:7ffd0 error:0 in libc.so.6"),

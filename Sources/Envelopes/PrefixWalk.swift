@@ -153,8 +153,8 @@ struct PrefixWalk {
         return (time.lowerBound + start)..<(time.upperBound + start)
     }
 
-    /// `20.1.2026 `, as consoles put it in front of a clock.
-    private mutating func dayOfYear() {
+    /// `20.1.2026 10:15:00`, as consoles put it in front of a name, with or without a blank.
+    private mutating func dayAndClock() {
         var at = position
         for length in [2, 2, 4] {
             let start = at
@@ -162,7 +162,9 @@ struct PrefixWalk {
             guard at > start, byte(at) == (length == 4 ? 0x20 : 0x2E) else { return }
             at += 1
         }
-        if isClock(at) { position = at }
+        guard isClock(at) else { return }
+        position = at + 8
+        skipBlanks()
     }
 
     /// `10:15:00`.
@@ -233,7 +235,7 @@ struct PrefixWalk {
     /// A container's name, blanks and a bar; in colour perhaps, with a time of day or a number and a bar before it.
     mutating func composeName() -> Bool {
         colour()
-        dayOfYear()
+        dayAndClock()
         _ = clock()
         var start = position
         while isDigit(position) { position += 1 }

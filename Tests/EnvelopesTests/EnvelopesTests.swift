@@ -91,6 +91,12 @@ struct EnvelopesTests {
         #expect(try found("10.0.0.1:80 word\n") { $0 == "word" }.isEmpty)
     }
 
+    @Test func `a console's date may stand in front of a container's name`() throws {
+        #expect(try found("20.1.2026 09:52:14web.1     | word\n") { $0 == "word" }.count == 1)
+        #expect(try found("20.1.2026 09:52:14 web.1 | word\n") { $0 == "word" }.count == 1)
+        #expect(try found("20.1.2026 web.1 | word\n") { $0 == "word" }.isEmpty)
+    }
+
     @Test func `a time in brackets is a prefix before an object alone`() throws {
         #expect(try found("[2026-03-04 10:15:00+0000] {\"a\":1}\n") { $0 == "{\"a\":1}" }.count == 1)
         #expect(try found("[2026-03-04 10:15:00+0000] word\n") { $0 == "word" }.isEmpty)

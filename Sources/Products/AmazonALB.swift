@@ -212,6 +212,21 @@ private enum AmazonALBFormats {
             samples: [
                 "http 2026-03-04T10:15:00.757968Z app/shop/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.001 4.205 -1 502 - 94 326 \"GET http://shop.example:80/a HTTP/1.1\" \"curl/8\" - - arn:aws \"Root=1-58337262-36d228ad5d99923122bbe354\""
             ]),
+        /// The columns of Athena's table, exported.
+        .signed(
+            "elb_status_code",
+            FormatDescription(
+                name: "aws-alb-table", product: .alb, moment: .end,
+                members: [
+                    "time": "time", "client_ip": "client", "client_port": "client-port", "target_ip": "upstream",
+                    "elb_status_code": "status", "target_status_code": "upstream-status", "request_verb": "method",
+                    "request_url": "target", "user_agent": "user-agent", "sent_bytes": "bytes",
+                    "request_creation_time": "start-time", "error_reason": "flags", "trace_id": "request-id",
+                    "domain_name": "host",
+                ],
+                samples: [
+                    "{\"time\":\"2026-03-04T10:15:00.186641Z\",\"client_ip\":\"192.0.2.7\",\"client_port\":\"2817\",\"target_ip\":\"10.0.0.1\",\"elb_status_code\":\"502\",\"target_status_code\":\"-\",\"request_verb\":\"GET\",\"request_url\":\"https://shop.example:443/a?b=1\",\"request_creation_time\":\"2026-03-04T10:14:56.186641Z\"}"
+                ])),
         FormatDescription(
             name: "aws-elb", product: .alb, moment: .start,
             template:

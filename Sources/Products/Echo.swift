@@ -26,7 +26,7 @@ private enum EchoFormats {
                     "id": "request-id",
                 ],
                 samples: [
-                    "{\"time\":\"2026-03-04T10:15:00.123456789Z\",\"id\":\"\",\"remote_ip\":\"192.0.2.7\",\"host\":\"shop.example\",\"method\":\"GET\",\"uri\":\"/a?b=1\",\"user_agent\":\"curl/8\",\"status\":502,\"error\":\"\",\"latency\":4001000000,\"latency_human\":\"4.001s\",\"bytes_in\":0,\"bytes_out\":904}"
+                    "{\"time\":\"2026-03-04T10:15:00.123456789Z\",\"id\":\"5f1c-4\",\"remote_ip\":\"192.0.2.7\",\"host\":\"shop.example\",\"method\":\"GET\",\"uri\":\"/a?b=1\",\"user_agent\":\"curl/8\",\"status\":502,\"error\":\"\",\"latency\":4001000000,\"latency_human\":\"4.001s\",\"bytes_in\":0,\"bytes_out\":904}"
                 ]))
     ]
 }

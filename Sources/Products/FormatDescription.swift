@@ -178,6 +178,13 @@ extension FormatDescription {
         return description
     }
 
+    /// The same as a table's columns have it that are named by their paths, with points.
+    @inline(never) static func alsoDotted(_ description: FormatDescription) -> FormatDescription {
+        var description = description
+        for (path, field) in description.members { description.members[path.replacing(">", with: ".")] = field }
+        return description
+    }
+
     /// The same below a member in which a store nests what it was given.
     @inline(never) static func alsoBelow(_ member: String, _ description: FormatDescription) -> FormatDescription {
         var description = description

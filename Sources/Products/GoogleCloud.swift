@@ -217,17 +217,19 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum GoogleCloudFormats {
     static let all: [FormatDescription] = [
-        FormatDescription(
-            name: "google-cloud", product: .googleCloud, moment: .start,
-            members: [
-                "timestamp": "time", "httpRequest>requestMethod": "method", "httpRequest>requestUrl": "target",
-                "httpRequest>status": "status", "httpRequest>responseSize": "bytes", "httpRequest>latency": "seconds",
-                "httpRequest>remoteIp": "client-and-port", "httpRequest>userAgent": "user-agent",
-                "httpRequest>serverIp": "upstream", "jsonPayload>statusDetails": "flags",
-                "jsonPayload>proxyStatus": "details", "trace": "request-id",
-            ],
-            samples: [
-                "{\"timestamp\":\"2026-03-04T10:15:00.353139Z\",\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"https://shop.example/a?b=1\",\"status\":502,\"responseSize\":\"447\",\"latency\":\"0.120s\",\"remoteIp\":\"192.0.2.7\"},\"jsonPayload\":{\"statusDetails\":\"backend_connection_closed_before_data_sent_to_client\"}}"
-            ])
+        .alsoDotted(
+            FormatDescription(
+                name: "google-cloud", product: .googleCloud, moment: .start,
+                members: [
+                    "timestamp": "time", "httpRequest>requestMethod": "method", "httpRequest>requestUrl": "target",
+                    "httpRequest>status": "status", "httpRequest>responseSize": "bytes",
+                    "httpRequest>latency": "seconds",
+                    "httpRequest>remoteIp": "client-and-port", "httpRequest>userAgent": "user-agent",
+                    "httpRequest>serverIp": "upstream", "jsonPayload>statusDetails": "flags",
+                    "jsonPayload>proxyStatus": "details", "trace": "request-id",
+                ],
+                samples: [
+                    "{\"timestamp\":\"2026-03-04T10:15:00.353139Z\",\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"https://shop.example/a?b=1\",\"status\":502,\"responseSize\":\"447\",\"latency\":\"0.120s\",\"remoteIp\":\"192.0.2.7\"},\"jsonPayload\":{\"statusDetails\":\"backend_connection_closed_before_data_sent_to_client\"}}"
+                ]))
     ]
 }

@@ -51,7 +51,16 @@ extension TimeoutSetting {
 /// How its rows are written.
 private enum HypercornFormats {
     static let all: [FormatDescription] = [
-        .shared("hypercorn", .hypercorn, .end, agent: true)
+        .shared("hypercorn", .hypercorn, .end, agent: true),
+        // As it is by default: behind its logger's prefix, the version alone in the request, the port behind the client.
+        FormatDescription(
+            name: "hypercorn-default", product: .hypercorn, moment: .end,
+            template:
+                "[{-} {-} {-}] [{-}] [{-}] {client-and-port} - - [{time-local}] \"{method} {target} {-}\" {status} {bytes} "
+                + "\"{referer}\" \"{user-agent}\"",
+            samples: [
+                "[2026-03-04 10:15:00 +0000] [7] [INFO] 192.0.2.7:50122 - - [04/Mar/2026:10:15:00 +0000] \"GET /a?b=1 1.1\" 502 157 \"-\" \"curl/8\""
+            ]),
     ]
 }
 

@@ -41,7 +41,8 @@ public struct ProductCatalogue: Sendable {
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .goReverseProxy, .heroku,
         .apiGateway, .fastly,
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
-        .aiohttp, .gin, .echo, .actix, .puma, .rails, .yarp, .jetty, .undertow, .systemd, .linux, .caddy, .other,
+        .aiohttp, .django, .gin, .echo, .chi, .actix, .puma, .rails, .yarp, .jetty, .undertow, .systemd, .linux, .caddy,
+        .other,
     ])
 
     /// The catalogue with a product: in the place of the one of its identity, else before the products without a name.

@@ -65,6 +65,8 @@ private enum VarnishSignals {
     private static let repository = "https://github.com/varnishcache/varnish-cache/blob/varnish-8.0.0"
     private static let fetch = "\(repository)/bin/varnishd/cache/cache_fetch.c"
     private static let header = "\(repository)/bin/varnishd/http1/cache_http1_fetch.c"
+    private static let first =
+        "https://github.com/varnishcache/varnish-cache/blob/varnish-3.0.7/bin/varnishd/cache_fetch.c"
     private static let parts = "\(repository)/include/tbl/htc.h"
     private static let fields = "\(repository)/bin/varnishd/http1/cache_http1_proto.c"
     private static let body = "\(repository)/bin/varnishd/http1/cache_http1_vfp.c"
@@ -144,6 +146,24 @@ private enum VarnishSignals {
         .message(
             "varnish.body-reset", all: ["req.body read error: 104"], .reset, close, header,
             ["FetchError     req.body read error: 104 (Connection reset by peer)"]),
+        // Releases up to 3.0 have the number that the read ended with; a timeout of the socket's is EAGAIN.
+        .message(
+            "varnish.read-timed-out",
+            any: ["http first read error: -1 11 ", "http read error: -1 11 ", "http first read error: -1 35 "],
+            .responseTimeout, fakedBy: "A request that waited in a queue of the backend's looks the same.", patience,
+            first, ["FetchError     http first read error: -1 11 (Resource temporarily unavailable)"]),
+        .message(
+            "varnish.read-reset",
+            any: ["http first read error: -1 104 ", "http read error: -1 104 ", "http first read error: -1 54 "],
+            .reset, close, first, ["FetchError     http first read error: -1 104 (Connection reset by peer)"]),
+        .message(
+            "varnish.read-closed",
+            any: [
+                "http first read error: -1 0 ", "http read error: -1 0 ", "http first read error: EOF",
+                "http read error: EOF",
+            ], .prematureClose,
+            fakedBy: "An idle connection that the backend closed as Varnish used it again.", close, first,
+            ["FetchError     http first read error: EOF", "FetchError     http first read error: -1 0 (Success)"]),
         .message(
             "varnish.client-left", all: ["req.body read error: "], .clientLeft,
             ["Look at what stands before Varnish: the client's body did not come whole."], header,

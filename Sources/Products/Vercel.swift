@@ -18,10 +18,33 @@ extension Product {
             StatusFact(504, "FUNCTION_INVOCATION_TIMEOUT, or the target of a rewrite did not answer in time"),
         ]
         product.places = [LogPlace(.access, "the project's Logs, vercel logs, or a log drain")]
+        product.logAdvice = [
+            LogAdvice(.duration, "no duration is logged; Vercel's drains have none, its own page of a request shows it")
+        ]
+        product.formatTable = { VercelFormats.all }
         product.signalTable = { VercelSignals.rows }
         product.timeoutTable = { TimeoutSetting.vercel }
         return product
     }()
+}
+
+/// How its rows are written.
+private enum VercelFormats {
+    static let all: [FormatDescription] = [
+        /// What a log drain gets of a request: https://vercel.com/docs/drains/reference/logs
+        .signed(
+            "\"proxy\"",
+            FormatDescription(
+                name: "vercel", product: .vercel, moment: .start,
+                members: [
+                    "proxy>timestamp": "epoch", "proxy>method": "method", "proxy>path": "target",
+                    "proxy>statusCode": "status", "proxy>clientIp": "client", "proxy>host": "host",
+                    "proxy>userAgent>0": "user-agent", "proxy>referer": "referer", "requestId": "request-id",
+                ],
+                samples: [
+                    "{\"id\":\"l1\",\"source\":\"lambda\",\"host\":\"shop.example\",\"timestamp\":1772619300123,\"proxy\":{\"timestamp\":1772619300123,\"method\":\"GET\",\"host\":\"shop.example\",\"path\":\"/a?b=1\",\"userAgent\":[\"curl/8\"],\"statusCode\":502,\"clientIp\":\"192.0.2.7\"}}"
+                ]))
+    ]
 }
 
 /// What Vercel says: the code on its error page, in the header `x-vercel-error` and in its log.

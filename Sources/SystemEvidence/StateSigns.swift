@@ -12,6 +12,8 @@ struct StateSigns: Sendable {
         for product in catalogue.products {
             for state in product.states { add(Self.longestLiteral(of: state.template)) }
         }
+        // A journal writes what has colours as numbers.
+        for numbers in ["[27,", ",27,"] { add(numbers) }
         // Lines at these levels are shown where nobody knows what they say; those that go on in the next are read.
         for word in ["ERRO", "erro", "CRIT", "crit", "SEVE", "FATA", "fata", "emer", "aler", "rr P", "ut P"] {
             add(word)

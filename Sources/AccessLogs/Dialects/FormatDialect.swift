@@ -9,7 +9,7 @@ extension FormatDialect {
         if text.contains("AccessLogValve") { return .tomcat }
         if text.hasPrefix("accesslog.format") { return .lighttpd }
         if text.contains("%(") && text.contains(")s") { return .gunicorn }
-        if text.hasPrefix("logformat ") || ["%>Hs", "%Ss", "%ts", "%>a", "%<a"].contains(where: text.contains) {
+        if text.hasPrefix("logformat ") || [">Hs", "%Ss", "%ts.%", "%>a", "%<a"].contains(where: text.contains) {
             return .squid
         }
         if text.contains("%START_TIME") || text.contains("%RESPONSE_CODE%") { return .envoy }

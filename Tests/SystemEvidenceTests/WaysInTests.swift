@@ -82,7 +82,9 @@ struct WaysInTests {
 
     @Test(arguments: Wrapping.allCases.filter(\.isLineByLine))
     func `every message that is pasted says the same in whatever it stands`(wrapping: Wrapping) {
-        for sample in Self.samples {
+        // Every signal and every way in occurs, but not each of one with each of the other.
+        let turn = (Wrapping.allCases.firstIndex(of: wrapping) ?? 0) % 12
+        for (place, sample) in Self.samples.enumerated() where place % 12 == turn {
             guard let plain = PastedText.signal(in: sample.line) else { continue }
             let pasted = PastedText.signal(in: wrapping.text(of: [sample.line]))
             #expect(pasted?.signal.claim == plain.signal.claim, "\(wrapping) \(sample.line)")

@@ -137,12 +137,13 @@ public struct AccessLog: Sendable {
     ///   - format: the format, where it was told.
     ///   - zone: the zone, where it was told; rows that state their own keep it.
     ///   - likely: the product, where rows fit more than one.
+    ///   - configured: formats that the hop's configuration names; one that reads the rows is theirs.
     ///   - monitor: watches the reading.
     /// - Returns: the log.
     /// - Throws: where it cannot be read, is no text, or has no row that any format fits.
     public static func open(
         _ source: any LogSource, format: AccessLogFormat? = nil, zone: LogZone? = nil, likely: ProductID? = nil,
-        monitor: ScanMonitor = .none
+        configured: [AccessLogFormat] = [], monitor: ScanMonitor = .none
     ) throws(AccessLogError) -> AccessLog {
         let kind: ContentKind
         do {
@@ -155,9 +156,17 @@ public struct AccessLog: Sendable {
         case .binary(let what): throw .binary(name: source.name, what: what)
         case .text: break
         }
-        let source = try lines(of: source)
-        let sample = try Sample(of: source, limit: sampleSize, monitor: monitor)
-        let detection = FormatDetection(of: sample, format: format, likely: likely)
+        var source = try lines(of: source)
+        func detected(in source: any LogSource) throws(AccessLogError) -> FormatDetection {
+            FormatDetection(
+                of: try Sample(of: source, limit: sampleSize, monitor: monitor), format: format, likely: likely,
+                configured: configured)
+        }
+        var detection = try detected(in: source)
+        if detection.best == nil, let embedded = try embedded(in: source) {
+            let inner = try detected(in: embedded)
+            if inner.best != nil { (source, detection) = (embedded, inner) }
+        }
         guard let best = detection.best else {
             throw .unrecognised(name: source.name, rows: detection.reasons)
         }
@@ -192,6 +201,15 @@ public struct AccessLog: Sendable {
     private static func lines(of source: any LogSource) throws(AccessLogError) -> any LogSource {
         do {
             return try source.unrolled()
+        } catch {
+            throw .source(error)
+        }
+    }
+
+    /// The source with the objects that its members hold as text; nil where they hold none.
+    private static func embedded(in source: any LogSource) throws(AccessLogError) -> (any LogSource)? {
+        do {
+            return try source.withEmbeddedObjects()
         } catch {
             throw .source(error)
         }

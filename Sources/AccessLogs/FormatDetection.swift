@@ -8,6 +8,8 @@ struct FormatDetection {
         var reading: Sample.Reading
         /// Whether it was told or is the user's own.
         var isPreferred = false
+        /// Whether the hop's configuration names it.
+        var isConfigured = false
     }
 
     /// What fits best; nil where no row was read.
@@ -29,13 +31,19 @@ struct FormatDetection {
     ///   - sample: the lines.
     ///   - format: the only format to try, where it was told.
     ///   - likely: the product, where rows fit more than one.
-    init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?) {
+    ///   - configured: formats that the hop's configuration names.
+    init(of sample: Sample, format: AccessLogFormat?, likely: ProductID?, configured: [AccessLogFormat] = []) {
         var fits: [Fit] = []
         var lines = sample
         var layers = [sample]
         var envelopes: [Envelope] = []
         while true {
             var found = Self.fits(lines, format: format, likely: likely)
+            if format == nil {
+                found += configured.filter(lines.reads).map {
+                    Fit(format: $0, reading: lines.read(as: $0), isConfigured: true)
+                }
+            }
             for index in found.indices { found[index].format.envelopes = envelopes }
             if let inner = Self.pick(found) {
                 // Some grammars step over a prefix themselves; others take it for a part of the row.
@@ -72,7 +80,8 @@ struct FormatDetection {
 
     /// Of two formats in one file the one that says more is taken where it reads half of the rows: the other reads the rest.
     private static func withMore(_ best: Fit, _ fits: [Fit], _ lines: Sample) -> Fit {
-        guard !best.isPreferred, case .template(let plain) = best.format.grammar, plain.takesTail else { return best }
+        guard !best.isPreferred, !best.isConfigured, case .template(let plain) = best.format.grammar, plain.takesTail
+        else { return best }
         let richer = fits.filter { fit in
             guard case .template(let template) = fit.format.grammar, !template.takesTail else { return false }
             return fit.reading.rows * 2 >= best.reading.rows
@@ -91,6 +100,8 @@ struct FormatDetection {
         let reading = known.filter(lines.reads)
         if !reading.isEmpty { known = reading }
         return known.map { Fit(format: $0, reading: lines.read(as: $0), isPreferred: $0.isOwn) }
+            // A prefix that nobody knows is no client.
+            .filter { $0.reading.strangeFronts * 2 <= $0.reading.rows }
     }
 
     /// Of the formats that read nearly as many rows as any, the one whose rows have most fields.
@@ -102,6 +113,7 @@ struct FormatDetection {
         guard let most = fits.map(\.reading.rows).max() else { return nil }
         let close = fits.filter { $0.reading.rows * 10 >= most * 9 }
         if let own = close.first(where: \.isPreferred) { return own }
+        if let own = close.filter(\.isConfigured).max(by: { $0.reading.fields < $1.reading.fields }) { return own }
         guard let fields = close.map(\.reading.fields).max() else { return nil }
         var equal = close.filter { $0.reading.fields == fields }
         // A duration in a unit that is known says more than a number in an open one.

@@ -20,7 +20,8 @@ struct JSONFields: Hashable, Sendable {
     var markerText: (path: UInt64, prefix: String)? { marker.map { ($0, markerPrefix) } }
 
     init(_ paths: [String: Field], marker: (path: String, prefix: String)?, head: String? = nil) {
-        fields = Dictionary(uniqueKeysWithValues: paths.map { (JSONLine.number(of: $0.key), $0.value) })
+        fields = Dictionary(
+            paths.map { (JSONLine.number(of: $0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
         self.marker = marker.map { JSONLine.number(of: $0.path) }
         markerPrefix = marker?.prefix ?? ""
         console = head

@@ -17,7 +17,7 @@ extension RowReader {
         entry.openNumber = openNumber
         // What was between JSON's quotes has been spelled out.
         if isJSON { entry.escapes = escapes.subtracting(.json).union(.keepsBackslashes) }
-        entry.client = text(.client, bytes)
+        if strangeFront(bytes) == nil { entry.client = text(.client, bytes) }
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)
@@ -202,7 +202,7 @@ extension RowReader {
         guard let value = Double(text), value >= 0, value < 1e12 else { return nil }
         if habits.serverTimesAreMilliseconds { return Duration(inSeconds: value / 1000) }
         // What has no point there is no product's seconds.
-        guard value < 1e9, habits.secondsPlaces == .any || text.contains(".") else { return nil }
+        guard value < 1e9, !habits.secondsHavePoint || text.contains(".") else { return nil }
         return Duration(inSeconds: value)
     }
 

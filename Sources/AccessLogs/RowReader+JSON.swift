@@ -13,6 +13,7 @@ extension RowReader {
     func writePlainJSON(_ line: LogLine, to sink: ByteSink) -> Bool {
         let bytes = bytes(of: line)
         guard escapedFields.isEmpty, !habits.serverTimesAreMilliseconds, hasPlainTries(bytes),
+            strangeFront(bytes) == nil,
             let name = plainName(bytes),
             let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), time.microseconds >= 0
         else { return false }
@@ -65,7 +66,7 @@ extension RowReader {
 
     /// Whether the server's times are numbers in seconds as their product writes them, with a point.
     private func hasPlainTries(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard habits.secondsPlaces != .any else { return true }
+        guard habits.secondsHavePoint else { return true }
         for field in [Field.upstreamConnect, .upstreamHeader, .upstreamResponse] {
             guard let (start, end) = range(field) else { continue }
             var hasDigit = false

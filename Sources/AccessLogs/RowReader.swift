@@ -450,17 +450,8 @@ final class RowReader {
 
     /// Whether a number that stands for seconds by its name alone is none: who logs them there always writes a point.
     private func lacksPoint(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
-        guard end > start, habits.secondsPlaces != .any || hasTail, format.tailNumber == .ignored else { return false }
-        var places = -1
-        for index in start..<end {
-            switch bytes[index] {
-            case 0x30...0x39: if places >= 0 { places += 1 }
-            case 0x2E: places = 0
-            // A unit stands behind it.
-            default: return false
-            }
-        }
-        return habits.secondsPlaces == .three ? places != 3 : places < 1
+        guard end > start, habits.secondsHavePoint || hasTail, format.tailNumber == .ignored else { return false }
+        return !(start..<end).contains { bytes[$0] < 0x30 || bytes[$0] > 0x39 }
     }
 
     /// The duration by a number in an open unit, where whole seconds in the same row tell the unit.

@@ -9,6 +9,8 @@ struct Sample {
     struct Reading {
         var rows = 0
         var unreadable = 0
+        /// Rows before which something stands that is none of the row's.
+        var strangeFronts = 0
         /// Lines of another log that stand between the rows.
         var foreign = 0
         /// Fields that the rows had, all together.
@@ -144,6 +146,7 @@ struct Sample {
             switch reader.read(line) {
             case .row:
                 reading.rows += 1
+                if reader.strangeFront(reader.bytes(of: line)) != nil { reading.strangeFronts += 1 }
                 reading.fields += reader.fieldCount
                 if reading.statedOffset == nil { reading.statedOffset = reader.statedOffset }
                 if reading.first == nil { reading.first = reader.time }
@@ -192,6 +195,11 @@ struct Sample {
             case .other where line.bytes[0] != 0x23:
                 reason =
                     line.bytes[0] == 0x7B ? "the object has no status, or no path" : "no format of an access log fits"
+            case .row:
+                let bytes = reader.bytes(of: line)
+                guard let front = reader.strangeFront(bytes) else { return .next }
+                let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes[front].prefix(60)), as: UTF8.self)
+                reason = "what stands before the client is not known: ‘\(text)’"
             default: return .next
             }
             rows.append(UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))

@@ -110,8 +110,10 @@ struct SharedFormatGuess {
         return evidence == nil && tailNumber != .seconds
     }
 
-    /// What tells products from one another that write the same line: escapes, statuses that only one has, the names that
-    /// people give to fields behind the line. The names of files and folders tell nothing: logs are copied and renamed.
+    /// What tells products from one another that write the same line.
+    ///
+    /// Escapes, statuses that only one has, the names that people give to fields behind the line. The names of files and
+    /// folders tell nothing: logs are copied and renamed.
     private static func evidence(_ text: SampleText) -> ProductID? {
         if let certain = writers.reversed().first(where: { $0.marks.texts.contains(where: text.contains) }) {
             return certain.id

@@ -70,7 +70,13 @@ public struct Attributor: Sendable {
         var lines: [ServerErrorLine] = []
         switch cause {
         case .droppedConnection:
-            lines = history.ending(of: index)?.occurrence.lines ?? history.absence(at: index, failure)?.lines ?? []
+            let away = [
+                DecidingRule.awayAlone.rule.id, DecidingRule.lostWhileStopping.rule.id,
+                AdjustingRule.awayByOwnWord.rule.id,
+            ]
+            lines =
+                rules.contains(where: away.contains)
+                ? history.absence(at: index, failure)?.lines ?? [] : history.ending(of: index)?.occurrence.lines ?? []
         case .queuedRequests:
             lines = history.turnedAway(index).map { [$0] } ?? history.fullness(around: index, failure)?.lines ?? []
         case .proxyTimeout: lines = history.slowness(of: failure).map { [$0] } ?? []

@@ -169,6 +169,8 @@ extension Strength {
     package static let typedReachedWithQueue = Strength(0.68)
     /// The request reached the timeout.
     package static let typedReached = Strength(0.68)
+    /// The same, where a connection that is not made is given up after as long.
+    package static let typedReachedEither = Strength(0.62)
     /// The same, and the server is allowed to work for longer.
     package static let typedReachedAndAllowed = Strength(0.78)
     /// The user had an error while the server went on.

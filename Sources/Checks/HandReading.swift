@@ -1,5 +1,6 @@
 import Attributions
 import Diagnosis
+internal import HopSettings
 import Incidents
 import Products
 import SystemEvidence
@@ -31,6 +32,9 @@ struct HandReading {
                 return beforeTimeout(input, timeout, took)
             }
         }
+        if timeout == nil, let took, let reading = againstConfiguration(input, took: took, worked: worked) {
+            return reading
+        }
         return withoutTimeout(input, took: took, worked: worked)
     }
 
@@ -58,7 +62,7 @@ struct HandReading {
     }
 
     private static func fromErrorLine(_ input: CheckInput) -> HandReading? {
-        guard let text = input.text(.errorLine), let signal = ProductCatalogue.current.signal(inPasted: text)?.signal
+        guard let text = input.text(.errorLine), let signal = PastedText.signal(in: text)?.signal
         else { return nil }
         let timeout = shortestTimeout(input)
         switch signal.claim {
@@ -125,6 +129,35 @@ struct HandReading {
             strength: allowed == nil ? .typedReached : .typedReachedAndAllowed,
             because: Fact(
                 "by-hand.reached", values.merging(["allowed": allowed.map { .duration($0) }]) { first, _ in first }),
+            timeout: timeout)
+    }
+
+    /// What the proxy's configuration lets it wait, where nobody told a timeout; nil where the request did not take so long.
+    private static func againstConfiguration(_ input: CheckInput, took: Duration, worked: Duration?) -> HandReading? {
+        guard let names = input.selection.names[.proxyConfig],
+            // What cannot be read is set aside where it is asked for.
+            let configuration = try? input.reader.configuration(names)
+        else { return nil }
+        let url = input.text(.url).flatMap { RequestURL($0) } ?? RequestURL(path: nil)
+        let answer = configuration.answer(for: url)
+        func reached(_ kind: TimeoutKind) -> HopSetting? {
+            answer.settings(of: kind).first { setting in
+                setting.duration.map { Cliff(timeout: $0).holds(took) } ?? false
+            }
+        }
+        guard let setting = reached(.response), let limit = setting.duration else { return nil }
+        let timeout = (hop: Hop.proxy, duration: limit)
+        if worked != nil || input.choice(.queueSeen) == "before" {
+            return againstTimeout(input, timeout, took: took, worked: worked)
+        }
+        // A connection that was never made takes as long where both are set alike.
+        let connect = reached(.connect).map { FactValue.fact(Fact("by-hand.as-long", ["setting": $0.reference])) }
+        return HandReading(
+            cause: .proxyTimeout, detail: .responseTimeout,
+            strength: connect == nil ? .typedReached : .typedReachedEither,
+            because: Fact(
+                "by-hand.reached.configured",
+                ["took": .duration(took), "limit": .duration(limit), "setting": setting.reference, "other": connect]),
             timeout: timeout)
     }
 

@@ -4,6 +4,7 @@ public import Diagnosis
 public import Incidents
 internal import Products
 internal import SystemEvidence
+internal import Times
 
 /// Weighs all attributions and gives the verdict.
 public enum VerdictCheck: Check {
@@ -25,7 +26,7 @@ public enum VerdictCheck: Check {
         var quantities: [Quantity] = []
         if let incident = try Incident.read(input) {
             if incident.count == 0 {
-                report = freeOfFailures(incident, input)
+                report = try freeOfFailures(incident, input)
             } else {
                 report = weighed(incident, input)
                 let charged = incident.indices(of: report.verdict.cause)
@@ -60,8 +61,11 @@ public enum VerdictCheck: Check {
 
     // MARK: - With the proxy's log
 
-    private static func freeOfFailures(_ incident: Incident, _ input: CheckInput) -> DiagnosisReport {
+    private static func freeOfFailures(
+        _ incident: Incident, _ input: CheckInput
+    ) throws(EvidenceError) -> DiagnosisReport {
         let outside = incident.proxy.failures.count
+        if outside == 0, let report = try failedConnections(incident, input) { return report }
         // An error of the server's or of the proxy's own is none of its gateway failures, and yet what a user may have seen.
         let others = incident.proxy.byStatus(in: input.window)[500] ?? 0
         let rows = FactValue.count(incident.proxy.rows)
@@ -77,6 +81,39 @@ public enum VerdictCheck: Check {
         report.missing = [Fact("missing.answering-log")]
         return report
     }
+
+    /// Connections that a proxy passed on without speaking HTTP, and that failed; nil where there are none.
+    private static func failedConnections(
+        _ incident: Incident, _ input: CheckInput
+    ) throws(EvidenceError) -> DiagnosisReport? {
+        let others = incident.proxy.byStatus(in: input.window)[0] ?? 0
+        guard others > 0 else { return nil }
+        let rows = try input.reader.rows(
+            of: .proxy, in: input.selection, where: RowPredicate(statuses: .listed([0])), limit: mostConnections)
+        let told = rows.filter { input.window.contains($0.time) }.compactMap { row in
+            ProductCatalogue.current.signal(inRow: RowFacts(row), of: row.product).flatMap { signal in
+                signal.claim.cause.flatMap { $0 == .unknown ? nil : (row: row, signal: signal, cause: $0) }
+            }
+        }
+        guard let first = told.first else { return nil }
+        var report = DiagnosisReport(
+            verdict: Verdict(
+                isDecided: false, cause: .unknown, confidence: 0,
+                summary: [
+                    Fact(
+                        "verdict.no-failures-but-connections",
+                        [
+                            "rows": .count(incident.proxy.rows), "others": .count(others), "failed": .count(told.count),
+                            "proves": .text(first.signal.proves.replacing("{status}", with: "0")),
+                            "flags": first.row.flags.map { .text($0) },
+                        ])
+                ]))
+        report.missing = [Fact("missing.answering-log")]
+        return report
+    }
+
+    /// The most connections of which the log is asked what it says.
+    private static let mostConnections = 10_000
 
     /// The failures charged to one cause.
     struct Tally {

@@ -9,6 +9,8 @@ enum RecordForm: Hashable {
     case table(TableLayout)
     /// `journalctl -o export` and `-o verbose`.
     case journal
+    /// Objects a line, in which members hold objects as text.
+    case embedding
     /// varnishlog's transactions.
     case varnishlog
 
@@ -21,7 +23,7 @@ enum RecordForm: Hashable {
         return head.withUnsafeBytes { of(head: $0) }
     }
 
-    private static func beginning(of bytes: inout any LogBytes) throws(LogSourceError) -> [UInt8] {
+    static func beginning(of bytes: inout any LogBytes) throws(LogSourceError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: sampleSize, alignment: 16)
         defer { buffer.deallocate() }
         var count = 0

@@ -40,6 +40,7 @@ public struct UnrolledSource: LogSource {
         case .document: UnrolledBytes(bytes, broken) { JSONUnrolling($0) }
         case .table(let layout): UnrolledBytes(bytes, broken) { TableUnrolling($0, layout) }
         case .journal: UnrolledBytes(bytes, broken) { JournalUnrolling($0) }
+        case .embedding: UnrolledBytes(bytes, broken) { EmbeddedUnrolling($0) }
         case .varnishlog: UnrolledBytes(bytes, broken) { VarnishUnrolling($0) }
         }
     }

@@ -38,6 +38,7 @@ extension EvidenceFiles {
             case .serverErrorLog: found[.serverErrorLog] = found[.serverErrorLog] ?? other
             case .events: found[.eventLog] = found[.eventLog] ?? other
             case .counters: found[.counters] = found[.counters] ?? other
+            case .requests: continue
             }
         }
         found[kind] = nil

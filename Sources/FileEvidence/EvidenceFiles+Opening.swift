@@ -15,7 +15,8 @@ extension EvidenceFiles {
         var source = try source(path, monitor)
         if let earlier = firstSources[path] { source = source.following(earlier) } else { firstSources[path] = source }
         let key = OpenKey(
-            path: path, format: logs.format, zone: logs.zone, product: logs.product, size: source.byteCount)
+            path: path, format: logs.format, zone: logs.zone, product: logs.product, configured: logs.configuredFormats,
+            size: source.byteCount)
         if let log = self.logs[key] { return log }
         var format: AccessLogFormat?
         if let formatText = logs.format {
@@ -32,7 +33,8 @@ extension EvidenceFiles {
         }
         do {
             let log = try AccessLog.open(
-                source, format: format, zone: zone, likely: logs.product, monitor: monitor)
+                source, format: format, zone: zone, likely: logs.product,
+                configured: logs.configuredFormats.compactMap { try? AccessLogFormat.parse($0) }, monitor: monitor)
             self.logs[key] = log
             return log
         } catch {

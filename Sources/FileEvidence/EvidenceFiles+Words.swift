@@ -88,7 +88,7 @@ extension EvidenceFiles {
         _ name: String, _ reason: String, looksLike kind: FileGuess.Kind? = nil, advice: String = ""
     ) -> EvidenceError {
         let likeness =
-            kind.map { "; it looks like \($0.words)" + ($0.option.map { ", which \($0) takes" } ?? "") } ?? ""
+            kind.map { "; it looks like \($0.words)" + ($0.use.map { ", \($0)" } ?? "") } ?? ""
         return EvidenceError(
             .malformed, "\(name) \(reason)\(likeness)\(advice)", reason: reason, looksLike: kind?.words,
             isKind: kind?.evidence)

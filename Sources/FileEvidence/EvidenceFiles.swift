@@ -46,6 +46,7 @@ public final class EvidenceFiles: EvidenceSource {
         var format: String?
         var zone: String?
         var product: ProductID?
+        var configured: [String]
         var size: Int64?
     }
 

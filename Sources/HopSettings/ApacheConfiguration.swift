@@ -22,12 +22,15 @@ enum ApacheConfiguration: ReadableConfiguration {
         for file in files where !reader.known.contains(file.name) { try reader.read(file, 0) }
         let tree = reader.finish()
         return HopConfiguration(
-            product: product, limitations: reader.limitations, routing: ApacheRouting(tree))
+            product: product, limitations: reader.limitations, logFormats: reader.logFormats,
+            routing: ApacheRouting(tree))
     }
 
     private struct Reader {
         var limitations: [Fact] = []
         var known = Set<String>()
+        /// Formats of `LogFormat` and of `CustomLog`, as they are written.
+        private(set) var logFormats: [String] = []
         private let includes: ConfigurationReader.Includes
         /// Relative names are beside the main file, wherever the line stands.
         private var mainFile = ""
@@ -94,6 +97,8 @@ enum ApacheConfiguration: ReadableConfiguration {
             guard !words.isEmpty else { return }
             words[0] = words[0].lowercased()
             switch words[0] {
+            case "logformat", "customlog", "globallog", "transferlog":
+                if let format = Self.format(in: line, words), logFormats.count < 500 { logFormats.append(format) }
             case "define" where words.count > 1: variables[words[1]] = words.count > 2 ? words[2] : ""
             case "undefine" where words.count > 1: variables[words[1]] = nil
             case "loadmodule" where words.count > 1: modules.insert(words[1])
@@ -101,6 +106,28 @@ enum ApacheConfiguration: ReadableConfiguration {
                 try include(words, place, file, depth)
             default: stack[stack.count - 1].append(ConfigurationBlock(words: words, place: place))
             }
+        }
+
+        /// The string of a `LogFormat` or of a `CustomLog` that has one; a name stands for one that is elsewhere.
+        private static func format(in line: String, _ words: [String]) -> String? {
+            var rest = line.drop { $0 != " " && $0 != "\t" }.drop { $0 == " " || $0 == "\t" }
+            if words[0] != "logformat" {
+                // First comes the file, perhaps in quotes.
+                if rest.first == "\"" {
+                    rest = rest.dropFirst().drop { $0 != "\"" }.dropFirst()
+                } else {
+                    rest = rest.drop { $0 != " " && $0 != "\t" }
+                }
+                rest = rest.drop { $0 == " " || $0 == "\t" }
+            }
+            guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
+            var text = ""
+            rest = rest.dropFirst()
+            while let character = rest.popFirst(), character != quote {
+                text.append(character)
+                if character == "\\", let next = rest.popFirst() { text.append(next) }
+            }
+            return text.contains("%") ? "apache: " + text : nil
         }
 
         private mutating func include(

@@ -22,6 +22,12 @@ public struct ConfigurationFile: Hashable, Sendable {
         self.text = text
     }
 
+    /// The file without the mark that Windows' editors put before UTF-8.
+    var unmarked: ConfigurationFile {
+        text.unicodeScalars.first == "\u{FEFF}"
+            ? ConfigurationFile(name: name, text: String(text.unicodeScalars.dropFirst())) : self
+    }
+
     /// The lines, the first one's number being 1; each may end with a carriage return.
     var lines: [Substring] {
         text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
@@ -67,6 +73,8 @@ public enum ConfigurationReader {
                 message: "\(files.map(\.name).joined(separator: ", ")): larger than \(mostBytes >> 20) MiB: "
                     + "no configuration")
         }
+        let files = files.map(\.unmarked).flatMap { ConfigurationMap.files(in: $0) ?? [$0] }
+        let includes: Includes = { try includes($0, $1).map(\.unmarked) }
         var reader: (any ReadableConfiguration.Type)?
         for file in files {
             guard let own = ReadableConfigurations.reader(of: file) else {

@@ -21,13 +21,15 @@ enum EnvoyConfiguration: ReadableConfiguration {
         var reader = Reader(includes: includes)
         for file in files { try reader.read(file) }
         return HopConfiguration(
-            product: product, limitations: reader.limitations, routing: EnvoyRouting(reader.resources))
+            product: product, limitations: reader.limitations, logFormats: reader.logFormats,
+            routing: EnvoyRouting(reader.resources))
     }
 
     private struct Reader {
         let includes: ConfigurationReader.Includes
         var resources = EnvoyResources()
         var limitations: [Fact] = []
+        private(set) var logFormats: [String] = []
         private var bytes = 0
         private var known = Set<String>()
 
@@ -47,6 +49,7 @@ enum EnvoyConfiguration: ReadableConfiguration {
             }
             let tree = try SettingTree.read(file, as: language)
             resources.add(tree, file.name)
+            readFormats(of: tree)
             var paths: [(path: String, line: Int)] = []
             Self.paths(in: tree, &paths)
             for (path, line) in paths {
@@ -65,6 +68,31 @@ enum EnvoyConfiguration: ReadableConfiguration {
                 else { continue }
                 limitations.append(
                     Fact("configuration.by-control-plane", ["place": .text("\(file.name):\(source.line)")]))
+            }
+        }
+
+        /// The formats of `access_log`, wherever one stands.
+        private mutating func readFormats(of tree: JSONValue) {
+            guard logFormats.count < 500 else { return }
+            for item in tree.items { readFormats(of: item) }
+            for member in tree.members {
+                guard member.name == "access_log" || member.name == "accessLog" else {
+                    readFormats(of: member.value)
+                    continue
+                }
+                for log in member.value.items.isEmpty ? [member.value] : member.value.items {
+                    guard let own = log.at("typed_config") ?? log.at("config") else { continue }
+                    let format = own.at("log_format") ?? own
+                    if let text = format.at("text_format_source", "inline_string") ?? format.at("text_format")
+                        ?? own.at("format"),
+                        let string = text.scalar
+                    {
+                        logFormats.append("envoy: " + string.trimmed)
+                    }
+                    if let json = format.at("json_format") ?? format.at("typed_json_format") {
+                        logFormats.append("envoy: " + json.spelled)
+                    }
+                }
             }
         }
 

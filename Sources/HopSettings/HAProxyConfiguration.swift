@@ -55,12 +55,14 @@ enum HAProxyConfiguration: ReadableConfiguration {
         for file in files { try reader.read(file) }
         reader.close()
         return HopConfiguration(
-            product: product, limitations: reader.limitations, routing: HAProxyRouting(reader.found))
+            product: product, limitations: reader.limitations, logFormats: reader.logFormats,
+            routing: HAProxyRouting(reader.found))
     }
 
     private struct Reader {
         var found: [HAProxySection] = []
         var limitations: [Fact] = []
+        private(set) var logFormats: [String] = []
         private var named: [String: [SectionLine]] = [:]
         private var lastDefaults: [SectionLine] = []
         private var current: HAProxySection?
@@ -83,6 +85,9 @@ enum HAProxyConfiguration: ReadableConfiguration {
                 let place = "\(file.name):\(index + 1)"
                 let words = try words(line, place)
                 guard let first = words.first else { continue }
+                if first == "log-format" || first == "error-log-format", words.count > 1, logFormats.count < 500 {
+                    logFormats.append("haproxy: " + words.dropFirst().joined(separator: " "))
+                }
                 if first.hasPrefix(".") {
                     if first == ".if" {
                         limitations.append(

@@ -7,6 +7,8 @@ public struct HopConfiguration: Sendable {
     public var product: ProductID
     /// What could not be read: included files that are not at hand.
     public var limitations: [Fact]
+    /// The format strings of its access logs, each behind its product's name as `--proxy-format` takes it.
+    public var logFormats: [String] = []
     /// What was read, as its product follows it.
     let routing: any HopRouting
 

@@ -24,7 +24,19 @@ enum NginxConfiguration: ReadableConfiguration {
         for file in files where !known.contains(file.name) {
             tree += try parsed(file, { pattern, _ in try includes(pattern, file.name) }, 0, &read, &limitations, &known)
         }
-        return HopConfiguration(product: product, limitations: limitations, routing: NginxRouting(tree))
+        return HopConfiguration(
+            product: product, limitations: limitations, logFormats: logFormats(tree, 0), routing: NginxRouting(tree))
+    }
+
+    /// `log_format name [escape=…] 'pieces' …;`, wherever one stands.
+    private static func logFormats(_ tree: [Directive], _ depth: Int) -> [String] {
+        tree.flatMap { directive -> [String] in
+            if directive.words.first == "log_format", directive.words.count > 2 {
+                let pieces = directive.words.dropFirst(2).drop { $0.hasPrefix("escape=") }
+                return ["nginx: " + pieces.joined()]
+            }
+            return depth < 4 ? logFormats(directive.block ?? [], depth + 1) : []
+        }
     }
 
     // MARK: - Blocks and words

@@ -51,7 +51,8 @@ struct ConfigurationLine {
 enum ReadableConfigurations {
     static let all: [any ReadableConfiguration.Type] = [
         NginxConfiguration.self, HAProxyConfiguration.self, ApacheConfiguration.self, TraefikConfiguration.self,
-        EnvoyConfiguration.self, CaddyConfiguration.self, IISConfiguration.self,
+        EnvoyConfiguration.self, CaddyConfiguration.self, IISConfiguration.self, VarnishConfiguration.self,
+        SquidConfiguration.self, LighttpdConfiguration.self,
     ]
 
     /// Which they are, with what their files are called: `nginx (nginx.conf), …`.

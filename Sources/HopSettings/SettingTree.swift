@@ -103,6 +103,30 @@ extension JSONValue {
         }
     }
 
+    /// The value as a line of JSON.
+    var spelled: String {
+        func quoted(_ text: String) -> String {
+            let escaped = text.unicodeScalars.map { scalar -> String in
+                switch scalar {
+                case "\"": "\\\""
+                case "\\": "\\\\"
+                case _ where scalar.value < 0x20: " "
+                default: String(scalar)
+                }
+            }
+            return "\"" + escaped.joined() + "\""
+        }
+        switch content {
+        case .null: return "null"
+        case .bool(let value): return value ? "true" : "false"
+        case .number(let text): return text
+        case .string(let text): return quoted(text)
+        case .array(let values): return "[" + values.map(\.spelled).joined(separator: ",") + "]"
+        case .object(let members):
+            return "{" + members.map { "\(quoted($0.name)):\($0.value.spelled)" }.joined(separator: ",") + "}"
+        }
+    }
+
     /// Whether it says yes.
     var isTrue: Bool { scalar?.lowercased() == "true" }
 

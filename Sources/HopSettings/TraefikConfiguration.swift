@@ -24,11 +24,9 @@ enum TraefikConfiguration: ReadableConfiguration {
         if telling.contains(where: heads.has) { return true }
         if heads.has("providers", above: providers) { return true }
         if ["http", "tcp", "udp"].contains(where: { heads.has($0, above: dynamic) }) { return true }
-        if heads.has("accesslog"),
-            heads.has("accesslog", above: ["filepath", "format", "fields", "filters", "bufferingsize"])
-        {
-            return true
-        }
+        // lighttpd has an accesslog.format, too.
+        let fields: Set = ["filepath", "fields", "filters", "bufferingsize"]
+        if heads.has("accesslog", above: heads.language == .yaml ? fields.union(["format"]) : fields) { return true }
         return isCompose(heads) && TraefikLabels.areIn(text)
     }
 

@@ -95,6 +95,8 @@ public struct AccessLogSelection: Hashable, Sendable {
     public var zone: String?
     /// The product that the user named; it decides where a row fits more than one.
     public var product: ProductID?
+    /// Format strings that the hop's configuration names, as ``format`` takes them; tried where no format is told.
+    public var configuredFormats: [String] = []
 
     /// Creates a selection.
     public init(

@@ -31,6 +31,7 @@ extension IncidentReader {
     private func logs(of side: HopSide, in selection: EvidenceSelection) -> AccessLogSelection? {
         guard var logs = selection.accessLogs(of: side) else { return nil }
         if side == .proxy, logs.product == nil { logs.product = likelyProduct(selection) }
+        if logs.format == nil { logs.configuredFormats = configuredFormats(of: side, in: selection) }
         return logs
     }
 
@@ -51,6 +52,23 @@ extension IncidentReader {
         likelyProducts[key] = .some(product)
         return product
     }
+
+    /// The formats that the configuration of a hop names; none where there is none, or none that can be read.
+    private func configuredFormats(of side: HopSide, in selection: EvidenceSelection) -> [String] {
+        let files = selection.names[side == .proxy ? .proxyConfig : .serverConfig] ?? []
+        guard !files.isEmpty else { return [] }
+        if let known = configuredFormats[files] { return known }
+        var formats: [String] = []
+        // What cannot be read is told where it is asked for.
+        for format in (try? configuration(files))?.logFormats ?? [] where !formats.contains(format) {
+            formats.append(format)
+        }
+        configuredFormats[files] = Array(formats.prefix(Self.mostFormats))
+        return configuredFormats[files] ?? []
+    }
+
+    /// The most formats of a configuration that are tried on a log.
+    private static let mostFormats = 100
 
     /// The first pass over the logs of a hop: counts, failures, and what the comparison of clocks needs.
     func reading(of side: HopSide, in selection: EvidenceSelection) throws(EvidenceError) -> Reading? {

@@ -27,12 +27,16 @@ public final class IncidentReader {
     var clocks: [EvidenceSelection: HopClocks] = [:]
     /// The product of proxies by their error logs and configurations; nil where these do not tell.
     var likelyProducts: [[String]: ProductID?] = [:]
+    /// The formats that configurations name.
+    var configuredFormats: [[String]: [String]] = [:]
     /// How rows are read whose unit the other hop's log told, by the log's name.
     var calibrated: [AccessLogSelection: [String: RowReading]] = [:]
     /// How many requests told it, by the log's name.
     var unitRequests: [String: Int] = [:]
     private var traffics: [TrafficKey: Traffic] = [:]
     private var coverages: [CoverageKey: [DiagnosisReport.SourceCoverage]] = [:]
+    /// What servers' own logs said to a question: such a log may be long, and every check asks for the same.
+    private var ownLines: [ErrorLineQuestion: EvidenceAnswer<ServerErrorLine>] = [:]
     /// Lines of error logs that say what is not known, by the logs' names.
     private var unknown: [String: [UnknownLines]] = [:]
     /// What was lost of sources, in the order in which it was found.
@@ -136,7 +140,15 @@ public final class IncidentReader {
         func corrected(_ stamp: Timestamp) -> Timestamp { stamp - correction.ahead(at: stamp - ahead) }
         if let names = selection.names[.serverErrorLog] {
             let zone = try serverZone(selection) ?? .utc
-            let found = try source.serverErrorLines(ErrorLineQuestion(names, in: theirs, zone: zone), monitor: monitor)
+            let question = ErrorLineQuestion(names, in: theirs, zone: zone)
+            let found: EvidenceAnswer<ServerErrorLine>
+            if let known = ownLines[question] {
+                found = known
+            } else {
+                found = try source.serverErrorLines(question, monitor: monitor)
+                if ownLines.count >= Self.mostKept { ownLines.removeAll() }
+                ownLines[question] = found
+            }
             remember(found.coverage, of: .serverErrorLog, selection)
             for name in names { unknown[name] = nil }
             for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }

@@ -79,7 +79,7 @@ public enum AnswerType: Hashable, Sendable {
         let wanted = text.lowercased()
         if let exact = choices.first(where: { $0.word.lowercased() == wanted }) { return exact.word }
         if let number = Int(wanted), choices.indices.contains(number - 1) { return choices[number - 1].word }
-        // A product goes by several names: ingress-nginx, cloudfront.
+        // A product goes by several names.
         if let product = ProductCatalogue.current.product(named: wanted),
             let known = choices.first(where: { $0.word == product.choice })
         {

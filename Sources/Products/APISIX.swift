@@ -27,7 +27,7 @@ extension Product {
         product.formatTable = { APISIXFormats.all }
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
-            $0.secondsPlaces = .three
+            $0.secondsHavePoint = true
             $0.waitField = .lastTry
         }
         return product

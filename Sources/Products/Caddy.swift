@@ -22,7 +22,7 @@ extension Product {
             LogPlace(.access, "where the directive log puts it; without it standard error, in the journal"),
             LogPlace(.errors, "standard error: journalctl -u caddy"),
         ]
-        product.rowHabits = RowHabits { $0.secondsPlaces = .some }
+        product.rowHabits = RowHabits { $0.secondsHavePoint = true }
         product.otherLineTable = { CaddyOtherLines.all }
         product.formatTable = { CaddyFormats.all }
         product.signalTable = { CaddySignals.messages + CaddySignals.rows }

@@ -42,7 +42,7 @@ public struct FormatDescription: Hashable, Sendable {
     public var samples: [String]
     /// Whether a user described it: of formats that read a log nearly as well it comes first.
     public var isOwn = false
-    /// Whether rows tell that they are of this format; others have to be named, or the file's name tells.
+    /// Whether rows tell that they are of this format; others have to be named.
     public var isFound = true
     /// Further names that can be given.
     public var otherNames: [String] = []

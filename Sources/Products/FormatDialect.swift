@@ -1,6 +1,6 @@
 /// The language of a product's own format strings.
 public enum FormatDialect: String, Hashable, Sendable, CaseIterable {
-    case nginx, apache, haproxy, tomcat, varnish, lighttpd, gunicorn, hypercorn, morgan, envoy
+    case nginx, apache, haproxy, tomcat, varnish, lighttpd, gunicorn, hypercorn, morgan, envoy, squid
 
     /// The product whose strings they are.
     public var product: ProductID {
@@ -22,6 +22,7 @@ public enum FormatDialect: String, Hashable, Sendable, CaseIterable {
         case .gunicorn, .hypercorn: "access_log_format"
         case .morgan: "morgan"
         case .envoy: "text_format"
+        case .squid: "logformat"
         }
     }
 

@@ -25,7 +25,7 @@ extension Product {
         product.timeoutTable = { TimeoutSetting.kong }
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
-            $0.secondsPlaces = .three
+            $0.secondsHavePoint = true
             $0.waitField = .lastTry
         }
         return product

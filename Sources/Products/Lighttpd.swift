@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let lighttpd: Product = {
         var product = Product(.lighttpd, "lighttpd", names: ["lighttpd", "lighty"])
+        product.configurationFiles = ["lighttpd.conf"]
         product.moment = .end
         product.answersTimeoutWith = 504
         product.statusesThatNeedItsErrorLog = [500]

@@ -44,7 +44,7 @@ extension Product {
         product.rowHabits = RowHabits {
             $0.serverFields = .tries
             $0.waitField = .lastTry
-            $0.secondsPlaces = .three
+            $0.secondsHavePoint = true
         }
         product.commonRows = CommonRowMarks {
             $0.texts = [

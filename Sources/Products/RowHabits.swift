@@ -22,16 +22,6 @@ public struct RowHabits: Hashable, Sendable {
         case lastTry = "last-try"
     }
 
-    /// How many places a duration in seconds has.
-    public enum SecondsPlaces: String, Hashable, Sendable, CaseIterable {
-        /// As many as it likes, also none.
-        case any
-        /// One at least.
-        case some
-        /// Three.
-        case three
-    }
-
     /// How strange bytes are written in a target.
     public var escapes: TargetEscapes = []
     /// Where a row says which server was tried.
@@ -48,9 +38,9 @@ public struct RowHabits: Hashable, Sendable {
     public var durationIsInParts = false
     /// Whether a duration in seconds that has no point is in milliseconds, where the row names no server.
     public var wholeSecondsAreMilliseconds = false
-    /// How many places a duration in seconds has, where the product always writes it so: what stands there otherwise is
-    /// another program's, in a unit that nobody tells.
-    public var secondsPlaces = SecondsPlaces.any
+    /// Whether a duration in seconds always has a point: a whole number there is another program's, in a unit that nobody
+    /// tells.
+    public var secondsHavePoint = false
     /// Whether times of the server are in milliseconds.
     public var serverTimesAreMilliseconds = false
     /// Whether an IPv6 address without brackets has a port behind it.

@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let squid: Product = {
         var product = Product(.squid, "Squid", names: ["squid"])
+        product.configurationFiles = ["squid.conf"]
         product.moment = .end
         product.answersTimeoutWith = 504
         product.statuses = [

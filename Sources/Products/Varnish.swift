@@ -8,6 +8,7 @@ extension ProductID {
 extension Product {
     static let varnish: Product = {
         var product = Product(.varnish, "Varnish", names: ["varnish", "varnishd", "vinyl-cache"])
+        product.configurationFiles = ["default.vcl", "varnish.service"]
         product.moment = .start
         product.answersTimeoutWith = 503
         product.statuses = [

@@ -6,7 +6,8 @@ extension ErrorLineSyntax {
     static let klog = ErrorLineSyntax("W0304 11:17:21.123456", read: KlogErrorText.read)
 }
 
-/// The controller of ingress-nginx, which writes as all of Kubernetes does:
+/// The controller of ingress-nginx, which writes as all of Kubernetes does.
+///
 /// `W0304 11:17:21.123456       7 controller.go:1110] Service "shop/web" does not have any active Endpoint.`
 ///
 /// Many programs write lines like these; one is the controller's where it says what only that says, or comes from one of its files.

@@ -82,6 +82,10 @@ private struct ServerErrorReading {
     /// Lines that are written as a product writes them.
     private var described = 0
     private var others = 0
+    /// Whether lines of the log are in pieces, which are put together whatever they say.
+    private var isInPieces = false
+    /// So many lines are read whatever they say.
+    private static let firstLines = 2000
     private var lines: [ServerErrorLine] = []
     /// Programs that wrote lines, as a journal says, besides the kernel and the service manager; two are enough to know.
     private var programs = Set<String>()
@@ -116,13 +120,19 @@ private struct ServerErrorReading {
 
     mutating func take(_ line: LogLine) {
         last = (line.number, line.offset)
+        // What the log is shows at its beginning; further on, one line in a thousand tells until when it goes.
+        if line.number > Self.firstLines, line.number % 1024 != 0, !isInPieces, !syntax.signs.mayStand(in: line.bytes) {
+            tally.rows += 1
+            lastKey = nil
+            return
+        }
         var program: String?
         let outcome = envelopes.first(in: line.bytes) { inside in
             if let name = inside.facts.program { program = name }
             return syntax.read(ErrorText(inside), processID: inside.facts.processID)
         }
         switch outcome {
-        case .piece: break
+        case .piece: isInPieces = true
         case .unread:
             others += 1
             note(program)

@@ -28,6 +28,8 @@ struct ServerLineReading {
 struct ServerLineSyntax: Sendable {
     private let described: [(product: ProductID, line: DescribedErrorLine)]
     private let states: StateTemplates
+    /// What lines that tell of states have in them.
+    let signs: StateSigns
     /// Levels at which lines that say what is not known are worth showing.
     private static let levels: Set<String> = [
         "error", "critical", "crit", "fatal", "severe", "alert", "emerg", "emergency", "err",
@@ -40,10 +42,11 @@ struct ServerLineSyntax: Sendable {
             }
         }
         states = StateTemplates(catalogue)
+        signs = StateSigns(catalogue)
     }
 
     /// That of the products in use.
-    static var current: ServerLineSyntax { ServerLineSyntax(.current) }
+    static let current = ServerLineSyntax(.current)
 
     /// Takes a line apart; nil where no server wrote it.
     func read(_ text: ErrorText, processID: Int?) -> ServerLineReading? {

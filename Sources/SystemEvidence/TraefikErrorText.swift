@@ -7,21 +7,29 @@ extension ErrorLineSyntax {
     static let traefik = ErrorLineSyntax("2026-03-04T11:17:21Z DBG", read: TraefikErrorText.read)
 }
 
-/// Traefik, which names no client.
+/// Traefik and cloudflared, which name no client.
 ///
 /// ```
 /// 2026-03-04T11:17:21Z DBG …/proxy.go:100 > 502 Bad Gateway error=EOF
 /// {"level":"debug","error":"EOF","time":"2026-03-04T11:17:21Z","message":"502 Bad Gateway"}
 /// time="2026-03-04T11:17:21Z" level=debug msg="'502 Bad Gateway' caused by: EOF"
 /// {"level":"debug","msg":"'502 Bad Gateway' caused by: EOF","time":"2026-03-04T11:17:21Z"}
+/// 2026-03-04T11:17:21Z ERR  error="Unable to reach the origin service. …: EOF" connIndex=0 originService=http://localhost:8080
+/// {"level":"error","error":"Unable to reach the origin service. …: EOF","connIndex":0,"time":"2026-03-04T11:17:21Z"}
 /// ```
 ///
-/// Many programs in Go write lines like these; one that is Traefik's says so, or tells of a failure in its words.
+/// Many programs in Go write lines like these; one that is theirs says so, or tells of a failure in their words.
 enum TraefikErrorText {
     static func read(_ line: ErrorText) -> ErrorLineReading? {
         guard let (level, time, message) = plain(line.text) ?? object(line.bytes) else { return nil }
         let stamp = PartialStamp(time)
         guard case .full = stamp else { return nil }
+        if isOfTunnel(line, message) {
+            var reading = ErrorLineReading(.cloudflared, line, stamp, level: level)
+            reading.tell(message.prefix(600))
+            if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
+            return reading
+        }
         var reading = ErrorLineReading(.traefik, line, stamp, level: level)
         reading.tell(message.prefix(600))
         reading.line.answer = answer(in: message.prefix(300))
@@ -56,6 +64,18 @@ enum TraefikErrorText {
         if level != "error", level != "warn", level != "fatal" { reading.unknownMessage = nil }
         return reading
     }
+
+    /// Whether cloudflared wrote the line: its program is named, or what only it logs stands there.
+    private static func isOfTunnel(_ line: ErrorText, _ message: Substring) -> Bool {
+        if line.isBy("cloudflared") { return true }
+        if line.isBy("traefik") { return false }
+        return signsOfTunnel.contains { line.text[...].range(of: $0) != nil }
+    }
+
+    private static let signsOfTunnel = [
+        "originService=", "\"originService\":", "connIndex=", "\"connIndex\":", "Unable to reach the origin service",
+        "Incoming request ended abruptly", "traffic from cloudflared",
+    ]
 
     /// `502 Bad Gateway error=…`, `'502 Bad Gateway' caused by: …`: the status that was answered.
     private static func answer(in message: Substring) -> Int? {
@@ -97,9 +117,11 @@ enum TraefikErrorText {
             guard let member = members[path], to - from <= 4096 else { return }
             found[member] = JSONLine.text(bytes, from, to)
         }
-        guard fault == nil, let level = found[.level], let time = found[.time], let message = found[.message] else {
-            return nil
-        }
+        // A line without words of its own has only the error.
+        guard fault == nil, let level = found[.level], let time = found[.time],
+            found[.message] != nil || found[.error] != nil
+        else { return nil }
+        let message = found[.message] ?? ""
         let text = found[.error].map { "\(message) error=\"\($0)\"" } ?? message
         return (level, time[...], text[...])
     }

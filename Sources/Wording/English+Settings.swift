@@ -83,6 +83,8 @@ extension Wording {
         "configuration.long-defaults": "{place}: the defaults are too long and are left out",
         "configuration.of-other":
             "{names} configures {product}, and the log is of {log}: what it sets is not used for this hop",
+        "configuration.parameters-absent":
+            "what {product} is started with ({setting}) is not at hand: parameters that no file sets are the defaults",
         "configuration.by-control-plane":
             "{place}: what a control plane sends is not at hand; the administration’s /config_dump has it",
         "configuration.undefined": "{place}: {name} is defined nowhere in what is at hand",
@@ -143,6 +145,7 @@ extension Wording {
         "route.no-site": "there is no site for this URL",
         "route.found-at-run-time":
             "what {product} learns while it runs (containers, Kubernetes, a store) is not at hand: other routes may take it",
+        "route.too-many-steps": "there are more conditions than are followed; the ways that were found are told",
         "route.no-listener": "there is no listener: every route and cluster at hand is named",
         "route.no-listener-at": "no listener has port {port}; every listener is named",
         "route.no-server-at": "no server listens on port {port}; every server is named",

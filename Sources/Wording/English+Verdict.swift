@@ -58,6 +58,10 @@ extension Wording {
         "verdict.no-failures-but-500":
             "The proxy's log has no gateway failure among its {rows|row|rows}, but {others|row|rows} with 500: an error of the "
             + "server's own, or of the proxy's own rules or limits. The server's log tells which.",
+        "verdict.no-failures-but-connections":
+            "The proxy's log has no gateway failure among its {rows|row|rows}, but {failed} of {others|connection|connections} without a "
+            + "response (status 0, as a TCP proxy logs them) failed: {proves}[ ({flags})]. Who was behind them saw no 502, and yet "
+            + "an error.",
         "verdict.no-failures":
             "The proxy's log has no gateway failure among its {rows|row|rows}. What users saw was made in front of this proxy, or "
             + "at another time.",
@@ -210,6 +214,10 @@ extension Wording {
             "the request reached the {limit} of {hop:the}, and the queue grew before the failures began",
         "by-hand.reached":
             "the request took {took}, and {hop:the} gives up after {limit}[, while the server may work for {allowed}]",
+        "by-hand.reached.configured":
+            "the request took {took}, and the proxy gives up on a response after {limit} ({setting})[; {other}]",
+        "by-hand.as-long":
+            "{setting} is as long, so that a connection that was never made looks alike: the error log tells which it was",
         "by-hand.early": "it failed after {took}, before the timeout of {limit}",
         "by-hand.early.answered": "{early}, and the server logged the request as answered",
         "by-hand.early.never-logged": "{early}, and the server never logged the request",

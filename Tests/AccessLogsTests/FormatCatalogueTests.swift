@@ -54,6 +54,17 @@ struct FormatCatalogueTests {
     }
 
     @Test(arguments: FormatCatalogue.all.indices)
+    func `what a file is called decides nothing of its format`(index: Int) throws {
+        let description = FormatCatalogue.all[index]
+        let text = description.samples.map { $0 + "\n" }.joined()
+        let plain = try AccessLog.open(MemorySource(name: "x", text: text))
+        for name in ["a.log", "b.txt", "/var/log/nginx/access.log", "apache2/access_log", "u_ex260304.log", "haproxy"] {
+            let log = try AccessLog.open(MemorySource(name: name, text: text))
+            #expect(log.format == plain.format && log.zone.zone == plain.zone.zone, "\(name): \(description.name)")
+        }
+    }
+
+    @Test(arguments: FormatCatalogue.all.indices)
     func `a format that lacks a duration says which line of configuration would log it`(index: Int) throws {
         let description = FormatCatalogue.all[index]
         let sample = try #require(description.samples.first) + "\n"

@@ -126,7 +126,7 @@ struct FormatTests {
     @Test(arguments: [
         ("Mar  4 10:17:21 lb1 haproxy[812]: 10.0.0.9:4001 ", "10.0.0.9"), ("2001:db8::1:4001 ", "2001:db8::1"),
         ("2026-03-04T10:17:21+00:00 lb1 haproxy[1]: 10.0.0.9:4001 ", "10.0.0.9"),
-        ("haproxy_1  | <134>10.0.0.9:4001 ", "<134>10.0.0.9"),
+        ("haproxy_1  | <134>10.0.0.9:4001 ", "10.0.0.9"),
     ])
     func `an httplog row is read behind any prefix`(prefix: String, client: String) throws {
         let entry = try #require(try read(prefix + haproxy).entries.first)

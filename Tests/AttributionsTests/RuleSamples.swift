@@ -196,7 +196,8 @@ extension RuleSample {
             "no-server-said", "dropped-connection/marked-down",
             .init(
                 proxy: combined(20, "/x", 503),
-                errors: "W0304 10:15:05.000000       7 controller.go:1110] Service \"shop/x\" does not have any active Endpoint.\n"
+                errors: "W0304 10:15:05.000000       7 controller.go:1110] Service \"shop/x\" does not have any active "
+                    + "Endpoint.\n"
             )),
         RuleSample(
             "proxy-names-cause", "dropped-connection/refused",

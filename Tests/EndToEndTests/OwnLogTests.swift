@@ -221,7 +221,7 @@ struct OwnLogTests {
                 return 0
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         server = subprocess.Popen(
-            ["gunicorn", "-b", f"127.0.0.1:{back}", "-t", "1", "--log-file", "app.log", "app:app"], **silent)
+            ["gunicorn", "-b", f"127.0.0.1:{back}", "-t", "2", "--graceful-timeout", "2", "--log-file", "app.log", "app:app"], **silent)
         while not (os.path.exists("app.log") and "Booting worker" in open("app.log").read()) and server.poll() is None:
             time.sleep(0.1)
         proxy = subprocess.Popen(["nginx", "-p", ".", "-e", "error.log", "-c", "nginx.conf"], **silent)
@@ -233,7 +233,7 @@ struct OwnLogTests {
             slow = status("/slow")
             time.sleep(5)
             server.terminate()
-            server.wait(10)
+            server.wait(60)
             time.sleep(3)
             print(slow, status("/gone"))
         finally:

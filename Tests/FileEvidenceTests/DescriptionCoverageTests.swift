@@ -60,7 +60,7 @@ struct DescriptionCoverageTests {
           status-zero-is-no-request: yes
           duration-in-parts: yes
           whole-seconds-are-milliseconds: yes
-          seconds-places: some
+          seconds-have-point: yes
           server-times-are-milliseconds: yes
           port-follows-bare-ipv6: yes
         common-rows:

@@ -88,6 +88,27 @@ struct ProxyMessageTests {
     }
 
     @Test(arguments: [
+        (
+            "2026-11-23T03:43:21Z ERR  error=\"Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: dial tcp 127.0.0.1:8080: connect: connection refused\" connIndex=0 event=1 ingressRule=0 originService=http://localhost:8080",
+            "refused"
+        ),
+        (
+            "2026-11-23T03:43:21Z ERR Request failed error=\"Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: EOF\" connIndex=0 dest=https://shop/a event=0 ip=198.41.192.7 type=http",
+            "premature-close"
+        ),
+        (
+            "{\"level\":\"error\",\"error\":\"Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: dial tcp 10.0.0.5:80: i/o timeout\",\"connIndex\":0,\"event\":1,\"ingressRule\":0,\"originService\":\"http://shop\",\"time\":\"2026-11-23T03:43:21Z\"}",
+            "connect-timeout"
+        ),
+    ])
+    func `cloudflared's lines are read from a console and as JSON`(line: String, signal: String) throws {
+        let log = try read(line + "\n")
+        #expect(log.product == .cloudflared)
+        #expect(log.lines.map(\.signal.claim.label) == [signal])
+        #expect(log.lines.first?.time.iso8601 == "2026-11-23T03:43:21Z")
+    }
+
+    @Test(arguments: [
         ("connect() failed (61: Connection refused) while connecting to upstream", "refused"),
         ("connect() failed (10061: No connection could be made) while connecting to upstream", "refused"),
         ("recv() failed (54: Connection reset by peer) while reading response header from upstream", "reset"),

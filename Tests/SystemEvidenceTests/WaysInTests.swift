@@ -23,6 +23,7 @@ struct WaysInTests {
         .haproxy: { "[WARNING] 062/111721 (1) : \($0)" },
         .lighttpd: { "2026-03-04 11:17:21: (gw_backend.c.274) \($0)" },
         .traefik: { "2026-03-04T11:17:21Z DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:113 > \($0)" },
+        .cloudflared: { "2026-03-04T11:17:21Z ERR \($0) connIndex=0 event=0 ip=198.41.192.7" },
         .caddy: {
             "{\"level\":\"error\",\"ts\":1772623041.5,\"logger\":\"http.log.error.log0\",\"msg\":\"\($0.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\",\"request\":{\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"4711\",\"method\":\"GET\",\"host\":\"shop\",\"uri\":\"/x\"},\"status\":502}"
         },
@@ -77,6 +78,15 @@ struct WaysInTests {
                 #expect(read.lines.map(\.line) == plain.lines.map(\.line), "\(wrapping) \(product)")
                 #expect(read.tally.unparsed == 0, "\(wrapping) \(product)")
             }
+        }
+    }
+
+    @Test(arguments: Wrapping.allCases.filter(\.isLineByLine))
+    func `every message that is pasted says the same in whatever it stands`(wrapping: Wrapping) {
+        for sample in Self.samples {
+            guard let plain = PastedText.signal(in: sample.line) else { continue }
+            let pasted = PastedText.signal(in: wrapping.text(of: [sample.line]))
+            #expect(pasted?.signal.claim == plain.signal.claim, "\(wrapping) \(sample.line)")
         }
     }
 

@@ -6,7 +6,7 @@ public enum Wrapping: String, CaseIterable, Sendable {
         journalPretty, journalBytes, journalExport, journalVerbose, syslog, syslog5424, syslogOverTCP, heroku, logcli,
         logcliLines, grafana, lokiQuery, cloudWatchTail, cloudWatchEvents, insightsQuery, insightsTable, splunkTable,
         splunkLines, kibanaTable, hits, hitsDocument, textPayload, azureRecords, collector, dockerSyslog, hitsOfDocker,
-        quoted, grep, pm2
+        quoted, grep, pm2, fluentd
 
     private static let time = "2026-03-04T10:15:00.123456789Z"
 
@@ -126,6 +126,7 @@ public enum Wrapping: String, CaseIterable, Sendable {
         case .quoted: "> \(line)"
         case .grep: "logs/app.log.1:17:\(line)"
         case .pm2: "0|app      | \(line)"
+        case .fluentd: "2026-03-04T10:15:00+00:00\tweb.access\t{\"log\":\(Self.json(line))}"
         default: line
         }
     }

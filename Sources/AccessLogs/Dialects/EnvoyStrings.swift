@@ -1,3 +1,5 @@
+internal import Syntax
+
 /// Envoy's `text_format` strings.
 extension LineTemplate {
     /// Compiles Envoy's string of command operators, `%START_TIME% %RESPONSE_CODE%`.
@@ -27,6 +29,45 @@ extension LineTemplate {
 
 /// What Envoy's command operators mean.
 enum EnvoyNames {
+    /// The members of Envoy's `json_format`, by the operator that each holds.
+    static func members(ofJSON text: String) throws(AccessLogFormat.Problem) -> JSONFields {
+        let object: JSONValue
+        do {
+            object = try JSONValue(parsing: text.utf8, dialect: .tolerant)
+        } catch {
+            throw AccessLogFormat.Problem(message: "the json_format cannot be used: \(error.reason)")
+        }
+        var fields: [String: Field] = [:]
+        add(object, [], &fields)
+        let known = Set(fields.values)
+        guard known.contains(.status), known.contains(.timeISO), known.contains(.target) || known.contains(.path) else {
+            throw AccessLogFormat.Problem(
+                message: "the json_format cannot be used: it has to give %START_TIME%, %RESPONSE_CODE% and the path")
+        }
+        return JSONFields(fields, marker: nil, head: nil)
+    }
+
+    private static func add(_ object: JSONValue, _ path: [String], _ fields: inout [String: Field]) {
+        guard path.count < 4 else { return }
+        for member in object.members {
+            let path = path + [member.name]
+            guard let text = member.value.text else {
+                add(member.value, path, &fields)
+                continue
+            }
+            // Only a member that is one operator is a field.
+            guard text.hasPrefix("%"), text.hasSuffix("%"), text.dropFirst().dropLast().contains("%") == false else {
+                continue
+            }
+            var scanner = FormatScanner(String(text.dropFirst()))
+            let name = scanner.letters(and: "_")
+            var argument = ""
+            if scanner.take("(") { argument = (try? scanner.nested("(", ")")) ?? "" }
+            let field = field(name, argument)
+            if field != .ignored { fields[path.joined(separator: ">")] = field }
+        }
+    }
+
     /// Envoy's command operators; of `X?Y` the first that is known counts.
     static func field(_ name: String, _ argument: String) -> Field {
         switch name {

@@ -9,6 +9,9 @@ extension FormatDialect {
         if text.contains("AccessLogValve") { return .tomcat }
         if text.hasPrefix("accesslog.format") { return .lighttpd }
         if text.contains("%(") && text.contains(")s") { return .gunicorn }
+        if text.hasPrefix("logformat ") || ["%>Hs", "%Ss", "%ts", "%>a", "%<a"].contains(where: text.contains) {
+            return .squid
+        }
         if text.contains("%START_TIME") || text.contains("%RESPONSE_CODE%") { return .envoy }
         if text.contains("$") { return .nginx }
         if text.contains(":status"), text.contains(":url") || text.contains(":method") { return .morgan }
@@ -23,6 +26,11 @@ extension FormatDialect {
     /// Compiles a string, or the whole line of configuration that has it.
     func format(_ definition: String) throws(AccessLogFormat.Problem) -> AccessLogFormat {
         let text = FormatString.unwrapped(definition, self)
+        if self == .envoy, text.hasPrefix("{") {
+            return AccessLogFormat(
+                name: "json_format", product: product, definition: definition, moment: moment,
+                grammar: .json(try EnvoyNames.members(ofJSON: text)))
+        }
         do throws(LineTemplate.Problem) {
             return AccessLogFormat(
                 name: directive, product: product, definition: definition, moment: moment(of: text),
@@ -41,6 +49,7 @@ extension FormatDialect {
         case .gunicorn, .hypercorn: try LineTemplate.python(text, self)
         case .morgan: try LineTemplate.morgan(text)
         case .envoy: try LineTemplate.envoy(text)
+        case .squid: try LineTemplate.squid(text)
         }
     }
 
@@ -64,6 +73,8 @@ enum FormatString {
             between(text, "\"")
         case .haproxy where text.hasPrefix("log-format"): String(text.dropFirst("log-format".count)).trimmingBlanks
         case .tomcat where text.contains("pattern="): valvePattern(text)
+        case .squid where text.hasPrefix("logformat "):
+            text.split(separator: " ", maxSplits: 2).dropFirst(2).first.map { String($0).trimmingBlanks } ?? text
         default: unquoted(text)
         }
     }

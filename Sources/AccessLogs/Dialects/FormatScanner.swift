@@ -22,6 +22,23 @@ struct FormatScanner {
         return true
     }
 
+    /// Takes a text where it comes next.
+    mutating func take(text: String) -> Bool {
+        guard characters[index...].starts(with: text) else { return false }
+        index += text.count
+        return true
+    }
+
+    /// Takes digits and full stops.
+    mutating func digits() -> String {
+        var digits = ""
+        while let character = peek, character.isASCII, character.isNumber || character == "." {
+            digits.append(character)
+            index += 1
+        }
+        return digits
+    }
+
     /// Takes letters, and what else a name may hold.
     mutating func letters(and others: String = "") -> String {
         var name = ""

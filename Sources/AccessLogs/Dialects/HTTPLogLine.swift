@@ -61,12 +61,18 @@ struct HTTPLogLine {
         guard var front = cursor.token(), var back = cursor.token() else {
             return .unreadable("expected frontend and backend behind the accept date")
         }
-        // People put words of their own before the frontend: the backend has a slash, and timers follow it.
-        var ahead = cursor
-        for _ in 0..<3 where Self.firstIndex(of: 0x2F, in: bytes, back) == nil {
-            guard bytes[Int(front.start + front.length) - 1] != 0x3A, let next = ahead.token() else { break }
-            (front, back) = (back, next)
-            cursor = ahead
+        // A log-format of somebody's own may have words before the frontend: the timers tell where the server stands.
+        if !cursor.isBeforeTimers || Self.firstIndex(of: 0x2F, in: bytes, back) == nil {
+            var ahead = cursor
+            var words = (front, back)
+            for _ in 0..<Self.mostWordsBefore {
+                guard let next = ahead.token() else { break }
+                words = (words.1, next)
+                guard ahead.isBeforeTimers, Self.firstIndex(of: 0x2F, in: bytes, next) != nil else { continue }
+                (front, back) = words
+                cursor = ahead
+                break
+            }
         }
         // `frontend/1: SSL handshake failure` and the like tell of connections, not of requests.
         if bytes[Int(front.start + front.length) - 1] == 0x3A { return .other }
@@ -120,6 +126,8 @@ struct HTTPLogLine {
         while end > 0, bytes[end - 1] == 0x20 { end -= 1 }
         var start = end
         while start > 0, bytes[start - 1] != 0x20 { start -= 1 }
+        // Syslog's priority may stand right before it.
+        if start < end, bytes[start] == 0x3C, let close = bytes[start..<end].firstIndex(of: 0x3E) { start = close + 1 }
         client = FieldSpan(start: Int32(start), length: Int32(end - start))
         clientPort = nil
         var colon = end - 1
@@ -134,6 +142,9 @@ struct HTTPLogLine {
         for index in Int(span.start)..<Int(span.start + span.length) where bytes[index] == byte { return index }
         return nil
     }
+
+    /// So many words are looked through for the server.
+    private static let mostWordsBefore = 8
 
     /// Numbers separated by slashes.
     private struct Numbers {
@@ -167,6 +178,14 @@ struct HTTPLogLine {
             let start = position
             position = postern_word_end(base.assumingMemoryBound(to: UInt8.self), start, bytes.count)
             return FieldSpan(start: Int32(start), length: Int32(position - start))
+        }
+
+        /// Whether the next word is a proxy's timers.
+        var isBeforeTimers: Bool {
+            var ahead = self
+            guard let word = ahead.token() else { return false }
+            let count = HTTPLogLine.numbers(bytes, word).count
+            return count == 5 || count == 3
         }
 
         /// The request in its quotes, behind captured headers in braces; a line cut by syslog has no closing quote.

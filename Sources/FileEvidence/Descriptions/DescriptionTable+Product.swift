@@ -103,9 +103,8 @@ extension DescriptionTable<RowHabits> {
                 .flag(
                     "whole-seconds-are-milliseconds", "whether seconds without a point are milliseconds",
                     \.wholeSecondsAreMilliseconds),
-                .word(
-                    "seconds-places", "how many places a duration in seconds always has", \.secondsPlaces,
-                    RowHabits.SecondsPlaces.byWord),
+                .flag(
+                    "seconds-have-point", "whether durations in seconds always have a point", \.secondsHavePoint),
                 .flag(
                     "server-times-are-milliseconds", "whether times of the server are in milliseconds",
                     \.serverTimesAreMilliseconds),

@@ -388,13 +388,13 @@ enum FormatStringLoggers {
                 continue
             }
             // A layout of a time has percent signs of its own.
-            var operator_ = String(rest[..<close])
+            var command = String(rest[..<close])
             rest = rest[close...].dropFirst()
-            while operator_.contains("("), !operator_.contains(")"), let next = rest.firstIndex(of: "%") {
-                operator_ += "%" + rest[..<next]
+            while command.contains("("), !command.contains(")"), let next = rest.firstIndex(of: "%") {
+                command += "%" + rest[..<next]
                 rest = rest[next...].dropFirst()
             }
-            out += envoy(operator: operator_, request)
+            out += envoy(operator: command, request)
         }
         return out
     }

@@ -52,8 +52,7 @@ struct FormAudit {
         if faults.count < 4 { faults.append(words + row) } else if faults.count == 4 { faults.append("…") }
     }
 
-    /// - Parameters:
-    ///   - isTold: whether the reader was told the format: then nothing of it may be left unread.
+    /// Holds what was read to what happened; where the reader was told the format, nothing of it may be left unread.
     mutating func hold(
         _ entries: [Entry], _ tally: ScanTally, to requests: [DrawnRequest], _ form: WrittenForm, isTold: Bool
     ) {

@@ -238,17 +238,17 @@ struct OtherProxiesTests {
         #expect(configuration.product == .lighttpd)
         #expect(
             try settings(configuration, "http://shop.example/report/1", .response)
-                == ["read-timeout 5 min lighttpd.conf:8"])
+                == ["read-timeout 5 min lighttpd.conf:9"])
         #expect(try settings(configuration, "http://shop.example/", .response) == ["read-timeout off default"])
         #expect(
-            try settings(configuration, "http://shop.example/", .connect) == ["connect-timeout 3 s lighttpd.conf:9"])
+            try settings(configuration, "http://shop.example/", .connect) == ["connect-timeout 3 s lighttpd.conf:10"])
         #expect(try settings(configuration, "http://shop.example/a.php", .response) == ["read-timeout off default"])
         #expect(
             try settings(configuration, "http://static.example/a.php", .response)
-                == ["read-timeout 45 s lighttpd.conf:6"])
+                == ["read-timeout 45 s lighttpd.conf:7"])
         #expect(
             try settings(configuration, "http://shop.example/slow/1", .sendToClient)
-                == ["server.max-write-idle 10 min lighttpd.conf:12"])
+                == ["server.max-write-idle 10 min lighttpd.conf:13"])
         let shop = try answer(configuration, "http://shop.example/").routes.first
         #expect(shop?.target == "10.20.0.8:8080, 10.20.0.10:8080")
         #expect(try answer(configuration, "http://other.example/").routes.first?.target == "10.20.0.12")
@@ -305,9 +305,9 @@ struct OtherProxiesTests {
         let configuration = try read(manifest, name: "cm.yaml")
         #expect(configuration.product == .nginx)
         #expect(try settings(configuration, "http://a/", .response) == ["proxy_read_timeout 7 s cm.yaml:10"])
-        let other = manifest.replacing("http {", with: "hello {").replacing("proxy_", with: "x_").replacing(
-            "server", with: "y")
-        #expect(throws: ConfigurationFault.self) { try read(other.replacing("location", with: "z")) }
+        // One without a proxy's file is told as a manifest.
+        let other = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a.txt: |\n    hello\n    world\n"
+        #expect(throws: ConfigurationFault.self) { try read(other) }
     }
 
     @Test func `mutated files of these products end, one way or the other`() {

@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "CByteScan"),
 
         .target(name: "Archives", dependencies: ["CCodecs"]),
-        .target(name: "Times"),
+        .target(name: "Times", dependencies: ["Files"]),
         // CommonCrypto is part of macOS.
         .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
         .target(name: "Files", dependencies: [systemPackage]),

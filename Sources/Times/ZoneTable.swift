@@ -1,12 +1,5 @@
+internal import Files
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// A zone of the system's table: its offsets, as compiled by `zic` (RFC 9636).
 struct ZoneTable: Sendable {
@@ -35,7 +28,11 @@ struct ZoneTable: Sendable {
         if let table = known.withLock({ $0[name] }) { return table }
         guard isName(name) else { return nil }
         for folder in folders {
-            guard let bytes = contents(of: "\(folder)/\(name)"), let table = ZoneTable(bytes) else { continue }
+            let path = "\(folder)/\(name)"
+            guard let size = FileTree.byteCount(of: path), size <= mostBytes,
+                let bytes = try? FileTree.contents(of: path),
+                let table = ZoneTable(bytes)
+            else { continue }
             known.withLock { $0[name] = table }
             return table
         }
@@ -51,14 +48,6 @@ struct ZoneTable: Sendable {
                         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "+-_".utf8.contains(byte)
                     }
             }
-    }
-
-    private static func contents(of path: String) -> [UInt8]? {
-        guard let file = fopen(path, "rb") else { return nil }
-        defer { fclose(file) }
-        return [UInt8](unsafeUninitializedCapacity: mostBytes) { buffer, count in
-            count = fread(buffer.baseAddress, 1, mostBytes, file)
-        }
     }
 
     /// Reads a compiled table; nil for anything else, a table with leap seconds included.

@@ -22,7 +22,8 @@ struct ForeignLineTests {
     }
 
     @Test func `no described format's row is of such a kind`() {
-        for description in FormatCatalogue.all {
+        // Hypercorn's own rows stand behind its logger's prefix, as its messages do; rows are tried first.
+        for description in FormatCatalogue.all where description.name != "hypercorn-default" {
             for line in description.samples.flatMap({ $0.split(separator: "\n") }) {
                 #expect(ForeignLine.reason(for: String(line)) == nil, "\(description.name)")
             }

@@ -9,14 +9,15 @@
 /// Lets workers put what they found into one whole, block after block in the source's order.
 // Unchecked, because the compiler does not see that everything in it is read and written with the mutex locked; a
 // Mutex of Synchronization would be seen, but cannot be waited on.
-final class BlockLedger<Whole>: @unchecked Sendable {
+package final class BlockLedger<Whole>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var whole: Whole
     private var next = 0
     private var isStopped = false
 
-    init(_ whole: Whole) {
+    /// Creates a ledger of the whole as it is before the first block.
+    package init(_ whole: Whole) {
         self.whole = whole
         mutex.initialize(to: pthread_mutex_t())
         changed.initialize(to: pthread_cond_t())
@@ -37,7 +38,7 @@ final class BlockLedger<Whole>: @unchecked Sendable {
     ///   - index: the block.
     ///   - body: is handed the whole.
     /// - Returns: what the body returns; nil where the work was stopped meanwhile.
-    func turn<Result>(_ index: Int, _ body: (inout Whole) -> Result) -> Result? {
+    package func turn<Result>(_ index: Int, _ body: (inout Whole) -> Result) -> Result? {
         pthread_mutex_lock(mutex)
         defer {
             pthread_cond_broadcast(changed)
@@ -51,7 +52,7 @@ final class BlockLedger<Whole>: @unchecked Sendable {
     }
 
     /// Ends the work: nobody has a turn any more.
-    func stop() {
+    package func stop() {
         pthread_mutex_lock(mutex)
         isStopped = true
         pthread_cond_broadcast(changed)
@@ -59,7 +60,7 @@ final class BlockLedger<Whole>: @unchecked Sendable {
     }
 
     /// The whole, when all have had their turn.
-    var result: Whole {
+    package var result: Whole {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return whole

@@ -195,8 +195,10 @@ struct OwnLogTests {
     /// Runs gunicorn behind nginx on loopback: quick requests, one that outlasts gunicorn's timeout, and one when gunicorn
     /// has stopped.
     private static let incident = #"""
-        import os, socket, subprocess, sys, time, urllib.error, urllib.request
+        import os, signal, socket, subprocess, sys, time, urllib.error, urllib.request
 
+        # A test's thread blocks signals, and programs inherit that: gunicorn would never hear of its end.
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
         os.chdir(sys.argv[1])
         def port():
             with socket.socket() as one:

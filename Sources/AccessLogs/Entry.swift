@@ -26,6 +26,11 @@ public struct Entry: Hashable, Sendable {
     public var resolution: Duration
     /// How long the request took, as the log has it.
     public var duration: Duration?
+    /// The latest stamp of the rows before it, of a log that is stamped with starts: it ended no earlier, for a row is
+    /// written as its request ends. Nil where stamps are of the end, or the log's order does not tell.
+    public var writtenAfter: Timestamp?
+    /// The first later stamp behind it in such a log: what began then had not begun before it was written.
+    public var writtenBefore: Timestamp?
     /// A duration in a unit that the row does not tell; nil where it tells one.
     public var openNumber: OpenNumber?
     /// The status; -1 where none was sent.
@@ -105,7 +110,11 @@ public struct Entry: Hashable, Sendable {
     public var start: TimeWindow { timing.start }
 
     /// The interval in which the request ended.
-    public var end: TimeWindow { timing.end }
+    public var end: TimeWindow {
+        let end = timing.end
+        guard duration == nil, let writtenAfter else { return end }
+        return TimeWindow(from: max(end.from, writtenAfter), to: max(end.to, writtenAfter))
+    }
 
     /// When the proxy passed the request on for the last time, after its start: queueing, connecting and earlier tries.
     public var delayToServer: Duration {
@@ -136,6 +145,8 @@ public struct Entry: Hashable, Sendable {
         guard shift != .zero else { return self }
         var entry = self
         entry.time = time + shift
+        entry.writtenAfter = writtenAfter.map { $0 + shift }
+        entry.writtenBefore = writtenBefore.map { $0 + shift }
         return entry
     }
 

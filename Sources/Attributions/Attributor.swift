@@ -105,7 +105,7 @@ public struct Attributor: Sendable {
     // MARK: - Writing down
 
     private func attribution(_ view: FailureView, _ draft: DraftAttribution) -> Attribution {
-        let failure = view.failure
+        let failure = shared.logged[view.index]
         let match = view.row.map { row in
             Attribution.Match(
                 source: row.source, line: row.line, status: row.status, duration: row.duration?.inSeconds,

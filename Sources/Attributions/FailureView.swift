@@ -72,16 +72,7 @@ struct FailureView {
     var patience: Duration? {
         if let patience = premise.patience ?? failure.proxyTimers?.response { return patience }
         if let last = failure.upstream?.responseTimes.last { return last }
-        return failure.duration ?? waitByErrorLine ?? toldTimeout
-    }
-    /// How long the proxy waited at most where its row has the request's start alone: its error line is written as a time runs
-    /// out.
-    private var waitByErrorLine: Duration? {
-        guard failure.duration == nil, failure.moment == .start, let line = errorLine?.line,
-            line.signal.claim.isTimeout,
-            line.time > failure.start.from
-        else { return nil }
-        return line.time - failure.start.from
+        return failure.duration ?? toldTimeout
     }
     /// The message by which the proxy held its servers to be down at that moment.
     var serverMessage: ProxyErrorLine? { shared.serverStates.message(about: failure) }
@@ -158,6 +149,10 @@ struct FailureView {
     var sharedWait: Duration? { shared.waits.wait(around: failure) }
     /// Whether hardly any other path was slower over the whole incident.
     var isNoneSlower: Bool { shared.othersSlowdown.isAbsent }
+    /// Whether the server's durations hold what requests waited before it worked on them; nil where nothing tells.
+    var isWaitInRows: Bool? { shared.isWaitInRows }
+    /// Whether nobody's request ended while it waited, and others found no connection.
+    var isAllSilent: Bool { shared.silences.hold(failure) }
     /// Whether the server kept answering others, slowly.
     var isServing: Bool { shared.local.isServing(around: failure) }
     /// Whether requests that began around then were answered.

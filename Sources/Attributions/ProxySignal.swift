@@ -30,6 +30,13 @@ struct ProxySignal {
             id: signal.id)
     }
 
+    /// How far the proxy's word reaches, by an error line where one says something.
+    static func word(of entry: Entry, _ line: ProxyErrorLine?) -> Word {
+        if let line, let signal = fromErrorLine(line) { return signal.word }
+        let signal = ProductCatalogue.current.signal(inRow: RowFacts(entry), of: entry.product)
+        return signal?.claim ?? .nothing
+    }
+
     private static func fromErrorLine(_ line: ProxyErrorLine) -> ProxySignal? {
         let word: Word
         switch line.signal.claim {
@@ -59,11 +66,11 @@ struct ProxySignal {
 }
 
 extension Entry {
+    /// Whether the entry says that its own side had aborted the connection.
+    var isAbortedHere: Bool { ProductCatalogue.current[product]?.isAbortedHere(in: RowFacts(self)) ?? false }
+
     /// Whether the entry's product made its status itself, as a gateway to what lies behind it.
     package var isOfGateway: Bool {
         ProductCatalogue.current[product]?.isGateway(in: RowFacts(self)) ?? (upstream != nil)
     }
-
-    /// Whether the entry says that its client had closed or reset the connection.
-    var isClientGone: Bool { ProductCatalogue.current[product]?.isClientGone(in: RowFacts(self)) ?? false }
 }

@@ -48,6 +48,22 @@ extension Fact {
         Fact("reason.same-status-on-server", ["status": .count(status)])
     }
 
+    /// Nobody's request ended, and others found no connection.
+    static let allSilent = Fact("reason.all-silent")
+
+    /// The server's row says that the connection had gone as it answered.
+    static func goneAsAnswered(_ row: Entry) -> Fact {
+        Fact("reason.gone-as-answered", ["status": .count(row.status), "ended": .time(row.end.from)])
+    }
+
+    /// The server's durations are without the wait.
+    static let durationsHoldNoWait = Fact("reason.durations-hold-no-wait")
+
+    /// By its stamp the server began late.
+    static func beganLate(_ row: Entry, passedOn: Timestamp) -> Fact {
+        Fact("reason.began-late", ["began": .time(row.start.from), "asked": .time(passedOn)])
+    }
+
     /// The server's duration beside the proxy's wait.
     static func tookBesideWait(took: Duration, waited: Duration) -> Fact {
         Fact("reason.took-beside-wait", ["took": .duration(took), "waited": .duration(waited)])

@@ -10,7 +10,10 @@ internal import Times
 ///
 /// A class only because each failure's view refers to it.
 final class SharedObservations: Sendable {
+    /// What is at hand; failures have a duration wherever one is known.
     let evidence: IncidentEvidence
+    /// The failures as their log has them.
+    let logged: [Entry]
     let matching: Matcher.Matching?
     /// The proxy's error lines, by the failure's place.
     let lines: [Int: ErrorLineJoin.Joined]
@@ -38,15 +41,26 @@ final class SharedObservations: Sendable {
     let serverStates: ServerStates
     /// Whether the proxy's error log is at hand and is not merely another day's.
     let isErrorLogTelling: Bool
+    /// Whether the server's durations hold what requests waited before it worked on them; nil where nothing tells.
+    let isWaitInRows: Bool?
+    /// Times in which nobody's request ended.
+    let silences: Silences
     /// Whether few paths fail while many are asked for.
     let isConcentrated: Bool
     /// Whether the server's pool was taken out of use.
     let isPoolDown: Bool
 
     init(_ evidence: IncidentEvidence) {
-        self.evidence = evidence
-        let matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
         let lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
+        logged = evidence.failures
+        var evidence = evidence
+        var matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
+        let timeline = Timeline(evidence, lines, matching)
+        if timeline.isFilled {
+            evidence.failures = timeline.failures
+            matching = evidence.server.map { Matcher.matching(of: timeline.failures, with: $0) }
+        }
+        self.evidence = evidence
         let cliffs = Self.cliffs(of: evidence, lines: lines)
         let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
         let patience: Duration = seen ?? AttributionThresholds.assumedPatience
@@ -80,6 +94,13 @@ final class SharedObservations: Sendable {
         waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: patience)
         slowdown = evidence.profile.slowdown(timeout: patience)
         othersSlowdown = evidence.profile.slowdown(timeout: patience, leavingOut: failingPaths)
+        isWaitInRows = evidence.serverProfile.flatMap { evidence.profile.isAsLong(in: $0, leavingOut: failingPaths) }
+        var unconnected: [Entry] = []
+        for (index, failure) in evidence.failures.enumerated()
+        where ProxySignal.word(of: failure, lines[index]?.line) == .cause(.droppedConnection, .connectTimeout) {
+            unconnected.append(failure)
+        }
+        silences = Silences(evidence.profile, unconnected: unconnected)
         isConcentrated = Self.isConcentrated(failing: failingPaths.count, of: evidence.profile.loads.count)
         isPoolDown = (evidence.events ?? []).contains { (event: SystemEvent) -> Bool in
             event.kind == .rapidFail || event.kind == .poolDisabled
@@ -95,7 +116,10 @@ final class SharedObservations: Sendable {
     /// Whether the server's log covers the time in which the request must have been on the server.
     func isCovered(_ failure: Entry) -> Bool {
         guard let coverage = evidence.server?.coverage else { return false }
-        return coverage.from <= failure.start.from && failure.end.to <= coverage.to + Matcher.slack
+        // Where nothing tells when it ended, its start has to do.
+        let isOpen = failure.duration == nil && failure.moment == .start
+        let end = isOpen ? max(failure.start.to, failure.writtenAfter ?? failure.start.to) : failure.end.to
+        return coverage.from <= failure.start.from && end <= coverage.to + Matcher.slack
     }
 
     /// The timeout at which a duration ends: one that is configured, told, or seen in the durations.

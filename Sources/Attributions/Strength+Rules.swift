@@ -17,6 +17,8 @@ extension Strength {
     static let seenByDuration = Strength(0.9)
     /// A time that ran out while connecting or while waiting, with no server's log to tell which.
     static let eitherTimeout = Strength(0.75)
+    /// By the server's row its own side had aborted the connection.
+    package static let abortedHere = Strength(0.75)
     /// The server's log, while nothing tells how the clocks of the two stand to each other.
     static let withoutClock = Strength(0.7)
     /// A row that is missing from a log in which many are.

@@ -71,6 +71,8 @@ public struct IncidentEvidence: Sendable {
     public var failures: [Entry]
     /// What the requests that did not fail looked like.
     public var profile: TrafficProfile
+    /// What the requests that did not fail looked like to the server, where that was asked for.
+    public var serverProfile: TrafficProfile?
     /// The server's side; nil where there is no server log.
     public var server: ServerSide?
     /// The proxy's error lines; nil where there is no error log.

@@ -95,6 +95,8 @@ extension IncidentReader {
             answer = try self.answer(question, isFirst: true)
         }
         for index in answer.logs.indices { answer.logs[index].take(found[answer.logs[index].name]) }
+        // A log that is sorted by its stamps tells nothing by its order.
+        for place in answer.rows.indices { answer.rows[place].forgetOrder(butOf: answer.orders) }
         var rows = answer.rows.makeIterator()
         let failures = rows.next() ?? RowAnswer.Rows()
         let overview = LogOverview(
@@ -248,7 +250,17 @@ extension IncidentReader {
         evidence.serverClocks = clocks.byServer.compactMapValues(\.estimate)
         evidence.isClockOpen = correction.estimate == nil && selection.names[.serverLog] != nil
         evidence.proxyZoneShift = correction.proxyShift
-        evidence.server = try serverSide(search, ours.rivals, clocks, selection)
+        // Where the proxy's log has no durations, the server's tell how others fared; else, whether they hold the wait.
+        let isTimed = ours.profile.count > 0
+        let isSlow = ours.profile.longestSuccess.map { $0 >= IncidentThresholds.shortestTimeout } ?? false
+        let needsProfile = !failures.isEmpty && (!isTimed || isSlow)
+        let theirs = needsProfile ? TrafficProfile(around: failures) : nil
+        let server = try serverSide(search, ours.rivals, clocks, theirs, selection)
+        evidence.server = server?.side
+        if let profile = server?.profile {
+            evidence.serverProfile = profile
+            if !isTimed { evidence.profile = profile }
+        }
         evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
         return Traffic(evidence: evidence, clocks: clocks)
     }
@@ -293,8 +305,9 @@ extension IncidentReader {
 
     /// The server's rows that can be counterparts; nil where there is no server log.
     private func serverSide(
-        _ search: CounterpartSearch, _ rivals: RowAnswer.Rows, _ clocks: HopClocks, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> IncidentEvidence.ServerSide? {
+        _ search: CounterpartSearch, _ rivals: RowAnswer.Rows, _ clocks: HopClocks, _ profile: TrafficProfile?,
+        _ selection: EvidenceSelection
+    ) throws(EvidenceError) -> (side: IncidentEvidence.ServerSide, profile: TrafficProfile?)? {
         guard var question = try question(of: .server, in: selection),
             let overview = try overview(of: .server, in: selection)
         else { return nil }
@@ -302,13 +315,16 @@ extension IncidentReader {
         question.shift = shift
         question.shifts = clocks.byServer.mapValues { StampShift($0, of: .server) }
         question.demands = [.init(search.counterparts, limit: Self.mostRows)]
-        let found = search.isEmpty ? RowAnswer.Rows() : try answer(question).rows.first ?? RowAnswer.Rows()
-        return IncidentEvidence.ServerSide(
+        question.traffic = profile.map { RowQuestion.Traffic($0, besides: selection.failures) }
+        let answer = search.isEmpty ? nil : try answer(question)
+        let found = answer?.rows.first ?? RowAnswer.Rows()
+        let side = IncidentEvidence.ServerSide(
             candidates: found.entries, rivals: rivals.entries,
             coverage: overview.coverage.map {
                 TimeWindow(from: $0.from + shift.at($0.from), to: $0.to + shift.at($0.to))
             },
             unparsed: overview.unparsed, isClipped: rivals.isClipped || found.isClipped)
+        return (side, answer?.traffic)
     }
 }
 

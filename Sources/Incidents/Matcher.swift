@@ -37,6 +37,8 @@ public struct Matcher: Sendable {
         public var rivals = 0
         /// Those of them that have a row.
         public var rivalsWithRow = 0
+        /// How long the proxy usually waits before its failures, by the rows that outlived it; nil where that does not show.
+        package var usualWait: Duration?
 
         /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
         public var completeness: Double? { rivals >= 20 ? Double(rivalsWithRow) / Double(rivals) : nil }
@@ -90,8 +92,9 @@ public struct Matcher: Sendable {
             blocks[rival.name.request]?.rivals.append(Slot(rival, index, users))
         }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
+        let areDepartedMarked = server.candidates.contains(where: \.isClientGone)
         for block in blocks.values {
-            let withRow = pair(block, into: &chosen)
+            let withRow = pair(block, areDepartedMarked, into: &chosen)
             let covered = block.rivals.count { rival in
                 server.coverage.map { $0.from <= rival.start.from && rival.end.to <= $0.to } ?? false
             }
@@ -101,13 +104,14 @@ public struct Matcher: Sendable {
         if let waited = usualWait(of: failures, chosen, server) {
             // How long the proxy waits is not logged, but it is the same each time: now the beginnings are known.
             chosen = [:]
+            matching.usualWait = waited
             for var block in blocks.values {
                 for index in block.failures.indices where block.failures[index].duration == nil {
                     let end = block.failures[index].end
                     block.failures[index].start = TimeWindow(from: end.from - waited, to: end.to - waited)
                     block.failures[index].isStartOpen = false
                 }
-                pair(block, into: &chosen)
+                pair(block, areDepartedMarked, into: &chosen)
             }
         }
         matching.places = chosen.mapValues { Matching.Place(row: $0.row, certainty: $0.certainty) }
@@ -144,7 +148,11 @@ public struct Matcher: Sendable {
         var agent: Int?
         /// The user's address as a number; nil where the log has the next hop's instead.
         var client: Int?
+        /// Whether its row says that the client had gone.
+        var isClientGone: Bool
         var index: Int
+        /// Whether it failed so soon that nothing can have waited for it.
+        var isQuick: Bool { duration.map { $0 < .seconds(1) } ?? false }
 
         init(_ entry: Entry, _ index: Int, _ users: Set<String> = []) {
             let timing = entry.timing
@@ -164,9 +172,13 @@ public struct Matcher: Sendable {
                 address = String(forwarded[..<end])
             }
             client = address.flatMap { users.contains($0) ? $0.hashValue : nil }
+            isClientGone = entry.isClientGone
             self.index = index
         }
     }
+
+    /// What marks a row's client as gone sets it back by this among answers that were taken.
+    private static let departedFromAnswered: Int64 = 2_000_000
 
     private struct Block {
         var failures: [Slot] = []
@@ -176,7 +188,9 @@ public struct Matcher: Sendable {
 
     /// Pairs the failures of one name, and tells how many of the rivals have a row.
     @discardableResult
-    private static func pair(_ block: Block, into chosen: inout [Int: (row: Int, certainty: Double)]) -> Int {
+    private static func pair(
+        _ block: Block, _ areDepartedMarked: Bool, into chosen: inout [Int: (row: Int, certainty: Double)]
+    ) -> Int {
         let rows = freed(block.rows.sorted { $0.start.from < $1.start.from }, from: block.rivals)
         let taken = block.rows.count - rows.count
         guard !rows.isEmpty else { return taken }
@@ -192,7 +206,7 @@ public struct Matcher: Sendable {
             }
             let first = failures[begin].start.from - slack
             let part = rows.filter { $0.start.to >= first && $0.start.from <= reach }
-            align(failures[begin..<end], part, into: &chosen)
+            align(failures[begin..<end], part, areDepartedMarked, into: &chosen)
             begin = end
         }
         return taken
@@ -220,7 +234,7 @@ public struct Matcher: Sendable {
                 }
                 let distance =
                     gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
-                    + handicap(rows[index], rival)
+                    + handicap(rows[index], rival) + (rows[index].isClientGone ? departedFromAnswered : 0)
                 if distance < best?.distance ?? .max { best = (index, distance) }
             }
             if let best { taken.insert(best.index) }
@@ -233,10 +247,19 @@ public struct Matcher: Sendable {
     /// Queues serve in order, so the best pairing keeps it; that makes the search quadratic instead of cubic. A block
     /// too large even for that is paired greedily from the front.
     private static func align(
-        _ failures: ArraySlice<Slot>, _ rows: [Slot], into chosen: inout [Int: (row: Int, certainty: Double)]
+        _ failures: ArraySlice<Slot>, _ rows: [Slot], _ areDepartedMarked: Bool,
+        into chosen: inout [Int: (row: Int, certainty: Double)]
     ) {
         guard !rows.isEmpty else { return }
         let failures = Array(failures)
+        func distance(_ failure: Slot, _ row: Slot) -> Int64? {
+            guard let distance = Self.distance(failure, row) else { return nil }
+            // An answer whose client was still there is hardly the one that the proxy did not wait for.
+            let isAnswered =
+                areDepartedMarked && !row.isClientGone && row.status != failure.status
+                && row.end.to > failure.end.to + slack
+            return distance + (isAnswered ? departedFromAnswered : 0)
+        }
         guard failures.count * rows.count <= 4_000_000 else {
             greedy(failures, rows, into: &chosen)
             return
@@ -272,6 +295,8 @@ public struct Matcher: Sendable {
         }
         exchange(&pairs, failures, rows)
         for pair in pairs {
+            // Another user's.
+            if let one = failures[pair.failure].client, let other = rows[pair.row].client, one != other { continue }
             let certainty = certainty(of: failures[pair.failure], rows[pair.row], rows)
             chosen[failures[pair.failure].index] = (rows[pair.row].index, certainty)
         }
@@ -323,7 +348,9 @@ public struct Matcher: Sendable {
     package static func distance(_ failure: Entry, _ row: Entry) -> Int64? { distance(Slot(failure, 0), Slot(row, 0)) }
 
     private static func distance(_ failure: Slot, _ row: Slot) -> Int64? {
-        guard row.start.to >= failure.start.from - slack, row.start.from <= failure.end.to + latest else { return nil }
+        guard row.start.to >= failure.start.from - slack,
+            row.start.from <= failure.end.to + (failure.isQuick ? slack : latest)
+        else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status {
             let ends = gap(row.end, failure.end)
@@ -374,4 +401,9 @@ extension Array {
         }
         return low
     }
+}
+
+extension Entry {
+    /// Whether the entry says that its client had closed or reset the connection.
+    package var isClientGone: Bool { ProductCatalogue.current[product]?.isClientGone(in: RowFacts(self)) ?? false }
 }

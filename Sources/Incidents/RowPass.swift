@@ -13,8 +13,13 @@ public struct RowPass {
     private var shift = StampShift.none
     private var reading = RowReading()
     private var order = StampOrder()
+    /// The latest stamp so far.
+    private var latest = Timestamp(microseconds: .min)
+    /// Entries, by demand and place, that no later stamp has followed yet.
+    private var unfollowed: [(demand: Int, place: Int)] = []
     private var wanted: [StatusSet] = []
     private var failing = StatusSet([])
+    private var left = StatusSet([])
     private var clock = ClockComparison()
     private var minute = Timestamp(microseconds: .min)
     private var counts: [Int: Int] = [:]
@@ -37,8 +42,11 @@ public struct RowPass {
         shift = question.shift(of: name)
         reading = question.readings[name] ?? RowReading()
         order = StampOrder()
+        latest = Timestamp(microseconds: .min)
+        unfollowed.removeAll()
         wanted = question.demands.map { StatusSet($0.rows.statuses, of: product) }
         failing = StatusSet(question.traffic.map { .failures($0.failures) } ?? .listed([]), of: product)
+        left = StatusSet(ProductCatalogue.current[product]?.statusesOfGoneClient ?? [])
         clock = ClockComparison()
     }
 
@@ -73,6 +81,7 @@ public struct RowPass {
         let stamp = row.time
         if question.counts { count(status, at: stamp) }
         let timing = row.timing.read(reading, open: row.openNumber)
+        if stamp > latest { follow(stamp) }
         if question.samplesClock { order.take(stamp, row.duration, row.openNumber) }
         var name: RequestName?
         if question.samplesClock, ClockComparison.isTelling(status) {
@@ -80,7 +89,9 @@ public struct RowPass {
             name = own
             clock.take(own, status, timing, row.openNumber, of: question.logs.side)
         }
-        let isCounted = question.traffic != nil && !failing.contains(status) && timing.duration != nil
+        // Whoever left was not answered, quickly or slowly.
+        let isCounted =
+            question.traffic != nil && !failing.contains(status) && !left.contains(status) && timing.duration != nil
         let isWanted = wanted.contains { $0.contains(status) }
         guard isCounted || isWanted else { return }
         let shift = shift.at(stamp)
@@ -93,11 +104,25 @@ public struct RowPass {
         for (place, statuses) in wanted.enumerated() where statuses.contains(status) {
             guard question.demands[place].rows.holds(for: row, timing, at: stamp + shift, name: &name) else { continue }
             if answer.rows[place].entries.count < question.demands[place].limit {
-                answer.rows[place].entries.append(row.entry().read(reading).shifted(by: shift))
+                var entry = row.entry().read(reading)
+                if entry.moment == .start, entry.duration == nil {
+                    entry.writtenAfter = latest
+                    unfollowed.append((place, answer.rows[place].entries.count))
+                }
+                answer.rows[place].entries.append(entry.shifted(by: shift))
             } else {
                 answer.rows[place].isClipped = true
             }
         }
+    }
+
+    /// A stamp later than all before it: what was written until then ended before it, or as it began.
+    private mutating func follow(_ stamp: Timestamp) {
+        latest = stamp
+        guard !unfollowed.isEmpty else { return }
+        let before = stamp + shift.at(stamp)
+        for (demand, place) in unfollowed { answer.rows[demand].entries[place].writtenBefore = before }
+        unfollowed.removeAll(keepingCapacity: true)
     }
 
     private mutating func count(_ status: Int, at stamp: Timestamp) {

@@ -86,6 +86,15 @@ public struct RowAnswer: Sendable {
             self.entries = entries
             self.isClipped = isClipped
         }
+
+        /// Forgets what the order of rows tells, but of logs whose rows stand in the order of their ends.
+        mutating func forgetOrder(butOf orders: [String: StampOrder]) {
+            for place in entries.indices where entries[place].writtenAfter != nil {
+                guard orders[entries[place].source]?.showsEnds != true else { continue }
+                entries[place].writtenAfter = nil
+                entries[place].writtenBefore = nil
+            }
+        }
     }
 
     /// The logs that were read, with what was read of each.

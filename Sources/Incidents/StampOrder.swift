@@ -10,6 +10,9 @@ public struct StampOrder: Hashable, Sendable {
     /// Rows that go by.
     private var rows = 0
     private var lastStamp: Int64 = .min
+    private var latest: Int64 = .min / 2
+    /// Rows whose stamp is earlier than one before them by more than whole seconds explain.
+    private var late = 0
     private var lastEnds: [Int64] = []
     /// Rows that stand too early for a stamp of the end.
     private var earlyStamps = 0
@@ -19,8 +22,13 @@ public struct StampOrder: Hashable, Sendable {
 
     /// Workers of one program pass each other by so much when they write their rows, in microseconds.
     private static let slack: Int64 = 2_000_000
+    /// Stamps of whole seconds, of workers that pass each other, differ by so much.
+    private static let step: Int64 = 1_500_000
     /// So many rows out of order tell against a way to read them, and so few do not.
     private static let telling = 3
+
+    /// Whether rows stand in the order of their ends, although their stamps are not of the end.
+    var showsEnds: Bool { late >= Self.telling }
 
     /// Whether rows have a number whose unit they do not tell.
     var isUnitOpen: Bool { openRows * 2 > rows }
@@ -33,6 +41,8 @@ public struct StampOrder: Hashable, Sendable {
         let time = stamp.microseconds
         if lastStamp != .min, time < lastStamp - Self.slack { earlyStamps += 1 }
         lastStamp = time
+        if time < latest - Self.step { late += 1 }
+        latest = max(latest, time)
         let durations: [Int64]
         if let duration {
             durations = [duration.microseconds]
@@ -55,7 +65,8 @@ public struct StampOrder: Hashable, Sendable {
 
     /// How the rows are to be read; nil in each part that their order does not decide.
     func reading() -> RowReading {
-        guard !earlyEnds.isEmpty else { return RowReading() }
+        // Without durations: stamps of the end stand in order.
+        guard !earlyEnds.isEmpty else { return showsEnds ? RowReading(moment: .start) : RowReading() }
         if earlyEnds.count == 1 {
             if Self.holds(earlyStamps, against: earlyEnds[0]) { return RowReading(moment: .end) }
             if Self.holds(earlyEnds[0], against: earlyStamps) { return RowReading(moment: .start) }

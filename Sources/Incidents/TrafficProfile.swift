@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Products
 package import Times
 
 /// What the requests that did not fail looked like, while others failed and at other times.
@@ -26,6 +27,8 @@ public struct TrafficProfile: Hashable, Sendable {
         package var duration: Int64
     }
 
+    /// How long before its end a request of unknown duration is taken to have been under way.
+    private static let longestWait = Duration.seconds(60)
     /// The most requests kept one by one.
     static let mostSamples = 300_000
 
@@ -37,13 +40,20 @@ public struct TrafficProfile: Hashable, Sendable {
     public private(set) var longestSuccess: Duration?
     /// Requests that did not fail, with a duration.
     public private(set) var count = 0
+    /// Where requests count as those beside failures.
     private let neighbourhoods: [TimeWindow]
+    /// Where they are kept one by one.
+    private let kept: [TimeWindow]
 
     /// Creates a profile around failures.
     ///
     /// - Parameter failures: the failed entries; their intervals are what counts as inside.
     public init(around failures: [Entry]) {
-        neighbourhoods = Self.merged(failures.map { $0.start.union($0.end) })
+        let spans = failures.map { $0.start.union($0.end) }
+        neighbourhoods = Self.merged(spans)
+        // A stamp of the end alone: it may have begun as long before as proxies wait.
+        let isOpen = failures.contains { $0.duration == nil && $0.moment == .end }
+        kept = isOpen ? Self.merged(spans.map { $0.widened(before: Self.longestWait, after: .zero) }) : neighbourhoods
     }
 
     /// Counts a request that did not fail.
@@ -55,19 +65,22 @@ public struct TrafficProfile: Hashable, Sendable {
         count += 1
         longestSuccess = max(longestSuccess ?? duration, duration)
         let key = loads.count < Self.mostPaths || loads[path] != nil ? path : 0
-        if isInside(timing.start.union(timing.end)) {
+        let span = timing.start.union(timing.end)
+        if Self.overlap(neighbourhoods, span) {
             loads[key, default: Load()].inside.count(duration)
-            if samples.count < Self.mostSamples {
-                let start = timing.start
-                samples.append(
-                    Sample(
-                        path: path, start: (start.from.microseconds + start.to.microseconds) / 2,
-                        duration: duration.microseconds))
-            }
         } else {
             loads[key, default: Load()].outside.count(duration)
         }
+        guard samples.count < Self.mostSamples, Self.overlap(kept, span) else { return }
+        let start = timing.start
+        samples.append(
+            Sample(
+                path: path, start: (start.from.microseconds + start.to.microseconds) / 2,
+                duration: duration.microseconds))
     }
+
+    /// When the stretches begin in which requests are kept one by one.
+    package var begins: [Timestamp] { kept.map(\.from) }
 
     /// How long requests of a path usually take: the median at other times, else the quickest quarter of all times.
     ///
@@ -88,6 +101,24 @@ public struct TrafficProfile: Hashable, Sendable {
     package func successes(of path: UInt64, longerThan duration: Duration) -> Int {
         guard let load = loads[path] else { return 0 }
         return load.inside.count(longerThan: duration) + load.outside.count(longerThan: duration)
+    }
+
+    /// Whether another log's durations of the same requests are as long as these; nil where too few took long.
+    ///
+    /// - Parameters:
+    ///   - other: the profile of the log of a hop behind.
+    ///   - failing: paths that are left out: what was given up is no request of this profile, and one of the other.
+    /// - Returns: false where the other's are much shorter: they do not hold what requests waited.
+    package func isAsLong(in other: TrafficProfile, leavingOut failing: Set<UInt64>) -> Bool? {
+        var (ours, theirs) = (0, 0)
+        for (path, load) in loads where !failing.contains(path) {
+            guard let same = other.loads[path] else { continue }
+            ours += load.inside.count(longerThan: IncidentThresholds.shortestTimeout)
+            theirs += same.inside.count(longerThan: IncidentThresholds.shortestTimeout)
+        }
+        guard ours >= IncidentThresholds.fewestInside else { return nil }
+        if theirs * 4 <= ours { return false }
+        return theirs * 4 >= ours * 3 ? true : nil
     }
 
     /// How many of the paths were slower while requests failed than at other times.
@@ -131,14 +162,10 @@ public struct TrafficProfile: Hashable, Sendable {
         return slowdown
     }
 
-    private func isInside(_ window: TimeWindow) -> Bool {
-        var low = 0
-        var high = neighbourhoods.count
-        while low < high {
-            let middle = (low + high) / 2
-            if neighbourhoods[middle].to < window.from { low = middle + 1 } else { high = middle }
-        }
-        return low < neighbourhoods.count && neighbourhoods[low].overlaps(window)
+    /// Whether a window overlaps one of some windows that stand in order.
+    private static func overlap(_ windows: [TimeWindow], _ window: TimeWindow) -> Bool {
+        let low = windows.partition { windows[$0].to < window.from }
+        return low < windows.count && windows[low].overlaps(window)
     }
 
     /// Windows without overlaps, in order.

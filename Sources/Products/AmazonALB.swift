@@ -9,6 +9,7 @@ extension Product {
     static let alb: Product = {
         var product = Product(.alb, "AWS load balancer", names: ["aws-alb", "alb", "elb", "aws-elb", "elbv2"])
         product.settling = .amazon
+        product.statusesOfGoneClient = [460]
         product.moment = .end
         product.answersTimeoutWith = 504
         product.stateWords = "its error_reason is {}"

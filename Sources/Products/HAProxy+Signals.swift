@@ -411,5 +411,26 @@ enum HAProxySignals {
             state(
                 ["??"], "other", .nothing, .unclear, "a state that does not tell",
                 ["Look the state up in HAProxy's manual, section 8.5."], row(503, "sR--")),
+            status(
+                504, "haproxy.status.504", .timeRanOut, .statedBeside, "HAProxy answers 504 only when a time ran out",
+                fakedBy: "A 504 of the server's, which it passes on.", patience),
+            status(
+                502, "haproxy.status.502", .lostOrInvalid, .open,
+                "HAProxy answers 502 where the connection was lost or the answer was not understood",
+                fakedBy: "A 502 of the server's, which it passes on.", close),
+            status(
+                503, "haproxy.status.503", .nothing, .unclear,
+                "HAProxy answers 503 where no server could be connected to, or a queue's time ran out",
+                fakedBy: "A rule of its own, and a 503 of the server's.", checks),
         ]
+
+    /// A row of a format that has no termination state.
+    @inline(never) private static func status(
+        _ status: Int, _ id: Signal.ID, _ claim: Proof.Claim, _ strength: Strength, _ words: String, fakedBy: String,
+        _ remedies: [String]
+    ) -> Signal {
+        .row(
+            id, RowPattern(statuses: [status]), claim, strength, words, fakedBy: fakedBy, remedies, states85,
+            [RowFacts(status)])
+    }
 }

@@ -12,6 +12,7 @@ extension Product {
         product.answersTimeoutWith = 504
         product.hasRequestErrorLog = false
         product.stateWords = "HAProxy ended it as {}"
+        product.statusesNeverOfATimeout = [502]
         product.statuses = [
             StatusFact(
                 502,

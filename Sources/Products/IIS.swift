@@ -27,6 +27,8 @@ extension Product {
         product.gatewayStatusesWithSubstatus = [502]
         // ERROR_NETNAME_DELETED, ERROR_OPERATION_ABORTED, ERROR_CONNECTION_INVALID, ERROR_CONNECTION_ABORTED.
         product.errorsOfGoneClient = [64, 995, 1229, 1236]
+        // ERROR_CONNECTION_ABORTED: the network connection was aborted by the local system.
+        product.errorsOfOwnAbort = [1236]
         product.configurationFiles = ["applicationHost.config", "web.config", "machine.config"]
         product.places = [
             LogPlace(

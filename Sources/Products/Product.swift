@@ -26,6 +26,10 @@ public struct Product: Sendable {
     public var gatewayStatusesWithSubstatus: Set<Int> = []
     /// Error numbers of its rows for a connection that its client had closed or reset.
     public var errorsOfGoneClient: Set<Int> = []
+    /// Those of them for a connection that its own side had aborted.
+    public var errorsOfOwnAbort: Set<Int> = []
+    /// Statuses of its rows for a client that left before it was answered.
+    public var statusesOfGoneClient: Set<Int> = [499]
     /// What the statuses it makes itself can mean.
     public var statuses: [StatusFact] = []
 
@@ -141,7 +145,13 @@ public struct Product: Sendable {
     }
 
     /// Whether a row says that its client had closed or reset the connection.
-    public func isClientGone(in row: RowFacts) -> Bool { row.windowsError.map(errorsOfGoneClient.contains) ?? false }
+    public func isClientGone(in row: RowFacts) -> Bool {
+        if let error = row.windowsError, errorsOfGoneClient.contains(error) { return true }
+        return row.status.map(statusesOfGoneClient.contains) ?? false
+    }
+
+    /// Whether a row says that the server's side had aborted the connection.
+    public func isAbortedHere(in row: RowFacts) -> Bool { row.windowsError.map(errorsOfOwnAbort.contains) ?? false }
 
     /// The setting that ends the wait for a response, where nothing tells which of several it was.
     public var responseTimeout: TimeoutSetting? { timeouts.first { $0.kind == .response } }

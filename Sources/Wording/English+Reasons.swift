@@ -26,6 +26,12 @@ extension Wording {
     private static let serverReasons = [
         "reason.same-status-on-server": "the server logged the same status {status} itself",
         "reason.took-beside-wait": "the server took {took}, the proxy waited {waited}",
+        "reason.gone-as-answered":
+            "by the server's row the connection had gone as it answered with {status} {ended:clock}",
+        "reason.all-silent":
+            "nobody's request ended meanwhile, and others found no connection: rather the network than a queue",
+        "reason.durations-hold-no-wait": ", and by other requests its durations hold no wait: that was work",
+        "reason.began-late": "the server began {began:clock} a request that was passed on {asked:clock}: it had waited",
         "reason.ended-beside-giving-up":
             "the server took {took} and ended {ended:clock}, the proxy gave up {gaveUp:clock}",
         "reason.work-would-have-fitted": ": its own work would have fitted, so the request waited",

@@ -99,7 +99,11 @@ enum Rows {
         evidence.isClockOpen = logs.isClockOpen
         evidence.typed = logs.typed
         if let server = logs.server {
-            let rows = try entries(w3cHead + server, name: "u_ex260304.log")
+            let head = server.hasPrefix("2026-") ? w3cHead : ""
+            let rows = try entries(head + server, name: "u_ex260304.log")
+            var theirs = TrafficProfile(around: failures)
+            for row in rows where ![502, 503, 504].contains(row.status) { theirs.count(row) }
+            evidence.serverProfile = theirs
             let times = rows.map(\.time)
             evidence.server = IncidentEvidence.ServerSide(
                 candidates: rows, rivals: all.filter { ![502, 503, 504].contains($0.status) },

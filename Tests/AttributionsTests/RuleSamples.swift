@@ -223,9 +223,21 @@ extension RuleSample {
             .init(proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--"))),
         RuleSample("lost-without-row", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
         RuleSample("lost-or-unreadable", "unknown/-", .init(proxy: lost502)),
+        RuleSample(
+            "aborted-by-server", "dropped-connection/reset",
+            .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290, win32: 1236))),
+        RuleSample(
+            "written-to-nobody", "unknown/-",
+            .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290, win32: 64))),
     ]
 
     private static let durations: [RuleSample] = [
+        RuleSample(
+            "work-alone", "proxy-timeout/response-timeout",
+            .init(
+                proxy: busy("7.500") + slow504,
+                server: quiet + (32..<40).map { Rows.iis(end: $0, "/a", 200, ms: 20) }.joined()
+                    + Rows.iis(end: 39, "/report", 200, ms: 10_800))),
         RuleSample(
             "began-too-late", "queued-requests/saturation",
             .init(proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900))),
@@ -273,6 +285,20 @@ extension RuleSample {
     ]
 
     private static let waits: [RuleSample] = [
+        RuleSample(
+            "began-late-by-stamp", "queued-requests/saturation",
+            .init(
+                proxy: Rows.nginx(end: 38, "/report", 504, rt: "20.000"),
+                server:
+                    "10.0.0.9 [04/Mar/2026:10:15:31 +0000] \"GET /report HTTP/1.1\" 200 5 \"-\" \"u\"\n"
+                    + "10.0.0.9 [04/Mar/2026:10:15:59 +0000] \"GET /z HTTP/1.1\" 200 5 \"-\" \"u\"\n")),
+        RuleSample(
+            "all-silent", "unknown/-",
+            .init(
+                proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()
+                    + [10, 11, 24].map { Rows.haproxy(at: $0, "/b", 503, "0/0/-1/-1/12000", "sC--") }.joined()
+                    + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
+                    + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
             "hung-process", "dropped-connection/-",
             .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),

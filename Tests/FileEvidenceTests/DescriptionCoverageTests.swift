@@ -11,6 +11,7 @@ struct DescriptionCoverageTests {
         "Product.lookalikes": "of products that the program knows by itself",
         "Product.gatewayStatusesWithSubstatus": "of IIS alone",
         "Product.errorsOfGoneClient": "of IIS alone",
+        "Product.errorsOfOwnAbort": "of IIS alone",
         "Product.eventProviders": "of IIS alone",
         "Product.isOfSystem": "of the kernel and the service manager alone",
     ]
@@ -38,6 +39,7 @@ struct DescriptionCoverageTests {
         error-line-condition: where its application fails
         answers-timeout-with: 504
         never-of-a-timeout: [502]
+        client-gone: [460]
         error-log:
           of-requests: no
           tells-reasons: yes

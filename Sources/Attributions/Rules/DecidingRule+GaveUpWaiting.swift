@@ -9,10 +9,11 @@ internal import Times
 /// First the server's row, by its duration or by its stamps; then what happened at that moment and to others.
 extension DecidingRule {
     static let gaveUpWaiting: [DecidingRule] = [
-        beganTooLate, workBeyondSharedWait, sharedWaitInTimeTaken, workAmongQuick, workWhileNoneSlower,
-        workLongerThanPatience, beganAfterGivingUp, waitingByStamps, workingByStamps, stampsTooNear, answeredTooLate,
-        workedOnByOwnWord, waitedAtFullPool, hungProcess, waitedWithoutRow, waitedWithOthers, slowPathWithoutRow,
-        slowPath, workOrWaitOpen, timeoutAlone,
+        beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, workAmongQuick, workWhileNoneSlower,
+        workLongerThanPatience, beganAfterGivingUp, waitingByStamps, workingByStamps, stampsTooNear, beganLateByStamp,
+        allSilent, workedOnByOwnWord, waitedAtFullPool, hungProcess, waitedWithoutRow, waitedWithOthers,
+        slowPathWithoutRow,
+        slowPath, answeredTooLate, workOrWaitOpen, timeoutAlone,
         maybeNeverReached, unnamedTimeout,
     ]
 
@@ -37,6 +38,13 @@ extension DecidingRule {
             durations(view).map { $0.took < $0.waited * AttributionThresholds.workFits } ?? false
         },
         because: { figures($0) + [.workWouldHaveFitted] })
+
+    static let workAlone = DecidingRule(
+        "work-alone",
+        when: "the server took longer than the proxy waited, and by other requests its durations hold no wait",
+        charges: .cause(.proxyTimeout, .responseTimeout), .strength(.workLessWait), on: [.row, .neighbours],
+        if: { durations($0) != nil && $0.isWaitInRows == false },
+        because: { figures($0) + [.durationsHoldNoWait] })
 
     /// IIS counts the wait in the pool's queue into time-taken; a wait is shared by every path, work is not.
     static let workBeyondSharedWait = DecidingRule(
@@ -118,6 +126,20 @@ extension DecidingRule {
         if: { stamps($0) != nil },
         because: { ends($0) + [.tooNearToTell] })
 
+    static let beganLateByStamp = DecidingRule(
+        "began-late-by-stamp",
+        when: "the server does not log how long it took, and by its stamp began when most of the proxy's wait was over",
+        charges: .cause(.queuedRequests, .saturation), .strength(.begunByStamps), on: [.row],
+        if: { view in
+            guard view.premise.claim == .gaveUpWaiting, let row = view.row, row.duration == nil, row.moment == .start,
+                let waited = view.patience
+            else { return false }
+            // Later it could be the stamp of an end as well: nothing tells which of the two a bare stamp is.
+            let end = view.failure.end.from - AttributionThresholds.sameEndWithoutDuration
+            return row.start.from >= view.failure.start.to + waited / 2 && row.start.to < end
+        },
+        because: { view in view.row.map { [.beganLate($0, passedOn: view.failure.start.from)] } ?? [] })
+
     static let answeredTooLate = DecidingRule(
         "answered-too-late", when: "the server answered, too late, and does not log how long it took",
         charges: .cause(.proxyTimeout, .responseTimeout), .strength(.answeredLate), on: [.row],
@@ -127,6 +149,13 @@ extension DecidingRule {
     // MARK: - Without a row
 
     private static func absence(_ view: FailureView) -> [Fact] { view.isAbsent ? [.neverLogged] : [] }
+
+    static let allSilent = DecidingRule(
+        "all-silent",
+        when: "the proxy gave up waiting while nobody's request ended, and others found no connection meanwhile",
+        charges: .undecided, .strength(.undecided), on: [.proxyWord, .neighbours],
+        if: { $0.premise.claim == .gaveUpWaiting && $0.row == nil && $0.isAllSilent },
+        because: { _ in [.allSilent] })
 
     static let hungProcess = DecidingRule(
         "hung-process", when: "the proxy gave up waiting as the server's process hung",

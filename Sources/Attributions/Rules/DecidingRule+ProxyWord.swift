@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 
@@ -53,7 +54,8 @@ extension DecidingRule {
 /// The connection stood and went away, or the answer was not understood.
 extension DecidingRule {
     static let lostConnection: [DecidingRule] = [
-        closedByServerNearEvent, lostAsItsProcessEnded, loggedButUnreadable, lostNearEvent, lostAsProcessEnded,
+        closedByServerNearEvent, lostAsItsProcessEnded, abortedByServer, writtenToNobody, loggedButUnreadable,
+        lostNearEvent, lostAsProcessEnded,
         lostWhileStopping, connectionLost, lostWithoutRow, lostOrUnreadable,
     ]
 
@@ -67,6 +69,25 @@ extension DecidingRule {
         },
         detail: { $0.event?.provenDetail ?? .reset },
         because: { $0.event.map { [.eventThen($0)] } ?? [] })
+
+    /// What the two sides of it can have been: the proxy's word leaves the loss open, or says nothing.
+    private static func isLossOpen(_ view: FailureView) -> Bool {
+        view.premise.claim == .lostOrInvalid || view.premise.claim == .nothing
+    }
+
+    static let abortedByServer = DecidingRule(
+        "aborted-by-server", when: "the server's row says that its own side had aborted the connection",
+        charges: .cause(.droppedConnection, .reset), .strength(.abortedHere), on: [.proxyWord, .row],
+        if: { isLossOpen($0) && $0.row?.isAbortedHere == true },
+        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
+
+    /// A proxy that cannot use an answer closes as well.
+    static let writtenToNobody = DecidingRule(
+        "written-to-nobody",
+        when: "lost or not understood, and the server's row says that its client had gone as it answered",
+        charges: .undecided, .strength(.undecided), on: [.proxyWord, .row],
+        if: { $0.premise.claim == .lostOrInvalid && $0.row?.isClientGone == true },
+        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
 
     static let loggedButUnreadable = DecidingRule(
         "logged-but-unreadable",

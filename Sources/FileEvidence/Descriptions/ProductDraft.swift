@@ -97,6 +97,9 @@ extension DescriptionTable<ProductDraft> {
                 .statuses(
                     "never-of-a-timeout", "statuses that it never answers a timeout with",
                     \.product.statusesNeverOfATimeout),
+                .statuses(
+                    "client-gone", "statuses of its rows for a client that left before it was answered; 499 without it",
+                    \.product.statusesOfGoneClient),
                 .part("error-log", "what its error log is like", \.product, .errorLog),
                 places, advice,
                 .part("rows", "what it does to every row of its log", \.product.rowHabits, .rowHabits),

@@ -18,7 +18,7 @@ struct InputCaseTests {
         "rows with more behind them", "servers' own access logs", "the client had left",
         "the proxy ran out of something", "the proxy's own configuration", "the server's backlog is full",
         "the unit of a server's whole number", "the wrong protocol behind the port", "times and units",
-        "what could not be read is told",
+        "typed values against a configuration", "what could not be read is told",
     ]
 
     /// Kinds of the larger folder that later work is about; a case of theirs that holds already is fine.

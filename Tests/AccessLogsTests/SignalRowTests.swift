@@ -14,7 +14,7 @@ struct SignalRowTests {
             let answered = facts.header == .present ? "7" : "-1"
             let server = facts.server == RowFacts.Server.none ? "<NOSRV>" : "s1"
             return
-                "Mar  4 10:15:00 lb haproxy[12]: 192.0.2.7:4001 [04/Mar/2026:10:15:00.250] fe \(facts.hasOwnBackend == false ? "fe" : "be")/\(server) 1/20/3/\(answered)/424 \(facts.status ?? 503) 209 - - \(termination) 5/4/3/2/0 7/8 \"GET /a?b=1 HTTP/1.1\""
+                "Mar  4 10:15:00 lb haproxy[12]: 192.0.2.7:4001 [04/Mar/2026:10:15:00.250] fe \(facts.hasOwnBackend == false ? "fe" : "be")/\(server) \(facts.requestTime == .absent ? "-1" : "1")/20/3/\(answered)/424 \(facts.status ?? 503) 209 - - \(termination) 5/4/3/2/0 7/8 \"GET /a?b=1 HTTP/1.1\""
         },
         .nginx: { facts in
             guard facts.hasServerFields else { return nil }

@@ -11,6 +11,7 @@ struct InputCaseTests {
         "Apache: refused first, disabled after", "Envoy's body, pasted", "Envoy: what stands in the row",
         "Go's words on Windows", "HTTP.sys answered", "IIS's numbers", "TLS with the server",
         "Traefik: every form of its log", "a file tells as much as the pasted line", "access rows inside other lines",
+        "addresses that are not shown",
         "error lines among the rows", "an error line's number decides", "balancer rows that tell",
         "error lines inside other lines",
         "forbidden on the proxy's own machine", "formats of gateways and CDNs", "lines that concern no server",

@@ -34,6 +34,8 @@ public struct ScanTally: Hashable, Sendable {
     public var others = 0
     /// Rows that could not be read.
     public var unparsed = 0
+    /// Whether lines stand between the rows that are no comments.
+    public var hasLinesBetween = false
     /// Rows outside the window that was asked for.
     public var outside = 0
     /// The first of them, at most five.
@@ -93,9 +95,12 @@ public struct ScanTally: Hashable, Sendable {
         case .row:
             rows += 1
             return true
-        case .other: others += 1
+        case .other:
+            others += 1
+            if line.bytes.first != 0x23 { hasLinesBetween = true }
         case .unreadable(let reason):
             unparsed += 1
+            hasLinesBetween = true
             if firstUnparsed.count < 5 {
                 firstUnparsed.append(
                     UnreadableRow(line: line.number, reason: reason, excerpt: AccessLog.excerpt(line)))
@@ -173,7 +178,8 @@ public struct AccessLog: Sendable {
         let share =
             Double(best.reading.rows)
             / Double(max(1, best.reading.rows + best.reading.unreadable + best.reading.foreign))
-        guard format != nil || share >= 0.2 else {
+        let isLog = share >= (best.reading.rows >= severalRows ? leastPartOfSeveral : leastPart)
+        guard format != nil || isLog else {
             throw .unrecognised(name: source.name, rows: detection.reasons)
         }
         let determination: ZoneDetermination
@@ -196,6 +202,12 @@ public struct AccessLog: Sendable {
             }, headerState: best.reading.headerState, sampleFields: best.reading.seen,
             hasSampleDurations: best.reading.hasDurations, alsoFits: detection.ties)
     }
+
+    /// The part of the first lines that has to be rows of a log whose format nobody told.
+    private static let leastPart = 0.2
+    /// The same where so many of them are rows: a proxy that runs with debug messages writes more of those.
+    private static let leastPartOfSeveral = 0.05
+    private static let severalRows = 5
 
     /// The source with its rows a line each.
     private static func lines(of source: any LogSource) throws(AccessLogError) -> any LogSource {
@@ -247,6 +259,17 @@ public struct AccessLog: Sendable {
         tally.losses = source.losses
         if tally.rows > 0 { tally.lack(format, reader.seen) }
         return tally
+    }
+
+    /// Tells rows from the lines between them.
+    ///
+    /// - Returns: whether a line is a row; asked line by line in the order of the log.
+    package func rowTest() -> (LogLine) -> Bool {
+        let reader = RowReader(format: format, zone: zone.zone, source: source.name)
+        return { line in
+            if case .row = reader.read(line) { return true }
+            return false
+        }
     }
 
     static func excerpt(_ line: LogLine) -> String {

@@ -8,7 +8,9 @@ extension RowReader {
         guard isHTTPLog || hasTail, let (start, end) = range(.client) else { return nil }
         if isHTTPLog {
             let isSocket = bytes[start..<end].starts(with: "unix".utf8)
-            return isSocket || RowFront.isAddress(bytes, start, end) ? nil : start..<end
+            let isClient =
+                isSocket || RowFront.isAddress(bytes, start, end) || RowFront.isMask(bytes, start, end)
+            return isClient ? nil : start..<end
         }
         // Nearly every row begins with an address and a dash.
         if start == 0, let (dash, behind) = range(.identity), behind - dash == 1, bytes[dash] == 0x2D,
@@ -20,7 +22,11 @@ extension RowReader {
         let words = RowFront.words(bytes, stamp - 1)
         // Identity and user stand behind the client.
         let last = words.dropLast(2).lastIndex { RowFront.isAddress(bytes, $0.lowerBound, $0.upperBound) }
-        guard let last else { return RowFront.isName(bytes, start, end) ? nil : start..<end }
+        guard let last else {
+            // Client, identity and user: nothing else has room.
+            let isMasked = words.count == 3 && RowFront.isMask(bytes, start, end)
+            return isMasked || RowFront.isName(bytes, start, end) ? nil : start..<end
+        }
         let client = words[last]
         if client.lowerBound == start || client.contains(start) {
             // Two addresses: nothing tells which of them is the client's.
@@ -69,6 +75,24 @@ private enum RowFront {
             }
         }
         return colons >= 2 || points == 3 && colons <= 1 && digits >= 4
+    }
+
+    /// What people write over addresses that they do not show: `xxx.xxx.xxx.xxx`, `192.0.2.***`, `<ip>`, `[redacted]`.
+    static func isMask(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+        guard end - start >= 3 else { return false }
+        switch (bytes[start], bytes[end - 1]) {
+        case (0x3C, 0x3E), (0x5B, 0x5D): return isName(bytes, start + 1, end - 1)
+        default: break
+        }
+        var masks = 0
+        for index in start..<end {
+            switch bytes[index] {
+            case 0x78, 0x58, 0x2A: masks += 1
+            case 0x30...0x39, 0x2E, 0x3A: continue
+            default: return false
+            }
+        }
+        return masks >= 1
     }
 
     /// A host's name, a dash, a socket.

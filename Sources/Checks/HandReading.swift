@@ -145,7 +145,17 @@ struct HandReading {
                 setting.duration.map { Cliff(timeout: $0).holds(took) } ?? false
             }
         }
-        guard let setting = reached(.response), let limit = setting.duration else { return nil }
+        let status = input.choice(.usersSee).flatMap(Int.init)
+        let product = ProductCatalogue.current[configuration.product]
+        if let status, product?.statusesNeverOfATimeout.contains(status) ?? false { return nil }
+        guard let setting = reached(.response), let limit = setting.duration else {
+            guard worked == nil, let setting = reached(.connect), let limit = setting.duration else { return nil }
+            return HandReading(
+                cause: .droppedConnection, detail: .connectTimeout, strength: .typedReachedEither,
+                because: Fact(
+                    "by-hand.reached.connect",
+                    ["took": .duration(took), "limit": .duration(limit), "setting": setting.reference]))
+        }
         let timeout = (hop: Hop.proxy, duration: limit)
         if worked != nil || input.choice(.queueSeen) == "before" {
             return againstTimeout(input, timeout, took: took, worked: worked)

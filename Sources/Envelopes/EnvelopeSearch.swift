@@ -57,6 +57,9 @@ package final class EnvelopeSearch {
         }
     }
 
+    /// Forgets pieces of lines that somebody else has put together.
+    package func forgetPieces() { for opening in openings { _ = opening.takeUnfinished() } }
+
     private func along<Value>(
         _ envelopes: [Envelope], _ line: Line, _ read: (Line) -> Value?
     ) -> Outcome<Value> {

@@ -1,3 +1,4 @@
+internal import AccessLogs
 internal import Diagnosis
 internal import Files
 public import HopSettings
@@ -11,7 +12,12 @@ extension EvidenceFiles {
     public func errorLines(
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine> {
-        try answer(.proxyErrorLog, question.names, monitor) { source, monitor in
+        if let logs = question.rows {
+            return try amongRows(of: logs, monitor) { source, isRow, monitor in
+                try SourceReading.errorLines(question, in: source, besides: isRow, monitor: monitor)
+            }
+        }
+        return try answer(.proxyErrorLog, question.names, monitor) { source, monitor in
             try SourceReading.errorLines(question, in: source, monitor: monitor)
         }
     }
@@ -20,7 +26,12 @@ extension EvidenceFiles {
     public func serverErrorLines(
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ServerErrorLine> {
-        try answer(.serverErrorLog, question.names, monitor) { source, monitor in
+        if let logs = question.rows {
+            return try amongRows(of: logs, monitor) { source, isRow, monitor in
+                try SourceReading.serverErrorLines(question, in: source, besides: isRow, monitor: monitor)
+            }
+        }
+        return try answer(.serverErrorLog, question.names, monitor) { source, monitor in
             try SourceReading.serverErrorLines(question, in: source, monitor: monitor)
         }
     }
@@ -52,6 +63,21 @@ extension EvidenceFiles {
         try answer(.counters, question.names, monitor) { source, monitor in
             try SourceReading.counters(question, in: source, monitor: monitor)
         }
+    }
+
+    /// Puts together what stands among the rows of access logs.
+    private func amongRows<Item>(
+        of logs: AccessLogSelection, _ monitor: EvidenceMonitor,
+        _ read: (any LogSource, @escaping (LogLine) -> Bool, ScanMonitor) throws -> EvidenceAnswer<Item>
+    ) throws(EvidenceError) -> EvidenceAnswer<Item> {
+        let monitor = ScanMonitor(monitor)
+        var answer = EvidenceAnswer<Item>()
+        for path in try files(logs.side.log, logs.names).paths {
+            // What cannot be used is told where its rows are asked for.
+            guard let log = try? open(path, logs, monitor) else { continue }
+            answer.add(try reading(path, monitor) { _ in try read(log.source, log.rowTest(), monitor) })
+        }
+        return answer
     }
 
     /// Puts together what the files behind names hold; the record is told of each.

@@ -80,6 +80,10 @@ public struct WindowQuestion: Hashable, Sendable {
 public struct ErrorLineQuestion: Hashable, Sendable {
     /// The logs' names, as the user gave them.
     public var names: [String]
+    /// The access log among whose rows the lines stand; nil where the names are those of error logs.
+    public var rows: AccessLogSelection?
+    /// The last line that is looked at among rows.
+    public var lastLine = Int.max
     /// The window, in true time.
     public var window: TimeWindow
     /// The zone of stamps that state none, if any: that of the access log beside them.

@@ -21,10 +21,12 @@ public struct FailureStatuses: Hashable, Sendable {
         told ?? Self.usual.union(ProductCatalogue.current[product]?.ownGatewayStatuses ?? [])
     }
 
-    /// Statuses that are gateway failures in a product's log only together with a line of its error log.
+    /// Statuses that are gateway failures in a product's log only where more than the status says so.
     ///
-    /// A product may answer 500 where its proxying fails, and where an application does.
-    public func withErrorLine(_ product: ProductID) -> Set<Int> {
-        ProductCatalogue.current[product]?.statusesThatNeedItsErrorLog ?? []
+    /// A product may answer 500 where its proxying fails, and where an application does: a line of its error log tells, or
+    /// what else stands in the row.
+    public func withMore(_ product: ProductID) -> Set<Int> {
+        guard let product = ProductCatalogue.current[product] else { return [] }
+        return product.statusesThatNeedItsErrorLog.union(product.statusesThatItsRowsTell)
     }
 }

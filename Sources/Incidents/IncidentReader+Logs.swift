@@ -28,7 +28,7 @@ extension IncidentReader {
     }
 
     /// The logs of a hop; where rows fit more than one product, what else there is of the hop tells which it is.
-    private func logs(of side: HopSide, in selection: EvidenceSelection) -> AccessLogSelection? {
+    func logs(of side: HopSide, in selection: EvidenceSelection) -> AccessLogSelection? {
         guard var logs = selection.accessLogs(of: side) else { return nil }
         if side == .proxy, logs.product == nil { logs.product = likelyProduct(selection) }
         if logs.format == nil { logs.configuredFormats = configuredFormats(of: side, in: selection) }
@@ -41,17 +41,25 @@ extension IncidentReader {
     private func likelyProduct(_ selection: EvidenceSelection) -> ProductID? {
         let errorLogs = selection.names[.proxyErrorLog] ?? []
         let files = selection.names[.proxyConfig] ?? []
-        let key = errorLogs + files
+        let key = errorLogs + files + (selection.names[.proxyLog] ?? [])
         if let known = likelyProducts[key] { return known }
         var product: ProductID?
+        let never = TimeWindow(from: Timestamp(seconds: 0), to: Timestamp(seconds: 0))
         if !errorLogs.isEmpty {
-            let never = TimeWindow(from: Timestamp(seconds: 0), to: Timestamp(seconds: 0))
             product = (try? source.errorLines(ErrorLineQuestion(errorLogs, in: never), monitor: monitor))?.product
         }
         if product == nil, !files.isEmpty { product = (try? configuration(files))?.product }
+        if product == nil, let logs = selection.accessLogs(of: .proxy) {
+            var question = ErrorLineQuestion(logs.names, in: never)
+            (question.rows, question.lastLine) = (logs, Self.firstLines)
+            product = (try? source.errorLines(question, monitor: monitor))?.product
+        }
         likelyProducts[key] = .some(product)
         return product
     }
+
+    /// So many lines of an access log are looked at for lines of an error log among them.
+    private static let firstLines = 2000
 
     /// The formats that the configuration of a hop names; none where there is none, or none that can be read.
     private func configuredFormats(of side: HopSide, in selection: EvidenceSelection) -> [String] {
@@ -85,7 +93,7 @@ extension IncidentReader {
         if side == .proxy {
             question.demands.append(
                 .init(
-                    RowPredicate(statuses: .failuresByErrorLine(selection.failures)), limit: Self.mostFailures))
+                    RowPredicate(statuses: .failuresByMore(selection.failures)), limit: Self.mostFailures))
         }
         question.readings = calibrated[logs] ?? [:]
         var answer = try answer(question, isFirst: true)
@@ -241,7 +249,7 @@ extension IncidentReader {
             // The window was offered before the zone was known.
             failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map(corrected)
         }
-        let more = try failuresByErrorLine(proxy, besides: failures, in: window, correction, selection)
+        let more = try failuresByMore(proxy, besides: failures, in: window, correction, selection)
         if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
         let search = CounterpartSearch(failures)
         let ours = try proxySide(failures, search, correction, selection)
@@ -265,17 +273,18 @@ extension IncidentReader {
         return Traffic(evidence: evidence, clocks: clocks)
     }
 
-    /// Rows with a status that is a failure only where a line of the proxy's error log explains it.
-    private func failuresByErrorLine(
+    /// Rows with a status that is a failure only where the row itself or a line of the proxy's error log says so.
+    private func failuresByMore(
         _ proxy: LogOverview?, besides failures: [Entry], in window: TimeWindow,
         _ correction: ClockCorrection, _ selection: EvidenceSelection
     ) throws(EvidenceError) -> [Entry] {
-        guard let proxy, selection.names[.proxyErrorLog] != nil else { return [] }
+        guard let proxy else { return [] }
         let candidates = proxy.internalErrors.map { $0.shifted(by: correction.proxyShift(at: $0.time)) }
             .filter { window.contains($0.time) }
         guard !candidates.isEmpty else { return [] }
+        let told = candidates.filter(\.tellsItsStatus)
         let surroundings = Self.surroundings(candidates, window)
-        let lines = try errorLines(surroundings, correction, selection)
+        guard let lines = try errorLines(surroundings, correction, selection)?.items else { return told }
         // The lines of those that are failures already are not theirs; and no product answers a timeout with such a status.
         let near = failures.filter { surroundings.contains($0.time) }
         let taken = Set(ErrorLineJoin.lines(for: near, among: lines).values.map { "\($0.line.source):\($0.line.line)" })
@@ -283,7 +292,8 @@ extension IncidentReader {
             line.signal.claim.cause != nil && line.signal.claim != .gaveUpWaiting
                 && !taken.contains("\(line.source):\(line.line)")
         }
-        return ErrorLineJoin.lines(for: candidates, among: left).keys.sorted().map { candidates[$0] }
+        let byLine = ErrorLineJoin.lines(for: candidates, among: left).keys
+        return candidates.indices.filter { byLine.contains($0) || candidates[$0].tellsItsStatus }.map { candidates[$0] }
     }
 
     /// What the requests that did not fail looked like, and those of them that compete for the server's rows.
@@ -357,5 +367,15 @@ struct CounterpartSearch {
     /// Requests of the proxy's that did not fail and may be taken for one of the failed ones.
     func rivals(besides failures: FailureStatuses) -> RowPredicate {
         RowPredicate(statuses: .successes(failures), underWay: stretches, requests: .init(names: names))
+    }
+}
+
+extension Entry {
+    /// Whether the row says that its product made its status itself: a signal asks for that status.
+    fileprivate var tellsItsStatus: Bool {
+        guard ProductCatalogue.current[product]?.statusesThatItsRowsTell.contains(status) ?? false,
+            case .row(let pattern)? = ProductCatalogue.current.signal(inRow: RowFacts(self), of: product)?.match
+        else { return false }
+        return pattern.isState && pattern.statuses.contains(status)
     }
 }

@@ -129,18 +129,16 @@ public final class IncidentReader {
         let around = Self.surroundings(evidence.failures, window)
         let correction = traffic.clocks.correction
         let ahead = correction.ahead(at: around.from)
-        if selection.names[.proxyErrorLog] != nil {
-            evidence.errorLines = try errorLines(around, correction, selection)
-            evidence.isErrorLogCovering = try coverage(of: .proxyErrorLog, in: selection).contains { source in
+        if let found = try errorLines(around, correction, selection) {
+            evidence.errorLines = found.items
+            evidence.isErrorLogCovering = found.coverage.contains { source in
                 source.from.map { $0 <= around.to } ?? false && source.to.map { $0 >= around.from } ?? false
             }
         }
         // Events and counters carry the server's clock.
         let theirs = TimeWindow(from: around.from + ahead, to: around.to + ahead)
         func corrected(_ stamp: Timestamp) -> Timestamp { stamp - correction.ahead(at: stamp - ahead) }
-        if let names = selection.names[.serverErrorLog] {
-            let zone = try serverZone(selection) ?? .utc
-            let question = ErrorLineQuestion(names, in: theirs, zone: zone)
+        if let question = try ownLineQuestion(selection, theirs) {
             let found: EvidenceAnswer<ServerErrorLine>
             if let known = ownLines[question] {
                 found = known
@@ -149,14 +147,17 @@ public final class IncidentReader {
                 if ownLines.count >= Self.mostKept { ownLines.removeAll() }
                 ownLines[question] = found
             }
-            remember(found.coverage, of: .serverErrorLog, selection)
-            for name in names { unknown[name] = nil }
-            for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
-            evidence.serverLines = found.items.map { line in
+            if question.rows == nil {
+                remember(found.coverage, of: .serverErrorLog, selection)
+                noteUnknown(found.unknownLines, of: question.names)
+            }
+            let lines = found.items.map { line in
                 var line = line
                 line.time = corrected(line.time)
                 return line
             }
+            // Where nothing stands among rows, no log of its own was given.
+            if question.rows == nil || !lines.isEmpty { evidence.serverLines = lines }
         }
         if let names = selection.names[.eventLog] {
             let zone = selection.serverZone.flatMap { LogZone($0) }
@@ -243,21 +244,51 @@ public final class IncidentReader {
         return series
     }
 
-    /// Lines of the proxy's error log in a window of true time.
+    /// Lines of the proxy's error log in a window of true time; nil where there is none.
+    ///
+    /// Where none was given they may stand among the rows of its access log: a container writes both to one stream.
     func errorLines(
         _ window: TimeWindow, _ correction: ClockCorrection, _ selection: EvidenceSelection
-    ) throws(EvidenceError) -> [ProxyErrorLine] {
-        guard let names = selection.names[.proxyErrorLog] else { return [] }
+    ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine>? {
+        let rows = selection.names[.proxyErrorLog] == nil ? try rowsWithLines(of: .proxy, in: selection) : nil
+        guard let names = selection.names[.proxyErrorLog] ?? rows?.names else { return nil }
         // Most error logs state no zone; the access log beside them does.
         var zone = selection.proxyZone.flatMap { LogZone($0) }
         if zone == nil { zone = try reading(of: .proxy, in: selection)?.overview.sources.first?.zone.zone }
-        let question = ErrorLineQuestion(
+        var question = ErrorLineQuestion(
             names, in: window, zone: zone ?? .utc, shift: StampShift(correction, of: .proxy))
+        question.rows = rows
         let found = try source.errorLines(question, monitor: monitor)
+        guard rows == nil else { return found.product == nil ? nil : found }
         remember(found.coverage, of: .proxyErrorLog, selection)
+        noteUnknown(found.unknownLines, of: names)
+        return found
+    }
+
+    /// What is asked for the lines of the server's own log, or for those among the rows of its access log; nil where there are none.
+    private func ownLineQuestion(
+        _ selection: EvidenceSelection, _ window: TimeWindow
+    ) throws(EvidenceError) -> ErrorLineQuestion? {
+        let rows = selection.names[.serverErrorLog] == nil ? try rowsWithLines(of: .server, in: selection) : nil
+        guard let names = selection.names[.serverErrorLog] ?? rows?.names else { return nil }
+        var question = ErrorLineQuestion(names, in: window, zone: try serverZone(selection) ?? .utc)
+        question.rows = rows
+        return question
+    }
+
+    /// The access logs of a hop, where lines stand between their rows; nil where there are only rows and comments.
+    private func rowsWithLines(
+        of side: HopSide, in selection: EvidenceSelection
+    ) throws(EvidenceError) -> AccessLogSelection? {
+        guard let reading = try reading(of: side, in: selection),
+            reading.overview.sources.contains(where: \.tally.hasLinesBetween)
+        else { return nil }
+        return logs(of: side, in: selection)
+    }
+
+    private func noteUnknown(_ lines: [UnknownLines], of names: [String]) {
         for name in names { unknown[name] = nil }
-        for lines in found.unknownLines { unknown[lines.source, default: []].append(lines) }
-        return found.items
+        for lines in lines { unknown[lines.source, default: []].append(lines) }
     }
 
     /// The zone of stamps of the server that state none: the one told, else its access log's, else the proxy's log's.

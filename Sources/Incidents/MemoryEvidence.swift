@@ -189,14 +189,18 @@ public final class MemoryEvidence: EvidenceSource {
     public func errorLines(
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ProxyErrorLine> {
-        try answer(.proxyErrorLog, question.names) { try SourceReading.errorLines(question, in: $0, monitor: .none) }
+        if question.rows != nil { return EvidenceAnswer() }
+        return try answer(.proxyErrorLog, question.names) {
+            try SourceReading.errorLines(question, in: $0, monitor: .none)
+        }
     }
 
     /// Lines of the server's own log.
     public func serverErrorLines(
         _ question: ErrorLineQuestion, monitor: EvidenceMonitor
     ) throws(EvidenceError) -> EvidenceAnswer<ServerErrorLine> {
-        try answer(.serverErrorLog, question.names) {
+        if question.rows != nil { return EvidenceAnswer() }
+        return try answer(.serverErrorLog, question.names) {
             try SourceReading.serverErrorLines(question, in: $0, monitor: .none)
         }
     }

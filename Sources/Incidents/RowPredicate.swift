@@ -17,8 +17,8 @@ public struct RowPredicate: Hashable, Sendable {
         case failures(FailureStatuses)
         /// Any status but those of gateway failures.
         case successes(FailureStatuses)
-        /// A gateway failure only where the proxy's error log has a line of it.
-        case failuresByErrorLine(FailureStatuses)
+        /// A gateway failure only where the proxy's error log has a line of it, or the row itself says so.
+        case failuresByMore(FailureStatuses)
 
         /// Whether a status of a product's log is one of them.
         public func contains(_ status: Int, of product: ProductID) -> Bool {
@@ -27,7 +27,7 @@ public struct RowPredicate: Hashable, Sendable {
             case .listed(let statuses): statuses.contains(status)
             case .failures(let failures): failures.of(product).contains(status)
             case .successes(let failures): !failures.of(product).contains(status)
-            case .failuresByErrorLine(let failures): failures.withErrorLine(product).contains(status)
+            case .failuresByMore(let failures): failures.withMore(product).contains(status)
             }
         }
     }

@@ -11,14 +11,17 @@ public enum SourceReading {
     /// - Parameters:
     ///   - question: what is wanted.
     ///   - source: one of its sources.
+    ///   - isRow: whether a line is a row of an access log, where the lines stand among those; asked in the order of the log.
     ///   - monitor: watches the reading.
     /// - Returns: the lines in the window, and what the log covers.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
     public static func errorLines(
-        _ question: ErrorLineQuestion, in source: any LogSource, monitor: ScanMonitor
+        _ question: ErrorLineQuestion, in source: any LogSource, besides isRow: ((LogLine) -> Bool)? = nil,
+        monitor: ScanMonitor
     ) throws -> EvidenceAnswer<ProxyErrorLine> {
         let zone = clock(question.zone, shift: question.shift)
-        let log = try ProxyErrorLog.read(source, zone: zone, window: question.window, monitor: monitor)
+        let log = try ProxyErrorLog.read(
+            source, zone: zone, window: question.window, besides: rows(question, isRow), monitor: monitor)
         let kind = log.product == .other ? "error-log" : "\(log.product.rawValue)-error"
         var answer = EvidenceAnswer(log.lines, coverage: [coverage(source, kind, log.tally)])
         answer.unknownLines = log.unknownLines
@@ -28,10 +31,12 @@ public enum SourceReading {
 
     /// Lines of a server's own log.
     public static func serverErrorLines(
-        _ question: ErrorLineQuestion, in source: any LogSource, monitor: ScanMonitor
+        _ question: ErrorLineQuestion, in source: any LogSource, besides isRow: ((LogLine) -> Bool)? = nil,
+        monitor: ScanMonitor
     ) throws -> EvidenceAnswer<ServerErrorLine> {
         let zone = clock(question.zone, shift: question.shift)
-        let log = try ServerErrorLog.read(source, zone: zone, window: question.window, monitor: monitor)
+        let log = try ServerErrorLog.read(
+            source, zone: zone, window: question.window, besides: rows(question, isRow), monitor: monitor)
         var answer = EvidenceAnswer(
             log.lines, coverage: [coverage(source, "\(log.product.rawValue)-messages", log.tally)])
         answer.unknownLines = log.unknownLines
@@ -72,6 +77,10 @@ public enum SourceReading {
                 "\(source.name): of long series each sample kept stands for several, the greatest of them.")
         }
         return answer
+    }
+
+    private static func rows(_ question: ErrorLineQuestion, _ isRow: ((LogLine) -> Bool)?) -> RowsBetween? {
+        isRow.map { RowsBetween(upTo: question.lastLine, isRow: $0) }
     }
 
     /// The zone of stamps that state none, with what is added to them.

@@ -42,6 +42,7 @@ struct UnitCalibration {
             guard let number = lowerQuarter(pair.numbers), let seconds = lowerQuarter(pair.seconds) else { continue }
             ratios.append((number / seconds, min(pair.numbers.count, pair.seconds.count)))
         }
+        guard isDuration(pairs) else { return nil }
         let requests = ratios.reduce(0) { $0 + $1.weight }
         guard requests >= fewest else { return nil }
         let sorted = ratios.sorted { $0.ratio < $1.ratio }
@@ -68,6 +69,49 @@ struct UnitCalibration {
             }
             return Finding(unit: unit, requests: requests)
         }
+    }
+
+    /// Whether the numbers follow the other log's durations: a size or a count is as large for quick requests as for slow ones.
+    private static func isDuration(_ pairs: [Pair]) -> Bool {
+        let middles = pairs.prefix(mostCompared).compactMap { pair in
+            lowerQuarter(pair.numbers).flatMap { number in
+                lowerQuarter(pair.seconds).map { (number: number, seconds: $0) }
+            }
+        }
+        var (with, against) = (0, 0)
+        for (place, one) in middles.enumerated() {
+            for other in middles[(place + 1)...] {
+                let (quick, slow) = one.seconds < other.seconds ? (one, other) : (other, one)
+                // Whole seconds are too coarse to differ where durations do.
+                guard slow.seconds >= quick.seconds * apart, max(quick.number, slow.number) >= leastTelling else {
+                    continue
+                }
+                if slow.number > quick.number { with += 1 } else { against += 1 }
+            }
+        }
+        if with + against >= fewest { return with >= against * 2 }
+        let numbers = spread(pairs.flatMap(\.numbers))
+        return numbers.lowest < leastTelling || numbers.times > hardlyVaries
+            || spread(pairs.flatMap(\.seconds)).times < apart
+    }
+
+    /// So many names are compared with one another.
+    private static let mostCompared = 200
+    /// From here on durations differ enough for whole numbers to differ.
+    private static let apart = 3.0
+    /// Numbers below this may be whole seconds.
+    private static let leastTelling = 10.0
+    /// Numbers that are no further apart than this vary as the sizes of requests do.
+    private static let hardlyVaries = 1.2
+
+    /// How many times its lowest tenth the highest of some values is.
+    private static func spread(_ values: [Double]) -> (lowest: Double, times: Double) {
+        let sorted = values.sorted()
+        guard let lowest = sorted.dropFirst(sorted.count / 10).first,
+            let highest = sorted.dropLast(sorted.count / 10).last,
+            lowest > 0
+        else { return (0, 1) }
+        return (lowest, highest / lowest)
     }
 
     private static func lowerQuarter(_ values: [Double]) -> Double? {

@@ -10,6 +10,8 @@ extension Product {
         var product = Product(.haproxy, "HAProxy", names: ["haproxy", "hapee", "haproxy-ingress"])
         product.moment = .start
         product.answersTimeoutWith = 504
+        product.statusesThatItsRowsTell = [500]
+        product.ownErrorCondition = "it cannot rewrite the header of a response"
         product.hasRequestErrorLog = false
         product.stateWords = "HAProxy ended it as {}"
         product.statusesNeverOfATimeout = [502]

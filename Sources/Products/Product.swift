@@ -18,6 +18,8 @@ public struct Product: Sendable {
     public var ownGatewayStatuses: Set<Int> = []
     /// Statuses that are gateway failures where a line of its error log says so: it answers them to a server's fault too.
     public var statusesThatNeedItsErrorLog: Set<Int> = []
+    /// Statuses that are gateway failures where the row itself says so: a signal of its rows asks for that status.
+    public var statusesThatItsRowsTell: Set<Int> = []
     /// The status with which it answers a request whose response did not come in time; nil where that differs.
     public var answersTimeoutWith: Int?
     /// When it answers one of ``statusesThatNeedItsErrorLog`` to a server's fault, in a clause.

@@ -41,7 +41,8 @@ public struct ProductCatalogue: Sendable {
         .frontDoor, .googleCloud, .cloudflare, .kong, .apisix, .cloudflared, .gorouter, .goReverseProxy, .heroku,
         .apiGateway, .fastly,
         .akamai, .vercel, .gunicorn, .hypercorn, .uvicorn, .uwsgi, .phpFPM, .node, .tomcat, .kestrel,
-        .aiohttp, .django, .gin, .echo, .chi, .actix, .puma, .rails, .yarp, .jetty, .undertow, .systemd, .linux, .caddy,
+        .aiohttp, .gevent, .django, .gin, .echo, .chi, .actix, .puma, .rails, .yarp, .jetty, .undertow, .systemd,
+        .linux, .caddy,
         .other,
     ])
 

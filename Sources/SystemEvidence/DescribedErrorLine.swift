@@ -97,7 +97,10 @@ struct DescribedErrorLine: Sendable {
             let said = field == .message ? pieces[field].flatMap { $0.isEmpty ? nil : $0 + " " } : nil
             pieces[field] = (said ?? "") + text
         }
-        return fault == nil && marked == markers.count ? pieces : nil
+        guard fault == nil, marked == markers.count else { return nil }
+        // An object that lacks the product's time is another's, around the product's line.
+        let isTimed = !members.values.contains(where: \.isTime) || pieces.keys.contains(where: \.isTime)
+        return isTimed ? pieces : nil
     }
 
     private static func fill(_ line: inout ProxyErrorLine, _ pieces: [ErrorLineDescription.Field: String]) {

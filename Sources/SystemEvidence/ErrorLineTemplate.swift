@@ -16,6 +16,8 @@ struct ErrorLineTemplate: Sendable {
 
     private let start: [UInt8]
     private let parts: [Part]
+    /// Whether nothing but a time stands before the message.
+    private let isMessageBehindTime: Bool
 
     init(_ template: String) throws(DescribedErrorLine.Problem) {
         var start: [UInt8]?
@@ -56,6 +58,7 @@ struct ErrorLineTemplate: Sendable {
         }
         self.start = start ?? []
         self.parts = parts
+        isMessageBehindTime = parts.count >= 2 && parts[0].field?.isTime == true && parts[1].field == .message
     }
 
     /// The fields' texts; nil where the line does not fit.
@@ -76,6 +79,8 @@ struct ErrorLineTemplate: Sendable {
             if part.field == .process, end == position || bytes[position..<end].contains(where: { $0 &- 0x30 >= 10 }) {
                 return nil
             }
+            if part.field == .level, !LevelWord.isOne(bytes[position..<end]) { return nil }
+            if part.field == .message, isMessageBehindTime, Self.isLineInEnvelope(bytes, position) { return nil }
             if let field = part.field {
                 pieces[field] = String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<end]), as: UTF8.self)
             }
@@ -83,6 +88,21 @@ struct ErrorLineTemplate: Sendable {
         }
         return pieces
     }
+
+    /// Whether a line with its own time, or a stream's, begins at a place or within the next words: the time before it is then that
+    /// of what is around the line.
+    private static func isLineInEnvelope(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+        var start = start
+        for _ in 0..<3 where start < bytes.count {
+            if PartialStamp.end(of: .time, in: bytes, from: start) != nil { return true }
+            let end = bytes[start...].firstIndex(of: 0x20) ?? bytes.count
+            if streams.contains(where: { $0.elementsEqual(bytes[start..<end]) }) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
+    private static let streams = ["stdout", "stderr"].map { Array($0.utf8) }
 
     /// Where a part ends, and where what follows it does.
     private func end(

@@ -24,11 +24,13 @@ public struct ProxyErrorLog: Sendable {
     ///   - source: where its bytes are.
     ///   - zone: the zone of stamps that state none.
     ///   - window: only lines inside are kept; all are counted.
+    ///   - rows: what else stands in the log, where that is an access log; nil where it is not.
     ///   - monitor: watches the reading.
     /// - Returns: the lines that tell of a request.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
     public static func read(
-        _ source: any LogSource, zone: ClockZone, window: TimeWindow = .everything, monitor: ScanMonitor = .none
+        _ source: any LogSource, zone: ClockZone, window: TimeWindow = .everything, besides rows: RowsBetween? = nil,
+        monitor: ScanMonitor = .none
     ) throws -> ProxyErrorLog {
         switch try ContentKind.of(source) {
         // After a rotation the log is there, and nothing was logged.
@@ -39,12 +41,20 @@ public struct ProxyErrorLog: Sendable {
         var reading = Reading(source.name, zone, window)
         let lines = try source.unrolled()
         try LineScanner(lines, monitor: monitor).forEachLine { line in
+            if let rows {
+                if rows.isRow(line) {
+                    reading.passOver()
+                } else if !line.bytes.isEmpty {
+                    reading.take(line)
+                }
+                return line.number < rows.lastLine ? .next : .stop
+            }
             if !line.bytes.isEmpty { reading.take(line) }
             return .next
         }
         reading.takeUnfinished()
         var log = reading.log
-        guard log.tally.rows > 0 else {
+        guard log.tally.rows > 0 || rows != nil else {
             throw SystemEvidenceError.unrecognised(
                 name: source.name,
                 expected: reading.hasLinesWithoutTime
@@ -99,6 +109,9 @@ public struct ProxyErrorLog: Sendable {
             case .read(let found): take(found)
             }
         }
+
+        /// Goes over a row: its pieces are no beginning of what comes.
+        func passOver() { envelopes.forgetPieces() }
 
         /// Takes lines whose last piece never came.
         mutating func takeUnfinished() {

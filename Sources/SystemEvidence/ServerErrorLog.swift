@@ -33,11 +33,13 @@ public struct ServerErrorLog: Sendable {
     ///   - source: where its bytes are.
     ///   - zone: the zone of stamps that state none.
     ///   - window: of lines outside only the last ones before it are kept; all are counted.
+    ///   - rows: what else stands in the log, where that is an access log; nil where it is not.
     ///   - monitor: watches the reading.
     /// - Returns: the lines that tell of a change.
     /// - Throws: `LogSourceError` or `SystemEvidenceError`.
     public static func read(
-        _ source: any LogSource, zone: ClockZone, window: TimeWindow = .everything, monitor: ScanMonitor = .none
+        _ source: any LogSource, zone: ClockZone, window: TimeWindow = .everything, besides rows: RowsBetween? = nil,
+        monitor: ScanMonitor = .none
     ) throws -> ServerErrorLog {
         switch try ContentKind.of(source) {
         // After a rotation the log is there, and nothing was logged.
@@ -48,10 +50,19 @@ public struct ServerErrorLog: Sendable {
         var reading = ServerErrorReading(source.name, zone, window)
         let lines = try source.unrolled()
         try LineScanner(lines, monitor: monitor).forEachLine { line in
+            if let rows {
+                if rows.isRow(line) {
+                    reading.passOver()
+                } else if !line.bytes.isEmpty {
+                    reading.take(line)
+                }
+                return line.number < rows.lastLine ? .next : .stop
+            }
             if !line.bytes.isEmpty { reading.take(line) }
             return .next
         }
         reading.takeUnfinished()
+        if !reading.isServers, rows != nil { return ServerErrorLog() }
         guard reading.isServers else {
             throw SystemEvidenceError.unrecognised(
                 name: source.name,
@@ -139,6 +150,9 @@ private struct ServerErrorReading {
         case .read(let found): take(found)
         }
     }
+
+    /// Goes over a row: its pieces are no beginning of what comes.
+    func passOver() { envelopes.forgetPieces() }
 
     /// Takes lines whose last piece never came.
     mutating func takeUnfinished() {

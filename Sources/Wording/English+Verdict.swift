@@ -216,6 +216,8 @@ extension Wording {
             "the request took {took}, and {hop:the} gives up after {limit}[, while the server may work for {allowed}]",
         "by-hand.reached.configured":
             "the request took {took}, and the proxy gives up on a response after {limit} ({setting})[; {other}]",
+        "by-hand.reached.connect":
+            "the request took {took}, and the proxy gives up on a connection after {limit} ({setting})",
         "by-hand.as-long":
             "{setting} is as long, so that a connection that was never made looks alike: the error log tells which it was",
         "by-hand.early": "it failed after {took}, before the timeout of {limit}",

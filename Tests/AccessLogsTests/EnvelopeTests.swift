@@ -31,11 +31,10 @@ struct EnvelopeTests {
             #expect(read.0.format.name == plain.0.format.name, "\(description.name) \(read.0.format.displayName)")
             #expect(read.2.rows == 2 && read.2.unparsed == 0, "\(description.name) \(read.2.firstUnparsed)")
             for (own, outer) in zip(read.1, plain.1) {
-                #expect(own.status == outer.status)
-                #expect(own.time == outer.time)
-                #expect(own.path == outer.path)
-                #expect(own.client == outer.client, "\(description.name)")
-                #expect(own.duration == outer.duration)
+                var inner = own
+                (inner.source, inner.text) = (outer.source, outer.text)
+                (inner.line, inner.offset) = (outer.line, outer.offset)
+                #expect(inner == outer, "\(description.name)")
                 guard wrapping.isLineByLine else { continue }
                 #expect(own.line == outer.line)
                 #expect(own.offset == wrapping.text(of: Array(lines.prefix(own.line - 1))).utf8.count)

@@ -11,14 +11,16 @@ struct InputCaseTests {
         "Apache: refused first, disabled after", "Envoy's body, pasted", "Envoy: what stands in the row",
         "Go's words on Windows", "HTTP.sys answered", "IIS's numbers", "TLS with the server",
         "Traefik: every form of its log", "a file tells as much as the pasted line", "access rows inside other lines",
-        "an error line's number decides", "balancer rows that tell", "error lines inside other lines",
+        "addresses that are not shown",
+        "error lines among the rows", "an error line's number decides", "balancer rows that tell",
+        "error lines inside other lines",
         "forbidden on the proxy's own machine", "formats of gateways and CDNs", "lines that concern no server",
         "lines that lost their time", "nginx: HTTP/2 and gRPC upstreams", "no result depends on a file name",
         "one file must not cost the run", "products built on nginx", "rows in exports and wrappers",
         "rows with more behind them", "servers' own access logs", "the client had left",
         "the proxy ran out of something", "the proxy's own configuration", "the server's backlog is full",
         "the unit of a server's whole number", "the wrong protocol behind the port", "times and units",
-        "what could not be read is told",
+        "typed values against a configuration", "what could not be read is told",
     ]
 
     /// Kinds of the larger folder that later work is about; a case of theirs that holds already is fine.

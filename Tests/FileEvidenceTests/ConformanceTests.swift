@@ -85,7 +85,7 @@ struct ConformanceTests {
         #expect(try lines(held, RowPredicate(statuses: .successes(Self.failures))) == [1, 4, 5])
         #expect(try lines(held, RowPredicate(statuses: .listed([404, 500]))) == [4, 5])
         #expect(try lines(held, RowPredicate(statuses: .failures(FailureStatuses(told: [500])))) == [4])
-        #expect(try lines(held, RowPredicate(statuses: .failuresByErrorLine(Self.failures))).isEmpty)
+        #expect(try lines(held, RowPredicate(statuses: .failuresByMore(Self.failures))).isEmpty)
     }
 
     @Test(arguments: Holder.allCases)

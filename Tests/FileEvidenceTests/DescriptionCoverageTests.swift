@@ -36,6 +36,7 @@ struct DescriptionCoverageTests {
         statuses: {502: refused}
         gateway-statuses: [520]
         error-line-statuses: [500]
+        row-statuses: [599]
         error-line-condition: where its application fails
         answers-timeout-with: 504
         never-of-a-timeout: [502]

@@ -43,6 +43,15 @@ struct UnitTests {
         #expect(UnitCalibration.unit(of: pairs, openAt: .server) == nil)
     }
 
+    @Test(arguments: [HopSide.proxy, .server], [false, true])
+    func `a request's size is no duration`(side: HopSide, isOnePath: Bool) {
+        let sizes = (0..<40).map { 310.0 + Double($0 * 7 % 23) }
+        let took = (0..<40).map { [0.02, 0.3, 1.5, 4][$0 % 4] }
+        let each = zip(sizes, took).map { UnitCalibration.Pair(numbers: [$0], seconds: [$1]) }
+        let one = [UnitCalibration.Pair(numbers: sizes, seconds: took)]
+        #expect(UnitCalibration.unit(of: isOnePath ? one : each, openAt: side) == nil)
+    }
+
     /// Rows in the order in which they are written: every tenth request takes 30 s, and stands behind those that began
     /// after it.
     private var written: [(start: Double, took: Double)] {

@@ -23,6 +23,11 @@ struct WaysInTests {
         .haproxy: { "[WARNING] 062/111721 (1) : \($0)" },
         .lighttpd: { "2026-03-04 11:17:21: (gw_backend.c.274) \($0)" },
         .traefik: { "2026-03-04T11:17:21Z DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:113 > \($0)" },
+        .cloudflared: {
+            "2026-03-04T11:17:21Z ERR Request failed \($0) connIndex=1 event=0 originService=http://web:80"
+        },
+        .squid: { "2026/03/04 11:17:21 kid1| \($0)" },
+        .goReverseProxy: { "2026/03/04 11:17:21 \($0)" },
         .caddy: {
             "{\"level\":\"error\",\"ts\":1772623041.5,\"logger\":\"http.log.error.log0\",\"msg\":\"\($0.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined())\",\"request\":{\"remote_ip\":\"10.0.0.9\",\"remote_port\":\"4711\",\"method\":\"GET\",\"host\":\"shop\",\"uri\":\"/x\"},\"status\":502}"
         },

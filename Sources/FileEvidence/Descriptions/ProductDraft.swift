@@ -88,6 +88,10 @@ extension DescriptionTable<ProductDraft> {
                 .statuses(
                     "error-line-statuses", "statuses that are gateway failures where a line of its error log says so",
                     \.product.statusesThatNeedItsErrorLog),
+                .statuses(
+                    "row-statuses",
+                    "statuses that are gateway failures where the row itself says so: one of its row signals asks for them",
+                    \.product.statusesThatItsRowsTell),
                 .text(
                     "error-line-condition", "when it answers one of these to a server’s fault, in a clause",
                     \.product.ownErrorCondition),

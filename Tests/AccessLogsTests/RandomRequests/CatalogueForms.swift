@@ -309,6 +309,9 @@ enum CatalogueForms {
             return
                 "[GIN] \(clock.date.split(separator: "-").joined(separator: "/")) - \(clock.time) | \(request.status) | \(String(repeating: " ", count: max(0, 13 - ProductText.go(request.duration).count)))\(ProductText.go(request.duration)) | \(client) | \(request.method)\(String(repeating: " ", count: max(1, 8 - request.method.count))) \(ProductText.json(request.target))"
         },
+        form("gevent", .end, step: 1_000_000, .steps(1), hazards: [.v6]) { request in
+            "\(request.client) - - [\(ProductText.iso(request.end, places: 0, separator: " ", zone: ""))] \"\(request.requestLine)\" \(request.status) \(request.sent) \(ProductText.seconds(request.duration, places: 6))"
+        },
         form("aiohttp", .start, step: 1_000_000, .none, hazards: [.v6]) { request in
             "\(request.client) [\(ProductText.common(request.start, east: 0))] \"\(request.requestLine)\" \(request.status) \(request.sent) \"\(request.referer ?? "-")\" \"\(request.agent ?? "-")\""
         },

@@ -37,6 +37,16 @@ struct WrittenForm: Sendable, CustomTestStringConvertible {
 
     func text(_ requests: [DrawnRequest]) -> String { header + requests.map { row($0) + "\n" }.joined() }
 
+    /// Whether rows differ where only this does.
+    func writes<Value>(_ part: WritableKeyPath<DrawnRequest, Value>, _ one: Value, _ other: Value) -> Bool {
+        var dice = RequestDice(seed: 1)
+        guard var request = dice.requests(1, []).first else { return false }
+        request[keyPath: part] = one
+        let row = row(request)
+        request[keyPath: part] = other
+        return row != self.row(request)
+    }
+
     func stamp(_ request: DrawnRequest) -> Int64 {
         let time = moment == .start ? request.start : request.end
         return time - time % step
@@ -61,6 +71,7 @@ struct FormAudit {
             return fault(nil, form, "\(entries.count) rows of \(requests.count) \(reasons.prefix(2))")
         }
         let isWhole = isTold || form.isKnown
+        let reasons = Reasons(form)
         for (entry, request) in zip(entries, requests) {
             if entry.time.microseconds != form.stamp(request) {
                 fault(request, form, "time \(entry.time.iso8601)")
@@ -68,6 +79,7 @@ struct FormAudit {
             if entry.status != request.status { fault(request, form, "status \(entry.status)") }
             if isTold, entry.moment != form.moment { fault(request, form, "moment \(entry.moment)") }
             holdLength(entry, tally, request, form, isWhole: isWhole)
+            hold(entry, to: request, reasons, form, isWhole: isWhole)
             if form.hasClient {
                 if let client = entry.client {
                     if client != request.client { fault(request, form, "client \(client)") }
@@ -83,6 +95,48 @@ struct FormAudit {
                 }
                 if let method = entry.method, method != request.method { fault(request, form, "method \(method)") }
             }
+        }
+    }
+
+    /// Which of a failure's reasons rows of a form have.
+    private struct Reasons {
+        let termination: Bool
+        let flags: Bool
+        let details: Bool
+        let serverStatus: Bool
+
+        init(_ form: WrittenForm) {
+            termination = form.writes(\.termination, "sH--", "PH--")
+            flags = form.writes(\.flags, "UF", "UT")
+            details = form.writes(\.details, "via_upstream", "response_timeout")
+            serverStatus = form.writes(\.serverStatus, 201, 404)
+        }
+    }
+
+    private mutating func hold(
+        _ entry: Entry, to request: DrawnRequest, _ reasons: Reasons, _ form: WrittenForm, isWhole: Bool
+    ) {
+        func isRight(_ isWritten: Bool, _ found: String?, _ wanted: String?) -> Bool {
+            // What the row does not have must not come from elsewhere; what it has may be left where nobody told the format.
+            guard isWritten else { return found == nil || found == "-" || found == "" }
+            guard let found, found != "-" else { return !isWhole || wanted == nil || wanted == "-" }
+            return found == wanted
+        }
+        let timers = entry.proxyTimers
+        if !isRight(reasons.termination, timers?.termination, request.termination),
+            timers.map({ !request.termination.hasPrefix($0.termination) }) ?? true
+        {
+            fault(request, form, "termination \(timers?.termination ?? "none") for \(request.termination)")
+        }
+        if !isRight(reasons.flags, reasons.flags ? entry.flags : nil, request.flags) {
+            fault(request, form, "flags \(entry.flags ?? "none") for \(request.flags)")
+        }
+        if reasons.details, isWhole, !(entry.details?.contains(request.details) ?? false) {
+            fault(request, form, "details \(entry.details ?? "none") for \(request.details)")
+        }
+        let status = (entry.upstream?.statuses.last ?? nil).map(String.init)
+        if reasons.serverStatus, !isRight(true, status, request.serverStatus.map(String.init)) {
+            fault(request, form, "server's status \(status ?? "none") for \(request.serverStatus ?? -1)")
         }
     }
 

@@ -8,7 +8,8 @@ struct InputCaseTests {
     /// Kinds of which each has a case of ours.
     private static let kinds = [
         "Apache: lines of its other modules", "Apache: one mechanism, every scheme",
-        "Apache: refused first, disabled after", "Envoy's body, pasted", "Envoy: what stands in the row",
+        "Apache: refused first, disabled after", "Apache's error lines and the right request", "Envoy's body, pasted",
+        "Envoy: what stands in the row",
         "Go's words on Windows", "HTTP.sys answered", "IIS's numbers", "TLS with the server",
         "Traefik: every form of its log", "a file tells as much as the pasted line", "access rows inside other lines",
         "an error line's number decides", "balancer rows that tell", "error lines inside other lines",

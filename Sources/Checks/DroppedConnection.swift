@@ -34,13 +34,14 @@ public enum DroppedConnection: Check {
         if let events = incident.evidence.events { quantities.append(eventCounts(events)) }
         quantities += incident.reasons(of: charged)
         let outcome = incident.outcome(of: .droppedConnection)
-        let detail = details.max { ($0.value, name($1.key)) < ($1.value, name($0.key)) }?.key
+        let most = details.max { ($0.value, name($1.key)) < ($1.value, name($0.key)) }
+        let detail = most.flatMap { $0.value * 2 > charged.count ? $0.key : nil }
         let statement: Fact
         switch outcome {
         case .supports:
             statement = Fact(
                 "dropped-connection.supports",
-                ["charged": part, "kind": charged.isEmpty ? nil : .fact(Self.kind(detail ?? nil))])
+                ["charged": part, "kind": detail.map { .fact(Self.kind($0)) }])
         case .rulesOut: statement = Fact("dropped-connection.rules-out")
         case .undetermined:
             statement =

@@ -8,7 +8,22 @@ internal import Times
 
 /// What the verdict states, and what is missing for a surer one.
 extension VerdictCheck {
-    static func statement(_ tally: Tally, _ detail: CauseDetail?, _ total: Int, _ incident: Incident) -> Fact {
+    /// The cause for all that are charged to it, and in the words of a detail only where all have that one; else how many have
+    /// which.
+    static func statements(_ tally: Tally, _ total: Int, _ incident: Incident) -> [Fact] {
+        let details = Set(tally.indices.map { incident.attributions[$0].detail })
+        let only = details.count == 1 ? details.first ?? nil : nil
+        let isTold = details.contains { $0.map { drops[$0] != nil || ownSentences.contains($0) } ?? false }
+        let statement = statement(tally, only, isMixed: details.count > 1, total, incident)
+        return details.count > 1 && isTold ? [statement, kinds(tally, incident)] : [statement]
+    }
+
+    /// Details of which the verdict has a sentence of their own.
+    private static let ownSentences: Set<CauseDetail> = [.hung, .queueFull, .headerTooBig, .wrongProtocol]
+
+    private static func statement(
+        _ tally: Tally, _ detail: CauseDetail?, isMixed: Bool, _ total: Int, _ incident: Incident
+    ) -> Fact {
         let hop = dominantHop(tally.indices, incident) ?? incident.hop
         let link = incident.chain.first { $0.hop == hop } ?? incident
         let values: [String: FactValue?] = [
@@ -21,7 +36,7 @@ extension VerdictCheck {
         case .droppedConnection:
             // What the server itself turned away was no lost connection.
             if hop == .server { return Fact("verdict.server-down", values) }
-            let lost: Fact.ID = detail.flatMap { drops[$0] } ?? "drop.lost"
+            let lost: Fact.ID = detail.flatMap { drops[$0] } ?? (isMixed ? "drop.unmade-or-lost" : "drop.lost")
             return Fact("verdict.dropped-connection", values.merging(["lost": .fact(Fact(lost))]) { first, _ in first })
         case .queuedRequests:
             return Fact(detail == .queueFull ? "verdict.queue-full" : "verdict.queued-requests", values)
@@ -34,6 +49,19 @@ extension VerdictCheck {
         case .serverSent: return Fact("verdict.server-sent", values)
         case .unknown: return Fact("verdict.unknown")
         }
+    }
+
+    /// How many failures are of each detail, the most frequent first.
+    private static func kinds(_ tally: Tally, _ incident: Incident) -> Fact {
+        var counts: [CauseDetail?: Int] = [:]
+        for index in tally.indices { counts[incident.attributions[index].detail, default: 0] += 1 }
+        func name(_ detail: CauseDetail?) -> String { detail?.rawValue ?? "" }
+        let sorted = counts.sorted { ($1.value, name($0.key)) < ($0.value, name($1.key)) }
+        let kinds = sorted.map { detail, count in
+            let what = detail.map { Fact("detail", ["detail": .detail($0)]) } ?? Fact("detail.none")
+            return FactValue.fact(Fact("times", ["count": .count(count), "what": .fact(what)]))
+        }
+        return Fact("verdict.kinds", ["kinds": .list(kinds)])
     }
 
     /// What became of the connection.

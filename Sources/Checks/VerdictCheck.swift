@@ -142,7 +142,7 @@ public enum VerdictCheck: Check {
         let detail = dominantDetail(leading.indices, incident)
         let confidence = CheckThresholds.sureness(leading.sureness, share: phases.isEmpty ? share : 1)
         let secondShare = CheckThresholds.secondShare
-        var summary = [statement(leading, detail, total, incident)]
+        var summary = statements(leading, total, incident)
         if !phases.isEmpty {
             summary.append(IncidentPhases.statement(phases))
         } else if let second = known.dropFirst().first,

@@ -8,7 +8,10 @@ internal import Times
 ///
 /// Some products log the request line in both, others the client's address and, in some lines, the path. The error line is
 /// written as the failure ends. Several requests of one client fail within a second: which line is whose is decided for all of them
-/// together, by time, path, the order of the rows, and whether the line's reason fits the duration.
+/// together, by time, path, the order of the rows, and whether the line's reason fits the duration and the status.
+///
+/// Where a row has the start alone, the reason tells when its line was written: at once where no connection could be made, after the
+/// timeout where one ran out. The timeouts are those that most of these lines lie behind a start.
 public enum ErrorLineJoin {
     /// A line that was joined to a failure.
     public struct Joined: Hashable, Sendable {
@@ -43,10 +46,11 @@ public enum ErrorLineJoin {
             uniqueKeysWithValues: Set(lines.map(\.product)).map {
                 ($0, ProductCatalogue.current[$0]?.errorStampResolution ?? .zero)
             })
+        let waits = OpenWaits(failures.filter(hasStartAlone), lines, keys: keys)
         var edges: [Edge] = []
         for (index, failure) in failures.enumerated() {
             weigh(
-                failure, ends[index], paths?[index], byKey, lines, resolutions,
+                failure, ends[index], paths?[index], byKey, lines, resolutions, waits,
                 isAtTimeout: isAtTimeout(failure, timeouts)
             ) { line, cost in
                 edges.append(Edge(failure: index, line: line, cost: cost))
@@ -81,31 +85,47 @@ public enum ErrorLineJoin {
 
     private static func weigh(
         _ failure: Entry, _ end: TimeWindow, _ path: String?, _ byKey: [String: [Int]], _ lines: [ProxyErrorLine],
-        _ resolutions: [ProductID: Duration], isAtTimeout: Bool?,
+        _ resolutions: [ProductID: Duration], _ waits: OpenWaits, isAtTimeout: Bool?,
         _ found: (Int, Int64) -> Void
     ) {
-        let window = moment(of: failure)
+        let isOpen = hasStartAlone(failure)
+        let window = isOpen ? waits.window(of: failure) : moment(of: failure)
         let middle = Timestamp(microseconds: (end.from.microseconds + end.to.microseconds) / 2)
+        let moments = isOpen ? waits.moments(of: failure) : [middle]
         for (rank, key) in keys(failure).enumerated() {
             guard let candidates = byKey[key] else { continue }
-            var weighed = 0
-            for position in nearest(to: middle, in: candidates, lines) {
-                let line = lines[candidates[position]]
-                guard window.contains(line.time) else { continue }
-                if let path, let theirs = line.path, theirs != path { continue }
-                let stamp = TimeWindow(from: line.time, to: line.time + (resolutions[line.product] ?? .zero))
-                var cost = Matcher.gap(stamp, end) + abs((line.time - middle).microseconds) / 10
-                cost += Int64(rank) * 20_000
-                if let isAtTimeout, line.signal.claim.isTimeout != isAtTimeout {
-                    cost += line.signal.claim.isTimeout ? 3_000_000 : 700_000
+            var weighed = Set<Int>()
+            for moment in moments {
+                var left = mostWeighed / moments.count
+                for position in nearest(to: moment, in: candidates, lines) where left > 0 {
+                    let line = lines[candidates[position]]
+                    guard window.contains(line.time), fits(line, failure.status), weighed.insert(position).inserted
+                    else { continue }
+                    if let path, let theirs = line.path, theirs != path { continue }
+                    let stamp = TimeWindow(from: line.time, to: line.time + (resolutions[line.product] ?? .zero))
+                    var cost = Int64(rank) * 20_000
+                    if isOpen {
+                        cost += waits.distance(of: line, from: failure, endsFrom: end.from)
+                    } else {
+                        cost += Matcher.gap(stamp, end) + abs((line.time - middle).microseconds) / 10
+                    }
+                    if let isAtTimeout, line.signal.claim.isTimeout != isAtTimeout {
+                        cost += line.signal.claim.isTimeout ? 3_000_000 : 700_000
+                    }
+                    found(candidates[position], cost)
+                    left -= 1
                 }
-                found(candidates[position], cost)
-                weighed += 1
-                if weighed >= mostWeighed { break }
             }
-            if weighed > 0 { return }
+            if !weighed.isEmpty { return }
         }
     }
+
+    /// Whether the product answers with a status where it writes a line; a line that does not tell fits any.
+    private static func fits(_ line: ProxyErrorLine, _ status: Int) -> Bool {
+        line.signal.answers.isEmpty || line.signal.answers.contains(status)
+    }
+
+    private static func hasStartAlone(_ failure: Entry) -> Bool { failure.moment == .start && failure.duration == nil }
 
     /// The failures' paths as the error log would write them; nil where it writes others, as behind a rewrite.
     private static func comparablePaths(_ failures: [Entry], _ lines: [ProxyErrorLine]) -> [String]? {
@@ -166,15 +186,15 @@ public enum ErrorLineJoin {
             if let path = line.path { keys.append("path \(path)") }
             return keys
         }
-        let client = line.client ?? ""
+        let client = line.client.map(ClientAddress.comparable) ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
         if line.client == nil, let path = line.path { return ["path \(path)"] }
         guard let port = line.clientPort else { return [client] }
         return ["\(client):\(port)", client]
     }
 
-    private static func keys(_ failure: Entry) -> [String] {
-        let client = failure.client ?? ""
+    fileprivate static func keys(_ failure: Entry) -> [String] {
+        let client = failure.client.map(ClientAddress.comparable) ?? ""
         let target = failure.query.map { "\(failure.path)?\($0)" } ?? failure.path
         let request = "\(failure.method ?? "") \(target)"
         var keys = failure.requestID.map { ["id \($0)"] } ?? []
@@ -202,6 +222,125 @@ public enum ErrorLineJoin {
         namesClientsOnly(failure)
             ? TimeWindow(from: failure.start.from - slack, to: failure.end.to + slack)
             : failure.end.widened(before: slack, after: slack)
+    }
+}
+
+/// When error lines are written about rows that have their request's start alone.
+private struct OpenWaits {
+    /// The longest wait that is looked for: a timeout of ten minutes, and as much as stamps are apart.
+    private static let longest = Duration.seconds(620)
+    /// How far the two logs' stamps of one moment may differ.
+    private static let slack = Duration.seconds(2)
+    /// A wait that ended by a timer is as long as others to this; stamps are whole seconds.
+    private static let step = Duration.seconds(1)
+    /// The most timeouts that are told apart.
+    private static let mostTimeouts = 3
+    /// A timeout shows in this many lines at least.
+    private static let fewestLines = 2
+    /// The most failures that one line is compared with.
+    private static let mostCompared = 64
+    /// What a time lacks that ran out after no known timeout.
+    private static let ofUnknownTimeout = Duration.seconds(20)
+    /// What is lost or not understood ends after any time: nearer ones are only somewhat likelier.
+    private static let anyTime: Int64 = 20
+
+    /// How long responses and connections were waited for, as the lines show it.
+    private let responses: [Duration]
+    private let connections: [Duration]
+
+    init(_ failures: [Entry], _ lines: [ProxyErrorLine], keys: (ProxyErrorLine) -> [String]) {
+        guard !failures.isEmpty else {
+            (responses, connections) = ([], [])
+            return
+        }
+        var byKey: [String: [Entry]] = [:]
+        for failure in failures {
+            for key in ErrorLineJoin.keys(failure) { byKey[key, default: []].append(failure) }
+        }
+        for key in byKey.keys { byKey[key]?.sort { $0.time < $1.time } }
+        func shown(by isWanted: (ProxyErrorLine) -> Bool) -> [Duration] {
+            Self.timeouts(
+                lines.filter { $0.signal.claim.isTimeout && isWanted($0) }.map { line in
+                    let known = keys(line).lazy.compactMap { byKey[$0] }.first ?? []
+                    return Self.waits(until: line, of: known)
+                })
+        }
+        connections = shown { $0.signal.claim.detail == .connectTimeout }
+        responses = shown { $0.signal.claim.detail != .connectTimeout }
+    }
+
+    /// How long each failure that a line can be of had waited by then, in whole steps.
+    private static func waits(until line: ProxyErrorLine, of failures: [Entry]) -> [Int64] {
+        let end = failures.partition { failures[$0].time <= line.time }
+        return failures[..<end].suffix(mostCompared).compactMap { failure in
+            guard line.signal.answers.isEmpty || line.signal.answers.contains(failure.status) else { return nil }
+            let wait = line.time - failure.time
+            return wait <= longest ? wait.microseconds / step.microseconds : nil
+        }
+    }
+
+    /// The waits that most lines agree on; a line that can be of several failures speaks for each in part.
+    private static func timeouts(_ waits: [[Int64]]) -> [Duration] {
+        var left = waits.filter { !$0.isEmpty }
+        var found: [Duration] = []
+        while found.count < mostTimeouts {
+            var weights: [Int64: Double] = [:]
+            for line in left {
+                for wait in Set(line) { weights[wait, default: 0] += 1 / Double(line.count) }
+            }
+            // A stamp of whole seconds spreads one timeout over two of them.
+            func weight(_ wait: Int64) -> Double { weights[wait, default: 0] + weights[wait + 1, default: 0] }
+            guard let best = weights.keys.max(by: { (weight($0), $1) < (weight($1), $0) }) else { break }
+            let others = left.filter { line in !line.contains { $0 == best || $0 == best + 1 } }
+            guard left.count - others.count >= fewestLines else { break }
+            found.append(step * best)
+            left = others
+        }
+        return found
+    }
+
+    /// The time in which a failure's line can have been written.
+    func window(of failure: Entry) -> TimeWindow {
+        TimeWindow(from: failure.start.from - Self.slack, to: failure.start.to + Self.longest)
+    }
+
+    /// The moments around which its line is looked for: its start, and where a time ran out.
+    func moments(of failure: Entry) -> [Timestamp] {
+        let start = failure.start.from
+        return [start] + (responses + connections).map { start + $0 }
+    }
+
+    /// How far a line was written from when its reason lets a failure's be written, in microseconds.
+    ///
+    /// The row was written at `earliest` or later: rows above it were by then.
+    func distance(of line: ProxyErrorLine, from failure: Entry, endsFrom earliest: Timestamp) -> Int64 {
+        let start = failure.start
+        let claim = line.signal.claim
+        let tooEarly = max(0, (max(start.from, earliest) - line.time).microseconds)
+        let since = max(0, (line.time - start.from).microseconds)
+        if claim.isTimeout {
+            let timeouts = claim.detail == .connectTimeout ? connections : responses
+            guard !timeouts.isEmpty else { return tooEarly + since / Self.anyTime }
+            let ends = timeouts.map { timeout in
+                let end = TimeWindow(from: start.from + timeout, to: start.to + timeout + Self.step)
+                return Matcher.gap(TimeWindow(from: line.time, to: line.time), end)
+                    + abs((line.time - end.from).microseconds) / Self.anyTime
+            }
+            return tooEarly + min(ends.min() ?? .max, Self.ofUnknownTimeout.microseconds + since / Self.anyTime)
+        }
+        return tooEarly + (claim.isAtOnce ? since : since / Self.anyTime)
+    }
+}
+
+extension Proof.Claim {
+    /// Whether what it says shows as soon as the request is to be passed on.
+    fileprivate var isAtOnce: Bool {
+        guard case .cause(_, let detail) = self else { return false }
+        switch detail {
+        case .refused, .noRoute, .permissionDenied, .markedDown, .queueFull, .notRouted, .refusedByProxy, nil:
+            return true
+        default: return false
+        }
     }
 }
 

@@ -133,7 +133,10 @@ enum ApacheMessages {
 
     // MARK: - Connecting
 
-    private static let connections: [Signal] = [
+    /// Where no connection is made every module answers 503: `ap_proxy_connect_backend` and what calls it.
+    private static let connections: [Signal] = unconnected.map { $0.answering(503) }
+
+    private static let unconnected: [Signal] = [
         .message(
             "apache.refused", any: connecting, errno: [.refused], .refused, start, proxy,
             [
@@ -427,11 +430,13 @@ enum ApacheMessages {
             [
                 "(70007)The timeout specified has expired: AH00898: Timeout on 100-Continue",
                 "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01115: HTTP: 100-Continue failed to 10.1.0.5:80 (s:80)",
-            ]),
+            ]
+        ).answering(503),
         .message(
             "apache.continue-timed-out-after", all: ["Timeout on 100-Continue"], .responseTimeout,
             ["Raise ping= on ProxyPass, or leave it out."], modProxy,
-            ["[client 10.0.0.9:4001] AH00898: Timeout on 100-Continue returned by /x"]),
+            ["[client 10.0.0.9:4001] AH00898: Timeout on 100-Continue returned by /x"]
+        ).answering(503),
         .message(
             "apache.no-cpong", any: ["AH01012:", "AH00897:", "AH01009:"], none: ["(111)", "(104)", "(32)"],
             Proof(.gaveUpWaiting, .saidInPassing, "Tomcat did not answer the CPING in time"),
@@ -454,11 +459,24 @@ enum ApacheMessages {
                 "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01075: Error dispatching request to : (reading input brigade)"
             ]),
         .message(
+            "apache.status-line-timed-out", any: ["AH01102:", "AH10404:", "AH01106:"], errno: [.expired],
+            .responseTimeout,
+            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, http,
+            [
+                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80"
+            ]
+        ).answering(502, 504),
+        .message(
+            "apache.dispatch-timed-out", all: ["AH01075:"], errno: [.expired], .responseTimeout,
+            fakedBy: "A request that waited in a queue of the server's looks the same.", patience, fcgi,
+            [
+                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01075: Error dispatching request to : (polling)"
+            ]
+        ).answering(504),
+        .message(
             "apache.read-timed-out", any: reading, errno: [.expired], .responseTimeout,
             fakedBy: "A request that waited in a queue of the server's looks the same.", patience, http,
             [
-                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01102: error reading status line from remote server s:80",
-                "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH01075: Error dispatching request to : (polling)",
                 "(70007)The timeout specified has expired: AH01030: ajp_ilink_receive() can't receive header",
                 "(70007)The timeout specified has expired: [client 10.0.0.9:4001] AH00878: read response failed from 10.1.0.5:8009 (s)",
             ]),

@@ -27,15 +27,10 @@ enum ApacheErrorText {
             reading.line.level = String(level.split(separator: ":").last ?? level)
         }
         if let range = body.range(of: "[client ") {
-            let address = body[range.upperBound...].prefix { $0 != "]" }
-            if let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
-                address.contains(".") || address.filter({ $0 == ":" }).count > 7
-            {
-                reading.line.client = String(address[..<colon])
-                reading.line.clientPort = port
-            } else {
-                reading.line.client = String(address)
-            }
+            let text = address(body[range.upperBound...])
+            // Since 2.4 the port follows every address; 2.2, whose lines name no process, wrote none.
+            let isPortWritten = body[..<range.lowerBound].range(of: "[pid ") != nil
+            (reading.line.client, reading.line.clientPort) = ClientAddress.parted(text, isPortWritten: isPortWritten)
         }
         reading.line.path = path(in: body)
         // The referer is the client's own text.
@@ -44,6 +39,13 @@ enum ApacheErrorText {
         if !isOfServer(body) { reading.unknownMessage = nil }
         reading.part = part(of: reading, body)
         return reading
+    }
+
+    /// `2001:db8::9:4001`, or `[2001:db8::9]:4001` where a format of the team's own writes brackets: up to the bracket behind it.
+    private static func address(_ text: Substring) -> Substring {
+        guard text.first == "[", let inner = text.firstIndex(of: "]") else { return text.prefix { $0 != "]" } }
+        let rest = text[text.index(after: inner)...]
+        return text[..<(rest.firstIndex(of: "]") ?? rest.endIndex)]
     }
 
     /// Whether a module wrote the line that passes requests on.

@@ -46,10 +46,8 @@ enum CaddyErrorText {
         var reading = ErrorLineReading(.caddy, line, stamp, level: level.lowercased())
         reading.line.client = found[.client]
         reading.line.clientPort = found[.port].flatMap { Int($0) }
-        if reading.line.client == nil, let address = found[.address], let colon = address.lastIndex(of: ":") {
-            let host = address[..<colon]
-            reading.line.client = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host)
-            reading.line.clientPort = Int(address[address.index(after: colon)...])
+        if reading.line.client == nil, let address = found[.address] {
+            (reading.line.client, reading.line.clientPort) = ClientAddress.parted(address, isPortWritten: true)
         }
         reading.line.method = found[.method]
         reading.line.target = found[.target]

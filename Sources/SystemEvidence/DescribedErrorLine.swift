@@ -110,14 +110,8 @@ struct DescribedErrorLine: Sendable {
         line.client = piece(.client)
         line.clientPort = piece(.clientPort).flatMap { Int($0) }
         if let both = piece(.clientAndPort) {
-            let colon = both.lastIndex(of: ":")
-            let isV6 = both.count { $0 == ":" } > 1
-            if let colon, !isV6 || both.hasPrefix("["), let port = Int(both[both.index(after: colon)...]) {
-                line.client = String(both[..<colon].filter { $0 != "[" && $0 != "]" })
-                line.clientPort = port
-            } else {
-                line.client = both
-            }
+            (line.client, line.clientPort) = ClientAddress.parted(
+                both, isPortWritten: ProductCatalogue.current[line.product]?.rowHabits.portFollowsBareIPv6 ?? false)
         }
         line.method = piece(.method)
         line.target = piece(.target)

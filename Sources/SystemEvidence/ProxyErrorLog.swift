@@ -194,7 +194,11 @@ private struct JoinedLines {
                 guard earlier.client == client, earlier.clientPort == port else { continue }
                 // The line that has the system's number says why; the one after it only what that led to.
                 let isConsequence = earlier.hasErrorNumber && !line.hasErrorNumber && earlier.signal.order < 3
-                if !isConsequence, line.signal.order < earlier.signal.order { lines[index] = line }
+                // What is answered with another status came of the last try.
+                let isOtherAnswer =
+                    !line.signal.answers.isEmpty && !earlier.signal.answers.isEmpty
+                    && line.signal.answers.isDisjoint(with: earlier.signal.answers)
+                if isOtherAnswer || !isConsequence && line.signal.order < earlier.signal.order { lines[index] = line }
                 lines[index].path = line.path ?? earlier.path
                 return
             }

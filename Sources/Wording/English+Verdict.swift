@@ -44,6 +44,7 @@ extension Wording {
         "verdict.refused-by-proxy":
             "No hop behind {hop:the} failed: {charged} of {total|gateway failure|gateway failures} it turned away itself, by its "
             + "own rules or limits.",
+        "verdict.kinds": "Of these: {kinds}.",
         "verdict.others": "Of the others, {parts}.",
         "verdict.unknown": "The evidence does not decide.",
         "verdict.phases": "The cause changed as it went on: {phases:then} (UTC).",
@@ -121,6 +122,7 @@ extension Wording {
         "drop.tls": "failed in the TLS handshake",
         "drop.dns": "failed because the server's name could not be resolved",
         "drop.lost": "was lost",
+        "drop.unmade-or-lost": "could not be made, or was lost",
     ]
 
     private static let conflicts = [

@@ -289,6 +289,58 @@ struct AttributionTests {
         }
     }
 
+    @Test func `rows with the start alone get the lines that their status and the timeout allow`() throws {
+        func row(_ start: Int, _ path: String, _ status: Int) -> String {
+            "10.0.0.9 - - [04/Mar/2026:10:1\(5 + start / 60):\(Rows.two(start % 60)) +0000] \"GET \(path) HTTP/1.1\" "
+                + "\(status) 12 \"-\" \"curl/8\"\n"
+        }
+        func line(_ second: Int, _ thread: Int, _ text: String) -> String {
+            "[Wed Mar 04 10:1\(5 + second / 60):\(Rows.two(second % 60)).300000 2026] [proxy:error] [pid 9:tid \(thread)] \(text)\n"
+        }
+        let timeouts = (0..<4).map { 2 + 5 * $0 }
+        let refusals = (0..<4).map { 40 + 3 * $0 }
+        let rows =
+            refusals.map { row($0, "/quick", 503) }.joined() + timeouts.map { row($0, "/slow", 502) }.joined()
+        let errors =
+            refusals.map { second in
+                line(
+                    second, second,
+                    "(111)Connection refused: AH00957: HTTP: attempt to connect to 10.1.0.5:80 (s) failed")
+                    + line(second, second, "[client 10.0.0.9:0] AH01114: HTTP: failed to make connection to backend: s")
+            }.joined()
+            + timeouts.map { second in
+                line(
+                    second + 75, second,
+                    "(70007)The timeout specified has expired: [client 10.0.0.9:0] AH01102: error reading status line from "
+                        + "remote server s:80")
+            }.joined()
+        let failures = try Rows.entries(rows, name: "access.log", format: "apache")
+        #expect(failures.count == 8)
+        let lines = try ProxyErrorLog.read(MemorySource(name: "error.log", text: errors), zone: .utc).lines
+        let joined = ErrorLineJoin.lines(for: failures, among: lines)
+        #expect(joined.count == 8)
+        for (index, found) in joined {
+            let isRefused = failures[index].status == 503
+            #expect(found.line.signal.claim == (isRefused ? .cause(.droppedConnection, .refused) : .gaveUpWaiting))
+            let wait = found.line.time - failures[index].time
+            #expect(wait == .milliseconds(isRefused ? 300 : 75_300))
+        }
+    }
+
+    @Test func `a line of a status that the product answers otherwise is not joined`() throws {
+        let row =
+            "2001:db8::9 - - [04/Mar/2026:10:15:00 +0000] \"GET /a HTTP/1.1\" 502 12 \"-\" \"curl/8\"\n"
+        let error =
+            "[Wed Mar 04 10:15:00.300000 2026] [proxy:error] [pid 9:tid 1] (111)Connection refused: [client 2001:db8::9:4711] "
+            + "AH00957: HTTP: attempt to connect to 10.1.0.5:80 (s) failed\n"
+        let lines = try ProxyErrorLog.read(MemorySource(name: "error.log", text: error), zone: .utc).lines
+        #expect(lines.count == 1)
+        let failures = try Rows.entries(row, name: "access.log", format: "apache")
+        #expect(ErrorLineJoin.lines(for: failures, among: lines).isEmpty)
+        let refused = try Rows.entries(row.replacing("502", with: "503"), name: "access.log", format: "apache")
+        #expect(ErrorLineJoin.lines(for: refused, among: lines).count == 1)
+    }
+
     @Test func `HTTP.sys says of requests that no worker finished what became of them`() throws {
         func driver(_ second: Int, _ path: String, _ status: String, _ reason: String) -> String {
             "2026-03-04 10:15:\(Rows.two(second)) 10.1.0.9 50112 10.1.0.5 80 HTTP/1.1 GET \(path) \(status) 1 \(reason) ShopPool\n"

@@ -8,14 +8,16 @@ struct InputCaseTests {
     /// Kinds of which each has a case of ours.
     private static let kinds = [
         "Apache: lines of its other modules", "Apache: one mechanism, every scheme",
-        "Apache: refused first, disabled after", "Envoy's body, pasted", "Envoy: what stands in the row",
+        "Apache: refused first, disabled after", "Apache's error lines and the right request", "Envoy's body, pasted",
+        "Envoy: what stands in the row",
         "Go's words on Windows", "HTTP.sys answered", "IIS's numbers", "TLS with the server",
         "Traefik: every form of its log", "a file tells as much as the pasted line", "access rows inside other lines",
         "addresses that are not shown",
         "error lines among the rows", "an error line's number decides", "balancer rows that tell",
         "error lines inside other lines",
         "forbidden on the proxy's own machine", "formats of gateways and CDNs", "lines that concern no server",
-        "lines that lost their time", "nginx: HTTP/2 and gRPC upstreams", "no result depends on a file name",
+        "lines that lost their time", "nginx: HTTP/2 and gRPC upstreams", "no more is said than is known",
+        "no result depends on a file name",
         "one file must not cost the run", "products built on nginx", "rows in exports and wrappers",
         "rows with more behind them", "servers' own access logs", "the client had left",
         "the proxy ran out of something", "the proxy's own configuration", "the server's backlog is full",

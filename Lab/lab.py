@@ -3,7 +3,7 @@
 
     lab.py list
     lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ] [--server STYLE] [--one-url]
-                        [--front nginx|haproxy|apache[:SECONDS]]
+                        [--front nginx|haproxy|apache[:SECONDS]] [--seconds-scale N]
     lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small]
 
 `run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
@@ -120,7 +120,7 @@ def run_scenario(scenario, kind, seed, zone, top, outer=None):
             outer_proxy.start(zone)
         requests = traffic.timetable(scenario, seed)
         plan["clients"] = traffic.run(requests, edge if outer_proxy else front, t0)
-        wait_for_quiet(logs, time.time() + 12)
+        wait_for_quiet(logs, time.time() + 12 * scenario.get("secondsScale", 1))
     finally:
         if outer_proxy:
             outer_proxy.stop()
@@ -226,11 +226,14 @@ def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False,
         with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
                 file.write(json.dumps({"source": source, **row}) + "\n")
+        with open(os.path.join(out, "server-times.jsonl"), "w", encoding="utf-8") as file:
+            for row in truth.server_times(logs, os.path.join(logs, plan["firstLogFile"])):
+                file.write(json.dumps(row) + "\n")
         configuration = proxies.TEMPLATES[kind]
         shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
         evidence["proxy-config"] = configuration
         facts = {"scenario": name, "family": scenarios.family_of(name), "proxy": kind, "seed": seed, "zone": zone,
-                 "server": server, "oneUrl": one_url, "timeout": scenario["timeout"],
+                 "server": server, "secondsScale": scenario.get("secondsScale", 1), "oneUrl": one_url, "timeout": scenario["timeout"],
                  "evidence": {key: [value] for key, value in evidence.items()}, "hops": hops,
                  "proxyFormat": scenario["format"].get(kind),
                  "serverFormat": scenarios.SERVER_FORMATS.get(scenario["server"]["logStyle"]), "doubts": doubts}
@@ -319,6 +322,8 @@ def main():
     one.add_argument("--zone", default="UTC")
     one.add_argument("--server", choices=sorted(scenarios.SERVERS), default="iis")
     one.add_argument("--one-url", action="store_true")
+    one.add_argument("--seconds-scale", type=float, default=1, help="how many times as long everything takes; 20 makes "
+                     "the limits of 3 s the 60 s of production")
     one.add_argument("--front", help="a second proxy before the first: nginx, haproxy or apache, with :SECONDS")
     many = commands.add_parser("suite", help="all scenarios with all proxies")
     many.add_argument("--out", required=True)
@@ -335,6 +340,8 @@ def main():
     if options.command == "suite":
         return suite(options)
     scenario = scenarios.variant(options.scenario, options.server, options.one_url)
+    if options.seconds_scale != 1:
+        scenario = scenarios.scaled(scenario, options.seconds_scale)
     outer = None
     if options.front:
         outer_kind, _, seconds = options.front.partition(":")

@@ -113,6 +113,11 @@ CAUSES = {
         about="nobody accepts connections and the backlog is full", connect=1, seconds=30,
         settings={"haproxy": {"RETRIES": 1}, "nginx": REUSE},
         steps=[{"at": 9, "do": "blackhole", "for": 9}]),
+    "silent-firewall": scenario(
+        about="a firewall drops silently: no connection is made, and standing ones are cut", connect=1, seconds=30,
+        server={"threads": 32}, pages=LONG_PAGES,
+        settings={"haproxy": {"RETRIES": 1, "BACKEND": "http-reuse always"}, "nginx": REUSE},
+        steps=[{"at": 9, "do": "firewall", "for": 9}]),
     "marked-down": scenario(
         about="the service is stopped, and the proxy takes the server out of use",
         settings={
@@ -319,4 +324,37 @@ def variant(name, server=None, one_url=False):
                 hit = sum(page.get("weight", 0) for path, page in pages.items() if re.search(fault["path"], path))
                 fault["share"] = fault.get("share", 1) * hit / total
                 fault["path"] = ""
+    return result
+
+
+def scaled(scenario, factor):
+    """The same scenario at a slower pace: limits, faults and what happens to the server take `factor` times as long.
+
+    Pages take longer, and requests come less often, by the root of it: a pool is as busy as before, a page still is quick
+    against the limits, and a run has a bearable number of rows.
+    """
+    result = copy.deepcopy(scenario)
+    root = factor ** 0.5
+    result["secondsScale"] = factor
+    for name in ("seconds", "timeout", "connect"):
+        result[name] = round(result[name] * factor)
+    result["rate"] /= root
+    for page in result["pages"].values():
+        page["median"] *= root
+        page["most"] = page.get("most", 2.2) * factor
+    for fault in result["faults"]:
+        for name in ("from", "to"):
+            fault[name] *= factor
+        if "work" in fault:
+            fault["work"] = [seconds * factor for seconds in fault["work"]]
+    for step in result["steps"]:
+        for name in ("at", "for", "gap", "restartAfter", "startup", "shutdownLimit"):
+            if name in step:
+                step[name] *= factor
+    for burst in result.get("bursts", []):
+        burst["from"], burst["to"], burst["rate"] = burst["from"] * factor, burst["to"] * factor, burst["rate"] / root
+    if "namesFail" in result:
+        result["namesFail"] = [[moment * factor for moment in pair] for pair in result["namesFail"]]
+    result["patience"] = 60.0 * factor
+    result["probeEvery"] = result.get("probeEvery", 2.0) * root
     return result

@@ -186,6 +186,14 @@ def collect(top, plan, kind, out):
     return evidence
 
 
+def leave_as_found(kind, source, target):
+    """Copies a text without what is the lab's own in it."""
+    with open(source, encoding="utf-8", errors="surrogateescape", newline="") as file:
+        text = proxies.as_found(kind, file.read())
+    with open(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+
+
 def collect_outer(top, kind, out, scenario):
     """Copies the outer proxy's logs into `out`; returns what `--hop` says of them."""
     logs = os.path.join(top, "outer-logs")
@@ -230,7 +238,10 @@ def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False,
             for row in truth.server_times(logs, os.path.join(logs, plan["firstLogFile"])):
                 file.write(json.dumps(row) + "\n")
         configuration = proxies.TEMPLATES[kind]
-        shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
+        leave_as_found(kind, os.path.join(top, "run", configuration), os.path.join(out, configuration))
+        if "proxy-error-log" in evidence:
+            path = os.path.join(out, evidence["proxy-error-log"])
+            leave_as_found(None, path, path)
         evidence["proxy-config"] = configuration
         facts = {"scenario": name, "family": scenarios.family_of(name), "proxy": kind, "seed": seed, "zone": zone,
                  "server": server, "secondsScale": scenario.get("secondsScale", 1), "oneUrl": one_url, "timeout": scenario["timeout"],

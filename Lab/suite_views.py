@@ -2,7 +2,7 @@
 """Scores attributions over kept runs in many views, and holds the gates.
 
     suite_views.py RUNS... --command "postern" [--view NAME]... [--quick] [--evidence all|access|both] [--only TEXT]
-                   [--proxy NAME]... [--gate NAME]... [--no-gates] [--json FILE] [--jobs N]
+                   [--proxy NAME]... [--gate NAME]... [--no-gates] [--require VIEW=F1]... [--json FILE] [--jobs N]
 
 RUNS are directories of `lab.py run`, or directories full of them. Each run is rendered in each view (see views.py; a
 view is a list of its steps, joined by +) and diagnosed as score.py does it: no timeout and no zone is told.
@@ -298,6 +298,8 @@ def main():
     parser.add_argument("--view", action="append", default=[], help="may be repeated; default: all, and the gates")
     parser.add_argument("--quick", action="store_true", help="the few views that tell most, and no gates")
     parser.add_argument("--gate", action="append", default=[], choices=sorted(Gates.GATES))
+    parser.add_argument("--require", action="append", default=[], metavar="VIEW[,LEVEL]=F1",
+                        help="exit 1 if a proxy's macro-F1 in this view is lower; may be repeated")
     parser.add_argument("--no-gates", action="store_true")
     parser.add_argument("--evidence", choices=[*LEVELS, "both"], default="both")
     parser.add_argument("--only", default="", help="only runs whose name contains this")
@@ -337,10 +339,26 @@ def main():
         for line in broken:
             print(f"- {line}")
         report["gates"][gate] = {"held": holder.held[gate], "broken": broken}
+    below = list(missed(report["views"], options.require))
+    for line in below:
+        print(f"- required: {line}")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(report, file, indent=1)
-    return 1 if errors or any(holder.broken.values()) else 0
+    return 1 if errors or below or any(holder.broken.values()) else 0
+
+
+def missed(figures, requirements):
+    """Which requirements are not met, in words."""
+    for requirement in requirements:
+        where, _, least = requirement.rpartition("=")
+        view, _, level = where.partition(",")
+        for name, groups in figures.get(view, {}).items():
+            for proxy, group in groups.items():
+                if level in ("", name) and group["macroF1"] is not None and group["macroF1"] < float(least):
+                    yield f"{view}, {name}, {proxy}: {group['macroF1']:.3f} is less than {least}"
+        if view not in figures:
+            yield f"{view}: not scored"
 
 
 def table(outcomes, runs, scored, levels, proxies):

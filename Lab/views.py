@@ -374,7 +374,7 @@ class HAProxyHTTP(Form):
 
 class HAProxyForm(Form):
     def configure(self, text):
-        return re.sub(r'log-format ".*\|LAB\|.*"', lambda _: self.configured(), text)
+        return re.sub(r'log-format "%ci:%cp .*"', lambda _: self.configured(), text)
 
     def configured(self):
         return f"log-format '{self.said}'"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores attributions over kept runs in many views, and holds the gates.
 
-    suite_views.py RUNS... --command "postern" [--view NAME]... [--quick] [--evidence all|access|both] [--only TEXT]
+    suite_views.py RUNS... --command "postern" [--view NAME]... [--quick] [--handicap NAME] [--evidence all|access|both] [--only TEXT]
                    [--proxy NAME]... [--gate NAME]... [--no-gates] [--require VIEW=F1]... [--json FILE] [--jobs N]
 
 RUNS are directories of `lab.py run`, or directories full of them. Each run is rendered in each view (see views.py; a
@@ -40,8 +40,8 @@ LEEWAY = 0.005
 
 FILES = ["proxy-error-log", "proxy-config", "server-log", "event-log", "http-error-log", "counters"]
 FEWER_FIELDS = ["combined", "server-untimed", "server-bare", "no-win32", "no-formats", "seconds"]
-COMPANY = ["departed", "probes", "other-sites", "events-of-others", "recycle", "hang-event", "empty-files",
-           "unusable-files", "ipv6", "parameters"]
+COMPANY = ["departed", "probes", "other-sites", "events-of-others", "pools-of-others", "recycle", "hang-event",
+           "empty-files", "unusable-files", "ipv6", "parameters"]
 
 
 class Outcome:
@@ -61,11 +61,11 @@ class Outcome:
 
 
 # Views that the two access logs alone do not show.
-BESIDE = ("proxy-error-log", "proxy-config", "event-log", "http-error-log", "counters", "events-of-others", "recycle",
-          "hang-event")
+BESIDE = ("proxy-error-log", "proxy-config", "event-log", "http-error-log", "counters", "events-of-others",
+          "pools-of-others", "recycle", "hang-event")
 
 
-def one(run, view, levels, command):
+def one(run, view, levels, command, handicap="none"):
     """Renders one run in a view and diagnoses it at each level; nothing where the view has nothing to say to it.
 
     An outcome is a text where the diagnosis went wrong.
@@ -76,6 +76,10 @@ def one(run, view, levels, command):
         directory = os.path.join(place, "run")
         if not views.apply(view, run, directory):
             return outcomes
+        if handicap != "none":
+            rendered, directory = directory, os.path.join(place, "handicapped")
+            if not views.handicaps.apply(handicap, rendered, directory):
+                return outcomes
         facts, truth = views.handicaps.read_facts(directory), views.handicaps.read_truth(directory)
         for level in levels:
             if level == "access" and view.removeprefix("combined+").removeprefix("without-") in BESIDE:
@@ -302,6 +306,8 @@ def main():
                         help="exit 1 if a proxy's macro-F1 in this view is lower; may be repeated")
     parser.add_argument("--no-gates", action="store_true")
     parser.add_argument("--evidence", choices=[*LEVELS, "both"], default="both")
+    parser.add_argument("--handicap", default="none", help="what else happens to the rendered logs on their way; "
+                        "see handicaps.py (clock, half and rotate work with every form)")
     parser.add_argument("--only", default="", help="only runs whose name contains this")
     parser.add_argument("--proxy", action="append", default=[], help="only runs with this proxy; may be repeated")
     parser.add_argument("--json", help="write figures, gates and wrong rows to this file")
@@ -315,7 +321,7 @@ def main():
     levels = LEVELS if options.evidence == "both" else (options.evidence,)
     outcomes = {}
     with concurrent.futures.ProcessPoolExecutor(options.jobs) as pool:
-        work = [pool.submit(one, run, view, levels, options.command) for run in runs for view in wanted]
+        work = [pool.submit(one, run, view, levels, options.command, options.handicap) for run in runs for view in wanted]
         for future in concurrent.futures.as_completed(work):
             outcomes.update(future.result())
     proxies = sorted({views.handicaps.read_facts(run)["proxy"] for run in runs})
@@ -325,6 +331,7 @@ def main():
     print(f"\n{len(errors)} diagnoses ended without an answer.")
     for line in errors[:30]:
         print(f"- {line[:400]}")
+    report["worlds"] = worlds(outcomes, scored)
     report["wrong"] = wrong_rows(outcomes, scored)
     if options.rows:
         print("\n## Wrong claims\n")
@@ -383,7 +390,25 @@ def table(outcomes, runs, scored, levels, proxies):
     for level, figures in total.items():
         print_row("**all views**", level, {"all": figures}, proxies)
         result.setdefault("all views", {})[level] = {"all": figures.summary()}
+    print("\n| claimed | " + " | ".join(f"{level}: claims | right" for level in levels) + " |\n"
+          + "|---" * (1 + 2 * len(levels)) + "|")
+    for tenth in range(10):
+        cells = []
+        for level in levels:
+            count, right, _ = total[level].tenths[tenth]
+            cells.append(f"{count} | {share(right, count)} %" if count else "0 | –")
+        print(f"| {tenth / 10:.1f}–{(tenth + 1) / 10:.1f} | " + " | ".join(cells) + " |")
     return result
+
+
+def worlds(outcomes, scored):
+    """The figures by proxy, view and the server's style: what is left out together when something is tuned."""
+    groups = collections.defaultdict(Figures)
+    for (_, view, level), outcome in outcomes.items():
+        if view in scored and isinstance(outcome, Outcome):
+            groups[f"{outcome.facts['proxy']}, {view}, {outcome.facts['server']}, {level}"].add(outcome)
+    names = ("runs", "failures", "macroF1", "calibrationError", "sure", "rightlyDecided")
+    return {world: {name: figures.summary()[name] for name in names} for world, figures in sorted(groups.items())}
 
 
 def print_row(view, level, groups, proxies):

@@ -958,6 +958,40 @@ def events_of_others(run):
         (at + 1, event(5079, 4, 16384, "IntranetPool", at + 1))])
 
 
+def pools_of_others(run):
+    """HTTP.sys's counters and its error log tell of another pool that is overrun, too."""
+    changed = False
+    at = middle(run)
+    for file in run.files["counters"]:
+        for number, line in enumerate(file.lines):
+            text = line.text.rstrip("\r")
+            if number == 0:
+                names = re.findall(r'"(\\\\[^"]*)"', text)
+                added = [name.replace("(ShopPool)", "(IntranetPool)") for name in names]
+            else:
+                moment = datetime.datetime.strptime(text[1:20] + " +0000", "%m/%d/%Y %H:%M:%S %z").timestamp()
+                long = str(int(max(0, 400 - 40 * abs(moment - at))))
+                added = ["12.000000" if "Rate" in name else long if "Size" in name else "0" for name in names]
+            line.text = text + "".join(f',"{value}"' for value in added) + "\r"
+            changed = True
+    for file in run.files["http-error-log"]:
+        first, last = span(run)
+        fields = next((line.text.split()[1:] for line in file.lines if line.text.startswith("#Fields: ")), [])
+        values = {"c-ip": "127.0.0.1", "s-ip": "127.0.0.1", "s-port": "8081", "cs-version": "HTTP/1.1",
+                  "cs-method": "GET", "cs-uri": "/intranet/news", "sc-status": "503", "s-siteid": "2",
+                  "s-reason": "QueueFull", "s-queuename": "IntranetPool"}
+        rows = [line for line in file.lines if not line.text.startswith("#")]
+        for _ in range(40):
+            moment = datetime.datetime.fromtimestamp(run.dice.uniform(first, last), datetime.timezone.utc)
+            values.update({"date": moment.strftime("%Y-%m-%d"), "time": moment.strftime("%H:%M:%S"),
+                           "c-port": str(run.dice.randint(33000, 60000))})
+            rows.append(Line(" ".join(values[name] for name in fields)))
+        file.lines = [line for line in file.lines if line.text.startswith("#")] + sorted(
+            rows, key=lambda line: line.text[:19])
+        changed = True
+    return changed
+
+
 def recycle_of_ours(run):
     """The right pool recycles on its timer with an overlap, which loses nothing."""
     at = middle(run)
@@ -1077,7 +1111,7 @@ STEPS = {
     "no-win32": no_win32, "no-formats": no_formats, "access": only_access_logs,
     **{f"without-{kind}": without(kind) for kind in KINDS if kind != "proxy-log"},
     "neutral-names": neutral_names, "other-names": other_names, "ipv6": ipv6_clients, "parameters": two_parameters,
-    "departed": departed, "probes": probes, "other-sites": other_sites, "events-of-others": events_of_others,
+    "departed": departed, "probes": probes, "other-sites": other_sites, "events-of-others": events_of_others, "pools-of-others": pools_of_others,
     "recycle": recycle_of_ours, "hang-event": hang_of_ours, "empty-files": empty_files,
     "unusable-files": unusable_files, "another-site": another_site, "another-day": another_day, "shuffled": shuffled,
 }
@@ -1088,7 +1122,7 @@ VIEWS = [
     "server-gunicorn", "combined+server-untimed", "combined+server-gunicorn", "server-bare", "combined+server-bare",
     "other-time-taken", "combined+other-time-taken", "no-win32", "no-formats", "combined+no-formats", "neutral-names", "other-names", "ipv6", "combined+ipv6",
     "parameters", "combined+parameters", "escaped+parameters", "departed", "combined+departed", "probes",
-    "other-sites", "events-of-others", "recycle", "hang-event", "empty-files", "unusable-files", "another-site",
+    "other-sites", "events-of-others", "pools-of-others", "recycle", "hang-event", "empty-files", "unusable-files", "another-site",
     "another-day", "shuffled", "combined+shuffled",
     "combined+server-untimed+departed+probes+other-sites+ipv6+neutral-names",
 ]

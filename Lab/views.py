@@ -836,6 +836,31 @@ def span(run):
     return min(ends), max(ends)
 
 
+def stretches(run, wanted, apart=2.0):
+    """When failures of a kind were going on, from the first one's start to the last one's end, as (from, to)."""
+    found = []
+    for row in sorted((truth["proxyRow"].row for truth in run.truth if wanted(truth)), key=lambda row: row["end"]):
+        # A stamp of whole seconds may be off by one.
+        begun, ended = row["start"] - 1, row["end"] + 1
+        if found and begun - found[-1][1] < apart:
+            found[-1] = (min(found[-1][0], begun), ended)
+        else:
+            found.append((begun, ended))
+    return found
+
+
+def within(moment, stretches):
+    return any(begun <= moment <= ended for begun, ended in stretches)
+
+
+# While these go on nobody gets through, so no row may say that somebody did.
+NOT_REACHED = ("refused", "connect-timeout", "marked-down", "dns", "crash", "recycle", None)
+
+
+def outages(run):
+    return stretches(run, lambda truth: truth["detail"] in NOT_REACHED)
+
+
 def departed(run):
     """Clients that left: rows that end at any moment, and say nothing about the server."""
     status = {"nginx": "499", "haproxy": "-1", "caddy": "0"}.get(run.proxy)
@@ -843,19 +868,23 @@ def departed(run):
         return False
     first, last = span(run)
     rows = run.rows("proxy-log")
+    nobody, troubled = outages(run), stretches(run, lambda truth: True)
     proxy_rows, server_rows = [], []
     for _ in range(len(rows) // 12):
         model = run.dice.choice(rows).row
         moment = run.dice.uniform(first, last)
         took = run.dice.choice([run.dice.uniform(0.01, 0.4), run.dice.uniform(0.3, run.facts["timeout"] - 0.2)])
+        if within(moment, nobody) or within(moment - took, nobody):
+            continue
         proxy_rows.append((moment, proxy_row(run, moment, took, model["target"], status, model["client"],
                                              model["agent"], size="0", gone=True)))
         if run.dice.random() < 0.5 and run.files["server-log"]:
-            # nginx as a server notices at once; IIS ends its work and marks the row.
+            # nginx as a server notices at once; IIS ends its work and marks the row. In the middle of a saturation the
+            # request would not have been served so soon: there HTTP.sys drops it unlogged.
             if run.server_style == "nginx":
                 server_rows.append((moment, server_row(run, moment, took, model["target"], "499", model["agent"],
                                                        size="0")))
-            else:
+            elif not within(moment, troubled):
                 later = moment + run.dice.uniform(0.01, 0.5)
                 server_rows.append((later, server_row(
                     run, later, took + later - moment, model["target"], "200", model["agent"],
@@ -870,12 +899,12 @@ def probes(run):
     first, last = span(run)
     proxy_rows, server_rows = [], []
     moment = first + 0.3
-    failing = sorted(truth["proxyRow"].row["end"] for truth in run.truth)
+    troubled = stretches(run, lambda truth: True, apart=6)
     while moment < last:
         # The monitor's own requests are answered by the proxy, whatever becomes of the server.
         proxy_rows.append((moment, proxy_row(run, moment, 0.001, "/lb-status", "200", "127.0.0.8",
                                              "ELB-HealthChecker/2.0")))
-        if not failing or moment < failing[0] - 1 or moment > failing[-1] + 4:
+        if not within(moment, troubled):
             at = moment + 0.2
             server_rows.append((at, server_row(run, at, 0.003, "/health/live", "200", "kube-probe/1.31",
                                                client="127.0.0.7")))
@@ -888,10 +917,14 @@ def probes(run):
 def other_sites(run):
     """Rows of another site, in the proxy's log and in the server's, with a pool of its own; all is well there."""
     first, last = span(run)
+    nobody = outages(run)
     proxy_rows, server_rows = [], []
     moment = first
     while moment < last:
         moment += run.dice.expovariate(6)
+        if within(moment, nobody):
+            # The whole machine may be out of reach.
+            continue
         took = run.dice.uniform(0.02, 0.3)
         target = f"/intranet/{run.dice.choice(['news', 'people', 'rooms'])}?page={run.dice.randint(1, 9)}"
         line = proxy_row(run, moment, took, target, "200", "127.44.1.9", "Mozilla/5.0 (Windows NT 10.0)", size="900")

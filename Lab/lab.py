@@ -4,7 +4,7 @@
     lab.py list
     lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ] [--server STYLE] [--one-url]
                         [--front nginx|haproxy|apache[:SECONDS]] [--seconds-scale N]
-    lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small]
+    lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small] [--drawn N] [--seconds-scale N]
 
 `run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
 would find (logs, events, counters, the proxy's configuration), `truth.jsonl` with what really happened to every
@@ -14,7 +14,8 @@ failed request, and `run.json`, which says how the run was made. Nothing stays b
 four seconds more than the first one.
 
 `suite` runs every scenario with every proxy that can show it, each in DIR/SCENARIO-PROXY-STYLE-SEED, and skips runs
-that are there already. `--small` takes one proxy per scenario and no second hard family.
+that are there already. `--small` takes one proxy per scenario and no second hard family. `--drawn N` makes N scenarios
+that dice have drawn from the seed, for a world that nothing was tuned on.
 """
 
 import argparse
@@ -265,7 +266,11 @@ STYLES = ["iis", "iis-work", "iis", "nginx", "iis-forwarded", "tomcat"]
 def planned(options):
     """The runs of a suite: (scenario, proxy, style, one URL)."""
     runs = []
-    for family, members in scenarios.FAMILIES.items():
+    if options.drawn:
+        for number in range(1000 * options.seed, 1000 * options.seed + options.drawn):
+            scenario = scenarios.drawn(number)
+            runs.append((f"drawn-{number}", scenario["proxies"][0], scenario["style"], False))
+    for family, members in ({} if options.drawn else scenarios.FAMILIES).items():
         for position, (name, scenario) in enumerate(members.items()):
             kinds = scenario.get("proxies", sorted(proxies.BINARIES))
             if options.small:
@@ -294,12 +299,13 @@ def suite(options):
         while waiting or running:
             while waiting and len(running) < options.jobs:
                 name, kind, style, one_url = waiting.pop(0)
-                label = f"{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
+                pace = "" if options.seconds_scale == 1 else "paced-"
+                label = f"{pace}{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
                 out = os.path.join(options.out, label)
                 if os.path.exists(os.path.join(out, "run.json")):
                     continue
                 command = [sys.executable, os.path.abspath(__file__), "run", name, "--proxy", kind, "--server", style,
-                           "--seed", str(options.seed), "--out", out]
+                           "--seed", str(options.seed), "--seconds-scale", str(options.seconds_scale), "--out", out]
                 running[label] = subprocess.Popen(
                     command + (["--one-url"] if one_url else []), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                     text=True)
@@ -321,12 +327,21 @@ def suite(options):
     return 1 if failed else 0
 
 
+def known(name):
+    """A scenario's name as it was typed, if there is such a one."""
+    try:
+        scenarios.find(name)
+    except KeyError:
+        raise argparse.ArgumentTypeError(f"no such scenario: {name}") from None
+    return name
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the scenarios")
     one = commands.add_parser("run", help="one scenario")
-    one.add_argument("scenario", choices=sorted(scenarios.ALL))
+    one.add_argument("scenario", type=known, help="a scenario of `list`, or drawn-N")
     one.add_argument("--proxy", choices=sorted(proxies.BINARIES), default="nginx")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--out", required=True)
@@ -342,6 +357,8 @@ def main():
     many.add_argument("--seed", type=int, default=1)
     many.add_argument("--only", default="")
     many.add_argument("--small", action="store_true")
+    many.add_argument("--drawn", type=int, help="as many scenarios drawn by dice instead, with this seed")
+    many.add_argument("--seconds-scale", type=float, default=1)
     options = parser.parse_args()
     if options.command == "list":
         for name, scenario in scenarios.ALL.items():

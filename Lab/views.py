@@ -1165,11 +1165,39 @@ QUICK = ["own", "combined", "server-untimed", "combined+server-untimed", "combin
          "hang-event", "ipv6", "another-site"]
 
 
+DRAWN_FORMS = ["combined", "json", "seconds", "milliseconds", "clf", "console", "escaped"]
+DRAWN_SERVERS = ["server-untimed", "server-gunicorn", "server-bare", "no-win32", "other-time-taken"]
+DRAWN_COMPANY = ["departed", "probes", "other-sites", "events-of-others", "pools-of-others", "recycle", "ipv6",
+                 "parameters", "neutral-names", "unusable-files", "no-formats", "without-proxy-error-log",
+                 "without-proxy-config"]
+
+
+def draw(run, seed):
+    """Changes a run by steps that dice choose; returns the view's name."""
+    dice = random.Random(f"view:{seed}:{run.facts['scenario']}:{run.proxy}:{run.facts['seed']}")
+    done = []
+    if dice.random() < 0.7:
+        forms = [name for name in DRAWN_FORMS if (run.proxy, name) in PROXY_FORMS]
+        done += [name for name in [dice.choice(forms)] if STEPS[name](run)]
+    if dice.random() < 0.6:
+        done += [name for name in [dice.choice(DRAWN_SERVERS)] if STEPS[name](run)]
+    done += [name for name in DRAWN_COMPANY if dice.random() < 0.25 and STEPS[name](run)]
+    return "+".join(done) or "own"
+
+
 def apply(name, source, target):
-    """Makes `target` from the kept run in `source`; returns False where the view changes nothing there."""
+    """Makes `target` from the kept run in `source`; returns False where the view changes nothing there.
+
+    The view `drawn:SEED` is another for each run.
+    """
     run = Run(source)
     if run.facts.get("hops"):
         return False
+    word, _, seed = name.partition(":")
+    if word == "drawn":
+        run.facts["view"] = draw(run, seed)
+        run.write(target)
+        return True
     for step in name.split("+"):
         if step != "own" and not STEPS[step](run):
             return False

@@ -68,7 +68,8 @@ lab: build
 	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && \
 	for evidence in all access; do Lab/score.py "$(LAB)" --command "$$bin/postern" --evidence $$evidence \
 	    --handicap none --handicap clock:-120 --handicap clock:45 \
-	    --handicap zone:2 --handicap half --handicap rotate; done
+	    --handicap zone:2 --handicap half --handicap rotate; done; \
+	Lab/suite_views.py "$(LAB)" --command "$$bin/postern"
 
 # Makes the bundled sample incidents again, with real proxies; needs what Lab/README.md names.
 samples:

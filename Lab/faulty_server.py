@@ -96,6 +96,7 @@ class Request:
         self.dequeued = None
         self.logged = False
         self.keep_alive = False
+        self.lost = False
         self.finished = threading.Event()
         self.lock = threading.Lock()
 
@@ -111,6 +112,8 @@ class Worker:
         self.listener = None
         self.tls_listener = None
         self.paused = False
+        # Whether a firewall swallows all that goes either way, on standing connections too.
+        self.severed = False
         self.draining = False
         self.queue = collections.deque()
         self.changed = threading.Condition()
@@ -170,6 +173,11 @@ class Worker:
             elif word == "resume":
                 self.paused = False
                 os.read(self.leave_r, 1)
+            elif word == "sever":
+                # Nobody is told: idle connections stand, and look as good as before.
+                self.severed = self.paused = True
+            elif word == "mend":
+                self.severed = self.paused = False
             elif word == "rotate":
                 self.open_log(rest)
             elif word == "drain":
@@ -234,6 +242,9 @@ class Worker:
                         return
                     if connection not in ready:
                         return
+                if self.severed and not secure:
+                    self.lose_unread(connection, peer)
+                    return
                 race = self.fault_now("keep-alive-race")
                 if race and served and time.time() - idle_since > race["idle"] and not secure:
                     # A coarse timer: the connection is found overdue only as the next request wakes it up,
@@ -250,6 +261,9 @@ class Worker:
                 served += 1
                 self.offer(request)
                 self.await_end(request)
+                if request.lost:
+                    self.await_mending()
+                    return
                 if not request.keep_alive or self.paused or self.draining:
                     return
                 idle_since = time.time()
@@ -257,6 +271,19 @@ class Worker:
             pass
         finally:
             connection.close()
+
+    def await_mending(self):
+        while self.severed:
+            time.sleep(0.05)
+
+    # What is sent on a standing connection never arrives; by the time the firewall opens the connection is forgotten.
+    def lose_unread(self, connection, peer):
+        waiting = connection.recv(8192, socket.MSG_PEEK)
+        found = re.search(rb"(?i)x-lab-id: *([^\r\n]+)", waiting)
+        if waiting:
+            lab = found.group(1).decode() if found else "-"
+            self.account.note("lost-on-the-way", peer=peer[1], lab=lab)
+        self.await_mending()
 
     def read(self, connection, peer):
         buffer = b""
@@ -316,7 +343,7 @@ class Worker:
             request.finished.wait()
             return
         while not request.finished.wait(0.02):
-            if peer_gone(request.connection):
+            if not self.severed and peer_gone(request.connection):
                 self.account.note("peer-left", lab=request.lab, peer=request.peer[1])
                 self.row(request, 499, 0, 0)
                 request.finished.wait()
@@ -365,7 +392,7 @@ class Worker:
 
     def serve(self, request):
         request.dequeued = time.time()
-        if self.plan["onAbandoned"] == "drop" and peer_gone(request.connection):
+        if self.plan["onAbandoned"] == "drop" and not self.severed and peer_gone(request.connection):
             # HTTP.sys takes a request whose peer has gone out of the queue: no row, only HTTPERR knows.
             self.account.note("ended", lab=request.lab, peer=request.peer[1], did="abandoned")
             self.report(request, None, "Client_Reset")
@@ -439,6 +466,12 @@ class Worker:
         if length is not None:
             head += f"Content-Length: {length}\r\n".encode()
         head += b"Connection: %s\r\n\r\n" % (b"keep-alive" if keep else b"close")
+        if self.severed:
+            # The kernel takes the answer, and no acknowledgement ever comes back: the log says that all is well.
+            request.lost = True
+            self.account.note("ended", lab=request.lab, peer=request.peer[1], did="lost", status=status)
+            self.row(request, status, 0, len(head) + len(body))
+            return
         gone = peer_gone(request.connection)
         sent = 0
         try:
@@ -744,6 +777,11 @@ class Supervisor:
     # Nobody accepts, and the backlog is full: the kernel drops every further SYN.
     def do_blackhole(self, step):
         self.tell("pause")
+        self.stuff()
+        self.account.note("blackhole-on")
+        return [(step["for"], "blackhole-off", {})]
+
+    def stuff(self):
         self.stuffing = []
         for listener in self.listeners:
             listener.listen(0)
@@ -752,14 +790,28 @@ class Supervisor:
                 filler.setblocking(False)
                 filler.connect_ex(listener.getsockname())
                 self.stuffing.append(filler)
-        self.account.note("blackhole-on")
-        return [(step["for"], "blackhole-off", {})]
 
-    def do_blackhole_off(self, step):
+    def unstuff(self):
         for filler in self.stuffing:
             filler.close()
         for listener in self.listeners:
             listener.listen(self.plan["backlog"])
+
+    # A firewall drops silently whatever goes either way: no SYN is answered, and standing connections are cut.
+    def do_firewall(self, step):
+        self.tell("sever")
+        self.stuff()
+        self.account.note("firewall-on")
+        return [(step["for"], "firewall-off", {})]
+
+    def do_firewall_off(self, step):
+        self.unstuff()
+        self.tell("mend")
+        self.account.note("firewall-off")
+        return []
+
+    def do_blackhole_off(self, step):
+        self.unstuff()
         self.tell("resume")
         self.account.note("blackhole-off")
         return []
@@ -787,7 +839,8 @@ class Supervisor:
             due = sorted((item for item in agenda if item[0] <= now), key=lambda item: item[0])
             for item in due:
                 agenda.remove(item)
-                if self.worker is None and item[1] in ("kill", "recycle", "stop", "blackhole", "rotate"):
+                if self.worker is None and item[1] in (
+                        "kill", "recycle", "stop", "blackhole", "firewall", "rotate"):
                     continue
                 for delay, name, step in getattr(self, "do_" + item[1].replace("-", "_"))(item[2]):
                     agenda.append((time.time() + delay, name, step))

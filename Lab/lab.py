@@ -3,8 +3,8 @@
 
     lab.py list
     lab.py run SCENARIO --proxy nginx|haproxy|apache|caddy --seed N --out DIR [--zone TZ] [--server STYLE] [--one-url]
-                        [--front nginx|haproxy|apache[:SECONDS]]
-    lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small]
+                        [--front nginx|haproxy|apache[:SECONDS]] [--seconds-scale N]
+    lab.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--small] [--drawn N] [--seconds-scale N]
 
 `run` starts a real proxy and the faulty server, sends the scenario's traffic, and leaves in DIR what an engineer
 would find (logs, events, counters, the proxy's configuration), `truth.jsonl` with what really happened to every
@@ -14,7 +14,8 @@ failed request, and `run.json`, which says how the run was made. Nothing stays b
 four seconds more than the first one.
 
 `suite` runs every scenario with every proxy that can show it, each in DIR/SCENARIO-PROXY-STYLE-SEED, and skips runs
-that are there already. `--small` takes one proxy per scenario and no second hard family.
+that are there already. `--small` takes one proxy per scenario and no second hard family. `--drawn N` makes N scenarios
+that dice have drawn from the seed, for a world that nothing was tuned on.
 """
 
 import argparse
@@ -120,7 +121,7 @@ def run_scenario(scenario, kind, seed, zone, top, outer=None):
             outer_proxy.start(zone)
         requests = traffic.timetable(scenario, seed)
         plan["clients"] = traffic.run(requests, edge if outer_proxy else front, t0)
-        wait_for_quiet(logs, time.time() + 12)
+        wait_for_quiet(logs, time.time() + 12 * scenario.get("secondsScale", 1))
     finally:
         if outer_proxy:
             outer_proxy.stop()
@@ -186,6 +187,14 @@ def collect(top, plan, kind, out):
     return evidence
 
 
+def leave_as_found(kind, source, target):
+    """Copies a text without what is the lab's own in it."""
+    with open(source, encoding="utf-8", errors="surrogateescape", newline="") as file:
+        text = proxies.as_found(kind, file.read())
+    with open(target, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+
+
 def collect_outer(top, kind, out, scenario):
     """Copies the outer proxy's logs into `out`; returns what `--hop` says of them."""
     logs = os.path.join(top, "outer-logs")
@@ -226,11 +235,17 @@ def run_into(name, scenario, kind, seed, zone, out, server="iis", one_url=False,
         with open(os.path.join(out, "truth.jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
                 file.write(json.dumps({"source": source, **row}) + "\n")
+        with open(os.path.join(out, "server-times.jsonl"), "w", encoding="utf-8") as file:
+            for row in truth.server_times(logs, os.path.join(logs, plan["firstLogFile"])):
+                file.write(json.dumps(row) + "\n")
         configuration = proxies.TEMPLATES[kind]
-        shutil.copyfile(os.path.join(top, "run", configuration), os.path.join(out, configuration))
+        leave_as_found(kind, os.path.join(top, "run", configuration), os.path.join(out, configuration))
+        if "proxy-error-log" in evidence:
+            path = os.path.join(out, evidence["proxy-error-log"])
+            leave_as_found(None, path, path)
         evidence["proxy-config"] = configuration
         facts = {"scenario": name, "family": scenarios.family_of(name), "proxy": kind, "seed": seed, "zone": zone,
-                 "server": server, "oneUrl": one_url, "timeout": scenario["timeout"],
+                 "server": server, "secondsScale": scenario.get("secondsScale", 1), "oneUrl": one_url, "timeout": scenario["timeout"],
                  "evidence": {key: [value] for key, value in evidence.items()}, "hops": hops,
                  "proxyFormat": scenario["format"].get(kind),
                  "serverFormat": scenarios.SERVER_FORMATS.get(scenario["server"]["logStyle"]), "doubts": doubts}
@@ -251,7 +266,11 @@ STYLES = ["iis", "iis-work", "iis", "nginx", "iis-forwarded", "tomcat"]
 def planned(options):
     """The runs of a suite: (scenario, proxy, style, one URL)."""
     runs = []
-    for family, members in scenarios.FAMILIES.items():
+    if options.drawn:
+        for number in range(1000 * options.seed, 1000 * options.seed + options.drawn):
+            scenario = scenarios.drawn(number)
+            runs.append((f"drawn-{number}", scenario["proxies"][0], scenario["style"], False))
+    for family, members in ({} if options.drawn else scenarios.FAMILIES).items():
         for position, (name, scenario) in enumerate(members.items()):
             kinds = scenario.get("proxies", sorted(proxies.BINARIES))
             if options.small:
@@ -280,12 +299,13 @@ def suite(options):
         while waiting or running:
             while waiting and len(running) < options.jobs:
                 name, kind, style, one_url = waiting.pop(0)
-                label = f"{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
+                pace = "" if options.seconds_scale == 1 else "paced-"
+                label = f"{pace}{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
                 out = os.path.join(options.out, label)
                 if os.path.exists(os.path.join(out, "run.json")):
                     continue
                 command = [sys.executable, os.path.abspath(__file__), "run", name, "--proxy", kind, "--server", style,
-                           "--seed", str(options.seed), "--out", out]
+                           "--seed", str(options.seed), "--seconds-scale", str(options.seconds_scale), "--out", out]
                 running[label] = subprocess.Popen(
                     command + (["--one-url"] if one_url else []), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                     text=True)
@@ -307,18 +327,29 @@ def suite(options):
     return 1 if failed else 0
 
 
+def known(name):
+    """A scenario's name as it was typed, if there is such a one."""
+    try:
+        scenarios.find(name)
+    except KeyError:
+        raise argparse.ArgumentTypeError(f"no such scenario: {name}") from None
+    return name
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="the scenarios")
     one = commands.add_parser("run", help="one scenario")
-    one.add_argument("scenario", choices=sorted(scenarios.ALL))
+    one.add_argument("scenario", type=known, help="a scenario of `list`, or drawn-N")
     one.add_argument("--proxy", choices=sorted(proxies.BINARIES), default="nginx")
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--out", required=True)
     one.add_argument("--zone", default="UTC")
     one.add_argument("--server", choices=sorted(scenarios.SERVERS), default="iis")
     one.add_argument("--one-url", action="store_true")
+    one.add_argument("--seconds-scale", type=float, default=1, help="how many times as long everything takes; 20 makes "
+                     "the limits of 3 s the 60 s of production")
     one.add_argument("--front", help="a second proxy before the first: nginx, haproxy or apache, with :SECONDS")
     many = commands.add_parser("suite", help="all scenarios with all proxies")
     many.add_argument("--out", required=True)
@@ -326,6 +357,8 @@ def main():
     many.add_argument("--seed", type=int, default=1)
     many.add_argument("--only", default="")
     many.add_argument("--small", action="store_true")
+    many.add_argument("--drawn", type=int, help="as many scenarios drawn by dice instead, with this seed")
+    many.add_argument("--seconds-scale", type=float, default=1)
     options = parser.parse_args()
     if options.command == "list":
         for name, scenario in scenarios.ALL.items():
@@ -335,6 +368,8 @@ def main():
     if options.command == "suite":
         return suite(options)
     scenario = scenarios.variant(options.scenario, options.server, options.one_url)
+    if options.seconds_scale != 1:
+        scenario = scenarios.scaled(scenario, options.seconds_scale)
     outer = None
     if options.front:
         outer_kind, _, seconds = options.front.partition(":")

@@ -40,6 +40,23 @@ def die_with_parent():
         pass
 
 
+# What in a configuration belongs to the lab alone: its second log.
+LAB_ONLY = {
+    "nginx": r"(?m)^ *(log_format lab |access_log \S*lab-proxy\.log ).*\n",
+    "apache": r"(?m)^ *(LogFormat \".*\" lab|CustomLog \S*lab-proxy\.log .*)\n",
+    "haproxy": r"\|LAB\|[^\"]*(?=\")|(?m:^ *(#|http-request set-var\(txn\.lab\)).*\n)",
+    "caddy": r"(?ms)^    log lab(error)? \{.*?^    \}\n",
+}
+
+
+def as_found(kind, text):
+    """A configuration or an error log as it would stand on a machine of its own, without the lab's log and folders."""
+    if kind in LAB_ONLY:
+        text = re.sub(LAB_ONLY[kind], "", text)
+    text = re.sub(r"/\S*?postern-lab-[^/\s]+/(outer-)?run\b", "/etc/shop", text)
+    return re.sub(r"/\S*?postern-lab-[^/\s]+/(outer-)?logs\b", "/var/log/shop", text)
+
+
 class Record:
     """One line of the lab's own proxy log: which request it was, and the visible line that says so."""
 

@@ -6,6 +6,7 @@ that happen to the server as a whole, `settings` fill the proxy's configuration.
 
 import copy
 import json
+import random
 import re
 
 import proxy
@@ -113,6 +114,11 @@ CAUSES = {
         about="nobody accepts connections and the backlog is full", connect=1, seconds=30,
         settings={"haproxy": {"RETRIES": 1}, "nginx": REUSE},
         steps=[{"at": 9, "do": "blackhole", "for": 9}]),
+    "silent-firewall": scenario(
+        about="a firewall drops silently: no connection is made, and standing ones are cut", connect=1, seconds=30,
+        server={"threads": 32}, pages=LONG_PAGES,
+        settings={"haproxy": {"RETRIES": 1, "BACKEND": "http-reuse always"}, "nginx": REUSE},
+        steps=[{"at": 9, "do": "firewall", "for": 9}]),
     "marked-down": scenario(
         about="the service is stopped, and the proxy takes the server out of use",
         settings={
@@ -296,18 +302,93 @@ QUICK = {
 ALL = {name: one for family in (SAMPLES, *FAMILIES.values(), QUICK) for name, one in family.items()}
 
 
+def one_fault(dice, timeout, begin):
+    """A fault drawn by dice, as what it adds to a scenario: faults, steps, bursts and the server's settings."""
+    end = begin + dice.uniform(4, 12)
+    pages = dice.choice(["Product|Home", "Search|stock", "Report|order", "Basket|Winter", "aspx", "aspx|api"])
+    share = round(dice.uniform(0.1, 0.8), 2)
+
+    def fault(kind, **more):
+        return {"faults": [{"kind": kind, "from": begin, "to": end, "path": pages, "share": share, **more}]}
+    low = dice.uniform(1.05, 1.5) * timeout
+    return dice.choice([
+        lambda: {**fault("slow", work=[low, low + dice.uniform(0.5, 4)]), "server": {"threads": 90}},
+        lambda: {"bursts": [{"from": begin, "to": begin + dice.uniform(3, 6), "rate": dice.randint(70, 110)}],
+                 "server": {"threads": dice.randint(2, 4), "sampleCounters": dice.random() < 0.6,
+                            "onAbandoned": dice.choice(["drop", "serve"]),
+                            "queueLength": dice.choice([1000, 1000, 1000, 30])}},
+        lambda: {"steps": [{"at": begin, "do": "stop", "for": dice.uniform(2, 6)}]},
+        lambda: {"steps": [{"at": begin + 4.1 * number, "do": "kill", "restartAfter": dice.uniform(0.2, 0.9)}
+                           for number in range(dice.randint(1, 3))]},
+        lambda: {"steps": [{"at": begin, "do": "firewall", "for": dice.uniform(4, 8)}]},
+        lambda: {"steps": [{"at": begin, "do": "blackhole", "for": dice.uniform(4, 8)}]},
+        lambda: {"steps": [{"at": begin, "do": "recycle", "overlap": False, "gap": dice.uniform(0.5, 3),
+                            "shutdownLimit": dice.choice([0.3, 5])}]},
+        lambda: fault(dice.choice(["reset", "close", "close-in-header", "reset-in-header"]),
+                      work=[0.02, dice.uniform(0.2, 1.5)]),
+        lambda: fault(dice.choice(["bad-length", "header-too-big"]), oneField=True),
+        lambda: fault("own", status=dice.choice([502, 503, 504]), work=[0.02, dice.uniform(0.1, 1.8)]),
+        lambda: {**fault("hang", work=[3 * timeout, 4 * timeout]), "server": {"threads": dice.randint(4, 8)}},
+    ])()
+
+
+def drawn(number):
+    """A scenario that nobody has thought out: limits, rates, one fault or two, and a proxy to show it with.
+
+    Two in three have one fault; a second comes later, or in the middle of the first.
+    """
+    dice = random.Random(f"drawn:{number}")
+    timeout = dice.choice([2, 3, 3, 4, 5])
+    parts = [one_fault(dice, timeout, dice.uniform(7, 10))]
+    if dice.random() < 1 / 3:
+        parts.append(one_fault(dice, timeout, dice.uniform(9, 18)))
+        if all("steps" in part for part in parts):
+            # A service that is stopped behind a firewall would have to be silent as well.
+            parts.pop()
+    server = {"threads": dice.randint(20, 40)}
+    for part in parts:
+        server.update(part.get("server", {}))
+    pages = dice.choice([LONG_PAGES, BURST_PAGES, {}])
+    result = scenario(
+        about="drawn by dice", seconds=32, rate=dice.randint(9, 20), timeout=timeout, connect=dice.choice([1, 2]),
+        impatient=dice.choice([0.004, 0.03]), server=server, pages=BURST_PAGES if server["threads"] < 5 else pages,
+        bursts=[burst for part in parts for burst in part.get("bursts", [])],
+        settings={"haproxy": {"RETRIES": 1, "BACKEND": dice.choice(["", "http-reuse always"])}, "nginx": REUSE},
+        steps=sorted((step for part in parts for step in part.get("steps", [])), key=lambda step: step["at"]),
+        faults=[fault for part in parts for fault in part.get("faults", [])])
+    # HAProxy and Caddy of these releases differ in what they refuse; those faults are refused by both of these.
+    result["proxies"] = sorted(proxy.BINARIES)
+    if any(fault["kind"] == "header-too-big" for fault in result["faults"]):
+        result["proxies"] = ["apache", "haproxy", "nginx"]
+    if any(fault["kind"] == "bad-length" for fault in result["faults"]):
+        result["proxies"] = ["apache", "caddy", "haproxy"]
+    result["proxies"] = [dice.choice(result["proxies"])]
+    result["style"] = dice.choice(sorted(SERVERS))
+    return result
+
+
+def find(name):
+    """The scenario of a name; `drawn-17` is drawn by dice, always the same for a number."""
+    word, _, number = name.partition("-")
+    if word == "drawn" and number.isdigit():
+        return drawn(int(number))
+    return ALL[name]
+
+
 def family_of(name):
     """The family that a scenario belongs to."""
+    if name.startswith("drawn-"):
+        return "drawn"
     return next((family for family, members in FAMILIES.items() if name in members), "sample")
 
 
 def variant(name, server=None, one_url=False):
     """A scenario with another way of logging at the server, or with a single URL for all requests."""
-    result = copy.deepcopy(ALL[name])
+    result = copy.deepcopy(find(name))
     if server:
         result["server"].update(SERVERS[server])
     if one_url:
-        pages = ALL[name]["pages"]
+        pages = find(name)["pages"]
         total = sum(page.get("weight", 0) for page in pages.values())
         median = sum(page["median"] * page.get("weight", 0) for page in pages.values()) / total
         result["oneUrl"] = True
@@ -319,4 +400,37 @@ def variant(name, server=None, one_url=False):
                 hit = sum(page.get("weight", 0) for path, page in pages.items() if re.search(fault["path"], path))
                 fault["share"] = fault.get("share", 1) * hit / total
                 fault["path"] = ""
+    return result
+
+
+def scaled(scenario, factor):
+    """The same scenario at a slower pace: limits, faults and what happens to the server take `factor` times as long.
+
+    Pages take longer, and requests come less often, by the root of it: a pool is as busy as before, a page still is quick
+    against the limits, and a run has a bearable number of rows.
+    """
+    result = copy.deepcopy(scenario)
+    root = factor ** 0.5
+    result["secondsScale"] = factor
+    for name in ("seconds", "timeout", "connect"):
+        result[name] = round(result[name] * factor)
+    result["rate"] /= root
+    for page in result["pages"].values():
+        page["median"] *= root
+        page["most"] = page.get("most", 2.2) * factor
+    for fault in result["faults"]:
+        for name in ("from", "to"):
+            fault[name] *= factor
+        if "work" in fault:
+            fault["work"] = [seconds * factor for seconds in fault["work"]]
+    for step in result["steps"]:
+        for name in ("at", "for", "gap", "restartAfter", "startup", "shutdownLimit"):
+            if name in step:
+                step[name] *= factor
+    for burst in result.get("bursts", []):
+        burst["from"], burst["to"], burst["rate"] = burst["from"] * factor, burst["to"] * factor, burst["rate"] / root
+    if "namesFail" in result:
+        result["namesFail"] = [[moment * factor for moment in pair] for pair in result["namesFail"]]
+    result["patience"] = 60.0 * factor
+    result["probeEvery"] = result.get("probeEvery", 2.0) * root
     return result

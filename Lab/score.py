@@ -197,7 +197,7 @@ def diagnose(command, directory, level, without):
             continue
         for name in facts["evidence"].get(kind, []):
             path = os.path.join(directory, name)
-            if os.path.getsize(path):
+            if os.path.getsize(path) or facts.get("giveEmpty"):
                 arguments += [f"--{kind}", path]
     for hop in facts.get("hops", []):
         name, _, value = hop.partition("=")

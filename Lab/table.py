@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Prints the scores that score.py wrote as the tables of docs/attribution.md.
+"""Prints the scores that score.py or suite_views.py wrote as the tables of docs/attribution.md.
 
     table.py ALL.json ACCESS.json
+    table.py --views VIEWS.json
 """
 
 import json
@@ -16,7 +17,31 @@ HANDICAPS = [
 ]
 
 
+def views(path):
+    """One row for each view: macro-F1 of each proxy with all evidence and with the two access logs, and calibration."""
+    with open(path, encoding="utf-8") as file:
+        report = json.load(file)
+    print("| view | " + " | ".join(PROXIES) + " | claims of 0.9 right | calibration error |")
+    print("|---|" + "---|" * (len(PROXIES) + 2))
+    for view, levels in report["views"].items():
+        groups = [levels.get(level, {}) for level in ("all", "access")]
+
+        def f1(proxy, groups=groups):
+            found = [group.get(proxy, {}).get("macroF1") for group in groups]
+            return "–" if found == [None, None] else ", ".join("–" if one is None else f"{one:.3f}" for one in found)
+        whole = groups[0].get("all") or groups[1]["all"]
+        sure, error = whole["sure"], whole["calibrationError"]
+        print(f"| {view} | " + " | ".join(f1(proxy) for proxy in PROXIES) + f" | {sure['right']:,} of "
+              f"{sure['claimed']:,} | {'–' if error is None else f'{error:.3f}'} |")
+    print("\n| gate | held | broken |\n|---|---|---|")
+    for gate, result in report["gates"].items():
+        print(f"| {gate} | {result['held']} | {len(result['broken'])} |")
+
+
 def main():
+    if sys.argv[1] == "--views":
+        views(sys.argv[2])
+        return
     every, access = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:3])
 
     def f1(handicap, family, group):

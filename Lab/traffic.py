@@ -76,7 +76,7 @@ def timetable(scenario, seed):
             method, target, body = one_request(dice, pages, paths, weights)
             visitor = dice.choice(visitors)
             requests.append({"at": moment, "method": method, "target": target, "body": body, "from": visitor,
-                             "agent": agents[visitor], "patience": 60.0})
+                             "agent": agents[visitor], "patience": scenario.get("patience", 60.0)})
             moment += dice.expovariate(rate)
 
     stream(scenario["rate"], 0, scenario["seconds"], paths, weights)
@@ -91,7 +91,7 @@ def timetable(scenario, seed):
     moment = 0.4
     while scenario.get("probes", True) and moment < scenario["seconds"]:
         requests.append({"at": moment, "method": "GET", "target": "/health", "body": b"", "from": "127.0.0.9",
-                         "agent": "HealthProbe/2.1", "patience": 60.0})
+                         "agent": "HealthProbe/2.1", "patience": scenario.get("patience", 60.0)})
         moment += scenario.get("probeEvery", 2.0)
     if scenario.get("oneUrl"):
         for request in requests:

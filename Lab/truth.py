@@ -24,6 +24,7 @@ class Attempt:
         self.lab = event["lab"]
         self.pid = event["pid"]
         self.received = event["t"]
+        self.began = event.get("began", event["t"])
         self.dequeued = None
         self.work = None
         self.ended = None
@@ -43,6 +44,8 @@ class ServerAccount:
         self.death_kinds = {}
         self.closed = []
         self.blackholes = []
+        self.firewalls = []
+        self.lost = collections.defaultdict(list)
         self.recycles = []
         self.kills = []
         self.tls_refusals = []
@@ -94,6 +97,12 @@ class ServerAccount:
             self.blackholes.append([event["t"], float("inf")])
         elif kind == "blackhole-off":
             self.blackholes[-1][1] = event["t"]
+        elif kind == "firewall-on":
+            self.firewalls.append([event["t"], float("inf")])
+        elif kind == "firewall-off":
+            self.firewalls[-1][1] = event["t"]
+        elif kind == "lost-on-the-way":
+            self.lost[event["lab"]].append(event["t"])
         elif kind == "recycle":
             self.recycles.append(event["t"])
         elif kind == "kill":
@@ -136,7 +145,7 @@ def explain(record, account, timeout, tls_path, words, connect):
     last = attempts[-1] if attempts else None
     if raced and (last is None or raced[-1] > last.received):
         return "dropped-connection", "keep-alive-race", ["premature-close", "reset"], "idle connection closed unread"
-    if last is None:
+    if last is None or any(last.received < t <= gave_up + SLACK for t in account.lost.get(record.lab, [])):
         return unseen(record, account, tls_path, connect, words)
     # Where the timer and the server's end fall into the same moment, only the proxy knows which it noticed first.
     by_timer = gave_up - record.started >= timeout - 0.004 and (
@@ -153,6 +162,8 @@ def explain(record, account, timeout, tls_path, words, connect):
         elif last.did in ("reset", "close"):
             detail = "reset" if last.did == "reset" else "premature-close"
             return "dropped-connection", detail, [], f"the server's {last.did}"
+        elif last.did == "lost":
+            return "dropped-connection", None, SILENT, "the answer was lost in the firewall"
         elif last.did in ("reset-in-header", "close-in-header"):
             # Few proxies tell the two apart once some of the header was there.
             details = ["premature-close", "reset"]
@@ -182,6 +193,8 @@ def explain(record, account, timeout, tls_path, words, connect):
     return "unknown", None, [], f"no explanation: did {last.did} at {last.ended}, proxy gave up at {gave_up}"
 
 
+# No word is agreed for a standing connection that the network has cut; the proxy sees a timeout.
+SILENT = ["connect-timeout", "response-timeout"]
 TIMED_OUT = ("timed out", "(70007)", "timeout awaiting")
 CONNECTED = ("while reading response header", "AH01102", "awaiting response headers")
 
@@ -195,6 +208,10 @@ def unseen(record, account, tls_path, connect, words):
         return "dropped-connection", "tls", [], "the port spoke plain HTTP"
     if state.startswith("sQ"):
         return "queued-requests", "saturation", ["queue-full"], "timed out in HAProxy's own queue"
+    if account.lost.get(record.lab):
+        return "dropped-connection", None, SILENT, "the request was lost in the firewall"
+    if account.within(account.firewalls, gave_up, connect):
+        return "dropped-connection", "connect-timeout", [None, *SILENT], "SYN dropped by the firewall"
     if account.within(account.blackholes, gave_up, connect):
         if state.startswith("sH") or any(piece in words for piece in CONNECTED):
             return "queued-requests", "saturation", [], "connected, but left waiting in the backlog"
@@ -348,6 +365,18 @@ def build_outer(outer, outer_logs, kind, logs, inner_rows, connect):
                 doubts.append(f"line {line}: {why}; the outer proxy says {words!r}")
         rows.append(row)
     return rows, doubts
+
+
+def server_times(logs, server_log):
+    """How long the request of each of the server's lines waited for a worker, as rows of server-times.jsonl."""
+    account = ServerAccount(os.path.join(logs, "lab-account.jsonl"))
+    rows = []
+    for lab, lines in pair_server_rows(logs, server_log).items():
+        attempts = [a for a in account.attempts.get(lab, []) if a.dequeued is not None]
+        if len(attempts) == len(lines):
+            rows += [{"line": line, "waited": round(attempt.dequeued - attempt.began, 4)}
+                     for (line, _), attempt in zip(lines, attempts)]
+    return sorted(rows, key=lambda row: row["line"])
 
 
 def pair_server_rows(logs, server_log):

@@ -163,7 +163,7 @@ WORLDS = {
     "tomcat-apache-saturation": world("tomcat", "apache", "saturation"),
     "tomcat-nginx-own": world("tomcat", "nginx", "own", timed=True),
     "gunicorn-threads-caddy-gap": world("gunicorn", "caddy", "gap", THREADS),
-    "uwsgi-apache-kill": world("uwsgi", "apache", "kill"),
+    "uwsgi-http-apache-kill": world("uwsgi", "apache", "kill", HTTP),
     "gunicorn-sync-nginx-calm": world("gunicorn", "nginx", "calm", SYNC),
     "php-unix-nginx-backlog": world("phpfpm", "nginx", "backlog", {**UNIX, "pm": "static"}),
     "tomcat-haproxy-slow": world("tomcat", "haproxy", "slow-threads"),

@@ -176,7 +176,7 @@ def unseen(record, account, limits, words):
         return DROPPED, "refused", also, "nothing listened"
     if account.any_death(gave_up - LATE, gave_up + LATE):
         return DROPPED, "crash", ["worker-killed", "premature-close", "reset", "recycle"], "lost as a process ended"
-    if unix and elapsed < 0.5 and account.busy_at(gave_up):
+    if unix and elapsed < 0.5 and any(account.busy_at(gave_up + shift) for shift in (0, -0.01, 0.01, -0.05)):
         return QUEUED, "queue-full", ["saturation"], "the socket's backlog was full"
     if elapsed < 1.0 and not connecting:
         return DROPPED, "keep-alive-race", ["premature-close", "reset"], "closed unread while something listened"

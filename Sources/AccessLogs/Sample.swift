@@ -74,9 +74,13 @@ struct Sample {
             for envelope in Envelope.around(line.bytes) { counts[envelope, default: 0] += 1 }
             return .next
         }
-        guard let most = counts.values.max(), most * 2 > lines else { return nil }
+        guard let most: Int = counts.values.max(), most * 2 > lines else { return nil }
         // The first of those that fit nearly as many lines says most: a runtime's line begins with Docker's time, too.
-        return Envelope.all.first { counts[$0, default: 0] * 2 > max(lines, most + most / 2) }
+        let enough: Int = max(lines, most + most / 2)
+        return Envelope.all.first { envelope -> Bool in
+            guard let count = counts[envelope] else { return false }
+            return count * 2 > enough
+        }
     }
 
     /// The same lines without the envelope; a piece of a row gives an empty line.

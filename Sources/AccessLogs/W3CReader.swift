@@ -198,6 +198,10 @@ struct W3CReader {
         return .row
     }
 
+    private static func names(in value: String) -> [String] {
+        value.split { (letter: Character) -> Bool in letter == " " || letter == "\t" }.map { String($0) }
+    }
+
     private mutating func directive(_ bytes: UnsafeRawBufferPointer) {
         let text = String(decoding: UnsafeRawBufferPointer(rebasing: bytes.prefix(16_384)), as: UTF8.self)
         guard let colon = text.firstIndex(of: ":") else { return }
@@ -205,7 +209,7 @@ struct W3CReader {
         let value = text[text.index(after: colon)...].trimmingBlanks
         switch name {
         case "fields":
-            setFields(value.split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init))
+            setFields(Self.names(in: String(value)))
         case "date":
             if let time = Timestamp(iso8601: value.prefix(10)) {
                 date = CivilDate.date(daysSinceEpoch: time.dayNumber)

@@ -65,7 +65,7 @@ public struct Attributor: Sendable {
 
     /// The lines of the server's own log that a failure's charge rests on.
     public func serverLines(behind index: Int, _ cause: Cause, _ rules: [String]) -> [ServerErrorLine] {
-        guard !rules.allSatisfy({ !Self.byServerWord.contains($0) }) else { return [] }
+        guard rules.contains(where: { (rule: String) -> Bool in Self.byServerWord.contains(rule) }) else { return [] }
         let (history, failure) = (shared.history, shared.evidence.failures[index])
         var lines: [ServerErrorLine] = []
         switch cause {
@@ -74,11 +74,16 @@ public struct Attributor: Sendable {
                 DecidingRule.awayAlone.rule.id, DecidingRule.lostWhileStopping.rule.id,
                 AdjustingRule.awayByOwnWord.rule.id,
             ]
-            lines =
+            let occurrence: ServerHistory.Occurrence? =
                 rules.contains(where: away.contains)
-                ? history.absence(at: index, failure)?.lines ?? [] : history.ending(of: index)?.occurrence.lines ?? []
+                ? history.absence(at: index, failure) : history.ending(of: index)?.occurrence
+            lines = occurrence?.lines ?? []
         case .queuedRequests:
-            lines = history.turnedAway(index).map { [$0] } ?? history.fullness(around: index, failure)?.lines ?? []
+            if let line = history.turnedAway(index) {
+                lines = [line]
+            } else {
+                lines = history.fullness(around: index, failure)?.lines ?? []
+            }
         case .proxyTimeout: lines = history.slowness(of: failure).map { [$0] } ?? []
         default: break
         }

@@ -70,8 +70,9 @@ struct FailureView {
     var toldTimeout: Duration? { shared.evidence.told.proxy }
     /// How long the proxy waited for the response, as nearly as is known.
     var patience: Duration? {
-        premise.patience ?? failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
-            ?? waitByErrorLine ?? toldTimeout
+        if let patience = premise.patience ?? failure.proxyTimers?.response { return patience }
+        if let last = failure.upstream?.responseTimes.last { return last }
+        return failure.duration ?? waitByErrorLine ?? toldTimeout
     }
     /// How long the proxy waited at most where its row has the request's start alone: its error line is written as a time runs
     /// out.

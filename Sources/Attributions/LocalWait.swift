@@ -43,8 +43,9 @@ struct LocalWait {
     /// The wait of those that began around when this one did; nil where fewer than five tell.
     func wait(around failure: Entry) -> Duration? {
         let middle = Self.middle(failure)
-        let first = waits.partition { waits[$0].start < middle - span }
-        let last = waits.partition { waits[$0].start <= middle + span }
+        let (begin, end): (Int64, Int64) = (middle - span, middle + span)
+        let first = waits.partition { waits[$0].start < begin }
+        let last = waits.partition { waits[$0].start <= end }
         guard last - first >= Self.fewest else { return nil }
         let near = waits[first..<last].map(\.wait).sorted()
         return .microseconds(near[near.count / 2])

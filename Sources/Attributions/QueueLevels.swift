@@ -33,17 +33,11 @@ struct QueueLevels {
             let steps = zip(samples, samples.dropFirst()).map { ($1.time - $0.time).microseconds }.sorted()
             // What lies above by as much as others lie below is no growth.
             let middle = before[before.count / 2]
-            levels.append(
-                Level(
-                    samples: samples,
-                    threshold: middle
-                        + max(
-                            QueueThresholds.leastGrowth,
-                            (middle - before[before.count / QueueThresholds.lowest]) * QueueThresholds.spread),
-                    step: min(
-                        max(.microseconds(steps[steps.count / 2]), QueueThresholds.steps.lowerBound),
-                        QueueThresholds.steps.upperBound))
-            )
+            let spread: Double = middle - before[before.count / QueueThresholds.lowest]
+            let growth: Double = max(QueueThresholds.leastGrowth, spread * QueueThresholds.spread)
+            let usual = Duration.microseconds(steps[steps.count / 2])
+            let step: Duration = min(max(usual, QueueThresholds.steps.lowerBound), QueueThresholds.steps.upperBound)
+            levels.append(Level(samples: samples, threshold: middle + growth, step: step))
         }
     }
 

@@ -124,7 +124,7 @@ struct ServerHistory: Sendable {
     func slowness(of failure: Entry) -> ServerErrorLine? {
         let span = failure.start.union(failure.end).widened(
             before: .zero, after: AttributionThresholds.endsAfterGivingUp)
-        return line(about: failure, in: span) { $0 == .slow || $0 == .killed }
+        return line(about: failure, in: span) { (change: StateChange) -> Bool in change == .slow || change == .killed }
     }
 
     /// The line that says that the application failed in a request of this path at that moment.

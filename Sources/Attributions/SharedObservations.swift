@@ -48,10 +48,13 @@ final class SharedObservations: Sendable {
         let matching = evidence.matching ?? evidence.server.map { Matcher.matching(of: evidence.failures, with: $0) }
         let lines = evidence.errorLines.map { ErrorLineJoin.lines(for: evidence.failures, among: $0) } ?? [:]
         let cliffs = Self.cliffs(of: evidence, lines: lines)
-        let patience = evidence.told.proxy ?? cliffs.first?.timeout ?? AttributionThresholds.assumedPatience
+        let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
+        let patience: Duration = seen ?? AttributionThresholds.assumedPatience
         let failingPaths = Set(evidence.failures.map(\.name.path))
-        let givenUp = evidence.failures.filter { failure in
-            failure.duration.map { $0 >= patience * AttributionThresholds.nearlyGivenUp } ?? false
+        let nearly: Duration = patience * AttributionThresholds.nearlyGivenUp
+        let givenUp: [Entry] = evidence.failures.filter { failure -> Bool in
+            guard let duration = failure.duration else { return false }
+            return duration >= nearly
         }
         self.matching = matching
         self.lines = lines
@@ -68,15 +71,19 @@ final class SharedObservations: Sendable {
         history = ServerHistory(evidence.serverLines ?? [], evidence.failures, upstreams: upstreams)
         events = NearEvents(EventOccurrence.all(of: evidence.events ?? []))
         serverStates = ServerStates(evidence.errorLines ?? [])
-        queues = QueueLevels(evidence.counters ?? [], firstFailure: evidence.failures.map(\.start.from).min())
-        isErrorLogTelling = evidence.isErrorLogCovering ?? !(evidence.errorLines ?? []).isEmpty
+        let begins: [Timestamp] = evidence.failures.map { $0.start.from }
+        queues = QueueLevels(evidence.counters ?? [], firstFailure: begins.min())
+        let hasErrorLines: Bool = evidence.errorLines?.isEmpty == false
+        isErrorLogTelling = evidence.isErrorLogCovering ?? hasErrorLines
         connectCliffs = Self.connectCliffs(of: evidence)
         local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: patience)
         waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: patience)
         slowdown = evidence.profile.slowdown(timeout: patience)
         othersSlowdown = evidence.profile.slowdown(timeout: patience, leavingOut: failingPaths)
         isConcentrated = Self.isConcentrated(failing: failingPaths.count, of: evidence.profile.loads.count)
-        isPoolDown = evidence.events?.contains { $0.kind == .rapidFail || $0.kind == .poolDisabled } ?? false
+        isPoolDown = (evidence.events ?? []).contains { (event: SystemEvent) -> Bool in
+            event.kind == .rapidFail || event.kind == .poolDisabled
+        }
     }
 
     /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
@@ -104,9 +111,9 @@ final class SharedObservations: Sendable {
 
     /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
     func isShortOfTimeouts(_ duration: Duration) -> Bool {
-        let known =
-            cliffs.filter { !$0.slowerSuccesses }.map(\.timeout) + [evidence.told.proxy].compactMap { $0 }
-            + configuredTimeouts
+        var known = configuredTimeouts
+        for cliff in cliffs where !cliff.slowerSuccesses { known.append(cliff.timeout) }
+        if let told = evidence.told.proxy { known.append(told) }
         if let shortest = known.min() { return duration < shortest - IncidentThresholds.beforeTimeout }
         if duration < IncidentThresholds.shortestTimeout { return true }
         let rest = Duration.microseconds(duration.microseconds % 1_000_000)

@@ -73,13 +73,13 @@ struct ErrorLogReading {
 
     /// What the lines of a cause say, those first that name the detail, then the most frequent words.
     static func sayings(of lines: [ProxyErrorLine], detail: CauseDetail?) -> [(proves: String, count: Int)] {
-        Dictionary(grouping: lines, by: \.signal.proves)
-            .map { said in
-                let names = said.value.contains { $0.signal.claim.detail == detail && detail != nil }
-                return (proves: said.key, count: said.value.count, rank: names ? 0 : 1)
-            }
-            .sorted { ($0.rank, $1.count, $0.proves) < ($1.rank, $0.count, $1.proves) }
-            .map { ($0.proves, $0.count) }
+        var said: [(proves: String, count: Int, rank: Int)] = []
+        for (proves, lines) in Dictionary(grouping: lines, by: \.signal.proves) {
+            let names = detail != nil && lines.contains { $0.signal.claim.detail == detail }
+            said.append((proves, lines.count, names ? 0 : 1))
+        }
+        said.sort { ($0.rank, $1.count, $0.proves) < ($1.rank, $0.count, $1.proves) }
+        return said.map { ($0.proves, $0.count) }
     }
 
     /// How sure a cause is by the proxy's words alone: a timeout may be work or wait.

@@ -133,14 +133,19 @@ enum IncidentPhases {
     }
 
     private static func phase(of members: [Attribution]) -> Phase? {
-        let known = members.filter { $0.cause != .unknown }
-        let counts = known.reduce(into: [Cause: Int]()) { $0[$1.cause, default: 0] += 1 }
-        guard let first = members.first, let last = members.last,
-            let most = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) })
-        else { return nil }
-        let details = known.filter { $0.cause == most.key }.compactMap(\.detail)
-            .reduce(into: [CauseDetail: Int]()) { $0[$1, default: 0] += 1 }
-        let detail = details.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }
+        var counts: [Cause: Int] = [:]
+        for member in members where member.cause != .unknown { counts[member.cause, default: 0] += 1 }
+        let byCount = counts.sorted { left, right in
+            left.value == right.value ? left.key.rawValue < right.key.rawValue : left.value > right.value
+        }
+        guard let first = members.first, let last = members.last, let most = byCount.first else { return nil }
+        var details: [CauseDetail: Int] = [:]
+        for member in members where member.cause == most.key {
+            if let detail = member.detail { details[detail, default: 0] += 1 }
+        }
+        let detail = details.sorted { left, right in
+            left.value == right.value ? left.key.rawValue < right.key.rawValue : left.value > right.value
+        }.first
         return Phase(
             from: first.time, to: last.time, cause: most.key,
             detail: detail.flatMap { $0.value * 2 > most.value ? $0.key : nil }, count: most.value,

@@ -61,9 +61,14 @@ struct QueueRise: Hashable {
 
     private static func of(_ series: CounterSeries, _ first: (begin: Timestamp, end: Timestamp)?) -> QueueRise? {
         let samples = series.samples.sorted { $0.time < $1.time }
-        let near = first.map { first in samples.filter { $0.time >= first.begin - QueueThresholds.reach } } ?? samples
+        var near = samples
+        if let first {
+            let from = first.begin - QueueThresholds.reach
+            near = samples.filter { $0.time >= from }
+        }
         guard let top = (near.isEmpty ? samples : near).max(by: { $0.value < $1.value }) else { return nil }
-        let before = first.map { first in samples.filter { $0.time < first.begin }.map(\.value) } ?? []
+        var before: [Double] = []
+        if let first { for sample in samples where sample.time < first.begin { before.append(sample.value) } }
         let isFromBefore = before.count >= QueueThresholds.fewestBefore
         let values = (isFromBefore ? before : samples.map(\.value)).sorted()
         let level = isFromBefore ? values[values.count / 2] : values[values.count / QueueThresholds.usualPart]

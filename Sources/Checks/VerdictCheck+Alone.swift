@@ -109,14 +109,19 @@ extension VerdictCheck {
         guard input.hasEvidence(.httpErrorLog) else { return false }
         let rows = try input.reader.incident(in: input.window, of: input.selection).httpErrors ?? []
         // Idle connections are closed every day; that is no failure by itself.
-        let failed = rows.filter { row in
+        let failed = rows.filter { (row: HTTPErrorRow) -> Bool in
             switch row.meaning {
             case .turnedAway, .poolDown, .waiting, .abandoned: true
             case .dropped, .idle, .slowPeer, .rejected, .failed, .other: false
             }
         }
-        let groups = Dictionary(grouping: failed) { $0.known?.signal.claim ?? .nothing }
-            .sorted { ($1.value.count, $0.key.label) < ($0.value.count, $1.key.label) }
+        let byClaim: [Signal.Claim: [HTTPErrorRow]] = Dictionary(grouping: failed) { row in
+            row.known?.signal.claim ?? .nothing
+        }
+        let groups = byClaim.sorted { left, right in
+            if left.value.count != right.value.count { return left.value.count > right.value.count }
+            return left.key.label < right.key.label
+        }
         guard let leading = groups.first, let cause = leading.key.cause, let known = leading.value.first?.known,
             leading.value.count * 2 >= failed.count
         else { return false }
@@ -151,13 +156,18 @@ extension VerdictCheck {
     ) throws(EvidenceError) -> Bool {
         guard input.hasEvidence(.eventLog) else { return false }
         let events = try input.reader.incident(in: input.window, of: input.selection).events ?? []
-        let telling = events.filter {
-            $0.kind.claim.cause != nil && $0.kind.reach != nil && [.ends, .refuses].contains($0.strength)
+        let telling: [SystemEvent] = events.filter { (event: SystemEvent) -> Bool in
+            guard event.kind.claim.cause != nil, event.kind.reach != nil else { return false }
+            return event.strength == .ends || event.strength == .refuses
         }
-        let groups = Dictionary(grouping: telling) { $0.kind.claim.label }
-            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        let groups = Dictionary(grouping: telling) { $0.kind.claim.label }.sorted { left, right in
+            if left.value.count != right.value.count { return left.value.count > right.value.count }
+            return left.key < right.key
+        }
         guard let leading = groups.first?.value,
-            let first = leading.min(by: { $0.kind.precedence < $1.kind.precedence }),
+            let first = leading.min(by: { (left: SystemEvent, right: SystemEvent) -> Bool in
+                left.kind.precedence < right.kind.precedence
+            }),
             let cause = first.kind.claim.cause, leading.count * 2 >= telling.count
         else { return false }
         report.causes = groups.compactMap { group in
@@ -167,9 +177,8 @@ extension VerdictCheck {
                     share: Double(group.value.count) / Double(telling.count))
             }
         }
-        if let from = telling.map(\.time).min(), let to = telling.map(\.time).max() {
-            report.window = TimeWindow(from: from, to: to)
-        }
+        let times: [Timestamp] = telling.map(\.time)
+        if let from = times.min(), let to = times.max() { report.window = TimeWindow(from: from, to: to) }
         citations = leading.prefix(8).map { Citation(of: $0) }
         let share = Double(leading.count) / Double(telling.count)
         report.verdict = Verdict(
@@ -201,8 +210,11 @@ extension VerdictCheck {
         guard input.hasEvidence(.serverErrorLog) else { return false }
         let lines = try input.reader.incident(in: input.window, of: input.selection).serverLines ?? []
         let all = OwnLogStates(lines, upstreams: []).all
-        let groups = Dictionary(grouping: all) { "\($0.cause.rawValue)/\($0.detail?.rawValue ?? "")" }
-            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map(\.value)
+        let grouped = Dictionary(grouping: all) { "\($0.cause.rawValue)/\($0.detail?.rawValue ?? "")" }
+        let groups = grouped.sorted { left, right in
+            if left.value.count != right.value.count { return left.value.count > right.value.count }
+            return left.key < right.key
+        }.map(\.value)
         guard let leading = groups.first, let first = leading.first, leading.count * 2 >= all.count else {
             return false
         }

@@ -114,13 +114,13 @@ extension EvidenceFiles {
                 return Self.unusable(
                     name, "is no access log that is known", looksLike: kind, advice: ": \(Self.words(rows)).")
             }
+            let advice = """
+                : \(Self.words(rows)). If the log has a format of its own, give it with --proxy-format or --server-format \
+                (logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; \
+                ‘postern logs formats’ lists what is known and tells how to add one.\(brokenDescriptions)
+                """
             var error = Self.unusable(
-                name, "is no access log that is known (\(Self.knownProducts))",
-                advice: ": \(Self.words(rows)). "
-                    + "If the log has a format of its own, give it with --proxy-format or --server-format "
-                    + "(logs detect and logs summary: --format), or in the walk with :set proxy-format STRING; "
-                    + "‘postern logs formats’ lists what is known and tells how to add one."
-                    + brokenDescriptions)
+                name, "is no access log that is known (\(Self.knownProducts))", advice: advice)
             error.reason = "is no access log that is known (\(Self.words(rows)))"
             return error
         }

@@ -22,10 +22,13 @@ public struct KnownFormat: Hashable, Sendable, Encodable {
     public static var all: [KnownFormat] {
         let described = FormatCatalogue.all
         let plain = AccessLogFormat.names.filter { name in !described.contains { $0.name == name } }
-        return plain.map { name in
+        var all: [KnownFormat] = plain.map { name in
             let format = AccessLogFormat.named(name)
             return KnownFormat(name: name, product: format?.product.title ?? "", sameAs: format?.name)
-        } + (described.filter { !$0.isOwn } + described.filter(\.isOwn)).map { KnownFormat($0) }
+        }
+        for description in described where !description.isOwn { all.append(KnownFormat(description)) }
+        for description in described where description.isOwn { all.append(KnownFormat(description)) }
+        return all
     }
 
     private init(name: String, product: String, sameAs: String?) {

@@ -54,11 +54,15 @@ struct CaddyJSONRouting: HopRouting {
             if holds == false { continue }
             if holds == true, let group = route["group"]?.text { taken.insert(group) }
             let open = holds == nil ? "if the matcher at \(place(route)) fits, which cannot be told from the URL" : nil
-            let conditions = [condition, open].compactMap { $0 }
-            let both = conditions.isEmpty ? nil : conditions.joined(separator: ", and ")
+            let conditions: [String] = [condition, open].compactMap { $0 }
+            let both: String? = conditions.isEmpty ? nil : conditions.joined(separator: ", and ")
             var next = way
             if let match = route["match"] {
-                let words = match.items.flatMap { ($0["host"]?.texts ?? []) + ($0["path"]?.texts ?? []) }
+                var words: [String] = []
+                for item in match.items {
+                    words += item["host"]?.texts ?? []
+                    words += item["path"]?.texts ?? []
+                }
                 next.append(.init("route \(words.joined(separator: " "))", place(route)))
             }
             for handler in route["handle"]?.items ?? [] {

@@ -313,19 +313,25 @@ struct EnvoyRouting: HopRouting {
         let name = value.at("name")?.scalar ?? ""
         let service = value.at("eds_cluster_config", "service_name")?.scalar ?? name
         var addresses: [JSONValue] = []
-        for source in [value.at("load_assignment"), resources.endpoints[service]?.value].compactMap({ $0 }) {
+        let sources: [JSONValue?] = [value.at("load_assignment"), resources.endpoints[service]?.value]
+        for case let source? in sources {
             for group in source.at("endpoints")?.items ?? [] {
-                addresses += (group.at("lb_endpoints")?.items ?? []).compactMap {
-                    $0.at("endpoint", "address", "socket_address")
+                for endpoint in group.at("lb_endpoints")?.items ?? [] {
+                    if let address = endpoint.at("endpoint", "address", "socket_address") { addresses.append(address) }
                 }
             }
         }
-        addresses += (value.at("hosts")?.items ?? []).compactMap { $0.at("socket_address") }
-        let texts = addresses.map { address in
-            (address.at("address")?.scalar ?? "") + (address.at("port_value")?.scalar.map { ":\($0)" } ?? "")
+        for host in value.at("hosts")?.items ?? [] {
+            if let address = host.at("socket_address") { addresses.append(address) }
         }
-        route.target =
-            texts.isEmpty ? "cluster \(name)" : texts.prefix(3).joined(separator: ", ") + (texts.count > 3 ? ", …" : "")
+        let texts: [String] = addresses.map { address in
+            let host = address.at("address")?.scalar ?? ""
+            let port = address.at("port_value")?.scalar.map { ":\($0)" } ?? ""
+            return "\(host)\(port)"
+        }
+        let first = texts.prefix(3).joined(separator: ", ")
+        let rest = texts.count > 3 ? ", …" : ""
+        route.target = texts.isEmpty ? "cluster \(name)" : "\(first)\(rest)"
         route.backends.formUnion(texts)
         route.settings.append(setting("cluster connect_timeout", value.at("connect_timeout"), cluster))
         let options =

@@ -72,13 +72,19 @@ struct IISRouting: HopRouting {
 
     private func sites(for url: RequestURL, _ answer: inout HopAnswer) -> [XMLElement] {
         func bindings(_ site: XMLElement) -> [(port: Int, host: String)] {
-            site.elements("bindings", "binding").filter {
-                ["http", "https"].contains(($0["protocol"] ?? "").lowercased())
-            }.map {
-                let parts = ($0["bindingInformation"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
-                guard parts.count >= 3 else { return (0, "") }
-                return (Int(parts[parts.count - 2]) ?? 0, parts[parts.count - 1].lowercased())
+            var found: [(port: Int, host: String)] = []
+            for binding in site.elements("bindings", "binding") {
+                let scheme = binding["protocol"]?.lowercased() ?? ""
+                guard scheme == "http" || scheme == "https" else { continue }
+                let information = binding["bindingInformation"] ?? ""
+                let parts = information.split(separator: ":", omittingEmptySubsequences: false)
+                guard parts.count >= 3 else {
+                    found.append((0, ""))
+                    continue
+                }
+                found.append((Int(parts[parts.count - 2]) ?? 0, parts[parts.count - 1].lowercased()))
             }
+            return found
         }
         func fits(_ binding: String, _ host: String) -> Bool {
             binding == host || binding.hasPrefix("*.") && host.hasSuffix(binding.dropFirst())
@@ -97,9 +103,11 @@ struct IISRouting: HopRouting {
                         bindings(site).contains { fits($0.host) && (port == nil || $0.port == port) }
                     }
                 }
-                return first { $0 == host } ?? first { $0.hasPrefix("*.") && host.hasSuffix($0.dropFirst()) }
-                    ?? first { $0.isEmpty || $0 == "*" }
-                    ?? candidates.first { site in bindings(site).contains { $0.host == host } } ?? candidates.first
+                if let site = first({ $0 == host }) { return site }
+                if let site = first({ $0.hasPrefix("*.") && host.hasSuffix($0.dropFirst()) }) { return site }
+                if let site = first({ $0.isEmpty || $0 == "*" }) { return site }
+                let named = candidates.first { site in bindings(site).contains { $0.host == host } }
+                return named ?? candidates.first
             }
         ).open(for: url, noun: "site", verb: "has a binding to", &answer.undecided)
     }
@@ -115,10 +123,13 @@ struct IISRouting: HopRouting {
     private func applications(of site: XMLElement?, _ path: String?) -> [XMLElement?] {
         let all = site?.elements("application") ?? []
         guard let path else { return all.isEmpty ? [nil] : all }
-        return [
-            all.filter { Self.covers($0["path"] ?? "/", path) }
-                .max { ($0["path"] ?? "/").utf8.count < ($1["path"] ?? "/").utf8.count }
-        ]
+        var most: (application: XMLElement, length: Int)?
+        for application in all {
+            let prefix: String = application["path"] ?? "/"
+            guard Self.covers(prefix, path), prefix.utf8.count > most?.length ?? -1 else { continue }
+            most = (application, prefix.utf8.count)
+        }
+        return [most?.application]
     }
 
     private static let table = SettingTable(.iis)
@@ -161,11 +172,18 @@ struct IISRouting: HopRouting {
         _ site: XMLElement?, _ application: XMLElement?, _ route: inout HopRoute, _ answer: inout HopAnswer
     ) {
         let sites = host?.element("system.applicationHost", "sites")
-        let name =
-            application?["applicationPool"] ?? site?.element("applicationDefaults")?["applicationPool"]
-            ?? sites?.element("applicationDefaults")?["applicationPool"] ?? "DefaultAppPool"
+        let places: [XMLElement?] = [
+            application, site?.element("applicationDefaults"), sites?.element("applicationDefaults"),
+        ]
+        var name = "DefaultAppPool"
+        for case let place? in places {
+            guard let told = place["applicationPool"] else { continue }
+            name = told
+            break
+        }
         let pools = host?.element("system.applicationHost", "applicationPools")
-        let own = pools?.elements("add").last { $0["name"]?.lowercased() == name.lowercased() }
+        let lowered = name.lowercased()
+        let own = pools?.elements("add").last { (pool: XMLElement) -> Bool in pool["name"]?.lowercased() == lowered }
         if let own { route.waypoints.append(.init("pool \(name)", own.place)) }
         if own == nil, site != nil {
             answer.undecided.append(
@@ -312,28 +330,29 @@ struct IISRouting: HopRouting {
         onward.port = next.port
         if let farm {
             route.waypoints.append(.init("farm \(farm["name"] ?? "")", farm.place))
-            let servers = farm.elements("server").filter { $0["enabled"]?.lowercased() != "false" }
-            let ports = Set(
-                servers.map { server in
-                    server.element("applicationRequestRouting").flatMap {
-                        $0[next.scheme == "https" ? "httpsPort" : "httpPort"]
-                    }
-                    .flatMap { Int($0) } ?? (next.scheme == "https" ? 443 : 80)
-                })
+            let isSecure = next.scheme == "https"
+            var ports = Set<Int>()
+            for server in farm.elements("server") where server["enabled"]?.lowercased() != "false" {
+                let told: String? = server.element("applicationRequestRouting")?[isSecure ? "httpsPort" : "httpPort"]
+                ports.insert(told.flatMap { Int($0) } ?? (isSecure ? 443 : 80))
+            }
             onward.port = ports.count == 1 ? ports.first : nil
         }
-        if (`protocol` ?? proxy.first { $0?["preserveHostHeader"] != nil } ?? nil)?["preserveHostHeader"]?.lowercased()
-            != "true"
-        {
-            onward.host = farm == nil ? next.host : nil
+        /// What the farm's own section says, else the first of the proxy's that says it.
+        func said(_ attribute: String) -> String? {
+            if let `protocol` { return `protocol`[attribute]?.lowercased() }
+            for case let section? in proxy {
+                if let text = section[attribute] { return text.lowercased() }
+            }
+            return nil
         }
+        if said("preserveHostHeader") != "true" { onward.host = farm == nil ? next.host : nil }
         route.next = onward
         var timeout =
             farm == nil ? setting("proxy timeout", proxy) : setting("farm protocol timeout", [`protocol`])
         if let farm { timeout.name = "farm \(farm["name"] ?? "") protocol timeout" }
         route.settings.append(timeout)
-        let keep = (`protocol` ?? proxy.first { $0?["keepAlive"] != nil } ?? nil)?["keepAlive"]
-        route.reuses = keep?.lowercased() != "false"
+        route.reuses = said("keepAlive") != "false"
     }
 
     private func rewriting(

@@ -69,11 +69,19 @@ enum ReadableConfigurations {
     static func reader(of file: ConfigurationFile) -> (any ReadableConfiguration.Type)? {
         if let owner = all.first(where: { $0.owns(file.text) }) { return owner }
         var weights = [Int](repeating: 0, count: all.count)
-        for line in file.lines.lazy.compactMap({ ConfigurationLine($0) }).prefix(mostLines) {
+        var weighed = 0
+        for text in file.lines where weighed < mostLines {
+            guard let line = ConfigurationLine(text) else { continue }
+            weighed += 1
             for (place, reader) in all.enumerated() { weights[place] += reader.weight(of: line) }
         }
         guard let most = weights.max(), most > 0 else { return nil }
-        return zip(all, weights).filter { $0.1 == most }.map(\.0).min { $0.product.rawValue < $1.product.rawValue }
+        var heaviest: (any ReadableConfiguration.Type)?
+        for (reader, weight) in zip(all, weights) where weight == most {
+            if let one = heaviest, one.product.rawValue <= reader.product.rawValue { continue }
+            heaviest = reader
+        }
+        return heaviest
     }
 
     /// The most lines that are weighed.

@@ -88,9 +88,10 @@ public struct TimeoutChain: Hashable, Sendable {
         for hop in configured {
             let answer = hop.configuration.answer(for: asked)
             hops.append(Hop(name: hop.name, product: hop.configuration.product, url: asked, answer: answer))
-            undecided += (answer.undecided + answer.routes.flatMap(\.notes)).map {
-                Fact("chain.undecided", ["hop": .hop(Diagnosis.Hop(hop.name)), "what": .fact($0)])
-            }
+            var open: [Fact] = answer.undecided
+            for route in answer.routes { open += route.notes }
+            let name = Diagnosis.Hop(hop.name)
+            for fact in open { undecided.append(Fact("chain.undecided", ["hop": .hop(name), "what": .fact(fact)])) }
             asked = Self.agreed(answer.routes.compactMap(\.next), else: asked)
             asked.isForwarded = true
         }

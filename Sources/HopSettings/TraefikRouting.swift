@@ -306,22 +306,27 @@ struct TraefikRouting: HopRouting {
 
     private func fill(_ route: inout HopRoute, _ target: Target, _ url: RequestURL, _ answer: inout HopAnswer) {
         let balancer = target.balancer.value
-        var urls = (balancer.at("servers")?.items ?? []).compactMap { $0.at("url")?.scalar ?? $0.at("address")?.scalar }
+        var urls: [String] = []
+        for server in balancer.at("servers")?.items ?? [] {
+            if let text = server.at("url")?.scalar ?? server.at("address")?.scalar { urls.append(text) }
+        }
         if let server = balancer.at("server") {
             // As labels say it: the container's own address is not known before it runs.
             let scheme = server.at("scheme")?.scalar ?? "http"
             let host = server.at("host")?.scalar ?? ""
-            urls.append(
-                server.at("url")?.scalar ?? "\(scheme)://\(host)" + (server.at("port")?.scalar.map { ":\($0)" } ?? ""))
+            let port = server.at("port")?.scalar.map { ":\($0)" } ?? ""
+            urls.append(server.at("url")?.scalar ?? "\(scheme)://\(host)\(port)")
         }
-        route.target =
-            urls.isEmpty
-            ? "service \(target.name)" : urls.prefix(3).joined(separator: ", ") + (urls.count > 3 ? ", …" : "")
+        let first = urls.prefix(3).joined(separator: ", ")
+        let rest = urls.count > 3 ? ", …" : ""
+        route.target = urls.isEmpty ? "service \(target.name)" : "\(first)\(rest)"
         route.backends = [target.name, "\(target.name)@file", "\(target.name)@docker"]
         let addresses = urls.compactMap { RequestURL($0) }
         for (text, address) in zip(urls, addresses) {
             route.backends.insert(text)
-            if let host = address.host { route.backends.insert(host + (address.port.map { ":\($0)" } ?? "")) }
+            guard let host = address.host else { continue }
+            let port = address.port.map { ":\($0)" } ?? ""
+            route.backends.insert("\(host)\(port)")
         }
         var transport = standard
         if let name = balancer.at("serversTransport")?.scalar, Self.bare(name) != "default" {

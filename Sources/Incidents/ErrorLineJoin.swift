@@ -161,14 +161,16 @@ public enum ErrorLineJoin {
     private static func keysWithoutID(_ line: ProxyErrorLine) -> [String] {
         // What names neither a client nor a request is of one that was answered so at that time, or of none.
         guard line.client != nil || line.target != nil else {
-            let statuses = line.answer.map { [$0] } ?? line.signal.answers.sorted()
-            let answers = statuses.map { answered(line.product, $0, at: line.path) }
-            return answers + (line.path.map { ["path \($0)"] } ?? [])
+            let statuses: [Int] = line.answer.map { [$0] } ?? line.signal.answers.sorted()
+            var keys: [String] = statuses.map { answered(line.product, $0, at: line.path) }
+            if let path = line.path { keys.append("path \(path)") }
+            return keys
         }
         let client = line.client ?? ""
         if let target = line.target { return ["\(client) \(line.method ?? "") \(target)"] }
         if line.client == nil, let path = line.path { return ["path \(path)"] }
-        return (line.clientPort.map { ["\(client):\($0)"] } ?? []) + [client]
+        guard let port = line.clientPort else { return [client] }
+        return ["\(client):\(port)", client]
     }
 
     private static func keys(_ failure: Entry) -> [String] {

@@ -18,7 +18,7 @@ package enum HTTPErrorJoin {
         for index in rows.indices.sorted(by: { rows[$0].time < rows[$1].time }) {
             if let port = rows[index].clientPort { byPort[port, default: []].append(index) }
             guard let target = rows[index].target else { continue }
-            byName["\(rows[index].method ?? "") \(TargetName.plain(target))", default: []].append(index)
+            byName[name(rows[index], target), default: []].append(index)
         }
         var taken = Set<Int>()
         var found: [Int: HTTPErrorRow] = [:]
@@ -32,9 +32,8 @@ package enum HTTPErrorJoin {
             while position < candidates.count, rows[candidates[position]].time <= window.to {
                 let candidate = candidates[position]
                 position += 1
-                guard !taken.contains(candidate), isSame(rows[candidate]),
-                    rows[candidate].status.map({ $0 == failures[index].status }) ?? true
-                else { continue }
+                guard !taken.contains(candidate), isSame(rows[candidate]) else { continue }
+                if let status = rows[candidate].status, status != failures[index].status { continue }
                 let stamp = TimeWindow(from: rows[candidate].time, to: rows[candidate].time + .milliseconds(999))
                 let distance = Matcher.gap(stamp, ends[index])
                 if distance < best?.distance ?? .max { best = (candidate, distance) }
@@ -47,18 +46,24 @@ package enum HTTPErrorJoin {
         // What a port tells stands before what times and names do.
         for index in order {
             guard let port = failures[index].sourcePort, let candidates = byPort[port] else { continue }
-            let name = "\(failures[index].method ?? "") \(failures[index].normalizedTarget)"
+            let failed = name(failures[index])
             join(index, candidates) { row in
-                row.target.map { "\(row.method ?? "") \(TargetName.plain($0))" == name } ?? true
+                guard let target = row.target else { return true }
+                return name(row, target) == failed
             }
         }
         for index in order where found[index] == nil {
-            let name = "\(failures[index].method ?? "") \(failures[index].normalizedTarget)"
-            guard let candidates = byName[name] else { continue }
+            guard let candidates = byName[name(failures[index])] else { continue }
             let port = failures[index].sourcePort
             // Another connection's row is not this request's, where both ports are known.
             join(index, candidates) { row in port == nil || row.clientPort == nil || row.clientPort == port }
         }
         return found
     }
+
+    private static func name(_ row: HTTPErrorRow, _ target: String) -> String {
+        "\(row.method ?? "") \(TargetName.plain(target))"
+    }
+
+    private static func name(_ failure: Entry) -> String { "\(failure.method ?? "") \(failure.normalizedTarget)" }
 }

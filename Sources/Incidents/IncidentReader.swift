@@ -229,9 +229,13 @@ public final class IncidentReader {
     private static func joined(_ found: [CounterSeries], ahead: Duration) -> [CounterSeries] {
         var series: [CounterSeries] = []
         for var one in found {
-            for index in one.samples.indices { one.samples[index].time = one.samples[index].time - ahead }
-            if let place = series.firstIndex(where: { $0.name == one.name && $0.kind == one.kind }) {
-                series[place].samples = (series[place].samples + one.samples).sorted { $0.time < $1.time }
+            let back: Duration = .zero - ahead
+            for index in one.samples.indices { one.samples[index].time = one.samples[index].time + back }
+            let (name, kind) = (one.name, one.kind)
+            let place = series.firstIndex { (other: CounterSeries) -> Bool in other.name == name && other.kind == kind }
+            if let place {
+                series[place].samples += one.samples
+                series[place].samples.sort { $0.time < $1.time }
             } else {
                 series.append(one)
             }

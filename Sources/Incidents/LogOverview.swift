@@ -74,9 +74,12 @@ public struct LogOverview: Sendable {
 
     /// Whether two of the sources cover one time for more than a fifth of the shorter one: logs of several machines.
     public var hasOverlappingSources: Bool {
-        let spans = sources.compactMap { source in
-            source.tally.from.flatMap { from in source.tally.to.map { TimeWindow(from: from, to: $0) } }
-        }.sorted { $0.from < $1.from }
+        var spans: [TimeWindow] = []
+        for source in sources {
+            guard let from = source.tally.from, let to = source.tally.to else { continue }
+            spans.append(TimeWindow(from: from, to: to))
+        }
+        spans.sort { $0.from < $1.from }
         return zip(spans, spans.dropFirst()).contains { left, right in
             left.intersection(right).map { $0.length * 5 > min(left.length, right.length) } ?? false
         }

@@ -157,8 +157,12 @@ public struct Matcher: Sendable {
             start = isStartOpen ? TimeWindow(from: end.from - Matcher.latest, to: end.to) : passedOn
             status = entry.status
             // IIS writes a blank as ‘+’.
-            agent = entry.userAgent.map { String($0.map { $0 == "+" ? " " : $0 }).hashValue }
-            let address = entry.forwardedFor.map { String($0.prefix { $0 != "," && $0 != "+" }) } ?? entry.client
+            agent = entry.userAgent?.replacing("+", with: " ").hashValue
+            var address = entry.client
+            if let forwarded = entry.forwardedFor {
+                let end = forwarded.firstIndex { $0 == "," || $0 == "+" } ?? forwarded.endIndex
+                address = String(forwarded[..<end])
+            }
             client = address.flatMap { users.contains($0) ? $0.hashValue : nil }
             self.index = index
         }

@@ -34,7 +34,8 @@ public enum EventForm: Hashable, Sendable {
         case .text: break
         }
         let text = try beginning(of: source.openText().bytes, most: sampleSize)
-        let first = text.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D && $0 != 0 }
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0]
+        let first = text.first { !blanks.contains($0) }
         if first == 0x7B || first == 0x5B { return .json }
         let words = String(decoding: text, as: UTF8.self)
         if hasEvent(words) { return .xml }

@@ -110,10 +110,12 @@ extension TranscriptCommand {
         /// An archive must not take the place of anything that is packed into it.
         private func refuseToReplace(_ path: String, _ bundle: Bundle) throws {
             guard let there = FileTree.identity(of: path) else { return }
-            let beside = [SSHSignature.path(of: transcript), TimestampToken.requestPath(of: transcript)]
-            let packed =
-                [transcript, TimestampToken.responsePath(of: transcript)] + beside + [allowedSigners].compactMap { $0 }
-                + bundle.files.compactMap(\.place)
+            var packed = [
+                transcript, TimestampToken.responsePath(of: transcript), SSHSignature.path(of: transcript),
+                TimestampToken.requestPath(of: transcript),
+            ]
+            if let allowedSigners { packed.append(allowedSigners) }
+            packed += bundle.files.compactMap(\.place)
             if let one = packed.first(where: { FileTree.identity(of: $0) == there }) {
                 throw Failure(Exit.usage, "\(path) is \(one), which is packed; name another file with -o")
             }

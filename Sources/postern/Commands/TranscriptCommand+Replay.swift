@@ -93,18 +93,20 @@ extension TranscriptCommand {
                 let place = check.step.isEmpty ? "" : " at \(check.step)"
                 let mark = check.outcome == .different ? "DIFFERENT" : check.outcome.rawValue
                 let padding = String(repeating: " ", count: max(1, 11 - mark.count))
-                lines.append("\(mark)\(padding)" + Escaping.terminal("\(check.check)\(place) (record \(check.record))"))
+                let words = Escaping.terminal("\(check.check)\(place) (record \(check.record))")
+                lines.append("\(mark)\(padding)\(words)")
                 for remark in check.remarks { lines.append("           " + Escaping.terminal(remark)) }
             }
             let compared = result.checks.count { $0.outcome == .same || $0.outcome == .different }
             let different = result.checks.count { $0.outcome == .different }
             let missing = result.checks.count { $0.outcome == .missing }
-            lines.append(
-                compared == 0
-                    ? "No finding was compared."
-                    : different == 0
-                        ? "\(compared) of \(result.checks.count) findings were compared, and all are the same."
-                        : "\(different) of \(compared) findings are different. " + explanation(result))
+            if compared == 0 {
+                lines.append("No finding was compared.")
+            } else if different == 0 {
+                lines.append("\(compared) of \(result.checks.count) findings were compared, and all are the same.")
+            } else {
+                lines.append("\(different) of \(compared) findings are different. \(explanation(result))")
+            }
             if missing > 0 {
                 lines.append("\(missing) could not be compared: name where the inputs lie with --inputs DIR.")
             }

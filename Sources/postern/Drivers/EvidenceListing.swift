@@ -13,13 +13,13 @@ enum Neighbours {
         }
         for suggestion in session.known.suggestions { for path in suggestion.value { known.insert(path) } }
         let steps = Set(session.playbook.steps.map(\.id))
-        return EvidenceFiles.neighbours(of: path, givenAs: kind, besides: known)
-            .filter { steps.contains($0.key.rawValue) }
-            .sorted { $0.key.rawValue < $1.key.rawValue }
-            .map {
-                Suggestion(
-                    step: $0.key.rawValue, value: [$0.value], reason: Fact("offer.beside", ["path": .text(path)]))
-            }
+        let reason = Fact("offer.beside", ["path": .text(path)])
+        var offers: [Suggestion] = []
+        for (kind, value) in EvidenceFiles.neighbours(of: path, givenAs: kind, besides: known)
+        where steps.contains(kind.rawValue) {
+            offers.append(Suggestion(step: kind.rawValue, value: [value], reason: reason))
+        }
+        return offers.sorted { $0.step < $1.step }
     }
 }
 

@@ -92,13 +92,13 @@ struct PresetAnswers {
     /// - Throws: a usage failure where that is evidence.
     func refuse(output path: String) throws {
         guard let there = FileTree.identity(of: path) else { return }
-        let values =
-            answers.flatMap(\.value)
-            + settings.flatMap { setting in
-                setting.value.split(separator: "\n").flatMap { line in
-                    [String(line)] + (line.firstIndex(of: "=").map { [String(line[line.index(after: $0)...])] } ?? [])
-                }
+        var values = answers.flatMap(\.value)
+        for setting in settings {
+            for line in setting.value.split(separator: "\n") {
+                values.append(String(line))
+                if let sign = line.firstIndex(of: "=") { values.append(String(line[line.index(after: sign)...])) }
             }
+        }
         let inside = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         for value in values {
             let isIn = FileTree.isDirectory(value) && FileTree.realPath(value) == FileTree.realPath(inside)

@@ -125,14 +125,18 @@ struct SummaryPrinter {
         let passedOver = summary.sources.filter(\.isPassedOver)
         // Of many logs those are named of which there is something to tell.
         let isMany = read.count > Self.mostNamed
-        let named = read.enumerated().filter { place, source in
-            !isMany || place < Self.mostNamed - 1 || source.damage != nil
-                || source.unparsed > 0
-        }.map(\.element)
+        var named: [CountedLog] = []
+        for (place, source) in read.enumerated() {
+            let isTold = source.damage != nil || source.unparsed > 0
+            if !isMany || isTold || place < Self.mostNamed - 1 { named.append(source) }
+        }
         for source in named { lines += self.lines(source, layout, style) }
         if named.count < read.count {
-            let rest = summary.rows - named.reduce(0) { $0 + $1.rows }
-            let failed = summary.failed - named.reduce(0) { $0 + $1.failures }
+            var (rest, failed) = (summary.rows, summary.failed)
+            for source in named {
+                rest -= source.rows
+                failed -= source.failures
+            }
             lines += layout.wrapped(
                 "\(read.count - named.count) more logs, read whole: \(Counted.words(rest, "row")), \(failed) failed",
                 hangingIndent: 2)

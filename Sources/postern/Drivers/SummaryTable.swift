@@ -101,9 +101,10 @@ struct SummaryTable {
     }
 
     private func cells(_ bucket: LogSummary.Bucket, _ none: String) -> [String] {
-        var cells = ["\(bucket.requests)"] + shown.map { bucket.byStatus[$0].map(String.init) ?? none }
+        var cells = [String(bucket.requests)]
+        for status in shown { cells.append(bucket.byStatus[status].map { String($0) } ?? none) }
         if hasOthers {
-            let rest = others.reduce(0) { $0 + (bucket.byStatus[$1] ?? 0) }
+            let rest = others.reduce(0) { sum, status in sum + bucket.byStatus[status, default: 0] }
             cells.append(rest == 0 ? none : "\(rest)")
         }
         if total.failures > 0 {

@@ -44,11 +44,10 @@ final class WalkDriver: Driver {
 
     /// Says what begins.
     func greet() {
-        prompter.show(
-            screen.paragraph("Postern \(PosternCommand.version): \(session.playbook.title)", role: .heading) + "\n"
-                + screen.paragraph(
-                    ":help lists the commands. "
-                        + (session.file.map { "Every answer is kept in \($0.path)." } ?? "No record is kept.")))
+        let title = "Postern \(PosternCommand.version): \(session.playbook.title)"
+        let record = session.file.map { "Every answer is kept in \($0.path)." } ?? "No record is kept."
+        let help = screen.paragraph(":help lists the commands. \(record)")
+        prompter.show("\(screen.paragraph(title, role: .heading))\n\(help)")
     }
 
     /// Says where a walk that is taken up again stands.
@@ -56,9 +55,8 @@ final class WalkDriver: Driver {
         if case .finish = session.action {
             prompter.show(screen.paragraph("This walk is finished.", role: .heading))
         } else {
-            prompter.show(
-                screen.paragraph("Taken up again: \(session.file?.path ?? "")", role: .heading) + "\n"
-                    + screen.status(session.known, of: session.playbook))
+            let title = screen.paragraph("Taken up again: \(session.file?.path ?? "")", role: .heading)
+            prompter.show("\(title)\n\(screen.status(session.known, of: session.playbook))")
         }
     }
 
@@ -268,11 +266,10 @@ final class WalkDriver: Driver {
                 PromptRequest(label: "sample", completion: .words(samples.map(\.name)), keepsHistory: false))
             guard case .line(let text) = reply else { return .again }
             let answer = text.trimmingBlanks.lowercased()
-            let chosen =
-                answer.isEmpty
-                ? samples[0]
-                : samples.first { $0.name == answer }
-                    ?? Int(answer).flatMap { samples.indices.contains($0 - 1) ? samples[$0 - 1] : nil }
+            var chosen = answer.isEmpty ? samples[0] : samples.first { $0.name == answer }
+            if chosen == nil, let number = Int(answer), samples.indices.contains(number - 1) {
+                chosen = samples[number - 1]
+            }
             guard let chosen else {
                 prompter.show(screen.paragraph("! there is no sample ‘\(text)’; give its number or name", role: .bad))
                 continue

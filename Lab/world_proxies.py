@@ -163,6 +163,8 @@ def records(kind, logs):
         with open(os.path.join(logs, "lab-proxy.log"), encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             for line in file:
                 lab, status, ended, started, visible = line.rstrip("\n").split("\t", 4)
+                if kind == "lighttpd":
+                    ended, started = int(ended) / 1e6, int(started) / 1e6
                 found.append(proxies.Record(lab, int(status), float(ended), float(started), visible))
     for record in found:
         record.lab = record.lab.split(";")[0]

@@ -135,7 +135,7 @@ FAULTS = {
     "real-saturation": {
         "about": "at the pace of production: the proxy waits 60 s, a burst takes longer", "rate": 1, "seconds": 130,
         "timeout": 60, "connect": 5, "server": {"workers": 2, "maxThreads": 2, "timeout": 300},
-        "bursts": [(8, 40, 8)], "pages": {"report": (3.0, 5), "product": (0.6, 24), "search": (0.8, 14)}},
+        "bursts": [(8, 40, 20)], "pages": {"report": (3.0, 5), "product": (0.6, 24), "search": (0.8, 14)}},
 }
 FAULTS["slow-threads"] = {**FAULTS["slow-many"], "about": "one page of many threads works longer than the proxy waits",
                           "orders": FAULTS["slow"]["orders"]}

@@ -174,11 +174,13 @@ def unseen(record, account, limits, words):
     if account.no_listener(gave_up, gave_up) or elapsed > 0.5 and account.no_listener(record.started, gave_up):
         also = ["recycle", "marked-down", "reset", "premature-close", "crash", "worker-killed", "connect-timeout"]
         return DROPPED, "refused", also, "nothing listened"
+    if record.kind == "lighttpd" and elapsed < 0.1 and account.no_listener(gave_up - 3, gave_up):
+        return DROPPED, "marked-down", ["refused", "recycle"], "the proxy did not try: nothing had listened a moment ago"
     if account.any_death(gave_up - LATE, gave_up + LATE):
         return DROPPED, "crash", ["worker-killed", "premature-close", "reset", "recycle"], "lost as a process ended"
     if unix and elapsed < 0.5 and any(account.busy_at(gave_up + shift) for shift in (0, -0.01, 0.01, -0.05)):
         return QUEUED, "queue-full", ["saturation"], "the socket's backlog was full"
-    if elapsed < 1.0 and not connecting:
+    if elapsed < timeout / 2 and not connecting:
         return DROPPED, "keep-alive-race", ["premature-close", "reset"], "closed unread while something listened"
     return "unknown", None, [], f"never begun, {elapsed:.3f} s, queue {account.queue_at(record.started, gave_up)}"
 

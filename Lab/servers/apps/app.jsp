@@ -25,6 +25,6 @@
     note("finished", pieces[0], "\"status\": " + status + ", \"deed\": \"" + deed + "\"");
     response.setStatus(Integer.parseInt(status));
     if (deed.equals("big-header"))
-        for (int number = 0; number < 6; number++) response.addHeader("Set-Cookie", "basket" + number + "=" + "x".repeat(3900));
+        for (int number = 0; number < 2; number++) response.addHeader("Set-Cookie", "basket" + number + "=" + "x".repeat(3400));
     out.print("x".repeat(Integer.parseInt(order.getOrDefault("b", "100"))));
 %>

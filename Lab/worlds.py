@@ -349,7 +349,8 @@ def run_world(name, plan, seed, zone, out):
     front, back, tls, names, syslog, edge, edge_syslog = lab.free_ports(7)
     timeout, connect = fault.get("timeout", 3), fault.get("connect", 2)
     settings = {**plan["settings"], **fault.get("server", {})}
-    if plan["settings"].get("threads") and fault["rate"] > 2 and "threads" not in fault.get("server", {}):
+    if plan["settings"].get("threads") and "threads" not in fault.get("server", {}):
+        # Workers with threads are few, whatever the fault asks of those without.
         settings["workers"] = plan["settings"]["workers"]
     doubts = []
     kind = plan["proxy"]

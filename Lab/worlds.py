@@ -3,7 +3,8 @@
 
     worlds.py list
     worlds.py run WORLD --out DIR [--seed N] [--zone TZ]
-    worlds.py suite --out DIR [--jobs N] [--seed N] [--only TEXT] [--held-out]
+    worlds.py suite --out DIR [--jobs N] [--seed N] [--only TEXT]
+                    [--set worlds|held-out|fresh]
     worlds.py score DIR --command "postern" [--only TEXT] [--totals] [--json FILE]
 
 A world is a server, a proxy (or two) and a fault; see WORLDS. `run` leaves in DIR what `lab.py run` leaves: the logs as
@@ -71,7 +72,7 @@ FAULTS = {
         "orders": [(5, 16, "report|checkout|account", 0.7, {"w": (7.5, 9.0)})]},
     "saturation": {
         "about": "a burst that the workers cannot take in time", "rate": 8, "seconds": 26,
-        "server": {"workers": 3, "maxThreads": 3}, "bursts": [(6, 10, 60)],
+        "server": {"workers": 3, "maxThreads": 3}, "bursts": [(6, 10.5, 75)],
         "pages": {"report": (0.3, 5), "product": (0.08, 24)}},
     "saturation-slow": {
         "about": "some slow requests hold all workers: their neighbours wait", "rate": 10, "seconds": 24,
@@ -212,6 +213,28 @@ HELD_OUT = {
     "uwsgi-http-caddy-gap": world("uwsgi", "caddy", "gap", HTTP),
     "uwsgi-http-caddy-reload": world("uwsgi", "caddy", "reload", HTTP),
 }
+# Pairs that stand in neither of the two: for a last measure, with another seed, when all tuning is done.
+FRESH = {
+    "gunicorn-sync-lighttpd-slow": world("gunicorn", "lighttpd", "slow", SYNC),
+    "gunicorn-sync-lighttpd-supervisor": world("gunicorn", "lighttpd", "supervisor", SYNC),
+    "gunicorn-threads-apache-kill": world("gunicorn", "apache", "kill", THREADS),
+    "gunicorn-unix-nginx-backlog": world("gunicorn", "nginx", "backlog", {**SYNC, "unix": True}),
+    "php-unix-apache-saturation": world("phpfpm", "apache", "saturation", UNIX),
+    "php-tcp-apache-timed-hung": world("phpfpm", "apache", "hung", {"pm": "static"}, timed=True),
+    "php-tcp-nginx-own": world("phpfpm", "nginx", "own", {"pm": "static"}),
+    "uwsgi-nginx-timed-saturation-slow": world("uwsgi", "nginx", "saturation-slow", timed=True),
+    "uwsgi-http-varnish-harakiri": world("uwsgi", "varnish", "supervisor", HTTP),
+    "node-apache-race": world("node", "apache", "race"),
+    "node-varnish-block": world("node", "varnish", "block"),
+    "node-none-haproxy-slow": world("node", "haproxy", "slow-many", {"morgan": False}),
+    "tomcat-nginx-saturation": world("tomcat", "nginx", "saturation"),
+    "tomcat-caddy-slow": world("tomcat", "caddy", "slow-threads"),
+    "tomcat-varnish-calm": world("tomcat", "varnish", "calm"),
+    "uwsgi-apache-reload": world("uwsgi", "apache", "reload"),
+    "node-caddy-nginx-own": world("node", "caddy", "own", front=("nginx", 8)),
+}
+SETS = {"worlds": WORLDS, "held-out": HELD_OUT, "fresh": FRESH}
+ALL = {**WORLDS, **HELD_OUT, **FRESH}
 
 
 def pages_of(plan, fault):
@@ -387,6 +410,9 @@ def run_world(name, plan, seed, zone, out):
         clients = traffic.run(requests, port, t0)
         steps.join(30)
         wait_for_quiet(server, time.time() + max(12, timeout / 3))
+        if random.Random(f"copied:{seed}:{name}").random() < 0.5:
+            # Logs are mostly copied from a server that runs; sometimes it was stopped before.
+            server.keep_logs()
     finally:
         for one in reversed(running):
             one.stop()
@@ -457,7 +483,8 @@ def collect(plan, server, folders, out, formats):
     take("proxy-config", os.path.join(folders["run"], world_proxies.TEMPLATES[kind]))
     for what, name in server.logs_of.items():
         if what != "console":
-            take(what, os.path.join(folders["logs"], name))
+            kept = os.path.join(folders["server"], "kept", name)
+            take(what, kept if os.path.exists(kept) else os.path.join(folders["logs"], name))
     if server.configuration:
         take("server-config", os.path.join(folders["server"], server.configuration))
     if plan["front"]:
@@ -475,7 +502,7 @@ def collect(plan, server, folders, out, formats):
 
 def suite(options):
     """Runs many worlds, each in a process of its own."""
-    chosen = {name: plan for name, plan in (HELD_OUT if options.held_out else WORLDS).items() if options.only in name}
+    chosen = {name: plan for name, plan in SETS[options.set].items() if options.only in name}
     waiting = [name for name in chosen if not os.path.exists(os.path.join(options.out, f"{name}-{options.seed}", "run.json"))]
     running, failed = {}, []
     os.makedirs(options.out, exist_ok=True)
@@ -581,7 +608,7 @@ def main():
     commands = parser.add_subparsers(dest="command_name", required=True)
     commands.add_parser("list")
     one = commands.add_parser("run")
-    one.add_argument("world", choices=sorted({**WORLDS, **HELD_OUT}))
+    one.add_argument("world", choices=sorted(ALL))
     one.add_argument("--out", required=True)
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--zone", default="UTC")
@@ -590,7 +617,7 @@ def main():
     many.add_argument("--jobs", type=int, default=2)
     many.add_argument("--seed", type=int, default=1)
     many.add_argument("--only", default="")
-    many.add_argument("--held-out", action="store_true")
+    many.add_argument("--set", choices=sorted(SETS), default="worlds")
     scoring = commands.add_parser("score")
     scoring.add_argument("dir")
     scoring.add_argument("--command", required=True)
@@ -600,7 +627,7 @@ def main():
     scoring.add_argument("--json")
     options = parser.parse_args()
     if options.command_name == "list":
-        for name, plan in {**WORLDS, **HELD_OUT}.items():
+        for name, plan in ALL.items():
             print(f"{name:45} {FAULTS[plan['fault']]['about']}{' (held out)' if name in HELD_OUT else ''}")
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -608,7 +635,7 @@ def main():
         return suite(options)
     if options.command_name == "score":
         return show_scores(options)
-    rows, doubts = run_world(options.world, {**WORLDS, **HELD_OUT}[options.world], options.seed, options.zone, options.out)
+    rows, doubts = run_world(options.world, ALL[options.world], options.seed, options.zone, options.out)
     counts = collections.Counter(f"{row['status']} {row['cause']}/{row['detail']}" for row in rows)
     print(", ".join(f"{n} × {what}" for what, n in sorted(counts.items())) or "no failures")
     for doubt in doubts:

@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import threading
@@ -125,6 +126,15 @@ class Server:
 
     def reload(self):
         self.process.send_signal(self.reload_signal)
+
+    def keep_logs(self):
+        """Copies its logs as they are while it runs."""
+        folder = os.path.join(self.run, "kept")
+        os.mkdir(folder)
+        for name in set(self.logs_of.values()):
+            path = os.path.join(self.logs, name)
+            if os.path.exists(path):
+                shutil.copyfile(path, os.path.join(folder, name))
 
     def stop(self):
         """Ends everything that this server started."""

@@ -20,6 +20,10 @@ DROPPED, QUEUED, TIMEOUT = "dropped-connection", "queued-requests", "proxy-timeo
 INVALID, SENT = "invalid-response", "server-sent"
 
 
+# What the proxy was told to wait, whether it speaks to a socket file, and how long the listen queue may get.
+Limits = collections.namedtuple("Limits", "timeout connect unix backlog")
+
+
 class Attempt:
     """One try of a request at the application."""
 
@@ -111,7 +115,7 @@ def why_gone(account, attempt, death):
 
 def explain(record, account, limits, words):
     """Cause, detail, further details that fit as well, and the reason in words, for one failed request."""
-    timeout, connect, unix, backlog = limits
+    timeout = limits.timeout
     gave_up, elapsed = record.ended, record.ended - record.started
     state = record.extra.get("state", "")
     for piece in ("no live upstreams", "AH01170", "AH01167", "no upstreams available", "all handlers for"):
@@ -264,3 +268,11 @@ def build(kind, logs, account, limits, inner=None):
                               f"{words or record.extra.get('state')!r}")
         rows.append(row)
     return rows, doubts, {record.lab: record for record in records}
+
+
+def behind(kind, logs, rows):
+    """An inner proxy's records and their truth by lab id, for the proxy in front of it."""
+    truth = {row["line"]: row for row in rows}
+    visible = os.path.join(logs, world_proxies.ACCESS_LOGS[kind])
+    paired = proxies.align(kind, world_proxies.records(kind, logs), visible)
+    return {record.lab: (record, truth.get(line)) for line, record in paired.items()}

@@ -6,7 +6,7 @@ SWIFTFLAGS = --no-color-diagnostics
 RELEASE = $(SWIFTFLAGS) -c release --static-swift-stdlib --product postern
 ARGS ?=
 
-.PHONY: run build test test-packages check lint packages install bench fuzz faults lab samples clean
+.PHONY: run build test test-packages check lint packages install bench fuzz faults lab worlds samples clean
 
 # The guided walk. ARGS="…" hands it options: make run ARGS="--proxy-log access.log".
 run: build
@@ -70,6 +70,11 @@ lab: build
 	    --handicap none --handicap clock:-120 --handicap clock:45 \
 	    --handicap zone:2 --handicap half --handicap rotate; done; \
 	Lab/suite_views.py "$(LAB)" --command "$$bin/postern"
+
+# Real application servers behind real proxies, and how often the attributions are right there.
+worlds: build
+	Lab/worlds.py suite --out "$(LAB)-worlds" || true
+	@bin=$$($(SWIFT) build $(RELEASE) --show-bin-path) && Lab/worlds.py score "$(LAB)-worlds" --command "$$bin/postern"
 
 # Makes the bundled sample incidents again, with real proxies; needs what Lab/README.md names.
 samples:

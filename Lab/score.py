@@ -28,7 +28,8 @@ import handicaps
 
 CAUSES = ["proxy-timeout", "dropped-connection", "queued-requests", "invalid-response", "server-sent"]
 LEVELS = {
-    "all": ["proxy-log", "proxy-error-log", "proxy-config", "server-log", "event-log", "http-error-log", "counters"],
+    "all": ["proxy-log", "proxy-error-log", "proxy-config", "server-log", "server-error-log", "server-config", "event-log",
+            "http-error-log", "counters"],
     "access": ["proxy-log", "server-log"],
 }
 BINS = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0000001]
@@ -76,6 +77,9 @@ class Score:
         self.judge(truth, answer, facts, code)
 
     def pair(self, row, claim):
+        if "serverLine" not in row:
+            # Real application servers leave rows that carry no id.
+            return
         match = claim.get("match")
         if match is None:
             self.pairs["none, rightly" if row["serverLine"] is None else "none, wrongly"] += 1

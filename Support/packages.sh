@@ -1,7 +1,7 @@
 #!/bin/sh
-# packages.sh [build|tests] [--check]
-# Installs what Postern is built on, or with `tests` what its tests use beside that, or says what is lacking and how to get
-# it. `--check` installs nothing.
+# packages.sh [build|tests|worlds] [--check]
+# Installs what Postern is built on, or with `tests` what its tests use beside that, or with `worlds` the application servers
+# and further proxies of Lab/worlds.py, or says what is lacking and how to get it. `--check` installs nothing.
 set -eu
 
 purpose=build
@@ -31,7 +31,7 @@ tool() { # tool COMMAND DEBIAN-PACKAGE
 
 if [ "$(uname -s)" = Darwin ]; then
     # No valgrind runs there.
-    [ "$purpose" = tests ] && exit 0
+    [ "$purpose" = build ] || exit 0
     # The others are part of the system's SDK.
     need zstd.h zstd
     need lzma.h xz
@@ -64,6 +64,22 @@ if [ "$purpose" = tests ]; then
     tool apache2 apache2-bin
     [ -e /usr/lib/apache2/modules/mod_proxy_http.so ] || lack apache2-bin
     ldconfig -p 2>/dev/null | grep -q 'libisal\.so\.2' || lack libisal2
+elif [ "$purpose" = worlds ]; then
+    case :$PATH: in *:/usr/sbin:*) ;; *) PATH=$PATH:/usr/sbin ;; esac
+    tool nginx nginx
+    tool haproxy haproxy
+    tool caddy caddy
+    tool apache2 apache2-bin
+    tool lighttpd lighttpd
+    tool varnishd varnish
+    tool gunicorn gunicorn
+    tool uwsgi uwsgi-core
+    [ -e /usr/lib/uwsgi/plugins/python3_plugin.so ] || lack uwsgi-plugin-python3
+    ls /usr/sbin/php-fpm* >/dev/null 2>&1 || lack php-fpm
+    tool node nodejs
+    [ -e /usr/share/nodejs/morgan ] || lack node-morgan
+    tool java default-jre-headless
+    ls /usr/share/tomcat1?/bin/bootstrap.jar >/dev/null 2>&1 || lack tomcat10-common
 else
     need histedit.h libedit-dev
     need expat.h libexpat1-dev
@@ -87,7 +103,7 @@ fi
 
 # Proxies that are installed for tests shall not run by themselves: neither now nor when the machine starts again.
 start_nothing() {
-    [ "$purpose" = tests ] && [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    [ "$purpose" != build ] && [ ! -e /usr/sbin/policy-rc.d ] || return 0
     printf '#!/bin/sh\nexit 101\n' | $as_root tee /usr/sbin/policy-rc.d >/dev/null
     $as_root chmod 755 /usr/sbin/policy-rc.d
     trap '$as_root rm -f /usr/sbin/policy-rc.d' EXIT
@@ -95,7 +111,12 @@ start_nothing() {
 }
 disable_services() {
     for package in $lacking; do
-        case $package in nginx | haproxy | caddy) ;; *) continue ;; esac
+        case $package in
+        nginx | haproxy | caddy | lighttpd | varnish) ;;
+        # The service has the version in its name.
+        php-fpm) package=$(basename "$(ls /usr/sbin/php-fpm*.* 2>/dev/null | head -n 1)" | sed 's/php-fpm\(.*\)/php\1-fpm/') ;;
+        *) continue ;;
+        esac
         if command -v systemctl >/dev/null 2>&1; then
             $as_root systemctl disable --quiet "$package" >/dev/null 2>&1 || true
         else

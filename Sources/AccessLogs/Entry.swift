@@ -26,10 +26,12 @@ public struct Entry: Hashable, Sendable {
     public var resolution: Duration
     /// How long the request took, as the log has it.
     public var duration: Duration?
-    /// The latest stamp of the rows before it, of a log that is stamped with starts: it ended no earlier, for a row is
-    /// written as its request ends. Nil where stamps are of the end, or the log's order does not tell.
+    /// The latest stamp of the rows before it, of a log that is stamped with starts.
+    ///
+    /// It ended no earlier, for a row is written as its request ends. Nil where stamps are of the end, or the log's order does
+    /// not tell.
     public var writtenAfter: Timestamp?
-    /// The first later stamp behind it in such a log: what began then had not begun before it was written.
+    /// The first later stamp behind it in such a log.
     public var writtenBefore: Timestamp?
     /// A duration in a unit that the row does not tell; nil where it tells one.
     public var openNumber: OpenNumber?

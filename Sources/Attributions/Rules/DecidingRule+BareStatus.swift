@@ -59,14 +59,14 @@ extension DecidingRule {
     /// which the server's log tells apart.
     private static func isNoTimeout(_ view: FailureView) -> Bool {
         view.premise.claim == .nothing && view.failure.duration == nil && view.isNoTimeoutStatus && view.isServerKnown
-            && view.event == nil
     }
 
     static let noTimeoutWithoutRow = DecidingRule(
         "no-timeout-without-row",
         when: "a bare status that the product never makes of a timeout, and the server never logged the request",
         charges: .cause(.droppedConnection, nil), .strength(.noTimeoutWithoutRow), on: [.absence], buildsOn: .nothing,
-        if: { isNoTimeout($0) && $0.row == nil },
+        // What a crash proves is told with it; any other event that is near makes the status no timeout either.
+        if: { isNoTimeout($0) && $0.row == nil && $0.event?.provenDetail != .crash },
         because: { [.noTimeoutStatus($0.failure.status, of: $0.product)] })
 
     static let answeredAsStatusWasMade = DecidingRule(
@@ -74,7 +74,7 @@ extension DecidingRule {
         when: "a bare status that the product never makes of a timeout, and the server logged an answer at that moment",
         charges: .cause(.invalidResponse, nil), .strength(.answerInTime), on: [.row], buildsOn: .nothing,
         if: { view in
-            guard isNoTimeout(view), let row = view.row else { return false }
+            guard isNoTimeout(view), view.event == nil, let row = view.row else { return false }
             return row.status < AttributionThresholds.firstErrorStatus
                 && view.pairing >= AttributionThresholds.certainPair
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEndWithoutDuration)

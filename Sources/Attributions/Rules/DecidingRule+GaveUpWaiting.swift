@@ -158,9 +158,13 @@ extension DecidingRule {
         because: { _ in [.allSilent] })
 
     static let hungProcess = DecidingRule(
-        "hung-process", when: "the proxy gave up waiting as the server's process hung",
+        "hung-process",
+        when: "the proxy gave up waiting as the server's process hung, and neither others waited nor had a queue risen",
         charges: .cause(.droppedConnection, nil), .strength(.hang), on: [.proxyWord, .event],
-        if: { $0.premise.claim == .gaveUpWaiting && $0.event?.kind == .hang },
+        if: { view in
+            view.premise.claim == .gaveUpWaiting && view.event?.kind == .hang && view.neighbours != .waiting
+                && !view.isQueueLong
+        },
         because: { _ in [.processHung] })
 
     static let waitedWithoutRow = DecidingRule(

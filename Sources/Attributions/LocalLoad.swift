@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Products
 internal import Times
 
 /// What other requests went through while one request waited: the difference between work and a queue, request by request.
@@ -42,6 +43,16 @@ struct LocalLoad {
         static let meanwhile = (part: 4, of: 5)
         /// All waited where at least this share of them did.
         static let allWaited = (part: 6, of: 10)
+        /// Without durations: the fewest answers and failures of other paths that tell.
+        static let fewestOthers = 5
+        /// All paths wait where at least this share of the others' requests fails too.
+        static let othersFail = (part: 4, of: 10)
+        /// No other path waits where at most one in this many of their requests fails.
+        static let othersSpared = 10
+        /// The most of them that are weighed.
+        static let mostOthers = 2000
+        /// Of so many paths.
+        static let fewestFailing = 2
         /// None did where at most one in this many did.
         static let noneWaited = 5
     }
@@ -72,6 +83,8 @@ struct LocalLoad {
     /// The failing paths' own, to be left out: whether *they* work or wait is the question.
     private var own: [UInt64: Starts] = [:]
     private let timeout: Duration
+    /// Answers of which only the stamp is known, and failures that were given up, by their ends.
+    private var stamped: [(time: Int64, path: UInt64, isFailure: Bool)] = []
 
     /// Sorts the requests around failures into quick and slow.
     ///
@@ -110,6 +123,14 @@ struct LocalLoad {
             guard let usual = profile.usual(failure.name.path), usual < timeout / Limit.waitedPart else { continue }
             let start = failure.start
             add(failure.name.path, (start.from.microseconds + start.to.microseconds) / 2, isQuick: false)
+        }
+        if !profile.answers.isEmpty {
+            stamped = profile.answers.map { ($0.time, $0.path, false) }
+            for failure in failures {
+                let stamp = failure.moment == .start ? failure.start.from : failure.end.from
+                stamped.append((stamp.microseconds, failure.name.path, true))
+            }
+            stamped.sort { $0.time < $1.time }
         }
         all.sort()
         answered.sort()
@@ -153,9 +174,34 @@ struct LocalLoad {
             counts.slow -= mine.slow
         }
         let total = counts.quick + counts.slow
-        guard total >= Limit.fewest else { return .unclear }
+        guard total >= Limit.fewest else { return stateByShares(around: failure) }
         if counts.slow * Limit.allWaited.of >= total * Limit.allWaited.part { return .waiting }
         if counts.slow * Limit.noneWaited <= total { return .quick }
         return .unclear
+    }
+
+    /// The same where no log has durations: a queue fails requests of every path, slow work those of its own.
+    private func stateByShares(around failure: Entry) -> State {
+        guard !stamped.isEmpty else { return .unclear }
+        let from = failure.start.from.microseconds
+        let to = max(failure.end.to.microseconds, from + timeout.microseconds)
+        let first = stamped.partition { stamped[$0].time < from }
+        let last = stamped.partition { stamped[$0].time <= to }
+        guard first < last else { return .unclear }
+        var (answers, failures) = (0, 0)
+        var paths = Set<UInt64>()
+        for one in stamped[first..<last].prefix(Limit.mostOthers) where one.path != failure.name.path {
+            guard one.isFailure else {
+                answers += 1
+                continue
+            }
+            failures += 1
+            paths.insert(one.path)
+        }
+        let total = answers + failures
+        guard total >= Limit.fewestOthers else { return .unclear }
+        let share = Limit.othersFail
+        if failures * share.of >= total * share.part, paths.count >= Limit.fewestFailing { return .waiting }
+        return failures * Limit.othersSpared <= total ? .quick : .unclear
     }
 }

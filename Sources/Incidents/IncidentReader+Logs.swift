@@ -267,7 +267,7 @@ extension IncidentReader {
         evidence.server = server?.side
         if let profile = server?.profile {
             evidence.serverProfile = profile
-            if !isTimed { evidence.profile = profile }
+            if !isTimed, profile.count > 0 { evidence.profile = profile }
         }
         evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
         return Traffic(evidence: evidence, clocks: clocks)

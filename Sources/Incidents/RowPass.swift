@@ -90,8 +90,16 @@ public struct RowPass {
             clock.take(own, status, timing, row.openNumber, of: question.logs.side)
         }
         // Whoever left was not answered, quickly or slowly.
-        let isCounted =
-            question.traffic != nil && !failing.contains(status) && !left.contains(status) && timing.duration != nil
+        let isAnswered = question.traffic != nil && !failing.contains(status) && !left.contains(status)
+        let isCounted = isAnswered && timing.duration != nil
+        if isAnswered, !isCounted {
+            let shifted = timing.shifted(by: shift.at(stamp))
+            if answer.traffic?.keepsAnswer(shifted) == true {
+                let own = name ?? row.name
+                name = own
+                answer.traffic?.noteAnswer(path: own.path, shifted)
+            }
+        }
         let isWanted = wanted.contains { $0.contains(status) }
         guard isCounted || isWanted else { return }
         let shift = shift.at(stamp)

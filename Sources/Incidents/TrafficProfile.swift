@@ -29,11 +29,19 @@ public struct TrafficProfile: Hashable, Sendable {
 
     /// How long before its end a request of unknown duration is taken to have been under way.
     private static let longestWait = Duration.seconds(60)
+    /// One answer of which only the stamp is known, in microseconds since 1970.
+    package struct Answer: Hashable, Sendable {
+        package var path: UInt64
+        package var time: Int64
+    }
+
     /// The most requests kept one by one.
     static let mostSamples = 300_000
 
     /// Requests that did not fail while others did, one by one.
     package private(set) var samples: [Sample] = []
+    /// When requests of logs without durations were answered while others failed, by the log's stamp.
+    package private(set) var answers: [Answer] = []
     /// Durations by path of the requests that did not fail.
     public private(set) var loads: [UInt64: Load] = [:]
     /// The longest duration of a request that did not fail.
@@ -58,6 +66,17 @@ public struct TrafficProfile: Hashable, Sendable {
 
     /// Counts a request that did not fail.
     public mutating func count(_ entry: Entry) { count(path: entry.name.path, entry.timing) }
+
+    /// Whether a request without a duration is among those that are kept.
+    func keepsAnswer(_ timing: RowTiming) -> Bool {
+        timing.duration == nil && answers.count < Self.mostSamples
+            && Self.overlap(kept, TimeWindow(from: timing.time, to: timing.time + timing.resolution))
+    }
+
+    /// Notes that a request without a duration was answered.
+    mutating func noteAnswer(path: UInt64, _ timing: RowTiming) {
+        answers.append(Answer(path: path, time: timing.time.microseconds))
+    }
 
     /// Counts a request that did not fail, by its path's number.
     public mutating func count(path: UInt64, _ timing: RowTiming) {

@@ -87,6 +87,8 @@ extension Strength {
 
     /// Others waited, and the server never logged the request.
     static let waitWithoutRow = Strength(0.9)
+    /// A wait that was given up while a queue's counter was up.
+    static let waitAtLongQueue = Strength(0.8)
     /// Others waited; the server's log is not at hand.
     static let wait = Strength(0.84)
     /// Others were quick, yet the server never logged the request.

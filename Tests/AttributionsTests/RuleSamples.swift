@@ -286,6 +286,9 @@ extension RuleSample {
 
     private static let waits: [RuleSample] = [
         RuleSample(
+            "waited-as-queue-grew", "queued-requests/saturation",
+            .init(proxy: slow504, server: quiet, counters: [risingQueue])),
+        RuleSample(
             "began-late-by-stamp", "queued-requests/saturation",
             .init(
                 proxy: Rows.nginx(end: 38, "/report", 504, rt: "20.000"),

@@ -60,7 +60,10 @@ struct AdjustingRule: Sendable {
     static let queueCounterRose = AdjustingRule(
         "queue-counter-rose", when: "the charge is to waiting, and a queue's counter had risen as the request began",
         .raised(by: .queueCounterAdds, atMost: .withQueueCounter), on: [.counters],
-        if: { view, draft in draft.cause == .queuedRequests && view.isQueueLong },
+        if: { view, draft in
+            draft.cause == .queuedRequests && view.isQueueLong
+                && !draft.rules.contains(DecidingRule.waitedAsQueueGrew.rule.id)
+        },
         because: { _ in .queueCounterRose },
         changing: { _, draft in
             let raised = draft.confidence + Strength.queueCounterAdds.value

@@ -12,7 +12,7 @@ extension DecidingRule {
         beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, workAmongQuick, workWhileNoneSlower,
         workLongerThanPatience, beganAfterGivingUp, waitingByStamps, workingByStamps, stampsTooNear, beganLateByStamp,
         allSilent, workedOnByOwnWord, waitedAtFullPool, hungProcess, waitedWithoutRow, waitedWithOthers,
-        slowPathWithoutRow,
+        waitedAsQueueGrew, slowPathWithoutRow,
         slowPath, answeredTooLate, workOrWaitOpen, timeoutAlone,
         maybeNeverReached, unnamedTimeout,
     ]
@@ -179,6 +179,18 @@ extension DecidingRule {
         charges: .cause(.queuedRequests, .saturation), .strength(.wait), on: [.absence, .neighbours],
         if: { $0.premise.claim == .gaveUpWaiting && $0.neighbours == .waiting },
         because: { absence($0) + [.othersWaited] })
+
+    static let waitedAsQueueGrew = DecidingRule(
+        "waited-as-queue-grew",
+        when:
+            "the proxy gave up waiting, a queue's counter had risen as the request began, and other paths were not quick",
+        charges: .cause(.queuedRequests, .saturation), .strength(.waitAtLongQueue),
+        on: [.absence, .counters, .neighbours],
+        if: { view in
+            guard view.premise.claim == .gaveUpWaiting, view.row == nil else { return false }
+            return view.isQueueLong && view.neighbours != .quick
+        },
+        because: { absence($0) + [.queueCounterRose] })
 
     static let slowPathWithoutRow = DecidingRule(
         "slow-path-without-row",

@@ -57,7 +57,9 @@ struct FailureView {
     /// Whether it covers the failures' time.
     var isErrorLogTelling: Bool { shared.isErrorLogTelling }
     /// The timeout at which the failure's duration ends.
-    var timeoutReached: Duration? { failure.duration.flatMap { shared.timeout(at: $0) } }
+    var timeoutReached: Duration? {
+        shared.estimated.contains(index) ? nil : failure.duration.flatMap { shared.timeout(at: $0) }
+    }
     /// Whether the duration is shorter than every timeout that shows.
     var isShortOfTimeouts: Bool { failure.duration.map { shared.isShortOfTimeouts($0) } ?? false }
     /// Whether failures stop at any duration.

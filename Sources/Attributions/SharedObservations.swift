@@ -14,6 +14,8 @@ final class SharedObservations: Sendable {
     let evidence: IncidentEvidence
     /// The failures as their log has them.
     let logged: [Entry]
+    /// Those whose duration is an estimate.
+    let estimated: Set<Int>
     let matching: Matcher.Matching?
     /// The proxy's error lines, by the failure's place.
     let lines: [Int: ErrorLineJoin.Joined]
@@ -61,7 +63,8 @@ final class SharedObservations: Sendable {
             matching = evidence.server.map { Matcher.matching(of: timeline.failures, with: $0) }
         }
         self.evidence = evidence
-        let cliffs = Self.cliffs(of: evidence, lines: lines)
+        estimated = timeline.estimated
+        let cliffs = Self.cliffs(of: evidence, lines: lines, besides: timeline.estimated)
         let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
         let patience: Duration = seen ?? AttributionThresholds.assumedPatience
         let failingPaths = Set(evidence.failures.map(\.name.path))
@@ -158,9 +161,11 @@ final class SharedObservations: Sendable {
             || failing * AttributionThresholds.concentratedShare <= known
     }
 
-    private static func cliffs(of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined]) -> [Cliff] {
+    private static func cliffs(
+        of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined], besides estimated: Set<Int>
+    ) -> [Cliff] {
         var waits: [Cliff.Wait] = []
-        for (index, failure) in evidence.failures.enumerated() {
+        for (index, failure) in evidence.failures.enumerated() where !estimated.contains(index) {
             switch ProxySignal.of(failure, lines[index]).word {
             case .gaveUpWaiting, .timeRanOut, .nothing: break
             default: continue

@@ -20,6 +20,8 @@ internal import Times
 struct Timeline {
     /// The failures, with a duration wherever one is known.
     private(set) var failures: [Entry]
+    /// Those whose duration is an estimate, by the order of rows: good to a second or two, and no sign of a timeout by itself.
+    private(set) var estimated: Set<Int> = []
     /// Whether any of them has a duration that its row does not have.
     private(set) var isFilled = false
 
@@ -42,31 +44,37 @@ struct Timeline {
         for index in failures.indices where failures[index].duration == nil {
             let line = lines[index]?.line
             guard let wait = Self.wait(of: failures[index], line, &limits) else { continue }
-            failures[index].duration = wait
+            failures[index].duration = wait.duration
+            if wait.isEstimate { estimated.insert(index) }
             isFilled = true
         }
     }
 
-    private static func wait(of failure: Entry, _ line: ProxyErrorLine?, _ limits: inout Limits) -> Duration? {
+    /// How long the proxy waited, and whether that is an estimate.
+    private typealias Wait = (duration: Duration, isEstimate: Bool)
+
+    private static func wait(of failure: Entry, _ line: ProxyErrorLine?, _ limits: inout Limits) -> Wait? {
         let word = ProxySignal.word(of: failure, line)
         let gaveUp = word == .gaveUpWaiting || word == .timeRanOut
         switch failure.moment {
         case .start:
             if let line, line.time >= failure.start.from - densest {
-                return max(.zero, line.time - failure.time)
+                return (max(.zero, line.time - failure.time), false)
             }
-            guard let after = failure.writtenAfter else { return gaveUp ? limits.limit(of: failure) : nil }
+            guard let after = failure.writtenAfter else {
+                return gaveUp ? limits.limit(of: failure).map { ($0, false) } : nil
+            }
             let least = max(.zero, after - failure.time)
             let most = failure.writtenBefore.map { max(least, $0 - failure.time) } ?? least
             // What the stamps of its neighbours leave open, the limit in force tells.
             if least >= slack, let limit = limits.limit(of: failure), least - slack <= limit, limit <= most + slack {
-                return limit
+                return (limit, false)
             }
             // Where hardly anything is logged meanwhile, the order tells little.
             guard most - least <= densest else { return nil }
-            return least == .zero ? quick : least + (most - least) / 2
+            return (least == .zero ? quick : least + (most - least) / 2, true)
         case .end:
-            return gaveUp ? limits.limit(of: failure) : nil
+            return gaveUp ? limits.limit(of: failure).map { ($0, false) } : nil
         }
     }
 

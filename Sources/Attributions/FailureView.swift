@@ -60,6 +60,8 @@ struct FailureView {
     var timeoutReached: Duration? {
         shared.estimated.contains(index) ? nil : failure.duration.flatMap { shared.timeout(at: $0) }
     }
+    /// Whether no more is known of its duration than that a limit in force fits.
+    var isLimitFitted: Bool { shared.fitted.contains(index) }
     /// Whether the duration is shorter than every timeout that shows.
     var isShortOfTimeouts: Bool { failure.duration.map { shared.isShortOfTimeouts($0) } ?? false }
     /// Whether failures stop at any duration.

@@ -16,6 +16,8 @@ final class SharedObservations: Sendable {
     let logged: [Entry]
     /// Those whose duration is an estimate.
     let estimated: Set<Int>
+    /// Those of which no more is known than that a limit in force fits.
+    let fitted: Set<Int>
     let matching: Matcher.Matching?
     /// The proxy's error lines, by the failure's place.
     let lines: [Int: ErrorLineJoin.Joined]
@@ -64,6 +66,7 @@ final class SharedObservations: Sendable {
         }
         self.evidence = evidence
         estimated = timeline.estimated
+        fitted = timeline.fitted
         let cliffs = Self.cliffs(of: evidence, lines: lines, besides: timeline.estimated)
         let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
         let patience: Duration = seen ?? AttributionThresholds.assumedPatience

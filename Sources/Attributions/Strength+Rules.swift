@@ -13,6 +13,8 @@ extension Strength {
     static let standsByItself = Strength(0.8)
     /// A line of another meaning would have fitted nearly as well.
     static let ambiguousLine = Strength(0.85)
+    /// The order of rows leaves a second or two open, and a timeout that is known fits.
+    static let fittedByOrder = Strength(0.75)
     /// What the surroundings take a proxy to have done that says nothing.
     static let seenByDuration = Strength(0.9)
     /// A time that ran out while connecting or while waiting, with no server's log to tell which.

@@ -22,6 +22,8 @@ struct Timeline {
     private(set) var failures: [Entry]
     /// Those whose duration is an estimate, by the order of rows: good to a second or two, and no sign of a timeout by itself.
     private(set) var estimated: Set<Int> = []
+    /// Those of which the order of rows tells only that a limit in force fits.
+    private(set) var fitted: Set<Int> = []
     /// Whether any of them has a duration that its row does not have.
     private(set) var isFilled = false
 
@@ -45,13 +47,21 @@ struct Timeline {
             let line = lines[index]?.line
             guard let wait = Self.wait(of: failures[index], line, &limits) else { continue }
             failures[index].duration = wait.duration
-            if wait.isEstimate { estimated.insert(index) }
+            switch wait.basis {
+            case .order: estimated.insert(index)
+            case .fittingLimit: fitted.insert(index)
+            case .stamps, .limit: break
+            }
             isFilled = true
         }
     }
 
-    /// How long the proxy waited, and whether that is an estimate.
-    private typealias Wait = (duration: Duration, isEstimate: Bool)
+    /// What a wait is known by.
+    private enum Basis {
+        case stamps, limit, fittingLimit, order
+    }
+
+    private typealias Wait = (duration: Duration, basis: Basis)
 
     private static func wait(of failure: Entry, _ line: ProxyErrorLine?, _ limits: inout Limits) -> Wait? {
         let word = ProxySignal.word(of: failure, line)
@@ -59,22 +69,22 @@ struct Timeline {
         switch failure.moment {
         case .start:
             if let line, line.time >= failure.start.from - densest {
-                return (max(.zero, line.time - failure.time), false)
+                return (max(.zero, line.time - failure.time), .stamps)
             }
             guard let after = failure.writtenAfter else {
-                return gaveUp ? limits.limit(of: failure).map { ($0, false) } : nil
+                return gaveUp ? limits.limit(of: failure).map { ($0, .limit) } : nil
             }
             let least = max(.zero, after - failure.time)
             let most = failure.writtenBefore.map { max(least, $0 - failure.time) } ?? least
             // What the stamps of its neighbours leave open, the limit in force tells.
             if least >= slack, let limit = limits.limit(of: failure), least - slack <= limit, limit <= most + slack {
-                return (limit, false)
+                return (limit, gaveUp ? .limit : .fittingLimit)
             }
             // Where hardly anything is logged meanwhile, the order tells little.
             guard most - least <= densest else { return nil }
-            return (least == .zero ? quick : least + (most - least) / 2, true)
+            return (least == .zero ? quick : least + (most - least) / 2, .order)
         case .end:
-            return gaveUp ? limits.limit(of: failure).map { ($0, false) } : nil
+            return gaveUp ? limits.limit(of: failure).map { ($0, .limit) } : nil
         }
     }
 

@@ -92,7 +92,7 @@ extension PremiseRule {
             return ProxyStatement(
                 claim: .gaveUpWaiting, strength: Strength.seenByDuration.value,
                 reasons: [.stoppedAtTimeout(after: duration, timeout: view.timeoutReached ?? duration)], rules: [],
-                ceiling: .seenByDuration)
+                ceiling: view.isLimitFitted ? .fittedByOrder : .seenByDuration)
         })
 
     static let serverOutlastedAnswer = PremiseRule(

@@ -190,18 +190,22 @@ struct LocalLoad {
         guard first < last else { return .unclear }
         var (answers, failures) = (0, 0)
         var paths = Set<UInt64>()
-        for one in stamped[first..<last].prefix(Limit.mostOthers) where one.path != failure.name.path {
-            guard one.isFailure else {
+        var own = 0
+        for one in stamped[first..<last].prefix(Limit.mostOthers) {
+            if one.path == failure.name.path {
+                if one.isFailure { own += 1 }
+            } else if one.isFailure {
+                failures += 1
+                paths.insert(one.path)
+            } else {
                 answers += 1
-                continue
             }
-            failures += 1
-            paths.insert(one.path)
         }
         let total = answers + failures
         guard total >= Limit.fewestOthers else { return .unclear }
         let share = Limit.othersFail
         if failures * share.of >= total * share.part, paths.count >= Limit.fewestFailing { return .waiting }
-        return failures * Limit.othersSpared <= total ? .quick : .unclear
+        // That others were answered shows something only beside several of this path that were not.
+        return own >= Limit.fewestFailing && failures * Limit.othersSpared <= total ? .quick : .unclear
     }
 }

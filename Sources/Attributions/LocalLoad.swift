@@ -47,12 +47,14 @@ struct LocalLoad {
         static let fewestOthers = 5
         /// All paths wait where at least this share of the others' requests fails too.
         static let othersFail = (part: 4, of: 10)
+        /// The fewest other paths whose requests then fail.
+        static let fewestFailingPaths = 2
         /// No other path waits where at most one in this many of their requests fails.
         static let othersSpared = 10
-        /// The most of them that are weighed.
-        static let mostOthers = 2000
-        /// Of so many paths.
-        static let fewestFailing = 2
+        /// And so many of this path failed meanwhile: one failure among answers shows nothing.
+        static let fewestOwn = 2
+        /// The most stamps that are weighed.
+        static let mostStamps = 2000
         /// None did where at most one in this many did.
         static let noneWaited = 5
     }
@@ -83,7 +85,7 @@ struct LocalLoad {
     /// The failing paths' own, to be left out: whether *they* work or wait is the question.
     private var own: [UInt64: Starts] = [:]
     private let timeout: Duration
-    /// Answers of which only the stamp is known, and failures that were given up, by their ends.
+    /// Answers of which only the stamp is known, and failures that were given up, in the order of their stamps.
     private var stamped: [(time: Int64, path: UInt64, isFailure: Bool)] = []
 
     /// Sorts the requests around failures into quick and slow.
@@ -191,7 +193,7 @@ struct LocalLoad {
         var (answers, failures) = (0, 0)
         var paths = Set<UInt64>()
         var own = 0
-        for one in stamped[first..<last].prefix(Limit.mostOthers) {
+        for one in stamped[first..<last].prefix(Limit.mostStamps) {
             if one.path == failure.name.path {
                 if one.isFailure { own += 1 }
             } else if one.isFailure {
@@ -204,8 +206,8 @@ struct LocalLoad {
         let total = answers + failures
         guard total >= Limit.fewestOthers else { return .unclear }
         let share = Limit.othersFail
-        if failures * share.of >= total * share.part, paths.count >= Limit.fewestFailing { return .waiting }
+        if failures * share.of >= total * share.part, paths.count >= Limit.fewestFailingPaths { return .waiting }
         // That others were answered shows something only beside several of this path that were not.
-        return own >= Limit.fewestFailing && failures * Limit.othersSpared <= total ? .quick : .unclear
+        return own >= Limit.fewestOwn && failures * Limit.othersSpared <= total ? .quick : .unclear
     }
 }

@@ -13,7 +13,7 @@ internal import Times
 /// 1. its own row,
 /// 2. the line of its error log, which is written as a request fails,
 /// 3. the order of rows that are stamped with the start: each is written as its request ends,
-/// 4. the limit in force where its word is that a time ran out: configured for that URL, told, else what the rows of the
+/// 4. the limit in force where its word is that a time ran out: told, configured for that URL, else what the rows of the
 ///    server that outlived the proxy agree on.
 ///
 /// No later rule asks which log a value came from.

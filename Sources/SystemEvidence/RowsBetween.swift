@@ -17,3 +17,22 @@ public struct RowsBetween {
         self.isRow = isRow
     }
 }
+
+extension LineScanner {
+    /// Hands out every line that is neither empty nor a row, and nil in place of each row.
+    ///
+    /// - Parameters:
+    ///   - rows: the rows between which the lines stand; nil where there are none.
+    ///   - take: what is done with a line.
+    /// - Throws: `LogSourceError`.
+    func forEachLine(besides rows: RowsBetween?, _ take: (LogLine?) -> Void) throws(LogSourceError) {
+        try forEachLine { line in
+            if let rows, rows.isRow(line) {
+                take(nil)
+            } else if !line.bytes.isEmpty {
+                take(line)
+            }
+            return line.number < rows?.lastLine ?? .max ? .next : .stop
+        }
+    }
+}

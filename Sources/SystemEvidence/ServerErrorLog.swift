@@ -49,17 +49,8 @@ public struct ServerErrorLog: Sendable {
         }
         var reading = ServerErrorReading(source.name, zone, window)
         let lines = try source.unrolled()
-        try LineScanner(lines, monitor: monitor).forEachLine { line in
-            if let rows {
-                if rows.isRow(line) {
-                    reading.passOver()
-                } else if !line.bytes.isEmpty {
-                    reading.take(line)
-                }
-                return line.number < rows.lastLine ? .next : .stop
-            }
-            if !line.bytes.isEmpty { reading.take(line) }
-            return .next
+        try LineScanner(lines, monitor: monitor).forEachLine(besides: rows) { line in
+            if let line { reading.take(line) } else { reading.passOver() }
         }
         reading.takeUnfinished()
         if !reading.isServers, rows != nil { return ServerErrorLog() }

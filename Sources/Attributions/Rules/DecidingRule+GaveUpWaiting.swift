@@ -12,8 +12,7 @@ extension DecidingRule {
         beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, workAmongQuick, workWhileNoneSlower,
         workLongerThanPatience, beganAfterGivingUp, waitingByStamps, workingByStamps, stampsTooNear, beganLateByStamp,
         allSilent, workedOnByOwnWord, waitedAtFullPool, hungProcess, waitedWithoutRow, waitedWithOthers,
-        waitedAsQueueGrew, slowPathWithoutRow,
-        slowPath, answeredTooLate, workOrWaitOpen, timeoutAlone,
+        waitedAsQueueGrew, slowPathWithoutRow, slowPath, answeredTooLate, workOrWaitOpen, timeoutAlone,
         maybeNeverReached, unnamedTimeout,
     ]
 

@@ -98,6 +98,13 @@ public struct TrafficProfile: Hashable, Sendable {
                 duration: duration.microseconds))
     }
 
+    /// How many requests of each path were answered, by durations and by stamps.
+    package var answersByPath: [UInt64: Int] {
+        var counts = loads.mapValues { $0.inside.count + $0.outside.count }
+        for answer in answers { counts[answer.path, default: 0] += 1 }
+        return counts
+    }
+
     /// When the stretches begin in which requests are kept one by one.
     package var begins: [Timestamp] { kept.map(\.from) }
 

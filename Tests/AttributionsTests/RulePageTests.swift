@@ -24,6 +24,7 @@ struct RulePageTests {
         case .unchanged: "–"
         case .likeOthers: "what those like it are charged to"
         case .asTyped: "what was typed"
+        case .weighed: "what all make likeliest"
         }
     }
 
@@ -35,7 +36,7 @@ struct RulePageTests {
         case .asDriverSays: "the reason's"
         case .atMost(let strength): "≤ \(strength.value)"
         case .raised(let by, let most): "+ \(by.value), ≤ \(most.value)"
-        case .unchanged: "–"
+        case .unchanged, .weighed: "–"
         }
     }
 

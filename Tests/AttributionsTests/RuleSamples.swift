@@ -129,21 +129,21 @@ extension RuleSample {
                 proxy: caddy(20, "/x"),
                 errors: caddy(5, "/y", error: "dial tcp 10.1.0.5:80: connect: connection refused"))),
         RuleSample(
-            "time-ran-out-with-row", "proxy-timeout/response-timeout",
+            "time-ran-out", "proxy-timeout/response-timeout",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
         RuleSample(
-            "time-ran-out-while-others-waited", "queued-requests/saturation",
+            "others-waited", "queued-requests/saturation",
             .init(
                 proxy: (busy("7.500") + slow504).withoutConnectTimes, server: quiet,
                 format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
-            "time-ran-out-without-server-log", "proxy-timeout/response-timeout",
+            "time-ran-out", "proxy-timeout/response-timeout",
             .init(proxy: slow504.withoutConnectTimes, format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
             "stopped-at-timeout", "proxy-timeout/response-timeout",
             .init(proxy: apache(at: 20, "/x", 502, µs: 10_003_000), told: .seconds(10), format: apacheFormat)),
         RuleSample(
-            "server-outlasted-answer", "proxy-timeout/response-timeout",
+            "work-longer-than-patience", "proxy-timeout/response-timeout",
             .init(
                 proxy: apache(at: 20, "/x", 502, µs: 3_200_000), server: quiet + Rows.iis(end: 29, "/x", 200, ms: 9000),
                 format: apacheFormat)),
@@ -208,12 +208,12 @@ extension RuleSample {
 
     private static let losses: [RuleSample] = [
         RuleSample(
-            "closed-by-server-near-event", "dropped-connection/crash",
+            "ending-event", "dropped-connection/crash",
             .init(
                 proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 300, win32: 64),
                 events: Rows.event(5009, at: 21))),
         RuleSample(
-            "logged-but-unreadable", "invalid-response/-",
+            "answered-in-time", "invalid-response/-",
             .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290))),
         RuleSample(
             "lost-near-event", "dropped-connection/recycle",
@@ -221,8 +221,8 @@ extension RuleSample {
         RuleSample(
             "connection-lost", "dropped-connection/premature-close",
             .init(proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--"))),
-        RuleSample("lost-without-row", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
-        RuleSample("lost-or-unreadable", "unknown/-", .init(proxy: lost502)),
+        RuleSample("never-logged", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
+        RuleSample("lost-or-invalid", "unknown/-", .init(proxy: lost502)),
         RuleSample(
             "aborted-by-server", "dropped-connection/reset",
             .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290, win32: 1236))),
@@ -250,10 +250,10 @@ extension RuleSample {
             "shared-wait-in-time-taken", "queued-requests/saturation",
             .init(proxy: busy("7.500") + slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 10_800))),
         RuleSample(
-            "work-among-quick", "proxy-timeout/response-timeout",
+            "others-quick", "proxy-timeout/response-timeout",
             .init(proxy: quick + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
         RuleSample(
-            "work-while-none-slower", "proxy-timeout/response-timeout",
+            "none-slower", "proxy-timeout/response-timeout",
             .init(
                 proxy: mixed + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000),
                 told: .seconds(10))),
@@ -267,12 +267,12 @@ extension RuleSample {
             "began-after-giving-up", "queued-requests/saturation",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 26, "/report", 200, ms: 900))),
         RuleSample(
-            "waiting-by-stamps", "queued-requests/saturation",
+            "went-on-past-answer", "queued-requests/saturation",
             .init(
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/report", 504, rt: "-"),
                 server: quiet + Rows.iis(end: 41, "/report", 200, ms: 12_000))),
         RuleSample(
-            "working-by-stamps", "proxy-timeout/response-timeout",
+            "went-on-past-answer", "proxy-timeout/response-timeout",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
         RuleSample(
             "stamps-too-near", "unknown/-",
@@ -286,7 +286,7 @@ extension RuleSample {
 
     private static let waits: [RuleSample] = [
         RuleSample(
-            "waited-as-queue-grew", "queued-requests/saturation",
+            "queue-was-long", "queued-requests/saturation",
             .init(proxy: slow504, server: quiet, counters: [risingQueue])),
         RuleSample(
             "began-late-by-stamp", "queued-requests/saturation",
@@ -303,18 +303,18 @@ extension RuleSample {
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
-            "hung-process", "dropped-connection/-",
+            "hang-event", "dropped-connection/-",
             .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),
         RuleSample(
-            "waited-without-row", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
-        RuleSample("waited-with-others", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504)),
+            "others-waited", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
+        RuleSample("others-waited", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504)),
         RuleSample(
-            "slow-path-without-row", "proxy-timeout/response-timeout", .init(proxy: quick + slow504, server: quiet)),
-        RuleSample("slow-path", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
-        RuleSample("work-or-wait-open", "unknown/-", .init(proxy: slow504, server: quiet)),
-        RuleSample("timeout-alone", "proxy-timeout/response-timeout", .init(proxy: slow504)),
-        RuleSample("maybe-never-reached", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
-        RuleSample("unnamed-timeout", "unknown/-", .init(proxy: combined(20, "/report", 504))),
+            "others-quick", "proxy-timeout/response-timeout", .init(proxy: quick + slow504, server: quiet)),
+        RuleSample("others-quick", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
+        RuleSample("never-logged", "unknown/-", .init(proxy: slow504, server: quiet)),
+        RuleSample("gave-up-waiting", "proxy-timeout/response-timeout", .init(proxy: slow504)),
+        RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
+        RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504))),
     ]
 
     private static let bare: [RuleSample] = [
@@ -324,7 +324,7 @@ extension RuleSample {
                 proxy: apache(at: 20, "/x", 502, µs: 50_000), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 45),
                 format: apacheFormat)),
         RuleSample(
-            "went-on-past-told-timeout", "proxy-timeout/response-timeout",
+            "went-on-past-answer", "proxy-timeout/response-timeout",
             .init(
                 proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 15_000),
                 told: .seconds(10))),
@@ -332,25 +332,25 @@ extension RuleSample {
             "went-on-past-answer", "proxy-timeout/response-timeout",
             .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 25_000))),
         RuleSample(
-            "no-timeout-without-row", "dropped-connection/-", .init(proxy: combined(20, "/x", 502), server: quiet)),
+            "status-not-of-response-timeout", "dropped-connection/-", .init(proxy: combined(20, "/x", 502), server: quiet)),
         RuleSample(
             "answered-as-status-was-made", "invalid-response/-",
             .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 40))),
         RuleSample(
-            "crash-without-row", "dropped-connection/crash",
+            "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), server: quiet, events: Rows.event(5009, at: 21))),
         RuleSample(
-            "crash-alone", "dropped-connection/crash",
+            "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), events: Rows.event(5009, at: 21))),
         RuleSample(
-            "quick-loss-among-timeouts", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/premature-close",
             .init(
                 proxy: (0..<4).map { apache(at: 10 + $0, "/x", 502, µs: 3_001_000 + $0) }.joined()
                     + apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample(
-            "quick-loss", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/premature-close",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
-        RuleSample("nothing-tells", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+        RuleSample("bare-status", "unknown/-", .init(proxy: combined(20, "/x", 502))),
     ]
 
     // MARK: The server's own log
@@ -398,17 +398,17 @@ extension RuleSample {
                 )
             )),
         RuleSample(
-            "waited-at-full-pool", "queued-requests/saturation",
+            "server-was-full", "queued-requests/saturation",
             .init(
                 proxy: slow504,
                 own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
         RuleSample(
-            "process-ended-alone", "dropped-connection/crash",
+            "its-process-ended", "dropped-connection/crash",
             .init(
                 proxy: combined(20, "/x", 502),
                 own: fpm(20, "[pool www] child 17 exited on signal 11 (SIGSEGV) after 41.2 seconds from start"))),
         RuleSample(
-            "away-alone", "dropped-connection/refused",
+            "server-was-away", "dropped-connection/refused",
             .init(proxy: combined(20, "/x", 502), own: gunicorn(11, "Shutting down: Master"))),
         RuleSample(
             "away-by-own-word", "dropped-connection/refused",

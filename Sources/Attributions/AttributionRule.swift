@@ -82,8 +82,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case raised(by: Strength, atMost: Strength)
         /// As it was.
         case unchanged
-        /// By its weights.
-        case weighed
+        /// How much likelier it makes each hypothesis, as the page of rules prints it: `worked +2.5, queued −1.5`.
+        case weighed(String)
     }
 
     /// Its name: `began-too-late`.

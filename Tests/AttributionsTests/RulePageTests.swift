@@ -36,7 +36,8 @@ struct RulePageTests {
         case .asDriverSays: "the reason's"
         case .atMost(let strength): "≤ \(strength.value)"
         case .raised(let by, let most): "+ \(by.value), ≤ \(most.value)"
-        case .unchanged, .weighed: "–"
+        case .unchanged: "–"
+        case .weighed(let words): words
         }
     }
 

@@ -77,7 +77,7 @@ struct DecidingRule: Sendable {
         case .asSaid: view.said.strength
         case .belowSaid(let margin): view.said.strength - margin.value
         case .asDriverSays: view.driver?.strength ?? Strength.undecided.value
-        case .raised, .unchanged, .weighed: Strength.undecided.value
+        case .raised, .unchanged, .weighed(_): Strength.undecided.value
         }
     }
 }

@@ -93,4 +93,10 @@ struct Weights: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         for hypothesis in Hypothesis.allCases { most = max(most, self[hypothesis]) }
         return most
     }
+
+    /// Those that differ from zero: `worked +2.5, queued −1.5`.
+    var words: String {
+        Hypothesis.allCases.filter { self[$0] != 0 }
+            .map { "\($0) " + (self[$0] < 0 ? "−" : "+") + "\(abs(self[$0]))" }.joined(separator: ", ")
+    }
 }

@@ -12,13 +12,13 @@ extension Observation {
 
     static let allSilent = Observation(
         "all-silent", when: "nobody's request ended meanwhile, and others found no connection",
-        [.cutOff: 3.5, .worked: -1.5, .queued: -2, .neverConnected: 2], on: [.neighbours],
+        [.worked: -1.5, .queued: -2, .cutOff: 3.5, .neverConnected: 2], on: [.neighbours],
         if: { $0.row == nil && $0.isAllSilent },
         because: { _ in [.allSilent] })
 
     static let othersWaited = Observation(
         "others-waited", when: "other paths' requests waited at the same time",
-        [.queued: 2, .worked: -1, .turnedAway: 1, .hung: 0.5], on: [.neighbours],
+        [.worked: 0.5, .queued: 0.75, .turnedAway: 0.25, .hung: 0.5, .away: -0.5, .lost: 0.75], on: [.neighbours],
         // A row's own duration is compared with what others waited.
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
@@ -29,7 +29,10 @@ extension Observation {
 
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
-        [.queued: -2.5, .worked: 1, .turnedAway: -2, .hung: -1, .cutOff: -2], on: [.neighbours],
+        [
+            .worked: 0.5, .queued: -0.75, .turnedAway: -1, .hung: -1, .cutOff: -2, .neverConnected: -0.25, .lost: -0.75,
+            .unreadable: 0.25, .own: -0.25,
+        ], on: [.neighbours],
         if: { $0.neighbours == .quick },
         because: { _ in [.onlyThisPathSlow] })
 
@@ -39,7 +42,10 @@ extension Observation {
     static let manyPaths = Observation(
         "failures-of-many-paths",
         when: "failures with the same status around it are of the paths that most requests are of",
-        [.queued: 1, .worked: -1, .turnedAway: 1, .away: 1, .neverConnected: 1, .hung: 0.5, .cutOff: 0.5],
+        [
+            .worked: -1.5, .queued: 3.5, .turnedAway: 1.25, .hung: 0.5, .cutOff: 0.5, .neverConnected: 0.75,
+            .away: 2.25, .unreadable: -0.75, .own: -0.25,
+        ],
         on: [.neighbours],
         if: { $0.spread == .many && !isRowCompared($0) },
         because: { _ in [.failuresOfManyPaths] })
@@ -48,7 +54,10 @@ extension Observation {
         "failures-of-some-paths",
         when:
             "failures with the same status around it are of several paths, and most requests are of others that are spared",
-        [.worked: 1, .queued: -1.5, .turnedAway: -1, .away: -1, .neverConnected: -1, .hung: -1, .cutOff: -1],
+        [
+            .worked: 1, .queued: -1.25, .turnedAway: -1.25, .hung: -1, .cutOff: -1, .neverConnected: -1.25,
+            .away: -1.25, .lost: 0.5, .unreadable: -0.5, .own: 0.25,
+        ],
         on: [.neighbours],
         if: { $0.spread == .some && !isRowCompared($0) },
         because: { _ in [.failuresOfSomePaths] })
@@ -56,7 +65,8 @@ extension Observation {
     static let onePath = Observation(
         "failures-of-one-path",
         when: "failures with the same status around it are of this path, and most answers are not",
-        [.worked: 1, .queued: -1, .turnedAway: -1, .away: -1, .unreadable: 0.5, .own: 0.5], on: [.neighbours],
+        [.worked: 1.5, .queued: -1.25, .turnedAway: -1.25, .away: -1.25, .lost: -0.25, .unreadable: 1.25, .own: 0.25],
+        on: [.neighbours],
         if: { $0.spread == .one && !isRowCompared($0) },
         because: { _ in [.failuresOfOnePath] })
 
@@ -69,13 +79,19 @@ extension Observation {
 
     static let someAnswered = Observation(
         "others-answered", when: "requests of the same moment were answered",
-        [.away: -1, .cutOff: -1, .turnedAway: 0.5, .own: 0.5], on: [.neighbours],
+        [
+            .worked: 0.25, .queued: 0.25, .turnedAway: 0.5, .cutOff: -1, .neverConnected: -0.5, .away: -2, .lost: 0.75,
+            .own: 0.25,
+        ], on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },
         because: { _ in [.othersAnswered] })
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.away: 1.5, .cutOff: 1, .turnedAway: -1, .own: -0.5, .unreadable: -0.5], on: [.neighbours],
+        [
+            .queued: 0.75, .turnedAway: -1.25, .cutOff: 1, .neverConnected: -0.25, .away: 0.75, .lost: -0.25,
+            .unreadable: -0.5, .own: -0.5,
+        ], on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })
 
@@ -84,19 +100,19 @@ extension Observation {
 
     static let usuallySlow = Observation(
         "usually-slow", when: "requests of this path usually take a good part of the proxy's wait",
-        [.worked: 1], on: [.neighbours],
+        [.worked: 0.75], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 0) >= 0.25 },
         because: { _ in [.usuallySlow] })
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.worked: 0.5], on: [.neighbours],
+        [.queued: -0.25, .neverConnected: 0.25], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.queued: 0.5, .worked: -0.5], on: [.neighbours],
+        [.worked: -1.5, .queued: 1, .neverConnected: 0.25], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= 0.1 },
         because: { _ in [.usuallyQuick] })
 
@@ -109,7 +125,7 @@ extension Observation {
 
     static let noneSlower = Observation(
         "none-slower", when: "hardly any other path was slower over the whole incident",
-        [.queued: -1, .worked: 0.5, .turnedAway: -1], on: [.neighbours],
+        [.queued: -1.75, .turnedAway: -1.5, .away: -1, .lost: 1.25, .unreadable: 0.5], on: [.neighbours],
         if: { $0.isNoneSlower },
         because: { _ in [.othersQuick] })
 
@@ -120,7 +136,7 @@ extension Observation {
     /// That a queue was long proves little by itself.
     static let queueLong = Observation(
         "queue-was-long", when: "a queue's counter had risen as the request began",
-        [.queued: 1.5, .turnedAway: 1], on: [.counters],
+        [.worked: 0.25, .queued: 0.75, .turnedAway: 2.5, .away: -0.25], on: [.counters],
         if: { $0.isQueueLong && !isRowCompared($0) },
         because: { _ in [.queueCounterRose] })
 
@@ -132,7 +148,7 @@ extension Observation {
     static let ownEndOfWork = Observation(
         "its-process-ended-late",
         when: "the proxy gave up, and by the server's own log the process of this request was ended",
-        [.worked: 2, .lost: 1.5, .queued: -1, .hung: 1], on: [.serverWord],
+        [.worked: 2, .queued: -1, .hung: 1, .lost: 1.5], on: [.serverWord],
         if: { view in
             guard view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut else { return false }
             return view.ending?.tie == .own && view.row == nil
@@ -142,19 +158,19 @@ extension Observation {
     static let ownEnd = Observation(
         "its-process-ended",
         when: "a process of the server ended then, by the server's own log: of this request, or of no other failure",
-        [.lost: 4, .away: 0.5], on: [.serverWord],
+        [.away: 0.5, .lost: 4], on: [.serverWord],
         if: { $0.ending?.tie == .own && $0.row == nil },
         because: { view in view.ending.map { [.serverSaidThen($0.occurrence.leading)] } ?? [] })
 
     static let ownEndThen = Observation(
         "a-process-ended", when: "a process of the server ended at that moment, by the server's own log",
-        [.lost: 2.5, .away: 0.5], on: [.serverWord],
+        [.away: 0.5, .lost: 2.5], on: [.serverWord],
         if: { $0.ending != nil && $0.row == nil },
         because: { view in view.ending.map { [.serverSaidThen($0.occurrence.leading)] } ?? [] })
 
     static let ownAbsence = Observation(
         "server-was-away", when: "the server was not there, by its own log",
-        [.away: 2.5, .lost: 1.5, .neverConnected: 0.5], on: [.serverWord],
+        [.neverConnected: 0.5, .away: 2.5, .lost: 1.5], on: [.serverWord],
         if: { $0.absence != nil && $0.row == nil },
         because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
 
@@ -166,7 +182,7 @@ extension Observation {
 
     static let ownFullness = Observation(
         "server-was-full", when: "the server's pool or queue was full, by its own log",
-        [.queued: 2, .turnedAway: 2, .worked: 0.5], on: [.serverWord],
+        [.queued: -0.75, .turnedAway: 2, .neverConnected: 1], on: [.serverWord],
         if: { $0.fullness != nil },
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
 
@@ -178,7 +194,7 @@ extension Observation {
 
     static let crashed = Observation(
         "crash-event", when: "the server's process crashed at that moment, by an event of its system",
-        [.lost: 3, .away: 1, .unreadable: -0.5], on: [.event],
+        [.away: 1, .lost: 3, .unreadable: -0.5], on: [.event],
         if: { $0.event?.provenDetail == .crash && $0.row == nil },
         because: { event($0) })
 
@@ -190,7 +206,7 @@ extension Observation {
 
     static let otherEvent = Observation(
         "ending-event", when: "the server's system reported then what ends requests",
-        [.lost: 2.5, .away: 1], on: [.event],
+        [.worked: -0.25, .queued: 0.25, .away: 1.25, .lost: 2], on: [.event],
         if: { $0.event != nil },
         because: { event($0) })
 }

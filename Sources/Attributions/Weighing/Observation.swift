@@ -34,7 +34,7 @@ struct Observation: Sendable {
         because reasons: @escaping @Sendable (FailureView) -> [Fact] = { _ in [] }
     ) {
         rule = AttributionRule(
-            id, .observation, when: precondition, charges: .weighed, .weighed, on: restsOn)
+            id, .observation, when: precondition, charges: .weighed, .weighed(weights.words), on: restsOn)
         self.weights = weights
         self.reliance = reliance
         self.applies = applies

@@ -12,13 +12,16 @@ internal import Times
 /// Weighs what may have happened to each failure that no word of a proxy or a server decides.
 ///
 /// Each ``Observation`` makes some hypotheses likelier. What differs between systems is learned from the incident: how often
-/// each hypothesis holds among the failures around, of the same path and of others. That takes a few rounds, since it is
-/// weighed by what the failures around turn out to be.
+/// each hypothesis holds among the failures around, of the same path and of others, by what these show themselves.
 struct Weighing {
     /// What was found of one failure.
     struct Finding {
         /// How likely each hypothesis is, 0...1.
         var shares: Weights
+        /// How likely each was by what was seen of this failure alone.
+        let alone: Weights
+        /// How much it can teach others: 1 where it is sure, hardly anything where it doubts.
+        let certainty: Double
         /// What was seen.
         var seen: [Observation]
         /// What that adds up to.
@@ -34,14 +37,14 @@ struct Weighing {
     }
 
     private enum Limit {
-        /// How many failures around count as much as the base does.
+        /// How many failures around are looked at.
         static let around = 24
         /// And how far away they may be, in microseconds.
         static let reach: Int64 = 60_000_000
-        /// How many times are weighed anew.
-        static let rounds = 3
-        /// How strongly what the failures around turn out to be counts.
-        static let trust = 0.6
+        /// How strongly what the failures around turn out to be counts, where there are many.
+        static let trust = 0.8
+        /// So many that are sure count half as strongly.
+        static let half = 2.0
         /// Those of other paths count less.
         static let otherPath = 0.3
         /// A share that is not seen around may hold all the same.
@@ -62,8 +65,10 @@ struct Weighing {
                 weights += observation.weights(view)
                 seen.append(observation)
             }
+            let alone = Self.shares(weights)
+            let lead = max(0, 2 * (Self.causes(alone).map(\.share).max() ?? 0) - 1)
             findings[view.index] = Finding(
-                shares: Self.shares(weights), seen: seen, weights: weights,
+                shares: alone, alone: alone, certainty: lead * lead * lead * lead, seen: seen, weights: weights,
                 kind: Kind(status: view.failure.status, claim: view.said.claim))
         }
         learn(open)
@@ -73,6 +78,21 @@ struct Weighing {
         let most = weights.most
         let scaled = weights.map { exp($0 - most) }
         return scaled * (1 / scaled.sum)
+    }
+
+    /// The share of each cause, the likeliest first.
+    private static func causes(_ shares: Weights) -> [(cause: Cause, share: Double)] {
+        var causes: [(cause: Cause, share: Double)] = []
+        for hypothesis in Hypothesis.allCases {
+            if let place = causes.firstIndex(where: { $0.cause == hypothesis.cause }) {
+                causes[place].share += shares[hypothesis]
+            } else {
+                causes.append((hypothesis.cause, shares[hypothesis]))
+            }
+        }
+        // Of equal ones the first in the order of hypotheses.
+        return causes.enumerated().sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }.map(
+            \.element)
     }
 
     // MARK: - What the incident teaches
@@ -93,21 +113,23 @@ struct Weighing {
         let groups = kinds.values.map { places in
             places.sorted { ($0.time, $0.index) < ($1.time, $1.index) }
         }
-        for _ in 0..<Limit.rounds {
-            var learned: [(index: Int, shares: Weights)] = []
-            for places in groups {
-                for position in places.indices {
-                    guard let around = around(position, places) else { continue }
-                    guard var weights = findings[places[position].index]?.weights else { continue }
-                    weights += around.map { Limit.trust * log($0 + Limit.least) }
-                    learned.append((places[position].index, Self.shares(weights)))
+        var learned: [(index: Int, shares: Weights)] = []
+        for places in groups {
+            for position in places.indices {
+                guard let told = around(position, places), let finding = findings[places[position].index] else {
+                    continue
                 }
+                var weights = finding.weights
+                weights += told
+                learned.append((places[position].index, Self.shares(weights)))
             }
-            for (index, shares) in learned { findings[index]?.shares = shares }
         }
+        for (index, shares) in learned { findings[index]?.shares = shares }
     }
 
-    /// What the failures around are taken to be; nil where there are none.
+    /// What the failures around tell by what they are taken to be themselves; nil where none is sure.
+    ///
+    /// Only who knows teaches: ten that doubt between the same two causes say nothing to each other.
     private func around(_ position: Int, _ places: [Place]) -> Weights? {
         let own = places[position]
         var (sum, total) = (Weights(all: 0), 0.0)
@@ -124,13 +146,14 @@ struct Weighing {
                 next = places[after]
                 after += 1
             }
-            guard let shares = findings[next.index]?.shares else { continue }
-            let weight = next.path == own.path ? 1 : Limit.otherPath
-            sum += shares * weight
+            guard let finding = findings[next.index] else { continue }
+            let weight = finding.certainty * (next.path == own.path ? 1 : Limit.otherPath)
+            sum += finding.alone * weight
             total += weight
         }
         guard total > 0 else { return nil }
-        return sum * (1 / total)
+        let trust = Limit.trust * total / (total + Limit.half)
+        return (sum * (1 / total)).map { trust * log($0 + Limit.least) }
     }
 
     // MARK: - What it comes to
@@ -138,12 +161,10 @@ struct Weighing {
     /// What a failure is charged to.
     func draft(of view: FailureView) -> DraftAttribution {
         guard let finding = findings[view.index] else { return .open(view) }
-        var causes: [Cause: Double] = [:]
-        for hypothesis in Hypothesis.allCases { causes[hypothesis.cause, default: 0] += finding.shares[hypothesis] }
-        let ranked = causes.sorted { ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue) }
+        let ranked = Self.causes(finding.shares)
         let ids = finding.seen.map(\.rule.id)
-        guard let first = ranked.first, first.value >= Strength.namesCause.value,
-            let leading = Hypothesis.allCases.filter({ $0.cause == first.key }).max(by: {
+        guard let first = ranked.first, first.share >= Strength.namesCause.value,
+            let leading = Hypothesis.allCases.filter({ $0.cause == first.cause }).max(by: {
                 finding.shares[$0] < finding.shares[$1]
             })
         else {
@@ -152,8 +173,9 @@ struct Weighing {
             return draft
         }
         return DraftAttribution(
-            cause: first.key, detail: Self.detail(of: leading, view), confidence: first.value,
-            reasons: view.said.reasons + reasons(finding, for: first.key, view), rules: view.said.rules + ids, hop: nil,
+            cause: first.cause, detail: Self.detail(of: leading, view), confidence: first.share,
+            reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
+            hop: nil,
             restsOnAbsence: false)
     }
 

@@ -32,6 +32,11 @@ CAUSES = {
 AWAY = ("refused", "dns", "tls", "marked-down", "no-route", "permission-denied")
 # What no run of the lab is: their weights stay as they were set.
 UNSEEN = ("hung", "cutOff")
+WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
+# How often each fault occurs in the lab says nothing of the world; and what others show better in the lab is all there is elsewhere.
+SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queue-was-long", "stopped-at-timeout", "aborted-by-server",
+                       "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
+                       "nobody-answered")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],
@@ -41,7 +46,6 @@ FAULTS = {
 EXCLUDED = -3.0
 # The weight of what cannot be, as the source writes it.
 NEVER = -8.0
-WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
 VIEWS = ["own", "combined", "server-untimed", "combined+server-untimed", "combined+server-gunicorn", "departed",
          "no-formats", "seconds", "server-bare", "without-proxy-error-log", "no-win32", "combined+departed", "hang-event"]
 OBSERVATION = re.compile(
@@ -214,13 +218,14 @@ class Model:
         penalty = np.where(prior == 0, 3.0, 1.0) * strength
         fixed = prior <= NEVER + 1
         for name, place in self.place.items():
+            if name in SET_BY_HAND:
+                fixed[place] = True
             if name.startswith("status-not-of"):
                 fixed[place] |= prior[place] == 0
-            # How often each fault occurs in the lab says nothing of the world, and few runs have such lines.
-            if name in ("bare-status", "its-process-ended", "a-process-ended", "worked-on-by-own-word", "crash-event",
+            # Few runs have such lines.
+            if name in ("its-process-ended", "a-process-ended", "worked-on-by-own-word", "crash-event",
                         "server-was-away"):
                 penalty[place] *= 5
-        fixed[self.place["bare-status"]][HYPOTHESES.index("turnedAway")] = True
         return penalty, fixed
 
     def counts(self, lines):

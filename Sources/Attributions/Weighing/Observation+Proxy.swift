@@ -15,16 +15,16 @@ extension Observation {
     static let gaveUp = Observation(
         "gave-up-waiting", when: "the proxy says that it gave up waiting for the response",
         [
-            .worked: 1.75, .queued: 0.75, .turnedAway: never, .hung: -2, .cutOff: -1.5, .neverConnected: -3.25,
-            .away: never, .lost: -4.25, .unreadable: never, .own: never,
+            .worked: 1.5, .queued: 1, .turnedAway: never, .hung: -2, .cutOff: -1.5, .neverConnected: -3, .away: never,
+            .lost: -4, .unreadable: never, .own: never,
         ], on: [.proxyWord],
         if: { $0.said.claim == .gaveUpWaiting })
 
     static let ranOut = Observation(
         "time-ran-out", when: "the proxy says that a time ran out, and not which",
         [
-            .worked: 1, .queued: -1, .turnedAway: never, .hung: -2, .cutOff: -1, .neverConnected: 0.75, .away: never,
-            .lost: -4.25, .unreadable: never, .own: -4,
+            .worked: 1.25, .queued: 0.75, .turnedAway: never, .hung: -2, .cutOff: -1, .neverConnected: 0.25,
+            .away: never, .lost: -4, .unreadable: never, .own: -4,
         ], on: [.proxyWord],
         if: { $0.said.claim == .timeRanOut })
 
@@ -33,13 +33,13 @@ extension Observation {
         when: "the proxy says that the connection was lost or the response not understood, and not which",
         [
             .worked: never, .queued: never, .turnedAway: never, .hung: never, .cutOff: -3, .neverConnected: never,
-            .away: -2, .lost: -1.5, .unreadable: 0.25, .own: never,
+            .away: -3, .own: never,
         ], on: [.proxyWord],
         if: { $0.said.claim == .lostOrInvalid })
 
     static let bare = Observation(
         "bare-status", when: "the proxy's log has nothing but the status",
-        [.queued: 0.5, .turnedAway: -0.5, .hung: -3, .cutOff: -2, .neverConnected: -0.25], on: [.proxyWord],
+        [.worked: 0.5, .turnedAway: -0.5, .hung: -3, .cutOff: -2], on: [.proxyWord],
         if: { $0.said.claim == .nothing })
 
     // MARK: - Its status
@@ -83,8 +83,8 @@ extension Observation {
     static let reachedLimit = Observation(
         "stopped-at-timeout", when: "the failure ended at a timeout that is configured, told or seen",
         [
-            .worked: 2, .queued: 2.5, .turnedAway: -2, .hung: 2, .cutOff: 2, .neverConnected: 0.25, .away: -3,
-            .lost: -2, .unreadable: -2.25, .own: -1,
+            .worked: 2, .queued: 2, .turnedAway: -2, .hung: 2, .cutOff: 2, .neverConnected: 0.5, .away: -3, .lost: -2,
+            .unreadable: -2, .own: -1,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil && !$0.isLimitFitted },
         because: { view in
@@ -95,8 +95,8 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .queued: 0.75, .turnedAway: -1, .hung: 1, .cutOff: 1, .neverConnected: 0.5, .away: -2, .lost: -1.25,
-            .unreadable: -1, .own: 1,
+            .worked: -0.25, .queued: 1, .turnedAway: -1, .hung: 1, .cutOff: 1, .neverConnected: 0.25, .away: -2,
+            .lost: -1.25, .unreadable: -1, .own: 1.75,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },
         because: { view in
@@ -108,8 +108,8 @@ extension Observation {
         "short-of-timeouts",
         when: "the failure ended before any timeout that is known, or after no length that timeouts have",
         [
-            .worked: 0.5, .queued: -1.25, .turnedAway: -0.25, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .away: 0.5,
-            .unreadable: -0.5, .own: 0.25,
+            .worked: 1, .queued: 0.25, .turnedAway: -1, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .away: 0.25,
+            .lost: 0.25, .unreadable: -1.75,
         ], on: [.duration],
         if: { $0.said.claim == .nothing && $0.isShortOfTimeouts },
         because: { [.shortOfTimeouts($0.failure)] })

@@ -8,7 +8,7 @@ internal import Times
 extension Observation {
     // MARK: - Other requests
 
-    static let others: [Observation] = [allSilent, othersWaited, onlyThisPathSlow]
+    static let others: [Observation] = [allSilent, othersWaited, othersWaitedThen, onlyThisPathSlow]
 
     static let allSilent = Observation(
         "all-silent", when: "nobody's request ended meanwhile, and others found no connection",
@@ -18,8 +18,15 @@ extension Observation {
 
     static let othersWaited = Observation(
         "others-waited", when: "other paths' requests waited at the same time",
-        [.worked: 0.5, .queued: 0.75, .turnedAway: 0.25, .hung: 0.5, .away: -0.5, .lost: 0.75], on: [.neighbours],
+        [.worked: -1, .queued: 2, .turnedAway: 1, .hung: 0.5], on: [.neighbours],
         // A row's own duration is compared with what others waited.
+        if: { isWaitOpen($0) && $0.neighbours == .waiting && !isRowCompared($0) },
+        because: { _ in [.othersWaited] })
+
+    /// Beside a failure that may have been no wait at all.
+    static let othersWaitedThen = Observation(
+        "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
+        [.queued: 0.75, .turnedAway: 0.5, .away: -0.25, .lost: 2], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -29,10 +36,7 @@ extension Observation {
 
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
-        [
-            .worked: 0.5, .queued: -0.75, .turnedAway: -1, .hung: -1, .cutOff: -2, .neverConnected: -0.25, .lost: -0.75,
-            .unreadable: 0.25, .own: -0.25,
-        ], on: [.neighbours],
+        [.worked: 1, .queued: -1.75, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
         if: { $0.neighbours == .quick },
         because: { _ in [.onlyThisPathSlow] })
 
@@ -43,8 +47,8 @@ extension Observation {
         "failures-of-many-paths",
         when: "failures with the same status around it are of the paths that most requests are of",
         [
-            .worked: -1.5, .queued: 3.5, .turnedAway: 1.25, .hung: 0.5, .cutOff: 0.5, .neverConnected: 0.75,
-            .away: 2.25, .unreadable: -0.75, .own: -0.25,
+            .worked: -1, .queued: 2, .turnedAway: 2, .hung: 1, .cutOff: 1.75, .neverConnected: 1.75, .away: 1.75,
+            .lost: 0.5, .unreadable: -0.5, .own: -0.5,
         ],
         on: [.neighbours],
         if: { $0.spread == .many && !isRowCompared($0) },
@@ -55,8 +59,8 @@ extension Observation {
         when:
             "failures with the same status around it are of several paths, and most requests are of others that are spared",
         [
-            .worked: 1, .queued: -1.25, .turnedAway: -1.25, .hung: -1, .cutOff: -1, .neverConnected: -1.25,
-            .away: -1.25, .lost: 0.5, .unreadable: -0.5, .own: 0.25,
+            .worked: 1, .queued: -1.5, .turnedAway: -1.5, .hung: -1, .cutOff: -1.5, .neverConnected: -1.5, .away: -1.5,
+            .unreadable: 0.5, .own: 0.5,
         ],
         on: [.neighbours],
         if: { $0.spread == .some && !isRowCompared($0) },
@@ -65,7 +69,7 @@ extension Observation {
     static let onePath = Observation(
         "failures-of-one-path",
         when: "failures with the same status around it are of this path, and most answers are not",
-        [.worked: 1.5, .queued: -1.25, .turnedAway: -1.25, .away: -1.25, .lost: -0.25, .unreadable: 1.25, .own: 0.25],
+        [.worked: 1.5, .queued: -1.5, .turnedAway: -1.25, .away: -1.5, .lost: 0.25, .unreadable: 1.5, .own: 0.25],
         on: [.neighbours],
         if: { $0.spread == .one && !isRowCompared($0) },
         because: { _ in [.failuresOfOnePath] })
@@ -79,19 +83,14 @@ extension Observation {
 
     static let someAnswered = Observation(
         "others-answered", when: "requests of the same moment were answered",
-        [
-            .worked: 0.25, .queued: 0.25, .turnedAway: 0.5, .cutOff: -1, .neverConnected: -0.5, .away: -2, .lost: 0.75,
-            .own: 0.25,
-        ], on: [.neighbours],
+        [.turnedAway: 0.5, .cutOff: -1, .away: -2, .lost: 0.5, .own: 0.5], on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },
         because: { _ in [.othersAnswered] })
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [
-            .queued: 0.75, .turnedAway: -1.25, .cutOff: 1, .neverConnected: -0.25, .away: 0.75, .lost: -0.25,
-            .unreadable: -0.5, .own: -0.5,
-        ], on: [.neighbours],
+        [.turnedAway: -1, .cutOff: 1, .neverConnected: 0.5, .away: 1.5, .unreadable: -0.5, .own: -0.5],
+        on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })
 
@@ -106,13 +105,13 @@ extension Observation {
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.queued: -0.25, .neverConnected: 0.25], on: [.neighbours],
+        [.queued: -0.75, .neverConnected: 1], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.worked: -1.5, .queued: 1, .neverConnected: 0.25], on: [.neighbours],
+        [.worked: -1, .queued: 1, .neverConnected: 1, .lost: -0.25], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= 0.1 },
         because: { _ in [.usuallyQuick] })
 
@@ -125,7 +124,8 @@ extension Observation {
 
     static let noneSlower = Observation(
         "none-slower", when: "hardly any other path was slower over the whole incident",
-        [.queued: -1.75, .turnedAway: -1.5, .away: -1, .lost: 1.25, .unreadable: 0.5], on: [.neighbours],
+        [.worked: -0.25, .queued: -1.75, .turnedAway: -1.75, .away: -1.75, .lost: 1.75, .unreadable: 2.25],
+        on: [.neighbours],
         if: { $0.isNoneSlower },
         because: { _ in [.othersQuick] })
 
@@ -136,7 +136,7 @@ extension Observation {
     /// That a queue was long proves little by itself.
     static let queueLong = Observation(
         "queue-was-long", when: "a queue's counter had risen as the request began",
-        [.worked: 0.25, .queued: 0.75, .turnedAway: 2.5, .away: -0.25], on: [.counters],
+        [.queued: 1.5, .turnedAway: 1.5], on: [.counters],
         if: { $0.isQueueLong && !isRowCompared($0) },
         because: { _ in [.queueCounterRose] })
 
@@ -170,7 +170,7 @@ extension Observation {
 
     static let ownAbsence = Observation(
         "server-was-away", when: "the server was not there, by its own log",
-        [.neverConnected: 0.5, .away: 2.5, .lost: 1.5], on: [.serverWord],
+        [.neverConnected: 0.5, .away: 2.25, .lost: 1.5], on: [.serverWord],
         if: { $0.absence != nil && $0.row == nil },
         because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
 
@@ -182,7 +182,7 @@ extension Observation {
 
     static let ownFullness = Observation(
         "server-was-full", when: "the server's pool or queue was full, by its own log",
-        [.queued: -0.75, .turnedAway: 2, .neverConnected: 1], on: [.serverWord],
+        [.worked: 0.5, .queued: 2, .turnedAway: 2, .neverConnected: 0.5], on: [.serverWord],
         if: { $0.fullness != nil },
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
 
@@ -206,7 +206,7 @@ extension Observation {
 
     static let otherEvent = Observation(
         "ending-event", when: "the server's system reported then what ends requests",
-        [.worked: -0.25, .queued: 0.25, .away: 1.25, .lost: 2], on: [.event],
+        [.away: 1, .lost: 4], on: [.event],
         if: { $0.event != nil },
         because: { event($0) })
 }

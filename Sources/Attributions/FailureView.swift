@@ -53,6 +53,8 @@ struct FailureView {
     var timeoutReached: Duration? {
         shared.estimated.contains(index) ? nil : failure.duration.flatMap { shared.timeout(at: $0) }
     }
+    /// Whether its duration is only estimated, by the order of rows.
+    var isDurationEstimated: Bool { shared.estimated.contains(index) }
     /// Whether no more is known of its duration than that a limit in force fits.
     var isLimitFitted: Bool { shared.fitted.contains(index) }
     /// Whether the duration is shorter than every timeout that shows.

@@ -111,7 +111,8 @@ extension RuleSample {
 
 extension RuleSample {
     static let all: [RuleSample] =
-        premises + driver + answers + losses + durations + stamps + waits + bare + adjustments + ownLog
+        premises + driver + answers + losses + durations + stamps + waits + bare + surroundings + statuses + adjustments
+        + ownLog
 
     private static let slow504 = Rows.nginx(end: 38, "/report", 504, rt: "10.000")
     private static let lost502 = Rows.nginx(end: 20, "/x", 502, rt: "0.300")
@@ -137,7 +138,7 @@ extension RuleSample {
                 proxy: (busy("7.500") + slow504).withoutConnectTimes, server: quiet,
                 format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
-            "time-ran-out", "proxy-timeout/response-timeout",
+            "time-ran-out", "unknown/-",
             .init(proxy: slow504.withoutConnectTimes, format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
             "stopped-at-timeout", "proxy-timeout/response-timeout",
@@ -174,6 +175,12 @@ extension RuleSample {
     ]
 
     private static let answers: [RuleSample] = [
+        RuleSample(
+            "absence-agrees", "dropped-connection/premature-close",
+            .init(
+                proxy: (0..<30).map { Rows.haproxy(at: $0, "/x", 200, "0/0/0/20/20", "----") }.joined()
+                    + Rows.haproxy(at: 31, "/x", 502, "0/0/0/-1/800", "SH--"),
+                server: quiet + (0..<30).map { Rows.iis(end: $0, "/x", 200, ms: 15) }.joined())),
         RuleSample(
             "server-row-same-status", "server-sent/application",
             .init(
@@ -267,7 +274,7 @@ extension RuleSample {
             "began-after-giving-up", "queued-requests/saturation",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 26, "/report", 200, ms: 900))),
         RuleSample(
-            "went-on-past-answer", "queued-requests/saturation",
+            "waiting-by-stamps", "queued-requests/saturation",
             .init(
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/report", 504, rt: "-"),
                 server: quiet + Rows.iis(end: 41, "/report", 200, ms: 12_000))),
@@ -276,7 +283,7 @@ extension RuleSample {
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
         RuleSample(
             "stamps-too-near", "unknown/-",
-            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 20, "/report", 200, ms: 1500))),
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 20, "/report", 500, ms: 1500))),
         RuleSample(
             "answered-too-late", "proxy-timeout/response-timeout",
             .init(
@@ -296,14 +303,14 @@ extension RuleSample {
                     "10.0.0.9 [04/Mar/2026:10:15:31 +0000] \"GET /report HTTP/1.1\" 200 5 \"-\" \"u\"\n"
                     + "10.0.0.9 [04/Mar/2026:10:15:59 +0000] \"GET /z HTTP/1.1\" 200 5 \"-\" \"u\"\n")),
         RuleSample(
-            "all-silent", "unknown/-",
+            "all-silent", "dropped-connection/-",
             .init(
                 proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()
                     + [10, 11, 24].map { Rows.haproxy(at: $0, "/b", 503, "0/0/-1/-1/12000", "sC--") }.joined()
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
-            "hang-event", "dropped-connection/-",
+            "hang-event", "proxy-timeout/hung",
             .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),
         RuleSample(
             "others-waited", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
@@ -324,15 +331,8 @@ extension RuleSample {
                 proxy: apache(at: 20, "/x", 502, µs: 50_000), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 45),
                 format: apacheFormat)),
         RuleSample(
-            "went-on-past-answer", "proxy-timeout/response-timeout",
-            .init(
-                proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 15_000),
-                told: .seconds(10))),
-        RuleSample(
-            "went-on-past-answer", "proxy-timeout/response-timeout",
-            .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 25_000))),
-        RuleSample(
-            "status-not-of-response-timeout", "dropped-connection/-", .init(proxy: combined(20, "/x", 502), server: quiet)),
+            "status-not-of-response-timeout", "dropped-connection/-",
+            .init(proxy: combined(20, "/x", 502), server: quiet)),
         RuleSample(
             "answered-as-status-was-made", "invalid-response/-",
             .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 40))),
@@ -351,6 +351,92 @@ extension RuleSample {
             "short-of-timeouts", "dropped-connection/premature-close",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample("bare-status", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+    ]
+
+    // MARK: What others went through
+
+    /// Requests that are given up in turn, and answers of other paths before and after.
+    private static func failing(_ asked: [String], spared: [String], status: Int = 504) -> String {
+        (0..<20).map { second in (spared + asked).map { Rows.success(end: second, $0, rt: "0.020") }.joined() }.joined()
+            + (30..<42).map { second in
+                Rows.nginx(end: second, asked[second % asked.count], status, rt: "10.000")
+                    + spared.map { Rows.success(end: second, $0, rt: "0.020") }.joined()
+            }.joined()
+    }
+
+    /// Rows of whole seconds without a duration, some of them answered.
+    private static func stamped(_ status: Int, answered: [String]) -> String {
+        (0..<40).map { second in
+            ["/a", "/b", "/c"].map { combined(second, $0, 200) }.joined()
+                + (second > 19 && second < 25 ? "" : "")
+        }.joined()
+            + (44..<50).map { second in
+                combined(second, "/x", status) + answered.map { combined(second, $0, 200) }.joined()
+            }.joined()
+    }
+
+    private static let surroundings: [RuleSample] = [
+        RuleSample(
+            "failures-of-many-paths", "queued-requests/saturation",
+            .init(proxy: failing(["/a", "/b", "/c", "/d"], spared: []))),
+        RuleSample(
+            "failures-of-some-paths", "proxy-timeout/response-timeout",
+            .init(proxy: failing(["/x", "/y", "/z"], spared: ["/a", "/b", "/c", "/d", "/e", "/f"]))),
+        RuleSample(
+            "failures-of-one-path", "proxy-timeout/response-timeout",
+            .init(proxy: failing(["/x"], spared: ["/a", "/b", "/c", "/d"]))),
+        RuleSample(
+            "usually-quick", "queued-requests/saturation",
+            .init(proxy: failing(["/a", "/b", "/c", "/d"], spared: []))),
+        RuleSample(
+            "usually-slow", "proxy-timeout/response-timeout",
+            .init(
+                proxy: (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
+        RuleSample(
+            "path-never-answered", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
+        RuleSample(
+            "others-answered", "unknown/-", .init(proxy: stamped(502, answered: ["/a", "/b", "/c"]))),
+        RuleSample("nobody-answered", "dropped-connection/-", .init(proxy: stamped(502, answered: []))),
+        RuleSample(
+            "others-waited-then", "dropped-connection/premature-close",
+            .init(
+                proxy: busy("7.500") + Rows.nginx(end: 38, "/x", 502, rt: "0.200"), server: quiet)),
+        RuleSample(
+            "limit-fits-order", "unknown/-",
+            .init(
+                proxy: apacheStarts, server: nil, told: .seconds(10))),
+        RuleSample(
+            "short-by-order", "dropped-connection/premature-close",
+            .init(proxy: apacheQuick, server: quiet, told: .seconds(10))),
+        RuleSample(
+            "row-without-duration", "proxy-timeout/response-timeout",
+            .init(
+                proxy: slow504,
+                server: quiet + Rows.iis(end: 38, "/report", 500, ms: 0).replacing(" 0\n", with: " -\n"))),
+    ]
+
+    /// Rows that stand in the order of their ends and are stamped with their starts: one took ten seconds.
+    private static let apacheStarts =
+        (0..<30).map { combined($0, "/a", 200) }.joined() + combined(20, "/x", 502)
+        + (30..<40).map { combined($0, "/a", 200) + combined($0 - 4, "/b", 200) }.joined()
+    /// One of which failed at once.
+    private static let apacheQuick =
+        (0..<30).map { combined($0, "/a", 200) }.joined() + combined(30, "/x", 502)
+        + (30..<40).map { combined($0, "/a", 200) + combined($0 - 4, "/b", 200) }.joined()
+
+    // MARK: What a status never means
+
+    private static func status(_ fault: String, _ charge: String, _ proxy: String) -> RuleSample {
+        RuleSample("status-not-of-\(fault)", charge, .init(proxy: proxy, server: quiet))
+    }
+
+    private static let statuses: [RuleSample] = [
+        status("connect-timeout", "dropped-connection/premature-close", combined(20, "/x", 502)),
+        status("proxy-queue", "dropped-connection/premature-close", combined(20, "/x", 502)),
+        status("not-connected", "queued-requests/queue-full", combined(20, "/x", 503)),
+        status("no-server", "queued-requests/queue-full", combined(20, "/x", 503)),
+        status("lost", "queued-requests/queue-full", combined(20, "/x", 503)),
+        status("unreadable", "queued-requests/queue-full", combined(20, "/x", 503)),
     ]
 
     // MARK: The server's own log
@@ -385,6 +471,14 @@ extension RuleSample {
                 proxy: closed502 + Rows.haproxy(at: 10, "/y", 502, "0/0/0/-1/900", "SH--"),
                 own: gunicorn(11, "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"))),
         RuleSample(
+            "a-process-ended", "dropped-connection/worker-killed",
+            .init(
+                proxy: combined(10, "/x", 502) + combined(10, "/y", 502),
+                own: gunicorn(10, "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"))),
+        RuleSample(
+            "its-process-ended-late", "proxy-timeout/response-timeout",
+            .init(proxy: slow504, own: gunicorn(38, "WORKER TIMEOUT (pid:17)"))),
+        RuleSample(
             "lost-while-stopping", "dropped-connection/recycle",
             .init(
                 proxy: closed502, own: gunicorn(9, "Handling signal: term") + gunicorn(14, "Listening at: http://*:1"))),
@@ -418,7 +512,7 @@ extension RuleSample {
         RuleSample(
             "full-by-own-word", "queued-requests/saturation",
             .init(
-                proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900),
+                proxy: Rows.haproxy(at: 10, "/x", 503, "0/10000/-1/-1/10000", "sQ--"),
                 own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
         RuleSample(
             "failed-by-own-word", "server-sent/application",

@@ -74,7 +74,7 @@ extension Observation {
     // MARK: - Its duration
 
     /// How long the proxy took, beside its limits.
-    static let ends: [Observation] = [reachedLimit, fittedLimit, shortOfLimits]
+    static let ends: [Observation] = [reachedLimit, fittedLimit, shortOfLimits, shortByOrder]
 
     private static func isEndOpen(_ view: FailureView) -> Bool {
         view.said.claim == .nothing || view.said.claim == .timeRanOut
@@ -108,9 +108,16 @@ extension Observation {
         "short-of-timeouts",
         when: "the failure ended before any timeout that is known, or after no length that timeouts have",
         [
-            .worked: 1, .queued: 0.25, .turnedAway: -1, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .away: 0.25,
-            .lost: 0.25, .unreadable: -1.75,
+            .worked: -2.5, .queued: -2.5, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .turnedAway: 0.5, .away: 0.5,
+            .lost: 0.5,
         ], on: [.duration],
+        if: { $0.said.claim == .nothing && $0.isShortOfTimeouts && !$0.isDurationEstimated },
+        because: { [.shortOfTimeouts($0.failure)] })
+
+    static let shortByOrder = Observation(
+        "short-by-order", when: "by the order of rows the failure ended before any timeout that is known",
+        [.worked: -0.5, .queued: -0.5, .hung: -1, .cutOff: -1, .neverConnected: -0.5, .away: 0.5, .lost: 0.5],
+        on: [.duration],
         if: { $0.said.claim == .nothing && $0.isShortOfTimeouts },
         because: { [.shortOfTimeouts($0.failure)] })
 }

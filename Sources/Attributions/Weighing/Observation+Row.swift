@@ -8,7 +8,8 @@ internal import Times
 extension Observation {
     static let rows: [Observation] = [
         neverLogged, answeredInTime, beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken,
-        workLongerThanPatience, beganAfterGivingUp, wentOn, answeredAtThatMoment, stampsTooNear, beganLateByStamp,
+        workLongerThanPatience, beganAfterGivingUp, waitingByStamps, wentOn, answeredAtThatMoment, stampsTooNear,
+        beganLateByStamp,
         answeredTooLate, rowAtThatMoment,
     ]
 
@@ -130,16 +131,29 @@ extension Observation {
         },
         because: { ends($0) + [.beganOnlyThen] })
 
+    private static func isGoneOn(_ view: FailureView) -> Bool {
+        guard let row = view.row, let took = row.duration else { return false }
+        return row.end.from > view.failure.end.to && took >= AttributionThresholds.tellsByStamps
+    }
+
+    static let waitingByStamps = Observation(
+        "waiting-by-stamps",
+        when: "by the two stamps the server was at it when the proxy answered, and other paths waited too",
+        [
+            .worked: 0.5, .queued: 1.5, .hung: -1, .cutOff: -1, .turnedAway: -3, .neverConnected: -2, .away: -2,
+            .lost: -1,
+            .unreadable: -2, .own: -2,
+        ], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { isGoneOn($0) && $0.neighbours == .waiting },
+        because: { ends($0) + [.everyPathWaited] })
+
     static let wentOn = Observation(
         "went-on-past-answer", when: "by the two stamps the server was at it when the proxy answered, and went on",
         [
             .worked: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2, .lost: -1,
             .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
-        if: { view in
-            guard let row = view.row, let took = row.duration else { return false }
-            return row.end.from > view.failure.end.to && took >= AttributionThresholds.tellsByStamps
-        },
+        if: { isGoneOn($0) },
         because: { ends($0) + [.stillAtWork] })
 
     static let answeredAtThatMoment = Observation(
@@ -157,10 +171,7 @@ extension Observation {
 
     static let stampsTooNear = Observation(
         "stamps-too-near", when: "the two stamps are too near to each other to tell work from waiting",
-        [
-            .worked: 0.5, .queued: 0.5, .turnedAway: -1.75, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -1.5,
-            .lost: -0.5,
-        ], on: [.row],
+        [.queued: 0.5, .turnedAway: -2, .away: -2, .neverConnected: -2, .hung: -1, .cutOff: -1], on: [.row],
         reliesOn: .pairing,
         if: { $0.row?.duration != nil },
         because: { ends($0) + [.tooNearToTell] })
@@ -219,7 +230,7 @@ extension Observation {
     /// A proxy that gave up closes; one that cannot use an answer closes as well.
     static let clientGone = Observation(
         "written-to-nobody", when: "the server's row says that its client had gone as it answered",
-        [.worked: 0.5, .queued: 0.5, .lost: 2, .own: -2], on: [.row], reliesOn: .pairing,
+        [.worked: 0.5, .queued: 0.5, .lost: 3, .own: -2], on: [.row], reliesOn: .pairing,
         if: { $0.row?.isClientGone == true },
         because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
 }

@@ -31,7 +31,7 @@ extension Observation {
         because: { _ in [.othersWaited] })
 
     private static func isRowCompared(_ view: FailureView) -> Bool {
-        [workAlone, workBeyondSharedWait, sharedWaitInTimeTaken].contains { $0.applies(view) }
+        [workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, waitingByStamps].contains { $0.applies(view) }
     }
 
     static let onlyThisPathSlow = Observation(

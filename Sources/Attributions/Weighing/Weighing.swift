@@ -197,6 +197,11 @@ struct Weighing {
         return most.isEmpty ? [.nothingElse] : most.flatMap(\.facts)
     }
 
+    /// What ended the server's process at that moment, by its own log or its system's.
+    private static func endedThen(_ view: FailureView) -> CauseDetail? {
+        view.ending?.occurrence.detail ?? view.event?.provenDetail
+    }
+
     private static func detail(of hypothesis: Hypothesis, _ view: FailureView) -> CauseDetail? {
         switch hypothesis {
         case .worked: .responseTimeout
@@ -205,8 +210,8 @@ struct Weighing {
         case .hung: .hung
         case .cutOff, .unreadable: nil
         case .neverConnected: .connectTimeout
-        case .away: view.absence == nil ? nil : .refused
-        case .lost: view.ending?.occurrence.detail ?? view.event?.provenDetail ?? .prematureClose
+        case .away: endedThen(view) ?? (view.absence == nil ? nil : .refused)
+        case .lost: endedThen(view) ?? (view.row?.isAbortedHere == true ? .reset : .prematureClose)
         case .own: .application
         }
     }

@@ -36,7 +36,8 @@ WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
 # How often each fault occurs in the lab says nothing of the world; and what others show better in the lab is all there is elsewhere.
 SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queue-was-long", "stopped-at-timeout", "aborted-by-server",
                        "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
-                       "nobody-answered", "short-of-timeouts", "stamps-too-near")
+                       "nobody-answered", "short-of-timeouts", "stamps-too-near",
+                       "failures-of-one-path", "none-slower")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],

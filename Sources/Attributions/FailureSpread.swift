@@ -122,7 +122,7 @@ struct FailureSpread {
 
     private mutating func askAnswers(_ failures: [Entry], _ profile: TrafficProfile) {
         let answers = (profile.samples.map(\.start) + profile.answers.map(\.time)).sorted()
-        guard answers.count >= Limit.fewestAnswers else { return }
+        guard profile.answersByPath.values.reduce(0, +) >= Limit.fewestAnswers else { return }
         let isByStamp = profile.samples.isEmpty
         let asked: [Int64] = failures.map { failure in
             isByStamp ? failure.time.microseconds : failure.start.from.microseconds

@@ -165,20 +165,22 @@ struct FailureView {
     /// Whether the server's durations hold what requests waited before it worked on them; nil where nothing tells.
     var isWaitInRows: Bool? { shared.isWaitInRows }
     /// Whether nobody's request ended while it waited, and others found no connection.
-    var isAllSilent: Bool { shared.silences.hold(failure) }
+    var isAllSilent: Bool { shared.silences.share(of: failure) >= Silences.whole }
     /// Over how many paths the failures around it are spread.
     var spread: FailureSpread.Shape { shared.spread[index] }
     /// Whether anybody was answered who asked as it did.
     var answering: FailureSpread.Answering { shared.spread.answering(around: index) }
-    /// How long requests of its path usually take, as a part of the proxy's wait; nil where nothing tells.
+    /// How long requests of its path take at other times, as a part of the proxy's wait; nil where too few tell.
     var usualPart: Double? {
-        guard let usual = shared.evidence.profile.usual(failure.name.path) else { return nil }
+        guard let usual = shared.evidence.profile.usualOtherwise(failure.name.path) else { return nil }
         let wait: Duration = max(
             patience ?? .zero, shared.cliffs.first?.timeout ?? AttributionThresholds.assumedPatience)
         return usual / wait
     }
     /// Whether requests of other paths were answered, and none of its own.
     var isPathNeverAnswered: Bool { shared.isNeverAnswered(failure.name.path) }
+    /// Whether nobody's request ended for a part of its wait, and others found no connection.
+    var isPartlySilent: Bool { shared.silences.share(of: failure) >= Silences.part }
     /// Whether the server kept answering others, slowly.
     var isServing: Bool { shared.local.isServing(around: failure) }
     /// Whether requests that began around then were answered.

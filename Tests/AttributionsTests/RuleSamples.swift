@@ -343,12 +343,12 @@ extension RuleSample {
             "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), events: Rows.event(5009, at: 21))),
         RuleSample(
-            "short-of-timeouts", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/-",
             .init(
                 proxy: (0..<4).map { apache(at: 10 + $0, "/x", 502, µs: 3_001_000 + $0) }.joined()
                     + apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample(
-            "short-of-timeouts", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/-",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample("bare-status", "unknown/-", .init(proxy: combined(20, "/x", 502))),
     ]
@@ -364,14 +364,12 @@ extension RuleSample {
             }.joined()
     }
 
-    /// Rows of whole seconds without a duration, some of them answered.
-    private static func stamped(_ status: Int, answered: [String]) -> String {
-        (0..<40).map { second in
-            ["/a", "/b", "/c"].map { combined(second, $0, 200) }.joined()
-                + (second > 19 && second < 25 ? "" : "")
-        }.joined()
-            + (44..<50).map { second in
-                combined(second, "/x", status) + answered.map { combined(second, $0, 200) }.joined()
+    /// Quick losses in one second after another, beside answers or none.
+    private static func lost(beside answered: [String]) -> String {
+        (0..<40).map { second in ["/a", "/b", "/c"].map { Rows.success(end: second, $0, rt: "0.020") }.joined() }
+            .joined()
+            + (46..<52).map { second in
+                combined(second, "/x", 502) + answered.map { Rows.success(end: second, $0, rt: "0.020") }.joined()
             }.joined()
     }
 
@@ -394,35 +392,26 @@ extension RuleSample {
                 proxy: (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
         RuleSample(
             "path-never-answered", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
-        RuleSample(
-            "others-answered", "unknown/-", .init(proxy: stamped(502, answered: ["/a", "/b", "/c"]))),
-        RuleSample("nobody-answered", "dropped-connection/-", .init(proxy: stamped(502, answered: []))),
+        RuleSample("others-answered", "unknown/-", .init(proxy: lost(beside: ["/a", "/b", "/c"]))),
+        RuleSample("nobody-answered", "dropped-connection/-", .init(proxy: lost(beside: []))),
         RuleSample(
             "others-waited-then", "dropped-connection/premature-close",
             .init(
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/x", 502, rt: "0.200"), server: quiet)),
         RuleSample(
-            "limit-fits-order", "unknown/-",
+            "limit-fits-order", "proxy-timeout/response-timeout",
             .init(
-                proxy: apacheStarts, server: nil, told: .seconds(10))),
+                proxy: combined(20, "/x", 504), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
+                told: .seconds(10), written: 29...31)),
         RuleSample(
-            "short-by-order", "dropped-connection/premature-close",
-            .init(proxy: apacheQuick, server: quiet, told: .seconds(10))),
+            "short-by-order", "dropped-connection/-",
+            .init(proxy: combined(20, "/x", 502), server: quiet, told: .seconds(10), written: 20...21)),
         RuleSample(
             "row-without-duration", "proxy-timeout/response-timeout",
             .init(
                 proxy: slow504,
                 server: quiet + Rows.iis(end: 38, "/report", 500, ms: 0).replacing(" 0\n", with: " -\n"))),
     ]
-
-    /// Rows that stand in the order of their ends and are stamped with their starts: one took ten seconds.
-    private static let apacheStarts =
-        (0..<30).map { combined($0, "/a", 200) }.joined() + combined(20, "/x", 502)
-        + (30..<40).map { combined($0, "/a", 200) + combined($0 - 4, "/b", 200) }.joined()
-    /// One of which failed at once.
-    private static let apacheQuick =
-        (0..<30).map { combined($0, "/a", 200) }.joined() + combined(30, "/x", 502)
-        + (30..<40).map { combined($0, "/a", 200) + combined($0 - 4, "/b", 200) }.joined()
 
     // MARK: What a status never means
 
@@ -431,12 +420,12 @@ extension RuleSample {
     }
 
     private static let statuses: [RuleSample] = [
-        status("connect-timeout", "dropped-connection/premature-close", combined(20, "/x", 502)),
-        status("proxy-queue", "dropped-connection/premature-close", combined(20, "/x", 502)),
-        status("not-connected", "queued-requests/queue-full", combined(20, "/x", 503)),
-        status("no-server", "queued-requests/queue-full", combined(20, "/x", 503)),
-        status("lost", "queued-requests/queue-full", combined(20, "/x", 503)),
-        status("unreadable", "queued-requests/queue-full", combined(20, "/x", 503)),
+        status("connect-timeout", "dropped-connection/-", combined(20, "/x", 502)),
+        status("proxy-queue", "dropped-connection/-", combined(20, "/x", 502)),
+        status("not-connected", "unknown/-", combined(20, "/x", 503)),
+        status("no-server", "unknown/-", combined(20, "/x", 503)),
+        status("lost", "unknown/-", combined(20, "/x", 503)),
+        status("unreadable", "unknown/-", combined(20, "/x", 503)),
     ]
 
     // MARK: The server's own log
@@ -513,7 +502,7 @@ extension RuleSample {
             "full-by-own-word", "queued-requests/saturation",
             .init(
                 proxy: Rows.haproxy(at: 10, "/x", 503, "0/10000/-1/-1/10000", "sQ--"),
-                own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+                own: fpm(5, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
         RuleSample(
             "failed-by-own-word", "server-sent/application",
             .init(

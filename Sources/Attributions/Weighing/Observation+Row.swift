@@ -41,9 +41,10 @@ extension Observation {
             .lost: -1, .unreadable: 3.5, .own: -1,
         ], on: [.row, .duration], reliesOn: .pairing,
         if: { view in
-            guard view.said.claim != .gaveUpWaiting, let row = view.row, let (took, waited) = durations(view) else {
-                return false
-            }
+            // After as long as a timeout it was not the answer that ended it.
+            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, view.timeoutReached == nil,
+                let row = view.row, let (took, waited) = durations(view)
+            else { return false }
             return row.status < AttributionThresholds.firstServerErrorStatus
                 && took <= waited + AttributionThresholds.answeredBeforeRefusal
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEnd)
@@ -163,7 +164,9 @@ extension Observation {
             .lost: -0.75, .unreadable: 2.75, .own: -1.75,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
-            guard view.said.claim != .gaveUpWaiting, let row = view.row else { return false }
+            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
+                return false
+            }
             return row.status < AttributionThresholds.firstErrorStatus && !row.isClientGone
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEndWithoutDuration)
         },

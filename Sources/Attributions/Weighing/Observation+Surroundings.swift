@@ -8,12 +8,18 @@ internal import Times
 extension Observation {
     // MARK: - Other requests
 
-    static let others: [Observation] = [allSilent, othersWaited, othersWaitedThen, onlyThisPathSlow]
+    static let others: [Observation] = [allSilent, partlySilent, othersWaited, othersWaitedThen, onlyThisPathSlow]
 
     static let allSilent = Observation(
         "all-silent", when: "nobody's request ended meanwhile, and others found no connection",
         [.worked: -1.5, .queued: -2, .cutOff: 3.5, .neverConnected: 2], on: [.neighbours],
         if: { $0.row == nil && $0.isAllSilent },
+        because: { _ in [.allSilent] })
+
+    static let partlySilent = Observation(
+        "partly-silent", when: "nobody's request ended for a part of its wait, and others found no connection",
+        [.cutOff: 3, .worked: -1, .queued: -1.5, .neverConnected: 1.5], on: [.neighbours],
+        if: { $0.row == nil && $0.isPartlySilent },
         because: { _ in [.allSilent] })
 
     static let othersWaited = Observation(
@@ -37,7 +43,7 @@ extension Observation {
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
         [.worked: 1, .queued: -1.75, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
-        if: { $0.neighbours == .quick },
+        if: { $0.neighbours == .quick && $0.said.claim != .lostOrInvalid },
         because: { _ in [.onlyThisPathSlow] })
 
     /// How the failures around are spread over paths.
@@ -69,7 +75,7 @@ extension Observation {
     static let onePath = Observation(
         "failures-of-one-path",
         when: "failures with the same status around it are of this path, and most answers are not",
-        [.worked: 1.5, .queued: -1.5, .turnedAway: -1.25, .away: -1.5, .lost: 0.25, .unreadable: 1.5, .own: 0.25],
+        [.worked: 1.5, .queued: -1.25, .turnedAway: -1, .away: -1, .unreadable: 0.25, .own: 0.25],
         on: [.neighbours],
         if: { $0.spread == .one && !isRowCompared($0) },
         because: { _ in [.failuresOfOnePath] })
@@ -99,7 +105,7 @@ extension Observation {
 
     static let usuallySlow = Observation(
         "usually-slow", when: "requests of this path usually take a good part of the proxy's wait",
-        [.worked: 0.75], on: [.neighbours],
+        [.worked: 1], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 0) >= 0.25 },
         because: { _ in [.usuallySlow] })
 
@@ -124,9 +130,9 @@ extension Observation {
 
     static let noneSlower = Observation(
         "none-slower", when: "hardly any other path was slower over the whole incident",
-        [.worked: -0.25, .queued: -1.75, .turnedAway: -1.75, .away: -1.75, .lost: 1.75, .unreadable: 2.25],
+        [.queued: -1, .worked: 0.5, .turnedAway: -1],
         on: [.neighbours],
-        if: { $0.isNoneSlower },
+        if: { $0.isNoneSlower && $0.said.claim != .lostOrInvalid },
         because: { _ in [.othersQuick] })
 
     // MARK: - Counters

@@ -2,6 +2,7 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import Incidents
+import Products
 import LogSources
 import SystemEvidence
 import Times

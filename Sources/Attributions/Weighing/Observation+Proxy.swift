@@ -95,8 +95,8 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .worked: -0.25, .queued: 1, .turnedAway: -1, .hung: 1, .cutOff: 1, .neverConnected: 0.25, .away: -2,
-            .lost: -1.25, .unreadable: -1, .own: 1.75,
+            .worked: -0.5, .queued: 1.25, .turnedAway: -1, .hung: 1, .cutOff: 1, .away: -2, .lost: -1.25,
+            .unreadable: -1, .own: 2.25,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },
         because: { view in
@@ -108,7 +108,7 @@ extension Observation {
         "short-of-timeouts",
         when: "the failure ended before any timeout that is known, or after no length that timeouts have",
         [
-            .worked: -2.5, .queued: -2.5, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .turnedAway: 0.5, .away: 0.5,
+            .worked: -2.5, .queued: -2.5, .turnedAway: 0.5, .hung: -3, .cutOff: -3, .neverConnected: -1.5, .away: 0.5,
             .lost: 0.5,
         ], on: [.duration],
         if: { $0.said.claim == .nothing && $0.isShortOfTimeouts && !$0.isDurationEstimated },
@@ -116,7 +116,10 @@ extension Observation {
 
     static let shortByOrder = Observation(
         "short-by-order", when: "by the order of rows the failure ended before any timeout that is known",
-        [.worked: -0.5, .queued: -0.5, .hung: -1, .cutOff: -1, .neverConnected: -0.5, .away: 0.5, .lost: 0.5],
+        [
+            .worked: 1.25, .queued: 1.25, .hung: -1, .cutOff: -1, .neverConnected: -0.75, .away: -0.25, .lost: 0.5,
+            .unreadable: -0.75,
+        ],
         on: [.duration],
         if: { $0.said.claim == .nothing && $0.isShortOfTimeouts },
         because: { [.shortOfTimeouts($0.failure)] })

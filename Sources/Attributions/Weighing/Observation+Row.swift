@@ -26,8 +26,8 @@ extension Observation {
     static let neverLogged = Observation(
         "never-logged", when: "the server's log covers the time and has no row of the request",
         [
-            .worked: -1, .queued: -0.25, .turnedAway: -0.5, .hung: -0.25, .cutOff: -0.25, .neverConnected: -1,
-            .away: 1.75, .lost: -0.25, .unreadable: -5, .own: -4.25,
+            .worked: -1, .queued: -0.25, .turnedAway: -0.5, .hung: -0.25, .cutOff: -0.25, .neverConnected: -1.25,
+            .away: 2, .unreadable: -5.25, .own: -4.5,
         ], on: [.absence], reliesOn: .completeness,
         if: { $0.isAbsent },
         because: { _ in [.neverLogged] })
@@ -38,7 +38,7 @@ extension Observation {
         "answered-in-time", when: "the server logged an answer that was over as the proxy's was, and took no longer",
         [
             .worked: -1.75, .queued: 1, .turnedAway: -3, .hung: -3, .cutOff: -3, .neverConnected: -3, .away: -3,
-            .lost: -1, .unreadable: 3.5, .own: -1,
+            .lost: -1.5, .unreadable: 4, .own: -1,
         ], on: [.row, .duration], reliesOn: .pairing,
         if: { view in
             // After as long as a timeout it was not the answer that ended it.
@@ -58,7 +58,7 @@ extension Observation {
     static let beganTooLate = Observation(
         "began-too-late", when: "the server's work would have fitted into the proxy's wait",
         [
-            .worked: -3, .queued: 4, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .worked: -3, .queued: 4.75, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
             .lost: -0.25, .unreadable: -1.25, .own: -1,
         ], on: [.row], reliesOn: .pairing,
         if: { view in durations(view).map { $0.took < $0.waited * AttributionThresholds.workFits } ?? false },
@@ -72,8 +72,8 @@ extension Observation {
     }
 
     private static let workWeights: Weights = [
-        .worked: 3, .queued: -2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5, .lost: -0.5,
-        .unreadable: -2, .own: -2,
+        .worked: 3.25, .queued: -2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+        .lost: -0.5, .unreadable: -2, .own: -2,
     ]
 
     static let workAlone = Observation(
@@ -99,8 +99,8 @@ extension Observation {
     static let sharedWaitInTimeTaken = Observation(
         "shared-wait-in-time-taken", when: "the server took longer than the proxy waited, and other paths waited too",
         [
-            .worked: -1, .queued: 3.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -0.75, .unreadable: -2, .own: -2,
+            .worked: -1, .queued: 4, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1, .unreadable: -2, .own: -2,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { outlasts($0) && $0.neighbours == .waiting },
         because: { figures($0) + [.everyPathWaited] })
@@ -108,8 +108,8 @@ extension Observation {
     static let workLongerThanPatience = Observation(
         "work-longer-than-patience", when: "the server took longer than the proxy waited",
         [
-            .worked: 2.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5, .lost: -1,
-            .unreadable: -2, .own: -2,
+            .worked: 2, .queued: 0.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { outlasts($0) },
         because: { figures($0) })
@@ -123,8 +123,8 @@ extension Observation {
     static let beganAfterGivingUp = Observation(
         "began-after-giving-up", when: "by the two stamps the server began only when the proxy had given up",
         [
-            .worked: -3, .queued: 2.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -1.5,
-            .lost: -2.75, .unreadable: -0.5, .own: -2,
+            .worked: -3, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -1.25,
+            .lost: -3, .unreadable: 0.25, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard let row = view.row, row.duration != nil, row.start.from >= view.failure.end.from else { return false }
@@ -141,9 +141,8 @@ extension Observation {
         "waiting-by-stamps",
         when: "by the two stamps the server was at it when the proxy answered, and other paths waited too",
         [
-            .worked: 0.5, .queued: 1.5, .hung: -1, .cutOff: -1, .turnedAway: -3, .neverConnected: -2, .away: -2,
-            .lost: -1,
-            .unreadable: -2, .own: -2,
+            .worked: 0.5, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .lost: -1, .unreadable: -2, .own: -2,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { isGoneOn($0) && $0.neighbours == .waiting },
         because: { ends($0) + [.everyPathWaited] })
@@ -160,8 +159,8 @@ extension Observation {
     static let answeredAtThatMoment = Observation(
         "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
         [
-            .worked: 0.5, .queued: 0.5, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
-            .lost: -0.75, .unreadable: 2.75, .own: -1.75,
+            .worked: 0.75, .queued: 1, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
+            .lost: -1, .unreadable: 3, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
@@ -174,7 +173,7 @@ extension Observation {
 
     static let stampsTooNear = Observation(
         "stamps-too-near", when: "the two stamps are too near to each other to tell work from waiting",
-        [.queued: 0.5, .turnedAway: -2, .away: -2, .neverConnected: -2, .hung: -1, .cutOff: -1], on: [.row],
+        [.queued: 0.5, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2], on: [.row],
         reliesOn: .pairing,
         if: { $0.row?.duration != nil },
         because: { ends($0) + [.tooNearToTell] })
@@ -201,7 +200,7 @@ extension Observation {
     static let answeredTooLate = Observation(
         "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
         [
-            .worked: 2, .queued: 0.75, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .worked: 2.25, .queued: 1, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
             .lost: -1.5, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
@@ -212,8 +211,8 @@ extension Observation {
     static let rowAtThatMoment = Observation(
         "row-without-duration", when: "the server logged the request, and neither how long it took nor when it began",
         [
-            .worked: 0.75, .queued: 0.25, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
-            .lost: -0.25, .own: 0.5,
+            .worked: 1.25, .queued: 1, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
+            .lost: -1, .own: 0.75,
         ], on: [.row],
         reliesOn: .pairing,
         if: { $0.row != nil },
@@ -226,14 +225,14 @@ extension Observation {
 
     static let abortedByServer = Observation(
         "aborted-by-server", when: "the server's row says that its own side had aborted the connection",
-        [.worked: -1, .queued: -1, .lost: 4.5, .unreadable: -0.5], on: [.row], reliesOn: .pairing,
+        [.worked: -1, .queued: -1, .lost: 5, .unreadable: -0.5], on: [.row], reliesOn: .pairing,
         if: { $0.row?.isAbortedHere == true },
         because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
 
     /// A proxy that gave up closes; one that cannot use an answer closes as well.
     static let clientGone = Observation(
         "written-to-nobody", when: "the server's row says that its client had gone as it answered",
-        [.worked: 0.5, .queued: 0.5, .lost: 3, .own: -2], on: [.row], reliesOn: .pairing,
+        [.worked: 0.5, .queued: 0.5, .lost: 3.25, .own: -2], on: [.row], reliesOn: .pairing,
         if: { $0.row?.isClientGone == true },
         because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
 }

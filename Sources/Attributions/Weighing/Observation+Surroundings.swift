@@ -18,7 +18,7 @@ extension Observation {
 
     static let partlySilent = Observation(
         "partly-silent", when: "nobody's request ended for a part of its wait, and others found no connection",
-        [.cutOff: 3, .worked: -1, .queued: -1.5, .neverConnected: 1.5], on: [.neighbours],
+        [.worked: -1, .queued: -1.5, .cutOff: 3, .neverConnected: 1.5], on: [.neighbours],
         if: { $0.row == nil && $0.isPartlySilent },
         because: { _ in [.allSilent] })
 
@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 0.75, .turnedAway: 0.5, .away: -0.25, .lost: 2], on: [.neighbours],
+        [.queued: 1, .away: -0.5, .lost: 2.5], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -111,13 +111,13 @@ extension Observation {
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.queued: -0.75, .neverConnected: 1], on: [.neighbours],
+        [.queued: -0.75, .neverConnected: 1.5], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.worked: -1, .queued: 1, .neverConnected: 1, .lost: -0.25], on: [.neighbours],
+        [.worked: -0.75, .queued: 1, .neverConnected: 1.25, .lost: -0.5], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= 0.1 },
         because: { _ in [.usuallyQuick] })
 
@@ -130,7 +130,7 @@ extension Observation {
 
     static let noneSlower = Observation(
         "none-slower", when: "hardly any other path was slower over the whole incident",
-        [.queued: -1, .worked: 0.5, .turnedAway: -1],
+        [.worked: 0.5, .queued: -1, .turnedAway: -1],
         on: [.neighbours],
         if: { $0.isNoneSlower && $0.said.claim != .lostOrInvalid },
         because: { _ in [.othersQuick] })
@@ -176,7 +176,7 @@ extension Observation {
 
     static let ownAbsence = Observation(
         "server-was-away", when: "the server was not there, by its own log",
-        [.neverConnected: 0.5, .away: 2.25, .lost: 1.5], on: [.serverWord],
+        [.neverConnected: 0.5, .away: 2, .lost: 1.5], on: [.serverWord],
         if: { $0.absence != nil && $0.row == nil },
         because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
 

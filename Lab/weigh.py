@@ -37,7 +37,7 @@ WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
 SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queue-was-long", "stopped-at-timeout", "aborted-by-server",
                        "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
                        "nobody-answered", "short-of-timeouts", "stamps-too-near",
-                       "failures-of-one-path", "none-slower")
+                       "failures-of-one-path", "none-slower", "answered-in-time", "never-logged")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],
@@ -204,7 +204,7 @@ class Model:
             for name in line["seen"]:
                 rows.append(number)
                 places.append(self.place[name])
-                sure = line["certainty"] if name in self.on_row and line["certainty"] is not None else 1.0
+                sure = (1 + line["certainty"]) / 2 if name in self.on_row and line["certainty"] is not None else 1.0
                 certain.append(sure)
         return self.np.array(rows), self.np.array(places), self.np.array(certain)[:, None]
 

@@ -22,6 +22,11 @@ package enum AttributionThresholds {
     /// A server's row of this length outlasts what most proxies wait, where no timeout is known.
     package static let outlastsMostTimeouts = Duration.seconds(20)
 
+    /// A path is usually quick below this part of the wait.
+    static let smallPart = 0.1
+    /// And usually slow from this part of it on.
+    static let goodPart = 0.25
+
     // MARK: Lengths that timeouts have
 
     /// A timer fires this late at most, besides ``IncidentThresholds/timerLatenessPart`` of its length.

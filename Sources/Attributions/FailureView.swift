@@ -177,6 +177,8 @@ struct FailureView {
             patience ?? .zero, shared.cliffs.first?.timeout ?? AttributionThresholds.assumedPatience)
         return usual / wait
     }
+    /// Whether requests of most paths take a small part of the proxy's wait at other times.
+    var areOthersUsuallyQuick: Bool { shared.arePathsUsuallyQuick }
     /// Whether requests of other paths were answered, and none of its own.
     var isPathNeverAnswered: Bool { shared.isNeverAnswered(failure.name.path) }
     /// Whether nobody's request ended for a part of its wait, and others found no connection.

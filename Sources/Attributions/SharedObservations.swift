@@ -52,6 +52,8 @@ final class SharedObservations: Sendable {
     /// Over how many paths failures are spread.
     let spread: FailureSpread
     private let answersByPath: [UInt64: Int]
+    /// Whether requests of most paths take a small part of the proxy's wait at other times.
+    let arePathsUsuallyQuick: Bool
     /// Whether few paths fail while many are asked for.
     let isConcentrated: Bool
     /// Whether the server's pool was taken out of use.
@@ -111,6 +113,9 @@ final class SharedObservations: Sendable {
         }
         silences = Silences(evidence.profile, unconnected: unconnected)
         answersByPath = evidence.profile.answersByPath
+        let usual: [Duration] = evidence.profile.loads.keys.compactMap { evidence.profile.usualOtherwise($0) }
+        let quick: Int = usual.count { $0 <= patience * AttributionThresholds.smallPart }
+        arePathsUsuallyQuick = quick * 2 > usual.count
         spread = FailureSpread(evidence.failures, evidence.profile)
         isConcentrated = Self.isConcentrated(failing: failingPaths.count, of: evidence.profile.loads.count)
         isPoolDown = (evidence.events ?? []).contains { (event: SystemEvent) -> Bool in

@@ -95,8 +95,8 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .worked: -0.5, .queued: 1.25, .turnedAway: -1, .hung: 1, .cutOff: 1, .away: -2, .lost: -1.25,
-            .unreadable: -1, .own: 2.25,
+            .worked: -0.75, .queued: 1.5, .turnedAway: -1, .hung: 1, .cutOff: 1, .away: -2, .lost: -1.25,
+            .unreadable: -1, .own: 2.5,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },
         because: { view in
@@ -117,8 +117,8 @@ extension Observation {
     static let shortByOrder = Observation(
         "short-by-order", when: "by the order of rows the failure ended before any timeout that is known",
         [
-            .worked: 1.25, .queued: 1.25, .hung: -1, .cutOff: -1, .neverConnected: -0.75, .away: -0.25, .lost: 0.5,
-            .unreadable: -0.75,
+            .worked: 1.75, .queued: 2, .hung: -1, .cutOff: -1, .neverConnected: -1, .away: -0.25, .lost: 0.75,
+            .unreadable: -1.5,
         ],
         on: [.duration],
         if: { $0.said.claim == .nothing && $0.isShortOfTimeouts },

@@ -25,10 +25,8 @@ extension Observation {
 
     static let neverLogged = Observation(
         "never-logged", when: "the server's log covers the time and has no row of the request",
-        [
-            .worked: -1, .queued: -0.25, .turnedAway: -0.5, .hung: -0.25, .cutOff: -0.25, .neverConnected: -1.25,
-            .away: 2, .unreadable: -5.25, .own: -4.5,
-        ], on: [.absence], reliesOn: .completeness,
+        [.worked: -1, .queued: -0.25, .turnedAway: -0.25, .hung: -0.25, .cutOff: -0.25, .unreadable: -4.5, .own: -4],
+        on: [.absence], reliesOn: .completeness,
         if: { $0.isAbsent },
         because: { _ in [.neverLogged] })
 
@@ -37,8 +35,8 @@ extension Observation {
     static let answeredInTime = Observation(
         "answered-in-time", when: "the server logged an answer that was over as the proxy's was, and took no longer",
         [
-            .worked: -1.75, .queued: 1, .turnedAway: -3, .hung: -3, .cutOff: -3, .neverConnected: -3, .away: -3,
-            .lost: -1.5, .unreadable: 4, .own: -1,
+            .worked: -1.75, .queued: 0.5, .turnedAway: -3, .hung: -3, .cutOff: -3, .neverConnected: -3, .away: -3,
+            .lost: -0.25, .unreadable: 3, .own: -1,
         ], on: [.row, .duration], reliesOn: .pairing,
         if: { view in
             // After as long as a timeout it was not the answer that ended it.
@@ -99,8 +97,8 @@ extension Observation {
     static let sharedWaitInTimeTaken = Observation(
         "shared-wait-in-time-taken", when: "the server took longer than the proxy waited, and other paths waited too",
         [
-            .worked: -1, .queued: 4, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -1, .unreadable: -2, .own: -2,
+            .worked: -1, .queued: 4.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1.25, .unreadable: -2, .own: -2,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { outlasts($0) && $0.neighbours == .waiting },
         because: { figures($0) + [.everyPathWaited] })
@@ -108,7 +106,7 @@ extension Observation {
     static let workLongerThanPatience = Observation(
         "work-longer-than-patience", when: "the server took longer than the proxy waited",
         [
-            .worked: 2, .queued: 0.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .worked: 1.75, .queued: 0.75, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
             .lost: -1, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { outlasts($0) },
@@ -123,8 +121,8 @@ extension Observation {
     static let beganAfterGivingUp = Observation(
         "began-after-giving-up", when: "by the two stamps the server began only when the proxy had given up",
         [
-            .worked: -3, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -1.25,
-            .lost: -3, .unreadable: 0.25, .own: -2,
+            .worked: -3, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -1,
+            .lost: -3.25, .unreadable: 0.75, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard let row = view.row, row.duration != nil, row.start.from >= view.failure.end.from else { return false }
@@ -159,8 +157,8 @@ extension Observation {
     static let answeredAtThatMoment = Observation(
         "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
         [
-            .worked: 0.75, .queued: 1, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
-            .lost: -1, .unreadable: 3, .own: -2,
+            .worked: 0.5, .queued: 1.25, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
+            .lost: -1, .unreadable: 3, .own: -2.25,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
@@ -200,7 +198,7 @@ extension Observation {
     static let answeredTooLate = Observation(
         "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
         [
-            .worked: 2.25, .queued: 1, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .worked: 2.25, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
             .lost: -1.5, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
@@ -211,8 +209,8 @@ extension Observation {
     static let rowAtThatMoment = Observation(
         "row-without-duration", when: "the server logged the request, and neither how long it took nor when it began",
         [
-            .worked: 1.25, .queued: 1, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
-            .lost: -1, .own: 0.75,
+            .worked: 1.5, .queued: 1.5, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
+            .lost: -1.5, .own: 1,
         ], on: [.row],
         reliesOn: .pairing,
         if: { $0.row != nil },

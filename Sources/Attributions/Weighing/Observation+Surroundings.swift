@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 1, .away: -0.5, .lost: 2.5], on: [.neighbours],
+        [.queued: 1.25, .away: -0.5, .lost: 2.75], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -106,19 +106,19 @@ extension Observation {
     static let usuallySlow = Observation(
         "usually-slow", when: "requests of this path usually take a good part of the proxy's wait",
         [.worked: 1], on: [.neighbours],
-        if: { isWaitOpen($0) && ($0.usualPart ?? 0) >= 0.25 },
+        if: { isWaitOpen($0) && $0.areOthersUsuallyQuick && ($0.usualPart ?? 0) >= AttributionThresholds.goodPart },
         because: { _ in [.usuallySlow] })
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.queued: -0.75, .neverConnected: 1.5], on: [.neighbours],
+        [.queued: -0.5, .neverConnected: 1.5], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.worked: -0.75, .queued: 1, .neverConnected: 1.25, .lost: -0.5], on: [.neighbours],
-        if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= 0.1 },
+        [.worked: -0.25, .queued: 1, .neverConnected: 0.75, .lost: -0.5], on: [.neighbours],
+        if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
 
     private static func isWaitOpen(_ view: FailureView) -> Bool {

@@ -53,8 +53,8 @@ struct Observation: Sendable {
         let share: Double
         switch reliance {
         case .nothing: return weights
-        // Another request's row says nothing.
-        case .pairing: share = view.pairing
+        // Another request's row says nothing; but rows that would have done as well are of such requests, too.
+        case .pairing: share = (1 + view.pairing) / 2
         // What would be missing anyway is no likelier under one hypothesis than under another.
         case .completeness: share = view.serverCompleteness ?? 1
         }

@@ -37,7 +37,8 @@ WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
 SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queue-was-long", "stopped-at-timeout", "aborted-by-server",
                        "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
                        "nobody-answered", "short-of-timeouts", "stamps-too-near",
-                       "failures-of-one-path", "none-slower", "answered-in-time", "never-logged")
+                       "failures-of-one-path", "none-slower", "answered-in-time", "never-logged",
+                       "waiting-by-stamps")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],

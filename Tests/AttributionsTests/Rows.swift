@@ -2,8 +2,8 @@ import AccessLogs
 import Attributions
 import Diagnosis
 import Incidents
-import Products
 import LogSources
+import Products
 import SystemEvidence
 import Times
 import Wording

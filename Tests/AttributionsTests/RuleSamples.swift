@@ -310,6 +310,13 @@ extension RuleSample {
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
+            "partly-silent", "unknown/-",
+            .init(
+                proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()
+                    + [10, 11, 24].map { Rows.haproxy(at: $0, "/b", 503, "0/0/-1/-1/12000", "sC--") }.joined()
+                    + Rows.haproxy(at: 20, "/report", 504, "0/0/0/-1/12000", "sH--")
+                    + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
+        RuleSample(
             "hang-event", "proxy-timeout/hung",
             .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),
         RuleSample(
@@ -343,12 +350,12 @@ extension RuleSample {
             "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), events: Rows.event(5009, at: 21))),
         RuleSample(
-            "short-of-timeouts", "dropped-connection/-",
+            "short-of-timeouts", "dropped-connection/premature-close",
             .init(
                 proxy: (0..<4).map { apache(at: 10 + $0, "/x", 502, µs: 3_001_000 + $0) }.joined()
                     + apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample(
-            "short-of-timeouts", "dropped-connection/-",
+            "short-of-timeouts", "dropped-connection/premature-close",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample("bare-status", "unknown/-", .init(proxy: combined(20, "/x", 502))),
     ]
@@ -389,11 +396,11 @@ extension RuleSample {
         RuleSample(
             "usually-slow", "proxy-timeout/response-timeout",
             .init(
-                proxy: (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
+                proxy: quick + (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
         RuleSample(
             "path-never-answered", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
         RuleSample("others-answered", "unknown/-", .init(proxy: lost(beside: ["/a", "/b", "/c"]))),
-        RuleSample("nobody-answered", "dropped-connection/-", .init(proxy: lost(beside: []))),
+        RuleSample("nobody-answered", "unknown/-", .init(proxy: lost(beside: []))),
         RuleSample(
             "others-waited-then", "dropped-connection/premature-close",
             .init(
@@ -401,10 +408,10 @@ extension RuleSample {
         RuleSample(
             "limit-fits-order", "proxy-timeout/response-timeout",
             .init(
-                proxy: combined(20, "/x", 504), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
+                proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
                 told: .seconds(10), written: 29...31)),
         RuleSample(
-            "short-by-order", "dropped-connection/-",
+            "short-by-order", "dropped-connection/premature-close",
             .init(proxy: combined(20, "/x", 502), server: quiet, told: .seconds(10), written: 20...21)),
         RuleSample(
             "row-without-duration", "proxy-timeout/response-timeout",

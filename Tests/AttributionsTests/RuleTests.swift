@@ -10,7 +10,7 @@ struct RuleTests {
         let all = try Rows.attributions(of: sample.incident)
         let found = try #require(
             all.last { $0.rules.contains(sample.rule) }, "\(Set(all.map { "\($0.rules): \($0.words)" }))")
-        #expect("\(found.cause.rawValue)/\(found.detail?.rawValue ?? "-")" == sample.charge)
+        #expect("\(found.cause.rawValue)/\(found.detail?.rawValue ?? "-")" == sample.charge, "\(found.rules)")
     }
 
     @Test func `no rule is without a sample, and no sample without a rule`() {

@@ -39,7 +39,7 @@ extension Observation {
 
     static let bare = Observation(
         "bare-status", when: "the proxy's log has nothing but the status",
-        [.worked: 0.5, .turnedAway: -0.5, .hung: -3, .cutOff: -2], on: [.proxyWord],
+        [.worked: 0.5, .hung: -3, .cutOff: -2, .turnedAway: -1.25], on: [.proxyWord],
         if: { $0.said.claim == .nothing })
 
     // MARK: - Its status

@@ -139,8 +139,8 @@ extension Observation {
         "waiting-by-stamps",
         when: "by the two stamps the server was at it when the proxy answered, and other paths waited too",
         [
-            .worked: 0.5, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
-            .lost: -1, .unreadable: -2, .own: -2,
+            .queued: 2, .hung: -1, .cutOff: -1, .turnedAway: -3, .neverConnected: -2, .away: -2, .lost: -1,
+            .unreadable: -2, .own: -2,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { isGoneOn($0) && $0.neighbours == .waiting },
         because: { ends($0) + [.everyPathWaited] })

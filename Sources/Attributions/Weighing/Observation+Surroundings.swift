@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 1.25, .away: -0.5, .lost: 2.75], on: [.neighbours],
+        [.queued: 1.5, .away: -0.5, .lost: 3], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -43,7 +43,7 @@ extension Observation {
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
         [.worked: 1, .queued: -1.75, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
-        if: { $0.neighbours == .quick && $0.said.claim != .lostOrInvalid },
+        if: { $0.neighbours == .quick && maybeWaited($0) },
         because: { _ in [.onlyThisPathSlow] })
 
     /// How the failures around are spread over paths.
@@ -111,15 +111,20 @@ extension Observation {
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.queued: -0.5, .neverConnected: 1.5], on: [.neighbours],
+        [.queued: -0.25, .neverConnected: 1.5], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.worked: -0.25, .queued: 1, .neverConnected: 0.75, .lost: -0.5], on: [.neighbours],
+        [.queued: 1, .neverConnected: 0.75, .lost: -0.5], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
+
+    /// Whether it may have been a wait.
+    private static func maybeWaited(_ view: FailureView) -> Bool {
+        isWaitOpen(view) || view.said.claim == .nothing && !view.isShortOfTimeouts
+    }
 
     private static func isWaitOpen(_ view: FailureView) -> Bool {
         view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut || view.timeoutReached != nil
@@ -132,7 +137,7 @@ extension Observation {
         "none-slower", when: "hardly any other path was slower over the whole incident",
         [.worked: 0.5, .queued: -1, .turnedAway: -1],
         on: [.neighbours],
-        if: { $0.isNoneSlower && $0.said.claim != .lostOrInvalid },
+        if: { $0.isNoneSlower && maybeWaited($0) },
         because: { _ in [.othersQuick] })
 
     // MARK: - Counters

@@ -310,7 +310,7 @@ extension RuleSample {
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
-            "partly-silent", "unknown/-",
+            "partly-silent", "dropped-connection/-",
             .init(
                 proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()
                     + [10, 11, 24].map { Rows.haproxy(at: $0, "/b", 503, "0/0/-1/-1/12000", "sC--") }.joined()
@@ -406,7 +406,7 @@ extension RuleSample {
             .init(
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/x", 502, rt: "0.200"), server: quiet)),
         RuleSample(
-            "limit-fits-order", "proxy-timeout/response-timeout",
+            "limit-fits-order", "unknown/-",
             .init(
                 proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
                 told: .seconds(10), written: 29...31)),

@@ -39,7 +39,7 @@ extension Observation {
 
     static let bare = Observation(
         "bare-status", when: "the proxy's log has nothing but the status",
-        [.worked: 0.5, .turnedAway: -1.25, .hung: -3, .cutOff: -2], on: [.proxyWord],
+        [.worked: 0.5, .turnedAway: -1.25, .hung: -3, .cutOff: -2, .neverConnected: -0.75], on: [.proxyWord],
         if: { $0.said.claim == .nothing })
 
     // MARK: - Its status
@@ -95,8 +95,8 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .worked: -1, .queued: 1.75, .turnedAway: -1, .hung: 1, .cutOff: 1, .away: -2, .lost: -1.25, .unreadable: -1,
-            .own: 2.75,
+            .worked: 1, .queued: 1, .hung: 1, .cutOff: 1, .neverConnected: 0.5, .turnedAway: -1, .away: -2, .lost: -1,
+            .unreadable: -1, .own: -0.5,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },
         because: { view in

@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 1.5, .away: -0.5, .lost: 3], on: [.neighbours],
+        [.queued: 1.75, .away: -0.5, .lost: 3], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -89,7 +89,7 @@ extension Observation {
 
     static let someAnswered = Observation(
         "others-answered", when: "requests of the same moment were answered",
-        [.turnedAway: 0.5, .cutOff: -1, .away: -2, .lost: 0.5, .own: 0.5], on: [.neighbours],
+        [.turnedAway: 0.5, .cutOff: -1, .neverConnected: -0.5, .away: -2, .lost: 0.5, .own: 0.5], on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },
         because: { _ in [.othersAnswered] })
 
@@ -111,13 +111,13 @@ extension Observation {
 
     static let neverAnswered = Observation(
         "path-never-answered", when: "requests of several other paths were answered, and none of this one",
-        [.queued: -0.25, .neverConnected: 1.5], on: [.neighbours],
+        [.worked: 0.5], on: [.neighbours],
         if: { isWaitOpen($0) && $0.isPathNeverAnswered },
         because: { _ in [.pathNeverAnswered] })
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.queued: 1, .neverConnected: 0.75, .lost: -0.5], on: [.neighbours],
+        [.queued: 0.75, .neverConnected: 1, .lost: -0.5], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
 

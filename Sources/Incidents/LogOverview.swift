@@ -92,11 +92,12 @@ public struct LogOverview: Sendable {
     /// Whether a source does not say its zone, so that whole quarters of an hour are its zone's and not a clock's.
     public var isZoneOpen: Bool { sources.contains { $0.zone.origin == .assumed } }
 
-    /// Whose rows those are of which the form does not tell, by what else the log shows; nil where nothing does.
+    /// Whose rows those are of which the form does not tell, by what else the log shows; nil where the form tells.
     ///
     /// Stamps of the start, or a status that one of them answers timeouts with.
     ///
     /// - Parameter name: the source.
+    /// - Returns: the product, and whether another one may have written them as well.
     func assumption(of name: String) -> (product: ProductID, isOpen: Bool)? {
         guard let source = sources.first(where: { $0.name == name && $0.isProductAssumed }) else { return nil }
         let catalogue = ProductCatalogue.current

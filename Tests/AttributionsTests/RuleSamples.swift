@@ -396,7 +396,7 @@ extension RuleSample {
         RuleSample(
             "usually-slow", "proxy-timeout/response-timeout",
             .init(
-                proxy: quick + (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
+                proxy: quick + (0..<54).map { Rows.success(end: $0 / 2, "/report", rt: "6.000") }.joined() + slow504)),
         RuleSample(
             "path-never-answered", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
         RuleSample("others-answered", "unknown/-", .init(proxy: lost(beside: ["/a", "/b", "/c"]))),
@@ -411,7 +411,7 @@ extension RuleSample {
                 proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
                 told: .seconds(10), written: 29...31)),
         RuleSample(
-            "short-by-order", "dropped-connection/premature-close",
+            "short-by-order", "dropped-connection/-",
             .init(proxy: combined(20, "/x", 502), server: quiet, told: .seconds(10), written: 20...21)),
         RuleSample(
             "row-without-duration", "proxy-timeout/response-timeout",

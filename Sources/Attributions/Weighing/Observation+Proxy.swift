@@ -95,7 +95,7 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .worked: 1, .queued: 1, .hung: 1, .cutOff: 1, .neverConnected: 0.5, .turnedAway: -1, .away: -2, .lost: -1,
+            .worked: 1, .queued: 1, .turnedAway: -1, .hung: 1, .cutOff: 1, .neverConnected: 0.5, .away: -2, .lost: -1,
             .unreadable: -1, .own: -0.5,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },

@@ -106,7 +106,7 @@ extension Observation {
     static let workLongerThanPatience = Observation(
         "work-longer-than-patience", when: "the server took longer than the proxy waited",
         [
-            .worked: 1.5, .queued: 1.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .worked: 1.5, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
             .lost: -1, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { outlasts($0) },
@@ -121,7 +121,7 @@ extension Observation {
     static let beganAfterGivingUp = Observation(
         "began-after-giving-up", when: "by the two stamps the server began only when the proxy had given up",
         [
-            .worked: -3, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -0.5,
+            .worked: -3, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -0.25,
             .lost: -3.25, .unreadable: 1.25, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
@@ -158,7 +158,7 @@ extension Observation {
         "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
         [
             .worked: 1.75, .queued: 1.75, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
-            .lost: -1.5, .unreadable: 2.5, .own: -2.75,
+            .lost: -1.5, .unreadable: 2.5, .own: -3,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
@@ -198,7 +198,7 @@ extension Observation {
     static let answeredTooLate = Observation(
         "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
         [
-            .worked: 2.75, .queued: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .worked: 3, .queued: 2.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
             .lost: -1.5, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
@@ -209,8 +209,8 @@ extension Observation {
     static let rowAtThatMoment = Observation(
         "row-without-duration", when: "the server logged the request, and neither how long it took nor when it began",
         [
-            .worked: 2, .queued: 2, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
-            .lost: -2, .own: 1.25,
+            .worked: 1.5, .queued: 1.75, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
+            .lost: -2.25, .own: 2.75,
         ], on: [.row],
         reliesOn: .pairing,
         if: { $0.row != nil },

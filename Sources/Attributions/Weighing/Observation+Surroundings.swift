@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 1.75, .away: -0.5, .lost: 3], on: [.neighbours],
+        [.queued: 1.75, .away: -0.5, .lost: 3.25], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 

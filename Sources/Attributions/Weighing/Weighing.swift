@@ -173,7 +173,7 @@ struct Weighing {
             return draft
         }
         return DraftAttribution(
-            cause: first.cause, detail: Self.detail(of: leading, view), confidence: first.share,
+            cause: first.cause, detail: Self.detail(of: leading, finding.shares, view), confidence: first.share,
             reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
             hop: nil,
             restsOnAbsence: false)
@@ -202,7 +202,13 @@ struct Weighing {
         view.ending?.occurrence.detail ?? view.event?.provenDetail
     }
 
-    private static func detail(of hypothesis: Hypothesis, _ view: FailureView) -> CauseDetail? {
+    /// How it was lost, where it is likelier by far that it was than that nothing took it.
+    private static func lostDetail(_ shares: Weights, _ view: FailureView) -> CauseDetail? {
+        if view.row?.isAbortedHere == true { return .reset }
+        return shares[.lost] >= 2 * shares[.away] ? .prematureClose : nil
+    }
+
+    private static func detail(of hypothesis: Hypothesis, _ shares: Weights, _ view: FailureView) -> CauseDetail? {
         switch hypothesis {
         case .worked: .responseTimeout
         case .queued: .saturation
@@ -211,7 +217,7 @@ struct Weighing {
         case .cutOff, .unreadable: nil
         case .neverConnected: .connectTimeout
         case .away: endedThen(view) ?? (view.absence == nil ? nil : .refused)
-        case .lost: endedThen(view) ?? (view.row?.isAbortedHere == true ? .reset : .prematureClose)
+        case .lost: endedThen(view) ?? lostDetail(shares, view)
         case .own: .application
         }
     }

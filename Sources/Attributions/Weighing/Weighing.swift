@@ -101,6 +101,9 @@ struct Weighing {
         var time: Int64
         var path: UInt64
         var index: Int
+        /// What tells apart rows of one stamp, wherever they stand in the log.
+        var request: UInt64
+        var client: String
     }
 
     private mutating func learn(_ open: [FailureView]) {
@@ -108,10 +111,15 @@ struct Weighing {
         for view in open {
             guard let kind = findings[view.index]?.kind else { continue }
             let time = view.failure.end.from.microseconds
-            kinds[kind, default: []].append(Place(time: time, path: view.failure.name.path, index: view.index))
+            kinds[kind, default: []].append(
+                Place(
+                    time: time, path: view.failure.name.path, index: view.index, request: view.failure.name.request,
+                    client: view.failure.client ?? ""))
         }
         let groups = kinds.values.map { places in
-            places.sorted { ($0.time, $0.index) < ($1.time, $1.index) }
+            places.sorted {
+                ($0.time, $0.request, $0.client, $0.index) < ($1.time, $1.request, $1.client, $1.index)
+            }
         }
         var learned: [(index: Int, shares: Weights)] = []
         for places in groups {

@@ -120,7 +120,9 @@ public struct RowPass {
             if answer.rows[place].entries.count < question.demands[place].limit {
                 var entry = row.entry().read(reading)
                 if !question.rewrites.isEmpty, let name { entry.name = name }
-                if entry.moment == .start, entry.duration == nil {
+                if entry.moment != .start || entry.duration != nil {
+                    (entry.writtenAfter, entry.writtenBefore, entry.isWritingTold) = (nil, nil, false)
+                } else if !entry.isWritingTold {
                     entry.writtenAfter = latest
                     unfollowed.append((place, answer.rows[place].entries.count))
                 }

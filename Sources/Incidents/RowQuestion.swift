@@ -92,7 +92,7 @@ public struct RowAnswer: Sendable {
         /// Forgets what the order of rows tells, but of logs whose rows stand in the order of their ends.
         mutating func forgetOrder(butOf orders: [String: StampOrder]) {
             for place in entries.indices where entries[place].writtenAfter != nil {
-                guard orders[entries[place].source]?.showsEnds != true else { continue }
+                guard !entries[place].isWritingTold, orders[entries[place].source]?.showsEnds != true else { continue }
                 entries[place].writtenAfter = nil
                 entries[place].writtenBefore = nil
             }

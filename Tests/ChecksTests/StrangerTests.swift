@@ -82,7 +82,7 @@ struct StrangerTests {
     @Test func `the log of a machine that other users came to is set aside`() throws {
         let pages = ["/shop", "/shop/cart", "/login", "/style.css"]
         func traffic(_ seed: Int) -> [Row] {
-            (0..<160).map { number in
+            (0..<160).map { number -> Row in
                 let second = Double((number * 37 + seed * 11 + number * number * (seed + 3)) % 2400) / 4
                 return .row(
                     "10:05:00", plus: second, "GET \(pages[(number * seed) % 4])?u=\(number % 5)", 200, took: 0.1)

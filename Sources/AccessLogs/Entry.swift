@@ -117,6 +117,7 @@ public struct Entry: Hashable, Sendable {
     public var end: TimeWindow {
         let end = timing.end
         guard duration == nil, let writtenAfter else { return end }
+        if isWritingTold, let writtenBefore { return TimeWindow(from: writtenAfter, to: writtenBefore) }
         return TimeWindow(from: max(end.from, writtenAfter), to: max(end.to, writtenAfter))
     }
 

@@ -357,7 +357,9 @@ enum EndOrder {
     /// The interval in which each entry ended, narrowed by its neighbours' where the log stands in order.
     static func narrowed(_ entries: [Entry]) -> [TimeWindow] {
         var ends = entries.map(\.end)
-        for (_, indices) in Dictionary(grouping: entries.indices, by: { entries[$0].source }) {
+        // Where something else tells when a row was written, its place tells nothing more.
+        let placed = entries.indices.filter { !entries[$0].isWritingTold }
+        for (_, indices) in Dictionary(grouping: placed, by: { entries[$0].source }) {
             let order = indices.sorted { entries[$0].line < entries[$1].line }
             var narrowed = order.map { ends[$0] }
             // Rows of one stamp that stand together have no order among themselves.

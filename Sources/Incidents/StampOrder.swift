@@ -77,7 +77,7 @@ public struct StampOrder: Hashable, Sendable {
         if earlyEnds.count != run.count {
             earlyEnds = run.map { _ in 0 }
         } else {
-            for index in run.indices where run[index].last < runBefore[index].first - Self.slack {
+            for index in run.indices where run[index].first < runBefore[index].last - Self.slack {
                 earlyEnds[index] += 1
             }
         }

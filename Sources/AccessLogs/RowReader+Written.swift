@@ -5,7 +5,9 @@ internal import Times
 /// When a row was written, as what stands around it says: syslog, Docker, a journal stamp a row as it comes.
 extension RowReader {
     /// The longest request whose end is told so.
-    private static let longest: Int64 = 900_000_000
+    private static let longest: Int64 = 600_000_000
+    /// Zones differ by whole quarters of an hour.
+    private static let quarter: Int64 = 900_000_000
     /// A row may be stamped so much before it began: two clocks, or rounding.
     private static let early: Int64 = 2_000_000
 
@@ -17,10 +19,10 @@ extension RowReader {
         var wait = (told - time).microseconds
         if !stamp.isWhole {
             // On a wall that says no zone, whole quarters of an hour are the zone's.
-            let quarters = ((wait + Self.early) / Self.longest) - (wait + Self.early < 0 ? 1 : 0)
-            wait -= quarters * Self.longest
+            let quarters = ((wait + Self.early) / Self.quarter) - (wait + Self.early < 0 ? 1 : 0)
+            wait -= quarters * Self.quarter
         }
-        guard wait >= -Self.early, wait < Self.longest - Self.early else { return nil }
+        guard wait >= -Self.early, wait < Self.longest else { return nil }
         let from = max(time, time + .microseconds(wait))
         let isWhole = from.microseconds % 1_000_000 == 0
         return TimeWindow(from: from, to: from + (isWhole ? .seconds(1) : .milliseconds(1)))

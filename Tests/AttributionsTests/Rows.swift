@@ -3,6 +3,7 @@ import Attributions
 import Diagnosis
 import Incidents
 import LogSources
+import Products
 import SystemEvidence
 import Times
 import Wording

@@ -14,7 +14,8 @@ the rightly decided rows claim 0.9 or more. Then the gates:
     files     one more file never lowers a run's score by more than 0.005, nor ends the diagnosis
     fewer     one file or one field less yields unknown at worst, never another cause at 0.8 or more
     names     renaming files and folders changes nothing
-    order     shuffling the rows of one second changes nothing
+    order     shuffling the rows of one second changes nothing; of rows that are the same in every byte, to what is said of
+              them together, for nothing tells one from the other
     strangers another site's log, or another day's, yields no confident charge that was not there without it
     company   rows, files and events that have nothing to do with it lower no run's score by more than 0.005
 
@@ -47,8 +48,9 @@ COMPANY = ["departed", "probes", "other-sites", "events-of-others", "pools-of-ot
 class Outcome:
     """What came of one run in one view at one level of evidence: a claim for each failure, by its kept line."""
 
-    def __init__(self, facts, truth, said, answer, code):
+    def __init__(self, facts, truth, said, answer, code, directory=None):
         self.facts, self.truth, self.said, self.answer, self.code = facts, truth, said, answer, code
+        self.alike = alike(truth, directory) if directory else {}
         self.claims = {row["key"]: said.get((row["source"], row["line"])) for row in truth}
         self.causes = {row["key"]: row["cause"] for row in truth if row["cause"] != "unknown"}
 
@@ -58,6 +60,18 @@ class Outcome:
         one.add(self.truth, self.said, self.answer, self.facts, self.code)
         found = one.macro_f1()
         return found if found is not None else float(not one.verdicts["wrong"])
+
+
+def alike(truth, directory):
+    """Which failures have the same row as others, by their kept lines: a group of them for each."""
+    lines, groups = {}, collections.defaultdict(list)
+    for row in truth:
+        source = row["source"]
+        if source not in lines:
+            with open(os.path.join(directory, source), encoding="utf-8", errors="replace") as file:
+                lines[source] = file.read().split("\n")
+        groups[source, lines[source][row["line"] - 1]].append(row["key"])
+    return {key: group for group in groups.values() if len(group) > 1 for key in group}
 
 
 # Views that the two access logs alone do not show.
@@ -85,7 +99,7 @@ def one(run, view, levels, command, handicap="none"):
             if level == "access" and view.removeprefix("combined+").removeprefix("without-") in BESIDE:
                 continue
             try:
-                outcomes[run, view, level] = Outcome(facts, truth, *score.diagnose(command, directory, level, ()))
+                outcomes[run, view, level] = Outcome(facts, truth, *score.diagnose(command, directory, level, ()), directory)
             except (RuntimeError, OSError, ValueError, score.subprocess.TimeoutExpired) as error:
                 outcomes[run, view, level] = f"{type(error).__name__}: {error}"
         return outcomes
@@ -210,7 +224,7 @@ class Gates:
                     before, after = self.get(run, base, level), self.get(run, name, level)
                     if before is None or after is None:
                         continue
-                    other = [key for key in before.claims if essence(before, key) != essence(after, key)]
+                    other = [key for key in before.claims if essences(before, key) != essences(after, key)]
                     self.hold(gate, run, name, level, not other and before.code == after.code,
                               f"{len(other)} of {len(before.claims)} differ, exit {before.code} and {after.code}", other)
 
@@ -280,6 +294,11 @@ def essence(outcome, key):
     """What a claim says, without names of files."""
     claim = outcome.claims.get(key)
     return claim and (claim["cause"], claim.get("detail"), claim.get("hop"), round(float(claim["confidence"] or 0), 2))
+
+
+def essences(outcome, key):
+    """What is said of a failure, together with all whose rows are the same."""
+    return collections.Counter(essence(outcome, one) for one in outcome.alike.get(key, [key]))
 
 
 # --- the whole ---------------------------------------------------------------------------------------------------

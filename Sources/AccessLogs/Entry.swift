@@ -33,6 +33,8 @@ public struct Entry: Hashable, Sendable {
     public var writtenAfter: Timestamp?
     /// The first later stamp behind it in such a log.
     public var writtenBefore: Timestamp?
+    /// Whether what stands around the row tells when it was written: syslog, Docker, a journal.
+    public var isWritingTold = false
     /// A duration in a unit that the row does not tell; nil where it tells one.
     public var openNumber: OpenNumber?
     /// The status; -1 where none was sent.
@@ -115,6 +117,7 @@ public struct Entry: Hashable, Sendable {
     public var end: TimeWindow {
         let end = timing.end
         guard duration == nil, let writtenAfter else { return end }
+        if isWritingTold, let writtenBefore { return TimeWindow(from: writtenAfter, to: writtenBefore) }
         return TimeWindow(from: max(end.from, writtenAfter), to: max(end.to, writtenAfter))
     }
 

@@ -15,6 +15,10 @@ extension RowReader {
             duration: duration,
             status: status, method: method, path: path, query: query)
         entry.openNumber = openNumber
+        if let written = written(line) {
+            (entry.writtenAfter, entry.writtenBefore) = (written.from, written.to)
+            entry.isWritingTold = true
+        }
         // What was between JSON's quotes has been spelled out.
         if isJSON { entry.escapes = escapes.subtracting(.json).union(.keepsBackslashes) }
         if strangeFront(bytes) == nil { entry.client = text(.client, bytes) }

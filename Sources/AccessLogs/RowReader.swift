@@ -24,7 +24,7 @@ final class RowReader {
     /// The same for JSON.
     private let members: MemberMatcher?
     private(set) var clock: ZoneClock
-    private let peeler: EnvelopePeeler?
+    let peeler: EnvelopePeeler?
     /// The row that was read last, without what it is in.
     private(set) var row: UnsafeRawBufferPointer?
     let spans = FieldSpans.allocated()

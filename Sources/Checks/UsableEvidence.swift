@@ -54,9 +54,11 @@ public struct UsableEvidence {
         var usable = arguments.without(reader.setAside.filter { $0.kind != kept })
         while true {
             do {
-                var result = try work(CheckInput(arguments: usable, reader: reader))
-                let setAside = reader.setAside.filter { one in
-                    arguments.gives(one.source, as: one.kind) && !usable.gives(one.source, as: one.kind)
+                let strangers = try Self.strangers(among: usable, reader)
+                let own = usable.without(strangers)
+                var result = try work(CheckInput(arguments: own, reader: reader))
+                let setAside = (reader.setAside + strangers).filter { one in
+                    arguments.gives(one.source, as: one.kind) && !own.gives(one.source, as: one.kind)
                 }
                 result.report?.setAside = setAside
                 result.report?.unknownLines = reader.unknownLines(
@@ -69,6 +71,42 @@ public struct UsableEvidence {
                 }
                 usable = left
             }
+        }
+    }
+
+    /// The answers that a check is given: those without what cannot be used.
+    ///
+    /// - Parameter arguments: what was given.
+    /// - Returns: what is left of it.
+    /// - Throws: where a source cannot be read.
+    public func usable(_ arguments: [String: AnswerValue]) throws(EvidenceError) -> [String: AnswerValue] {
+        let usable = arguments.without(reader.setAside)
+        return usable.without(try Self.strangers(among: usable, reader))
+    }
+
+    /// What belongs to another site, machine or day than the log of the hop in front of it, the innermost hop first.
+    private static func strangers(
+        among arguments: [String: AnswerValue], _ reader: IncidentReader
+    ) throws(EvidenceError) -> [SetAside] {
+        var found: [SetAside] = []
+        while true {
+            let links = CheckInput(arguments: arguments.without(found), reader: reader).links
+            var next: [SetAside] = []
+            for (place, link) in links.enumerated().reversed() where next.isEmpty {
+                next = try reader.strangers(in: link.selection)
+                guard place + 1 < links.count, next.contains(where: { $0.kind == .serverLog }) else { continue }
+                // The log behind is the one that is looked into: of two hops the outer one is left out.
+                next = next.flatMap { one in
+                    one.kind != .serverLog
+                        ? [one]
+                        : (link.selection.names[.proxyLog] ?? []).map {
+                            SetAside(source: $0, kind: .proxyLog, why: one.why ?? Fact(Fact.verbatim))
+                        }
+                }
+            }
+            next.removeAll(where: found.contains)
+            if next.isEmpty { return found }
+            found += next
         }
     }
 

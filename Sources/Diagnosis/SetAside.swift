@@ -4,8 +4,10 @@ public struct SetAside: Hashable, Sendable, Codable {
     public var source: String
     /// What it was given as.
     public var kind: EvidenceKind
-    /// Why it cannot be used, in a clause without its name: `is empty`.
+    /// Why it cannot be used, in a clause without its name: `is empty`; empty where `why` tells it.
     public var reason: String
+    /// Why it is not used, where what it holds shows it.
+    public var why: Fact?
     /// What it looks like; nil where nothing tells.
     public var looksLike: String?
     /// What it is used as instead; nil where it is not used.
@@ -22,12 +24,21 @@ public struct SetAside: Hashable, Sendable, Codable {
         self.usedAs = usedAs
     }
 
+    /// Creates one of what holds something else than what it was given for.
+    public init(source: String, kind: EvidenceKind, why: Fact) {
+        self.source = source
+        self.kind = kind
+        reason = ""
+        self.why = why
+    }
+
     /// It in a sentence.
     public var fact: Fact {
         Fact(
             "set-aside",
             [
-                "source": .text(source), "reason": .text(reason), "likeness": looksLike.map { .text($0) },
+                "source": .text(source), "reason": why.map { .fact($0) } ?? .text(reason),
+                "likeness": looksLike.map { .text($0) },
                 "use": usedAs.map { .word($0.rawValue) },
             ])
     }

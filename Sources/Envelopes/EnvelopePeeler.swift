@@ -1,3 +1,5 @@
+package import Times
+
 /// Takes lines out of envelopes that are known; what it hands out is valid until the next line.
 ///
 /// A line that was split is handed out with its last piece.
@@ -29,6 +31,28 @@ public final class EnvelopePeeler {
             line = inside
         }
         return line
+    }
+
+    /// When a line was written, as what stands around it says.
+    ///
+    /// - Parameter bytes: the line with all around it.
+    /// - Returns: the innermost stamp that says most.
+    package func stamp(of bytes: UnsafeRawBufferPointer) -> PartialStamp {
+        var facts = EnvelopeFacts()
+        var line = bytes
+        for envelope in envelopes {
+            let opening = EnvelopeOpening()
+            guard let content = opening.open(envelope, line, factsToo: true) else { break }
+            if let prefix = opening.prefix {
+                facts.add(prefix, of: line)
+            } else if let member = opening.member {
+                facts.add(member.stamp, program: nil, processID: nil)
+            }
+            // What an opening put together lives as long as it does, and of a piece nothing more is known.
+            guard case .line(let inside) = content, envelope.isPrefix else { break }
+            line = inside
+        }
+        return facts.stamp
     }
 
     private func note(_ bytes: UnsafeRawBufferPointer, to end: Int) {

@@ -136,6 +136,20 @@ public struct ClockComparison: Sendable {
         return nil
     }
 
+    /// The rows by name.
+    var groups: some Collection<Group> { points.values }
+
+    /// The rows as if all had one name.
+    var withoutNames: ClockComparison {
+        var all = ClockComparison()
+        all.points[0] = points.values.reduce(into: Group()) { all, group in
+            all.proxy += group.proxy
+            all.server += group.server
+        }
+        all.count()
+        return all
+    }
+
     /// The names that both logs have, to find the unit of the numbers of one.
     func pairs(openAt side: HopSide) -> [UnitCalibration.Pair] {
         points.values.compactMap { group in

@@ -36,7 +36,7 @@ public enum ErrorLineJoin {
     /// - Returns: lines by the failures' places.
     public static func lines(for failures: [Entry], among lines: [ProxyErrorLine]) -> [Int: Joined] {
         guard !lines.isEmpty else { return [:] }
-        let order = lines.indices.sorted { (lines[$0].time, $0) < (lines[$1].time, $1) }
+        let order = lines.indices.sorted { (lines[$0].time, lines[$0].text, $0) < (lines[$1].time, lines[$1].text, $1) }
         var byKey: [String: [Int]] = [:]
         for index in order { for key in keys(lines[index]) { byKey[key, default: []].append(index) } }
         let ends = EndOrder.narrowed(failures)
@@ -56,7 +56,12 @@ public enum ErrorLineJoin {
                 edges.append(Edge(failure: index, line: line, cost: cost))
             }
         }
-        edges.sort { ($0.cost, $0.failure, $0.line) < ($1.cost, $1.failure, $1.line) }
+        // What is as likely is decided by what rows and lines say, not by their places among others of one second.
+        edges.sort { one, other in
+            if one.cost != other.cost { return one.cost < other.cost }
+            if one.failure != other.failure { return failures[one.failure].precedes(failures[other.failure]) }
+            return (lines[one.line].text, one.line) < (lines[other.line].text, other.line)
+        }
         var byFailure: [Int: Edge] = [:]
         var taken = Set<Int>()
         for edge in edges where byFailure[edge.failure] == nil && !taken.contains(edge.line) {
@@ -352,18 +357,33 @@ enum EndOrder {
     /// The interval in which each entry ended, narrowed by its neighbours' where the log stands in order.
     static func narrowed(_ entries: [Entry]) -> [TimeWindow] {
         var ends = entries.map(\.end)
-        for (_, indices) in Dictionary(grouping: entries.indices, by: { entries[$0].source }) {
+        // Where something else tells when a row was written, its place tells nothing more.
+        let placed = entries.indices.filter { !entries[$0].isWritingTold }
+        for (_, indices) in Dictionary(grouping: placed, by: { entries[$0].source }) {
             let order = indices.sorted { entries[$0].line < entries[$1].line }
             var narrowed = order.map { ends[$0] }
+            // Rows of one stamp that stand together have no order among themselves.
+            var runs: [Range<Int>] = []
+            for place in order.indices {
+                if let last = runs.last, entries[order[last.lowerBound]].time == entries[order[place]].time {
+                    runs[runs.count - 1] = last.lowerBound..<(place + 1)
+                } else {
+                    runs.append(place..<(place + 1))
+                }
+            }
             var latest = Timestamp(microseconds: .min / 2)
-            for place in narrowed.indices {
-                narrowed[place].from = max(narrowed[place].from, latest - disorder)
-                latest = max(latest, ends[order[place]].from)
+            for run in runs {
+                for place in run where ends[order[place]].length > disorder {
+                    narrowed[place].from = max(narrowed[place].from, latest - disorder)
+                }
+                for place in run { latest = max(latest, ends[order[place]].from) }
             }
             var earliest = Timestamp(microseconds: .max / 2)
-            for place in narrowed.indices.reversed() {
-                narrowed[place].to = min(narrowed[place].to, earliest + disorder)
-                earliest = min(earliest, ends[order[place]].to)
+            for run in runs.reversed() {
+                for place in run where ends[order[place]].length > disorder {
+                    narrowed[place].to = min(narrowed[place].to, earliest + disorder)
+                }
+                for place in run { earliest = min(earliest, ends[order[place]].to) }
             }
             let broken = narrowed.count { $0.from > $0.to }
             guard broken * 50 <= narrowed.count else { continue }

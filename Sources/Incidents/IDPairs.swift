@@ -39,7 +39,11 @@ struct IDPairs {
         for failure in failures { if let id = failure.requestID { tries[id, default: 0] += 1 } }
         for (index, failure) in failures.enumerated() {
             guard let id = failure.requestID, let candidates = byID[id], tries[id] == 1,
-                let last = candidates.max(by: { server.candidates[$0].start.from < server.candidates[$1].start.from })
+                let last = candidates.max(by: { one, other in
+                    let (left, right) = (server.candidates[one], server.candidates[other])
+                    return left.start.from != right.start.from
+                        ? left.start.from < right.start.from : left.precedes(right)
+                })
             else { continue }
             pairs[index] = last
             taken.formUnion(candidates)

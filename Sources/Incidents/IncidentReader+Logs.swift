@@ -17,6 +17,8 @@ extension IncidentReader {
         var overview: LogOverview
         /// For the comparison of clocks, by the log's name.
         var clockSamples: [String: ClockComparison]
+        /// Which paths its rows have, by the log's name.
+        var paths: [String: PathSample]
         /// How rows are read beyond what their log tells, by the log's name.
         var readings: [String: RowReading]
         /// Names of logs whose durations are in a unit that nothing tells yet.
@@ -96,6 +98,7 @@ extension IncidentReader {
                     RowPredicate(statuses: .failuresByMore(selection.failures)), limit: Self.mostFailures))
         }
         question.readings = calibrated[logs] ?? [:]
+        question.rewrites = rewrites[logs] ?? []
         var answer = try answer(question, isFirst: true)
         let found = findings(in: answer, question)
         if found.contains(where: { $0.value.changes }) {
@@ -112,7 +115,7 @@ extension IncidentReader {
             internalErrors: rows.next()?.entries ?? [], isClipped: failures.isClipped,
             statuses: Set(answer.logs.flatMap { selection.failures.of($0.product) }))
         let reading = Reading(
-            overview: overview, clockSamples: answer.clockSamples, readings: question.readings,
+            overview: overview, clockSamples: answer.clockSamples, paths: answer.paths, readings: question.readings,
             openUnits: Set(
                 answer.orders.filter { $0.value.isUnitOpen && question.readings[$0.key]?.unit == nil }.keys),
             unread: answer.unread.map(\.name))
@@ -132,9 +135,11 @@ extension IncidentReader {
         guard var logs = logs(of: side, in: selection), let reading = try reading(of: side, in: selection) else {
             return nil
         }
+        let known = rewrites[logs] ?? []
         logs.names = reading.names
         var question = RowQuestion(logs)
         question.readings = reading.readings
+        question.rewrites = known
         return question
     }
 
@@ -207,8 +212,9 @@ extension IncidentReader {
     }
 
     /// Compares the clocks of both hops, once for a selection.
-    private func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> HopClocks {
+    func clocks(_ selection: EvidenceSelection) throws(EvidenceError) -> HopClocks {
         try calibrateUnits(selection)
+        try findRewrites(selection)
         // Where the proxy's log does not say its zone, a difference of whole quarters of an hour is the zone's.
         let proxy = try reading(of: .proxy, in: selection)
         let isZoneOpen = proxy?.overview.isZoneOpen ?? false
@@ -240,8 +246,8 @@ extension IncidentReader {
     // MARK: - The second pass
 
     func readTraffic(in window: TimeWindow, of selection: EvidenceSelection) throws(EvidenceError) -> Traffic {
-        let proxy = try reading(of: .proxy, in: selection)?.overview
         let clocks = try clocks(selection)
+        let proxy = try reading(of: .proxy, in: selection)?.overview
         let correction = clocks.correction
         func corrected(_ entry: Entry) -> Entry { entry.shifted(by: correction.proxyShift(at: entry.time)) }
         var failures = (proxy?.failures ?? []).map(corrected).filter { window.contains($0.time) }

@@ -31,6 +31,10 @@ public final class IncidentReader {
     var configuredFormats: [[String]: [String]] = [:]
     /// How rows are read whose unit the other hop's log told, by the log's name.
     var calibrated: [AccessLogSelection: [String: RowReading]] = [:]
+    /// How paths of a hop become those of the hop behind it; empty where they are the same.
+    var rewrites: [AccessLogSelection: [PathRewrite]] = [:]
+    /// Which of the evidence is a stranger's.
+    var strangers: [EvidenceSelection: [SetAside]] = [:]
     /// How many requests told it, by the log's name.
     var unitRequests: [String: Int] = [:]
     private var traffics: [TrafficKey: Traffic] = [:]

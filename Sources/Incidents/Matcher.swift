@@ -91,6 +91,7 @@ public struct Matcher: Sendable {
         for (index, rival) in server.rivals.enumerated() where blocks[rival.name.request] != nil {
             blocks[rival.name.request]?.rivals.append(Slot(rival, index, users))
         }
+        for name in blocks.keys { blocks[name]?.sort(failures, server) }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
         let areDepartedMarked = server.candidates.contains(where: \.isClientGone)
         for block in blocks.values {
@@ -186,6 +187,20 @@ public struct Matcher: Sendable {
         var failures: [Slot] = []
         var rows: [Slot] = []
         var rivals: [Slot] = []
+
+        /// Puts all in order of their beginnings; what began in one second by what it says, for its place in the log means nothing.
+        mutating func sort(_ entries: [Entry], _ server: IncidentEvidence.ServerSide) {
+            func sort(_ slots: inout [Slot], _ entries: [Entry]) {
+                slots.sort { left, right in
+                    let (one, other) = (left.start.from, right.start.from)
+                    guard one == other else { return one < other }
+                    return entries[left.index].precedes(entries[right.index])
+                }
+            }
+            sort(&failures, entries)
+            sort(&rows, server.candidates)
+            sort(&rivals, server.rivals)
+        }
     }
 
     /// Pairs the failures of one name, and tells how many of the rivals have a row.
@@ -193,10 +208,10 @@ public struct Matcher: Sendable {
     private static func pair(
         _ block: Block, _ areDepartedMarked: Bool, into chosen: inout [Int: (row: Int, certainty: Double)]
     ) -> Int {
-        let rows = freed(block.rows.sorted { $0.start.from < $1.start.from }, from: block.rivals)
+        let rows = freed(block.rows.inOrder { $0.start.from }, from: block.rivals)
         let taken = block.rows.count - rows.count
         guard !rows.isEmpty else { return taken }
-        let failures = block.failures.sorted { ($0.start.from, $0.index) < ($1.start.from, $1.index) }
+        let failures = block.failures.inOrder { $0.start.from }
         // Stretches without a common candidate are independent of one another: each is small enough to be exact.
         var begin = 0
         while begin < failures.count {
@@ -218,8 +233,8 @@ public struct Matcher: Sendable {
     static func freed(_ rows: [Slot], from rivals: [Slot]) -> [Slot] {
         guard !rivals.isEmpty else { return rows }
         var taken = Set<Int>()
-        let byEnd = rows.indices.sorted { rows[$0].end.from < rows[$1].end.from }
-        for rival in rivals.sorted(by: { $0.end.to < $1.end.to }) {
+        let byEnd = Array(rows.indices).inOrder { rows[$0].end.from }
+        for rival in rivals.inOrder({ $0.end.to }) {
             let from = rival.start.from - slack
             let to = rival.end.to + slack
             var low = byEnd.partition { rows[byEnd[$0]].end.to < from }
@@ -393,6 +408,13 @@ public struct Matcher: Sendable {
 }
 
 extension Array {
+    /// The elements by a key; those of equal keys stay in their order.
+    func inOrder(_ key: (Element) -> some Comparable) -> [Element] {
+        enumerated().map { (key: key($0.element), place: $0.offset, element: $0.element) }
+            .sorted { $0.key != $1.key ? $0.key < $1.key : $0.place < $1.place }
+            .map(\.element)
+    }
+
     /// The first index whose element does not satisfy a condition that holds for a beginning of the array only.
     package func partition(where isBefore: (Int) -> Bool) -> Int {
         var low = 0
@@ -406,6 +428,11 @@ extension Array {
 }
 
 extension Entry {
+    /// Whether it comes first among rows of one moment: by what they say, since their order in the log means nothing.
+    func precedes(_ other: Entry) -> Bool {
+        text != other.text ? text < other.text : (source, line) < (other.source, other.line)
+    }
+
     /// Whether the entry says that its client had closed or reset the connection.
     package var isClientGone: Bool { ProductCatalogue.current[product]?.isClientGone(in: RowFacts(self)) ?? false }
 }

@@ -21,6 +21,7 @@ public struct RowPass {
     private var failing = StatusSet([])
     private var left = StatusSet([])
     private var clock = ClockComparison()
+    private var paths = PathSample()
     private var minute = Timestamp(microseconds: .min)
     private var counts: [Int: Int] = [:]
 
@@ -48,6 +49,7 @@ public struct RowPass {
         failing = StatusSet(question.traffic.map { .failures($0.failures) } ?? .listed([]), of: product)
         left = StatusSet(ProductCatalogue.current[product]?.statusesOfGoneClient ?? [])
         clock = ClockComparison()
+        paths = PathSample()
     }
 
     /// Takes a row that a scan hands out.
@@ -65,6 +67,7 @@ public struct RowPass {
         if question.samplesClock {
             answer.clockSamples[source.name] = clock
             answer.orders[source.name] = order
+            answer.paths[source.name] = paths
         }
         answer.logs.append(source)
     }
@@ -83,11 +86,14 @@ public struct RowPass {
         let timing = row.timing.read(reading, open: row.openNumber)
         if stamp > latest { follow(stamp) }
         if question.samplesClock { order.take(stamp, row.duration, row.openNumber) }
-        var name: RequestName?
-        if question.samplesClock, ClockComparison.isTelling(status) {
-            let own = row.name
+        var name = rewritten(row)
+        if question.samplesClock {
+            let own = name ?? row.name
             name = own
-            clock.take(own, status, timing, row.openNumber, of: question.logs.side)
+            paths.take(own.path) { row.entry().plainPath }
+            if ClockComparison.isTelling(status) {
+                clock.take(own, status, timing, row.openNumber, of: question.logs.side)
+            }
         }
         // Whoever left was not answered, quickly or slowly.
         let isAnswered = question.traffic != nil && !failing.contains(status) && !left.contains(status)
@@ -113,7 +119,10 @@ public struct RowPass {
             guard question.demands[place].rows.holds(for: row, timing, at: stamp + shift, name: &name) else { continue }
             if answer.rows[place].entries.count < question.demands[place].limit {
                 var entry = row.entry().read(reading)
-                if entry.moment == .start, entry.duration == nil {
+                if !question.rewrites.isEmpty, let name { entry.name = name }
+                if entry.moment != .start || entry.duration != nil {
+                    (entry.writtenAfter, entry.writtenBefore, entry.isWritingTold) = (nil, nil, false)
+                } else if !entry.isWritingTold {
                     entry.writtenAfter = latest
                     unfollowed.append((place, answer.rows[place].entries.count))
                 }
@@ -122,6 +131,15 @@ public struct RowPass {
                 answer.rows[place].isClipped = true
             }
         }
+    }
+
+    /// The name by which the hop behind knows a request; nil where it is the row's own.
+    private func rewritten(_ row: some ScannedRow) -> RequestName? {
+        guard !question.rewrites.isEmpty else { return nil }
+        let entry = row.entry()
+        return RequestName(
+            method: entry.method, path: PathRewrite.applied(question.rewrites, to: entry.plainPath), query: entry.query,
+            as: entry.product)
     }
 
     /// A stamp later than all before it: what was written until then ended before it, or as it began.

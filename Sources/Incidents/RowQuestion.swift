@@ -46,6 +46,8 @@ public struct RowQuestion: Hashable, Sendable {
     public var counts = false
     /// Whether rows are sampled, by the logs' own stamps, for the comparison of the two hops' clocks.
     public var samplesClock = false
+    /// How the paths of rows become those that the hop behind knows the requests by.
+    public var rewrites: [PathRewrite] = []
     /// What is counted of the requests that did not fail; nil for nothing.
     public var traffic: Traffic?
     /// Rows that are wanted as they are.
@@ -90,7 +92,7 @@ public struct RowAnswer: Sendable {
         /// Forgets what the order of rows tells, but of logs whose rows stand in the order of their ends.
         mutating func forgetOrder(butOf orders: [String: StampOrder]) {
             for place in entries.indices where entries[place].writtenAfter != nil {
-                guard orders[entries[place].source]?.showsEnds != true else { continue }
+                guard !entries[place].isWritingTold, orders[entries[place].source]?.showsEnds != true else { continue }
                 entries[place].writtenAfter = nil
                 entries[place].writtenBefore = nil
             }
@@ -111,6 +113,8 @@ public struct RowAnswer: Sendable {
     public var orders: [String: StampOrder] = [:]
     /// For the comparison of clocks, by the log's name; empty where it was not asked for.
     public var clockSamples: [String: ClockComparison] = [:]
+    /// Which paths rows have, by the log's name; empty where clocks were not to be compared.
+    public var paths: [String: PathSample] = [:]
 
     /// Creates an answer that says nothing.
     public init() {}

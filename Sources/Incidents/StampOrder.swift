@@ -13,7 +13,14 @@ public struct StampOrder: Hashable, Sendable {
     private var latest: Int64 = .min / 2
     /// Rows whose stamp is earlier than one before them by more than whole seconds explain.
     private var late = 0
-    private var lastEnds: [Int64] = []
+    /// Where requests ended whose rows stand together and have one stamp, by the unit.
+    private struct End: Hashable {
+        var first: Int64
+        var last: Int64
+    }
+    private var run: [End] = []
+    private var runStamp: Int64 = .min
+    private var runBefore: [End] = []
     /// Rows that stand too early for a stamp of the end.
     private var earlyStamps = 0
     /// Rows that stand too early for a stamp of the start, by the unit; one element where rows tell their unit.
@@ -52,19 +59,40 @@ public struct StampOrder: Hashable, Sendable {
         } else {
             return
         }
-        if lastEnds.count == durations.count {
-            for index in durations.indices where time + durations[index] < lastEnds[index] - Self.slack {
+        // Rows of one stamp that stand together have no order among themselves: they are held against those before as one.
+        if time != runStamp || run.count != durations.count {
+            closeRun()
+            runStamp = time
+            run = durations.map { End(first: time + $0, last: time + $0) }
+        } else {
+            for index in durations.indices {
+                run[index].first = min(run[index].first, time + durations[index])
+                run[index].last = max(run[index].last, time + durations[index])
+            }
+        }
+    }
+
+    private mutating func closeRun() {
+        guard !run.isEmpty else { return }
+        if earlyEnds.count != run.count {
+            earlyEnds = run.map { _ in 0 }
+        } else {
+            for index in run.indices where run[index].first < runBefore[index].last - Self.slack {
                 earlyEnds[index] += 1
             }
-        } else if lastEnds.isEmpty {
-            earlyEnds = durations.map { _ in 0 }
         }
-        lastEnds = durations.map { time + $0 }
-        if earlyEnds.count != lastEnds.count { earlyEnds = lastEnds.map { _ in 0 } }
+        runBefore = run
+        run = []
     }
 
     /// How the rows are to be read; nil in each part that their order does not decide.
     func reading() -> RowReading {
+        var order = self
+        order.closeRun()
+        return order.readingOfRuns
+    }
+
+    private var readingOfRuns: RowReading {
         // Without durations: stamps of the end stand in order.
         guard !earlyEnds.isEmpty else { return showsEnds ? RowReading(moment: .start) : RowReading() }
         if earlyEnds.count == 1 {

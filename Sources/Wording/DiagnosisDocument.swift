@@ -42,7 +42,12 @@ public struct DiagnosisDocument: Encodable, Hashable, Sendable {
         try container.encode(report.clocks, forKey: .clocks)
         try container.encode(report.coverage, forKey: .coverage)
         try container.encode(report.missing.map(wording.text), forKey: .missing)
-        try container.encode(report.setAside, forKey: .setAside)
+        let setAside = report.setAside.map { one in
+            var told = one
+            if let why = one.why { (told.reason, told.why) = (wording.text(why), nil) }
+            return told
+        }
+        try container.encode(setAside, forKey: .setAside)
         try container.encode(report.unknownLines, forKey: .unknownLines)
         try container.encode(report.transcript, forKey: .transcript)
         try container.encode(report.isFreeOfFailures, forKey: .isFreeOfFailures)

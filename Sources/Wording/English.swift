@@ -17,6 +17,24 @@ extension Wording {
         "times": "{count} × {what}",
         "because": "because",
         "set-aside": "{source} is set aside: it {reason}[; it looks like {likeness}][, and is used as that: --{use}].",
+        "apart.time":
+            "does not belong together with {other}: it covers {theirs}, and the requests there are of {ours}. It is another day's "
+            + "log, or its zone is another one (--server-zone); what it lacks proves nothing. Give the log of that time",
+        "apart.paths":
+            "does not belong together with {other}: of the requests that were answered while it was written, {found} are in it, "
+            + "and hardly a path is in both. It is another site's or another machine's; what it lacks proves nothing. Give the log "
+            + "of the server that those requests were passed to",
+        "apart.requests":
+            "does not belong together with {other}: of the requests of its paths that were answered while it was written, {found} "
+            + "are in it at the same moment. It is another machine's, or its clock cannot be told; what it lacks proves nothing. "
+            + "Give the log of the server that those requests were passed to",
+        "apart.names":
+            "does not name the requests of {other} as they were asked for: one page answers for all, or paths are rewritten on the "
+            + "way. No request can be found in it. Have it log the path as the client asked for it, or an id that both logs write",
+        "apart.lines":
+            "does not belong together with {other}: {lines|line tells|lines tell} of requests, and no client and no path of them is "
+            + "among the failures there. It is another site's or another machine's; what it lacks proves nothing. Give the error log "
+            + "that is written beside that access log",
         "unknown-lines": "{lines|line|lines} of {source}, not known: ‘{text}’ (first at line {line})",
     ]
 

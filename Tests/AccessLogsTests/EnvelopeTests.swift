@@ -4,6 +4,7 @@ import LogSources
 import Products
 import Testing
 import TestingSupport
+import Times
 
 /// Rows inside what containers, journals and syslogs put around them.
 struct EnvelopeTests {
@@ -17,6 +18,25 @@ struct EnvelopeTests {
             return .next
         }
         return (log, entries, tally)
+    }
+
+    @Test(
+        arguments: [
+            // Syslog's wall clock, in the row's zone and in another.
+            ("Mar  4 10:15:07 lb1 haproxy[99]: ", 7.0, 8.0), ("Mar  4 12:15:07 lb1 haproxy[99]: ", 7, 8),
+            ("2026-03-04T10:15:07.250000000Z ", 7.25, 7.251),
+            // Before it began it was not written, and an hour after by another program.
+            ("Mar  4 10:14:40 lb1 haproxy[99]: ", nil, nil), ("2026-03-04T11:15:07.250000000Z ", nil, nil),
+        ] as [(String, Double?, Double?)])
+    func `what stamps each row tells when it was written`(around: String, after: Double?, before: Double?) throws {
+        let row = "203.0.113.9 - - [04/Mar/2026:10:15:04 +0000] \"GET /a HTTP/1.1\" 504 198\n"
+        let format = try AccessLogFormat.parse("%ci - - [%trl] %{+Q}r %ST %B")
+        let entry = try #require(try entries(around + row, format: format).1.first)
+        let minute = try #require(Timestamp(iso8601: "2026-03-04T10:15:00Z"))
+        #expect(entry.moment == .start && entry.duration == nil)
+        #expect(entry.writtenAfter.map { ($0 - minute).inSeconds } == after)
+        #expect(entry.writtenBefore.map { ($0 - minute).inSeconds } == before)
+        #expect(entry.isWritingTold == (after != nil))
     }
 
     @Test(arguments: Wrapping.allCases)
@@ -34,6 +54,8 @@ struct EnvelopeTests {
                 var inner = own
                 (inner.source, inner.text) = (outer.source, outer.text)
                 (inner.line, inner.offset) = (outer.line, outer.offset)
+                // What stands around it may say when it was written.
+                (inner.writtenAfter, inner.writtenBefore, inner.isWritingTold) = (nil, nil, false)
                 #expect(inner == outer, "\(description.name)")
                 guard wrapping.isLineByLine else { continue }
                 #expect(own.line == outer.line)

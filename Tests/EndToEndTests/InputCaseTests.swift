@@ -17,7 +17,7 @@ struct InputCaseTests {
         "error lines inside other lines",
         "forbidden on the proxy's own machine", "formats of gateways and CDNs", "lines that concern no server",
         "lines that lost their time", "nginx: HTTP/2 and gRPC upstreams", "no more is said than is known",
-        "no result depends on a file name",
+        "logs of another site or another day", "no result depends on a file name",
         "one file must not cost the run", "products built on nginx", "rows in exports and wrappers",
         "rows with more behind them", "servers' own access logs", "the client had left",
         "the proxy ran out of something", "the proxy's own configuration", "the server's backlog is full",

@@ -42,6 +42,12 @@ import TestingSupport
         #expect(scored.output.contains("## Gate names: 22 held, 0 broken"))
     }
 
+    @Test func `another site's log and another day's are said not to belong together, and are not used`() throws {
+        let scored = try score(["--evidence", "all", "--view", "own", "--gate", "strangers"])
+        #expect(scored.status == .exited(0), "\(scored.output)")
+        #expect(scored.output.contains("## Gate strangers: 132 held, 0 broken"))
+    }
+
     @Test func `a view that does worse than it must, and a view that nobody knows, are said`() throws {
         let scored = try score(["--only", "app-504", "--view", "own", "--require", "own=1.01", "--require", "odd=0.5"])
         #expect(scored.status == .exited(1))

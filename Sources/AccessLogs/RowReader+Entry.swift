@@ -88,8 +88,10 @@ extension RowReader {
                 RequestName.mix(&path, $0)
             }
         }
+        let withoutQuery = RequestName.finished(whole)
         if let (start, end) = range(.query) { mixQuery(bytes, bytes[start] == 0x3F ? start + 1 : start, end, &whole) }
-        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+        return RequestName(
+            request: RequestName.finished(whole), withoutQuery: withoutQuery, path: RequestName.finished(path))
     }
 
     /// `HTTP/1.1`, or the number alone, as Hypercorn writes it.
@@ -119,8 +121,10 @@ extension RowReader {
             RequestName.mix(&whole, $0)
             RequestName.mix(&path, $0)
         }
+        let withoutQuery = RequestName.finished(whole)
         if mark + 1 < end { mixQuery(bytes, mark + 1, end, &whole) }
-        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+        return RequestName(
+            request: RequestName.finished(whole), withoutQuery: withoutQuery, path: RequestName.finished(path))
     }
 
     private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {

@@ -80,16 +80,17 @@ public struct Matcher: Sendable {
         let users = Set((failures + server.rivals).compactMap(\.client))
         let byID = IDPairs(failures, server)
         // By method, path and query as the client meant them, whatever escapes the products use.
+        func key(_ entry: Entry) -> UInt64 { entry.name.compared(withoutQuery: server.lacksQueries) }
         var blocks: [UInt64: Block] = [:]
         for (index, failure) in failures.enumerated() where !byID.isSettled(failure, index) {
-            blocks[failure.name.request, default: Block()].failures.append(Slot(failure, index, users))
+            blocks[key(failure), default: Block()].failures.append(Slot(failure, index, users))
         }
         for (index, row) in server.candidates.enumerated()
-        where blocks[row.name.request] != nil && !byID.isTaken(row, index) {
-            blocks[row.name.request]?.rows.append(Slot(row, index, users))
+        where blocks[key(row)] != nil && !byID.isTaken(row, index) {
+            blocks[key(row)]?.rows.append(Slot(row, index, users))
         }
-        for (index, rival) in server.rivals.enumerated() where blocks[rival.name.request] != nil {
-            blocks[rival.name.request]?.rivals.append(Slot(rival, index, users))
+        for (index, rival) in server.rivals.enumerated() where blocks[key(rival)] != nil {
+            blocks[key(rival)]?.rivals.append(Slot(rival, index, users))
         }
         var chosen: [Int: (row: Int, certainty: Double)] = [:]
         let areDepartedMarked = server.candidates.contains(where: \.isClientGone)

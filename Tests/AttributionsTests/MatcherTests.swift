@@ -34,6 +34,15 @@ struct MatcherTests {
         #expect(pairs[2] == nil)
     }
 
+    @Test func `a server's log that leaves queries out is compared without them`() throws {
+        let failures = try Rows.entries(Rows.nginx(end: 10, "/x?page=3", 504, rt: "3.000"), name: "a")
+        let rows = try Rows.entries(Rows.w3cHead + Rows.iis(end: 15, "/x", 200, ms: 8000), name: "b")
+        #expect(Matcher.pairs(of: failures, with: side(rows)).isEmpty)
+        var side = side(rows)
+        side.lacksQueries = true
+        #expect(Matcher.pairs(of: failures, with: side).count == 1)
+    }
+
     @Test func `many equal requests in one second are paired, and said to be ambiguous`() throws {
         let failures = try Rows.entries(
             (0..<40).map { _ in Rows.nginx(end: 10, "/x", 504, rt: "3.000") }.joined(), name: "a")

@@ -21,6 +21,7 @@ extension RowReader {
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)
+        entry.referrer = text(.referer, bytes).map(RequestName.number(ofID:))
         entry.host = text(.host, bytes)
         entry.bytesSent = isHTTPLog ? httplog.bytes : integer(.bytes, bytes)
         entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }

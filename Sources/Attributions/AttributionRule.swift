@@ -8,10 +8,12 @@ public import Products
 public struct AttributionRule: Hashable, Sendable, Identifiable {
     /// What a rule does.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
-        /// Says what the proxy's side of a failure shows, where its own word alone does not.
+        /// Says what the proxy's log says besides its signals.
         case premise
-        /// Charges a failure: of those that apply, the first counts.
+        /// Charges a failure by somebody's own word: of those that apply, the first counts.
         case decision
+        /// Makes what may have happened likelier or less likely, where no word decides.
+        case observation
         /// Refines a charge, or makes it surer or less sure.
         case adjustment
         /// Looks at all charges together.
@@ -34,6 +36,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case likeOthers
         /// What was typed about one such request.
         case asTyped
+        /// What all observations together make likeliest.
+        case weighed
     }
 
     /// What a rule rests on.
@@ -78,6 +82,8 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
         case raised(by: Strength, atMost: Strength)
         /// As it was.
         case unchanged
+        /// How much likelier it makes each hypothesis, as the page of rules prints it: `worked +2.5, queued −1.5`.
+        case weighed(String)
     }
 
     /// Its name: `began-too-late`.
@@ -107,6 +113,7 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
 
     /// Every rule, in the order in which they are asked.
     public static let all: [AttributionRule] =
-        PremiseRule.all.map(\.rule) + DecidingRule.all.map(\.rule) + AdjustingRule.ofOne.map(\.rule)
+        PremiseRule.all.map(\.rule) + DecidingRule.all.map(\.rule) + Observation.all.map(\.rule)
+        + AdjustingRule.ofOne.map(\.rule)
         + NeighbourRule.all.map(\.rule) + AdjustingRule.last.map(\.rule)
 }

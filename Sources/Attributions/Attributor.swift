@@ -26,18 +26,19 @@ public struct Attributor: Sendable {
 
     /// The attributions, in the order of the failures.
     public func attributions() -> [Attribution] {
-        let failures = shared.evidence.failures.indices
-        var drafts = failures.map { index in
-            let view = FailureView(index, of: shared)
-            var draft = DecidingRule.draft(of: view)
+        let views = shared.evidence.failures.indices.map { FailureView($0, of: shared) }
+        let decided = views.map { DecidingRule.draft(of: $0) }
+        let weighing = Weighing(zip(views, decided).filter { $0.1 == nil }.map(\.0))
+        var drafts: [DraftAttribution] = []
+        for (view, word) in zip(views, decided) {
+            var draft = word ?? weighing.draft(of: view)
             for rule in AdjustingRule.ofOne { rule.adjust(view, &draft) }
-            return draft
+            drafts.append(draft)
         }
         for rule in NeighbourRule.all { rule.adjust(&drafts, of: shared) }
-        return failures.map { index in
-            let view = FailureView(index, of: shared)
-            for rule in AdjustingRule.last { rule.adjust(view, &drafts[index]) }
-            return attribution(view, drafts[index])
+        return views.map { view in
+            for rule in AdjustingRule.last { rule.adjust(view, &drafts[view.index]) }
+            return attribution(view, drafts[view.index])
         }
     }
 
@@ -71,7 +72,7 @@ public struct Attributor: Sendable {
         switch cause {
         case .droppedConnection:
             let away = [
-                DecidingRule.awayAlone.rule.id, DecidingRule.lostWhileStopping.rule.id,
+                Observation.ownAbsence.rule.id, DecidingRule.lostWhileStopping.rule.id,
                 AdjustingRule.awayByOwnWord.rule.id,
             ]
             let occurrence: ServerHistory.Occurrence? =

@@ -17,8 +17,6 @@ struct FailureView {
     private let signal: ProxySignal
     /// What the proxy's own log says of it.
     private(set) var said: ProxyStatement
-    /// What the proxy is taken to have seen: its word, or what the durations and the server's row make of it.
-    private(set) var premise: ProxyStatement
     /// The server's row, where one was found.
     let row: Entry?
     /// How sure that pair is, 0...1.
@@ -40,12 +38,7 @@ struct FailureView {
         neighbours = shared.neighbours(of: failure)
         signal = ProxySignal.of(failure, shared.lines[index])
         said = ProxyStatement(signal)
-        premise = said
-        for rule in PremiseRule.ofTheLog where rule.applies(self) { said = rule.statement(self) }
-        premise = said
-        if let rule = PremiseRule.ofTheCircumstances.first(where: { $0.applies(self) }) {
-            premise = rule.statement(self)
-        }
+        for rule in PremiseRule.all where rule.applies(self) { said = rule.statement(self) }
     }
 
     // MARK: The proxy's side
@@ -60,6 +53,8 @@ struct FailureView {
     var timeoutReached: Duration? {
         shared.estimated.contains(index) ? nil : failure.duration.flatMap { shared.timeout(at: $0) }
     }
+    /// Whether its duration is only estimated, by the order of rows.
+    var isDurationEstimated: Bool { shared.estimated.contains(index) }
     /// Whether no more is known of its duration than that a limit in force fits.
     var isLimitFitted: Bool { shared.fitted.contains(index) }
     /// Whether the duration is shorter than every timeout that shows.
@@ -74,7 +69,7 @@ struct FailureView {
     var toldTimeout: Duration? { shared.evidence.told.proxy }
     /// How long the proxy waited for the response, as nearly as is known.
     var patience: Duration? {
-        if let patience = premise.patience ?? failure.proxyTimers?.response { return patience }
+        if let patience = failure.proxyTimers?.response { return patience }
         if let last = failure.upstream?.responseTimes.last { return last }
         return failure.duration ?? toldTimeout
     }
@@ -86,8 +81,18 @@ struct FailureView {
     var product: String { failure.product.title }
     /// Whether the product records each failure that it makes in its error log.
     var isEveryFailureRecorded: Bool { knowledge?.recordsEveryFailure ?? false }
-    /// Whether the product never makes the failure's status of a timeout.
-    var isNoTimeoutStatus: Bool { knowledge?.statusesNeverOfATimeout.contains(failure.status) ?? false }
+    /// Whether the product never answers with the failure's status to a fault.
+    func isStatus(neverOf fault: GatewayFault) -> Bool {
+        guard let product = knowledge else { return false }
+        var products = [product]
+        if shared.evidence.sourcesOfOpenProduct.contains(failure.source) {
+            products += product.lookalikes.compactMap { ProductCatalogue.current[$0] }
+        }
+        return products.allSatisfy { product in
+            product.statuses.contains { !$0.faults.isEmpty }
+                && !product.statuses.contains { $0.status == failure.status && $0.faults.contains(fault) }
+        }
+    }
     /// Whether what the proxy says rests on its error line.
     var isSaidByErrorLine: Bool { signal.isFromErrorLine }
     /// Whether what the proxy says rests on its status alone, which may as well be the server's.
@@ -125,6 +130,10 @@ struct FailureView {
     var isServerLogAtHand: Bool { shared.evidence.server != nil }
     /// Whether the server's log covers the time in which the request must have been on the server.
     var isServerKnown: Bool { isServerLogAtHand && shared.isCovered(failure) }
+    /// Whether hardly anything that should be in the server's log is missing.
+    var isLogWhole: Bool { shared.serverCompleteness != nil && !shared.isLogIncomplete }
+    /// How much of what should be in the server's log is there, 0...1; nil where too few requests tell.
+    var serverCompleteness: Double? { shared.serverCompleteness }
     /// Whether the server's log covers that time and has no row of the request.
     var isAbsent: Bool { row == nil && isServerKnown }
     /// What ended as it did, by the server's own log.
@@ -156,7 +165,22 @@ struct FailureView {
     /// Whether the server's durations hold what requests waited before it worked on them; nil where nothing tells.
     var isWaitInRows: Bool? { shared.isWaitInRows }
     /// Whether nobody's request ended while it waited, and others found no connection.
-    var isAllSilent: Bool { shared.silences.hold(failure) }
+    var isAllSilent: Bool { shared.silences.share(of: failure) >= Silences.whole }
+    /// Over how many paths the failures around it are spread.
+    var spread: FailureSpread.Shape { shared.spread[index] }
+    /// Whether anybody was answered who asked as it did.
+    var answering: FailureSpread.Answering { shared.spread.answering(around: index) }
+    /// How long requests of its path take at other times, as a part of the proxy's wait; nil where too few tell.
+    var usualPart: Double? {
+        guard let usual = shared.evidence.profile.usualOtherwise(failure.name.path) else { return nil }
+        let wait: Duration = max(
+            patience ?? .zero, shared.cliffs.first?.timeout ?? AttributionThresholds.assumedPatience)
+        return usual / wait
+    }
+    /// Whether requests of other paths were answered, and none of its own.
+    var isPathNeverAnswered: Bool { shared.isNeverAnswered(failure.name.path) }
+    /// Whether nobody's request ended for a part of its wait, and others found no connection.
+    var isPartlySilent: Bool { shared.silences.share(of: failure) >= Silences.part }
     /// Whether the server kept answering others, slowly.
     var isServing: Bool { shared.local.isServing(around: failure) }
     /// Whether requests that began around then were answered.

@@ -1,6 +1,5 @@
 internal import Diagnosis
 internal import Products
-internal import Times
 
 /// What the proxy's side says or shows of one failure, and by which signals and rules that is known.
 struct ProxyStatement {
@@ -12,8 +11,4 @@ struct ProxyStatement {
     var reasons: [Fact]
     /// The signal and the rules that it comes from.
     var rules: [String]
-    /// How long the proxy waited, where the statement is about that; nil for what the failure's own fields tell.
-    var patience: Duration?
-    /// The surest that a charge can be that builds on it.
-    var ceiling: Strength?
 }

@@ -20,6 +20,25 @@ extension Fact {
         Fact("reason.stopped-at-timeout", ["duration": .duration(duration), "timeout": .duration(timeout)])
     }
 
+    /// It failed before any time ran out.
+    static func shortOfTimeouts(_ failure: Entry) -> Fact {
+        Fact("reason.short-of-timeouts", ["duration": failure.duration.map { .duration($0) }])
+    }
+
+    /// The product answers no such fault with this status.
+    static func statusNeverOf(_ fault: GatewayFault, status: Int, product: String) -> Fact {
+        Fact(
+            "reason.status-never-of",
+            ["product": .word(product), "status": .count(status), "fault": .fact(Fact(faults[fault] ?? "fault.lost"))])
+    }
+
+    private static let faults: [GatewayFault: Fact.ID] = [
+        .responseTimeout: "fault.response-timeout", .connectTimeout: "fault.connect-timeout",
+        .notConnected: "fault.not-connected", .noServer: "fault.no-server", .proxyQueue: "fault.proxy-queue",
+        .lost: "fault.lost",
+        .unreadable: "fault.unreadable",
+    ]
+
     /// When the proxy answered.
     static func proxyAnswered(after duration: Duration) -> Fact {
         Fact("reason.proxy-answered", ["duration": .duration(duration)])
@@ -159,6 +178,22 @@ extension Fact {
     static let othersQuick = Fact("reason.others-quick")
     /// Requests of other paths were as quick as ever, so this path's own work took the time.
     static let onlyThisPathSlow = Fact("reason.only-this-path-slow")
+    /// Failures around are of several paths.
+    static let failuresOfManyPaths = Fact("reason.failures-of-many-paths")
+    /// Failures around are of several paths, and most are spared.
+    static let failuresOfSomePaths = Fact("reason.failures-of-some-paths")
+    /// Failures around are of this path.
+    static let failuresOfOnePath = Fact("reason.failures-of-one-path")
+    /// Others were answered at the same moment.
+    static let othersAnswered = Fact("reason.others-answered")
+    /// Several failed at the same moment, and nobody was answered.
+    static let nobodyAnswered = Fact("reason.nobody-answered")
+    /// Such requests usually take long.
+    static let usuallySlow = Fact("reason.usually-slow")
+    /// Such requests are usually quick.
+    static let usuallyQuick = Fact("reason.usually-quick")
+    /// No request of this path was answered.
+    static let pathNeverAnswered = Fact("reason.path-never-answered")
     /// Whether it worked or waited cannot be told.
     static let workOrWaitOpen = Fact("reason.work-or-wait-open")
     /// Nothing at hand tells work from waiting.

@@ -49,6 +49,9 @@ final class SharedObservations: Sendable {
     let isWaitInRows: Bool?
     /// Times in which nobody's request ended.
     let silences: Silences
+    /// Over how many paths failures are spread.
+    let spread: FailureSpread
+    private let answersByPath: [UInt64: Int]
     /// Whether few paths fail while many are asked for.
     let isConcentrated: Bool
     /// Whether the server's pool was taken out of use.
@@ -107,6 +110,8 @@ final class SharedObservations: Sendable {
             unconnected.append(failure)
         }
         silences = Silences(evidence.profile, unconnected: unconnected)
+        answersByPath = evidence.profile.answersByPath
+        spread = FailureSpread(evidence.failures, evidence.profile)
         isConcentrated = Self.isConcentrated(failing: failingPaths.count, of: evidence.profile.loads.count)
         isPoolDown = (evidence.events ?? []).contains { (event: SystemEvent) -> Bool in
             event.kind == .rapidFail || event.kind == .poolDisabled
@@ -126,6 +131,11 @@ final class SharedObservations: Sendable {
         let isOpen = failure.duration == nil && failure.moment == .start
         let end = isOpen ? max(failure.start.to, failure.writtenAfter ?? failure.start.to) : failure.end.to
         return coverage.from <= failure.start.from && end <= coverage.to + Matcher.slack
+    }
+
+    /// Whether requests of other paths were answered, and none of this one.
+    func isNeverAnswered(_ path: UInt64) -> Bool {
+        answersByPath[path] == nil && answersByPath.count >= AttributionThresholds.manyPaths
     }
 
     /// The timeout at which a duration ends: one that is configured, told, or seen in the durations.

@@ -19,8 +19,6 @@ struct Silences {
         static let fewestEnds = 5
         /// So many found no connection in it.
         static let fewestUnconnected = 2
-        /// It covers at least this share of the wait.
-        static let share = (part: Int64(6), of: Int64(10))
     }
 
     /// Finds silences.
@@ -43,12 +41,17 @@ struct Silences {
         }
     }
 
-    /// Whether a request waited through such a time.
-    func hold(_ failure: Entry) -> Bool {
+    /// A wait was silent from this share on.
+    static let whole = 0.6
+    /// And partly from this one on.
+    static let part = 0.25
+
+    /// The share of a request's time in which nobody's request ended, 0...1.
+    func share(of failure: Entry) -> Double {
         let span = failure.start.union(failure.end)
-        return gaps.contains { gap in
-            guard let both = gap.intersection(span) else { return false }
-            return both.length.microseconds * Limit.share.of >= span.length.microseconds * Limit.share.part
-        }
+        guard span.length > .zero else { return 0 }
+        var silent: Int64 = 0
+        for gap in gaps { silent = max(silent, gap.intersection(span)?.length.microseconds ?? 0) }
+        return Double(silent) / Double(span.length.microseconds)
     }
 }

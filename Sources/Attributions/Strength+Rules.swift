@@ -34,6 +34,11 @@ extension Strength {
     /// The surest that a queue's counter makes a charge to waiting: by itself it proves nothing.
     static let withQueueCounter = Strength(0.97)
 
+    /// What a row that is missing from a complete log adds to the proxy's word that it reached nobody.
+    static let absenceAdds = Strength(0.12)
+    /// The surest that it makes that.
+    static let withAbsence = Strength(0.95)
+
     // MARK: The proxy's silence
 
     /// A product that records each failure it makes, and did not.
@@ -73,7 +78,7 @@ extension Strength {
     // MARK: The absence of a row
 
     /// A status that the server sent and did not log.
-    static let turnedAway = Strength(0.85)
+    static let turnedAway = Strength(0.9)
     /// No server was tried, and the proxy had said that there was none.
     static let untriedAndSaid = Strength(0.85)
     /// Lost or not understood, and never logged.

@@ -117,8 +117,8 @@ public final class EvidenceFiles: EvidenceSource {
             ledger.counted(path, rows: tally.rows, skipped: tally.others, unparsed: tally.unparsed)
             pass.end(
                 LogOverview.Source(
-                    name: path, format: log.formatWords, product: log.format.product, moment: log.format.moment,
-                    zone: log.zone, tally: tally,
+                    name: path, format: log.formatWords, product: log.format.product,
+                    isProductAssumed: log.isProductAssumed, moment: log.format.moment, zone: log.zone, tally: tally,
                     lacks: tally.lacks))
             isRead = true
         }

@@ -71,6 +71,8 @@ public struct IncidentEvidence: Sendable {
 
     /// The gateway failures of the window, in the order of the proxy's log.
     public var failures: [Entry]
+    /// Logs of failures whose rows fit more than one product, where nothing else tells which wrote them.
+    public var sourcesOfOpenProduct: Set<String> = []
     /// What the requests that did not fail looked like.
     public var profile: TrafficProfile
     /// What the requests that did not fail looked like to the server, where that was asked for.

@@ -254,9 +254,17 @@ extension IncidentReader {
         }
         let more = try failuresByMore(proxy, besides: failures, in: window, correction, selection)
         if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
+        var assumptions: [String: (product: ProductID, isOpen: Bool)] = [:]
+        for source in proxy?.sources ?? [] { assumptions[source.name] = proxy?.assumption(of: source.name) }
+        if !assumptions.isEmpty {
+            for index in failures.indices {
+                if let assumed = assumptions[failures[index].source] { failures[index].product = assumed.product }
+            }
+        }
         let search = CounterpartSearch(failures, lackQueries: clocks.lacksQueries)
         let ours = try proxySide(failures, search, correction, selection)
         var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
+        evidence.sourcesOfOpenProduct = Set(assumptions.filter(\.value.isOpen).keys)
         evidence.clock = correction.estimate
         evidence.serverClocks = clocks.byServer.compactMapValues(\.estimate)
         evidence.isClockOpen = correction.estimate == nil && selection.names[.serverLog] != nil

@@ -13,6 +13,8 @@ public struct LogOverview: Sendable {
         public var format: String
         /// The product that wrote it.
         public var product: ProductID
+        /// Whether its rows fit more than one product, and this one was assumed.
+        public var isProductAssumed: Bool
         /// The zone its stamps were read in, and how it is known.
         public var zone: ZoneDetermination
         /// Rows read, rows that could not be read with the first of them, and the time covered.
@@ -26,12 +28,14 @@ public struct LogOverview: Sendable {
 
         /// Creates a source.
         public init(
-            name: String, format: String, product: ProductID, moment: StampMoment = .end, zone: ZoneDetermination,
-            tally: ScanTally, lacks: [String] = []
+            name: String, format: String, product: ProductID, isProductAssumed: Bool = false,
+            moment: StampMoment = .end,
+            zone: ZoneDetermination, tally: ScanTally, lacks: [String] = []
         ) {
             self.name = name
             self.format = format
             self.product = product
+            self.isProductAssumed = isProductAssumed
             self.moment = moment
             self.zone = zone
             self.tally = tally
@@ -87,6 +91,24 @@ public struct LogOverview: Sendable {
 
     /// Whether a source does not say its zone, so that whole quarters of an hour are its zone's and not a clock's.
     public var isZoneOpen: Bool { sources.contains { $0.zone.origin == .assumed } }
+
+    /// Whose rows those are of which the form does not tell, by what else the log shows; nil where nothing does.
+    ///
+    /// Stamps of the start, or a status that one of them answers timeouts with.
+    ///
+    /// - Parameter name: the source.
+    func assumption(of name: String) -> (product: ProductID, isOpen: Bool)? {
+        guard let source = sources.first(where: { $0.name == name && $0.isProductAssumed }) else { return nil }
+        let catalogue = ProductCatalogue.current
+        let others: [Product] = (catalogue[source.product]?.lookalikes ?? []).compactMap { catalogue[$0] }
+        let moment = source.finding?.reading.moment ?? source.moment
+        if moment != source.moment, let other = others.first(where: { $0.moment == moment }) {
+            return (other.id, false)
+        }
+        let timeout = catalogue[source.product]?.answersTimeoutWith
+        let isShown = failures.contains { $0.source == name && $0.status == timeout }
+        return (source.product, !isShown)
+    }
 
     /// Rows read.
     public var rows: Int { sources.reduce(0) { $0 + $1.tally.rows } }

@@ -108,8 +108,10 @@ public struct Matcher: Sendable {
         for key in order {
             guard let block = blocks[key] else { continue }
             let withRow = pair(block, areDepartedMarked, into: &chosen, &stretches, &agreement)
+            // Who left may have left before the server had the request.
             let covered = block.rivals.count { rival in
-                server.coverage.map { $0.from <= rival.start.from && rival.end.to <= $0.to } ?? false
+                guard !rival.isClientGone else { return false }
+                return server.coverage.map { $0.from <= rival.start.from && rival.end.to <= $0.to } ?? false
             }
             matching.rivals += covered
             matching.rivalsWithRow += min(covered, withRow)

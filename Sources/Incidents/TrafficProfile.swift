@@ -29,6 +29,8 @@ public struct TrafficProfile: Hashable, Sendable {
 
     /// How long before its end a request of unknown duration is taken to have been under way.
     private static let longestWait = Duration.seconds(60)
+    /// Requests within this of a failure are kept, too: they show who was answered then.
+    private static let beside = Duration.seconds(3)
     /// One answer of which only the stamp is known, in microseconds since 1970.
     package struct Answer: Hashable, Sendable {
         package var path: UInt64
@@ -61,7 +63,8 @@ public struct TrafficProfile: Hashable, Sendable {
         neighbourhoods = Self.merged(spans)
         // A stamp of the end alone: it may have begun as long before as proxies wait.
         let isOpen = failures.contains { $0.duration == nil && $0.moment == .end }
-        kept = isOpen ? Self.merged(spans.map { $0.widened(before: Self.longestWait, after: .zero) }) : neighbourhoods
+        let before = isOpen ? Self.longestWait : Self.beside
+        kept = Self.merged(spans.map { $0.widened(before: before, after: Self.beside) })
     }
 
     /// Counts a request that did not fail.
@@ -98,6 +101,13 @@ public struct TrafficProfile: Hashable, Sendable {
                 duration: duration.microseconds))
     }
 
+    /// How many requests of each path were answered, by durations and by stamps.
+    package var answersByPath: [UInt64: Int] {
+        var counts = loads.mapValues { $0.inside.count + $0.outside.count }
+        for answer in answers { counts[answer.path, default: 0] += 1 }
+        return counts
+    }
+
     /// When the stretches begin in which requests are kept one by one.
     package var begins: [Timestamp] { kept.map(\.from) }
 
@@ -109,6 +119,15 @@ public struct TrafficProfile: Hashable, Sendable {
         guard let load = loads[path] else { return nil }
         return load.outside.count >= IncidentThresholds.fewestOutside
             ? load.outside.quantile(0.5) : load.inside.quantile(IncidentThresholds.quickestQuarter)
+    }
+
+    /// How long requests of a path take at other times: the median.
+    ///
+    /// - Parameter path: the path's number.
+    /// - Returns: nil where too few were seen.
+    package func usualOtherwise(_ path: UInt64) -> Duration? {
+        guard let load = loads[path], load.outside.count >= IncidentThresholds.fewestOutside else { return nil }
+        return load.outside.quantile(0.5)
     }
 
     /// How many requests of a path did not fail and took longer than a duration, to within a quarter of it.

@@ -14,9 +14,11 @@ extension Product {
         product.answersTimeoutWith = 504
         product.stateWords = "its error type is {}"
         product.statuses = [
-            StatusFact(502, "the integration's answer was malformed; else the backend's own"),
-            StatusFact(503, "the integration could not be called, or its own status"),
-            StatusFact(504, "the integration did not answer within its timeout (29 s), or was not reached"),
+            StatusFact(502, "the integration's answer was malformed; else the backend's own", of: [.unreadable]),
+            StatusFact(503, "the integration could not be called, or its own status", of: [.notConnected, .lost]),
+            StatusFact(
+                504, "the integration did not answer within its timeout (29 s), or was not reached",
+                of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(.access, "the log group of the stage's access logging"),

@@ -13,10 +13,12 @@ extension Product {
         product.statuses = [
             StatusFact(
                 502,
-                "refused, closed, reset or malformed, as nginx has it, or every node was tried; else the upstream's own"
+                "refused, closed, reset or malformed, as nginx has it, or every node was tried; else the upstream's own",
+                of: [.notConnected, .lost, .unreadable, .noServer]
             ),
-            StatusFact(503, "no valid upstream node, or none configured; else the upstream's own"),
-            StatusFact(504, "timeout.connect, timeout.send or timeout.read ran out"),
+            StatusFact(503, "no valid upstream node, or none configured; else the upstream's own", of: [.noServer]),
+            StatusFact(
+                504, "timeout.connect, timeout.send or timeout.read ran out", of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(.access, "/usr/local/apisix/logs/access.log; standard output in containers"),

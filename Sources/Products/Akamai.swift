@@ -13,9 +13,12 @@ extension Product {
         product.answersTimeoutWith = 504
         product.stateWords = "its error code is {}"
         product.statuses = [
-            StatusFact(502, "the origin closed or its answer was no HTTP; else the origin's own"),
-            StatusFact(503, "refused, not connected in time, DNS or TLS at the origin; else the origin's own"),
-            StatusFact(504, "no response from the origin in time; else the origin's own"),
+            StatusFact(
+                502, "the origin closed or its answer was no HTTP; else the origin's own", of: [.lost, .unreadable]),
+            StatusFact(
+                503, "refused, not connected in time, DNS or TLS at the origin; else the origin's own",
+                of: [.notConnected, .connectTimeout]),
+            StatusFact(504, "no response from the origin in time; else the origin's own", of: [.responseTimeout]),
         ]
         product.places = [LogPlace(.access, "where a DataStream 2 puts it")]
         product.logAdvice = [

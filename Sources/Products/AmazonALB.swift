@@ -17,9 +17,11 @@ extension Product {
             StatusFact(
                 502,
                 "the target closed or reset the connection, or its response was malformed; a timeout is a 504 here, so 502 "
-                    + "speaks against it"),
-            StatusFact(503, "no registered targets"),
-            StatusFact(504, "the target was not reached in 10 s or did not answer within the idle timeout"),
+                    + "speaks against it", of: [.notConnected, .lost, .unreadable]),
+            StatusFact(503, "no registered targets", of: [.noServer]),
+            StatusFact(
+                504, "the target was not reached in 10 s or did not answer within the idle timeout",
+                of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(

@@ -22,9 +22,11 @@ extension Product {
             StatusFact(
                 502,
                 "no response in time, or the connection was closed or reset, or the header was invalid: Apache answers a "
-                    + "timeout with 502"),
-            StatusFact(503, "the connection was refused or not made in time, or all workers are in error"),
-            StatusFact(504, "sending the request to the server ran out of time"),
+                    + "timeout with 502", of: [.responseTimeout, .lost, .unreadable, .notConnected]),
+            StatusFact(
+                503, "the connection was refused or not made in time, or all workers are in error",
+                of: [.notConnected, .connectTimeout, .noServer]),
+            StatusFact(504, "sending the request to the server ran out of time", of: [.responseTimeout]),
         ]
         product.configurationFiles = ["httpd.conf"]
         product.places = [

@@ -16,10 +16,11 @@ extension Product {
         product.statuses = [
             StatusFact(
                 502,
-                "on v1 also a timeout; on v2 a closed connection, failed probes or an empty pool (a timeout is a 504 there)"
+                "on v1 also a timeout; on v2 a closed connection, failed probes or an empty pool (a timeout is a 504 there)",
+                of: [.responseTimeout, .notConnected, .connectTimeout, .lost, .unreadable, .noServer]
             ),
             StatusFact(503, "the gateway itself is overloaded or stopped"),
-            StatusFact(504, "on v2, no response within the request time-out", isDecisive: true),
+            StatusFact(504, "on v2, no response within the request time-out", of: [.responseTimeout], isDecisive: true),
         ]
         product.places = [
             LogPlace(.access, "ApplicationGatewayAccessLog in the workspace or account of the diagnostic settings")

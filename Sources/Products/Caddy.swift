@@ -10,12 +10,16 @@ extension Product {
         var product = Product(.caddy, "Caddy", names: ["caddy"])
         product.moment = .end
         product.answersTimeoutWith = 504
+        // Without a status nothing was sent: the client had left.
+        product.statusesOfGoneClient = [0, 499]
         product.logsWhatReachedNoServer = true
         product.recordsEveryFailure = true
         product.statuses = [
-            StatusFact(502, "refused, not connected in time, reset, closed or malformed"),
-            StatusFact(503, "no server was available"),
-            StatusFact(504, "no response header in time", isDecisive: true),
+            StatusFact(
+                502, "refused, not connected in time, reset, closed or malformed",
+                of: [.notConnected, .connectTimeout, .lost, .unreadable]),
+            StatusFact(503, "no server was available", of: [.noServer]),
+            StatusFact(504, "no response header in time", of: [.responseTimeout], isDecisive: true),
         ]
         product.configurationFiles = ["Caddyfile", "JSON"]
         product.places = [

@@ -14,9 +14,12 @@ extension Product {
         product.stateWords = "CloudFront's result is {}"
         product.statuses = [
             StatusFact(
-                502, "no connection, TLS or DNS at the origin, or a function at the edge; else the origin's own"),
+                502, "no connection, TLS or DNS at the origin, or a function at the edge; else the origin's own",
+                of: [.notConnected, .lost, .unreadable]),
             StatusFact(503, "a function at the edge or CloudFront's own limit; else the origin's own"),
-            StatusFact(504, "the origin was not reached or did not answer in time; else the origin's own"),
+            StatusFact(
+                504, "the origin was not reached or did not answer in time; else the origin's own",
+                of: [.responseTimeout, .connectTimeout, .notConnected]),
         ]
         product.places = [
             LogPlace(

@@ -12,7 +12,8 @@ extension Product {
         product.answersTimeoutWith = 502
         product.statuses = [
             StatusFact(
-                502, "the origin was not reached or did not answer: cloudflared's log has Go's error"),
+                502, "the origin was not reached or did not answer: cloudflared's log has Go's error",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable]),
             StatusFact(503, "no ingress rule fits, or the origin's own"),
             StatusFact(504, "the origin's own; where cloudflared waits too long Cloudflare answers 524"),
         ]

@@ -13,12 +13,14 @@ extension Product {
         product.answersTimeoutWith = 504
         product.stateWords = "Envoy's flags are {}"
         product.statuses = [
-            StatusFact(502, "a protocol error of the server (UPE)"),
+            StatusFact(502, "a protocol error of the server (UPE)", of: [.unreadable]),
             StatusFact(
                 503,
                 "refused or not connected in time (UF), closed or reset (UC, UR), no healthy server (UH), overflow (UO), no cluster "
-                    + "(NC)"),
-            StatusFact(504, "the route's or the stream's time ran out (UT, SI, UMSDR)", isDecisive: true),
+                    + "(NC)", of: [.notConnected, .connectTimeout, .lost, .noServer, .proxyQueue]),
+            StatusFact(
+                504, "the route's or the stream's time ran out (UT, SI, UMSDR)", of: [.responseTimeout],
+                isDecisive: true),
         ]
         product.places = [
             LogPlace(

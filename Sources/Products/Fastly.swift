@@ -14,7 +14,8 @@ extension Product {
         product.statuses = [
             StatusFact(502, "the origin's own: Fastly answers 503"),
             StatusFact(
-                503, "the reason (resp.response) tells: first byte timeout, connection timed out, no healthy backend…"),
+                503, "the reason (resp.response) tells: first byte timeout, connection timed out, no healthy backend…",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer]),
             StatusFact(504, "the origin's own, or a Compute service's"),
         ]
         product.places = [LogPlace(.access, "the endpoint of the service's logging")]

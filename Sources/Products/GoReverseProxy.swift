@@ -12,7 +12,8 @@ extension Product {
         product.answersTimeoutWith = 502
         product.statuses = [
             StatusFact(
-                502, "every error on the way to the server; Go's error stands in the log behind http: proxy error"),
+                502, "every error on the way to the server; Go's error stands in the log behind http: proxy error",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable]),
             StatusFact(503, "the server's own, or the program's"),
             StatusFact(504, "the server's own, or the program's: by itself Go answers a timeout with 502"),
         ]

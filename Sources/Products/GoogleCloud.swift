@@ -18,9 +18,14 @@ extension Product {
             StatusFact(
                 502,
                 "statusDetails (on regional ones proxyStatus) tells: backend_timeout, failed_to_connect_to_backend, "
-                    + "backend_connection_closed…"),
-            StatusFact(503, "as 502: statusDetails or proxyStatus tells"),
-            StatusFact(504, "the server itself sent it; on regional load balancers a time that ran out"),
+                    + "backend_connection_closed…",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer]),
+            StatusFact(
+                503, "as 502: statusDetails or proxyStatus tells",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer]),
+            StatusFact(
+                504, "the server itself sent it; on regional load balancers a time that ran out",
+                of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(

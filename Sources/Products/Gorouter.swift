@@ -17,11 +17,13 @@ extension Product {
         product.statuses = [
             StatusFact(
                 502,
-                "x_cf_routererror tells: endpoint_failure with Go's error; without one the application's own"
+                "x_cf_routererror tells: endpoint_failure with Go's error; without one the application's own",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable]
             ),
             StatusFact(
                 503,
-                "no_endpoints, Connection Limit Reached, or a certificate for another instance; else the application's own"
+                "no_endpoints, Connection Limit Reached, or a certificate for another instance; else the application's own",
+                of: [.noServer]
             ),
             StatusFact(504, "the application's own: the router answers a timeout with 502"),
             StatusFact(525, "the TLS handshake with the application's instance failed"),

@@ -19,12 +19,13 @@ extension Product {
             StatusFact(
                 502,
                 "the server closed before its header was complete (SH), or the header was malformed (PH); a timeout is a 504 "
-                    + "here"),
+                    + "here", of: [.lost, .unreadable]),
             StatusFact(
                 503,
                 "the connection was refused (SC) or not made in time (sC), all servers are down, or the proxy's queue timed "
-                    + "out (sQ)"),
-            StatusFact(504, "no response header came within timeout server (sH)", isDecisive: true),
+                    + "out (sQ)", of: [.notConnected, .connectTimeout, .noServer, .proxyQueue]),
+            StatusFact(
+                504, "no response header came within timeout server (sH)", of: [.responseTimeout], isDecisive: true),
         ]
         product.configurationFiles = ["haproxy.cfg"]
         product.places = [

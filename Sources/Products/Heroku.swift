@@ -16,7 +16,8 @@ extension Product {
             StatusFact(502, "the application's own: the router answers with 503"),
             StatusFact(
                 503,
-                "code= tells: H12 is a timeout, H13 a closed connection, H10 a crashed dyno, H21 a refused one"
+                "code= tells: H12 is a timeout, H13 a closed connection, H10 a crashed dyno, H21 a refused one",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer]
             ),
             StatusFact(504, "the application's own: the router answers a timeout with 503 (H12)"),
         ]

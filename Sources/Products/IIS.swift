@@ -18,9 +18,10 @@ extension Product {
             StatusFact(
                 502,
                 "substatus and win32 status tell: 502.3 with 12002 is a timeout, 12029 refused, 12030 reset, 12152 invalid; 502.4 no "
-                    + "server, 502.5 a process that could not be started"
+                    + "server, 502.5 a process that could not be started",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer]
             ),
-            StatusFact(503, "the application pool is down or its queue is full"),
+            StatusFact(503, "the application pool is down or its queue is full", of: [.noServer]),
             StatusFact(504, "the server's own, passed on: ARR itself answers a timeout with 502.3"),
         ]
         // ARR, the ASP.NET Core module and CGI log what failed behind them with a substatus.

@@ -11,10 +11,15 @@ extension Product {
         product.answersTimeoutWith = 504
         product.isBuiltOn = .nginx
         product.statuses = [
-            StatusFact(502, "refused, closed, reset or malformed, as nginx has it; else the upstream's own"),
             StatusFact(
-                503, "the upstream's name was not resolved, or no healthy target is left; else the upstream's own"),
-            StatusFact(504, "connect_timeout, write_timeout or read_timeout of the service ran out"),
+                502, "refused, closed, reset or malformed, as nginx has it; else the upstream's own",
+                of: [.notConnected, .lost, .unreadable]),
+            StatusFact(
+                503, "the upstream's name was not resolved, or no healthy target is left; else the upstream's own",
+                of: [.notConnected, .noServer]),
+            StatusFact(
+                504, "connect_timeout, write_timeout or read_timeout of the service ran out",
+                of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(.access, "/usr/local/kong/logs/access.log; standard output in containers"),

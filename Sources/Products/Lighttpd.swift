@@ -17,10 +17,14 @@ extension Product {
         product.errorStampResolution = .seconds(1) - .microseconds(1)
         product.unrelatedMessages = UnrelatedMessages(parts: ["FastCGI-stderr:"])
         product.statuses = [
-            StatusFact(500, "the server closed or reset the connection before it answered, or the application failed"),
-            StatusFact(502, "the response was not understood, or its header was too big"),
-            StatusFact(503, "the connection was refused or not made in time, or all servers are down"),
-            StatusFact(504, "a read or write timeout of the server's ran out"),
+            StatusFact(
+                500, "the server closed or reset the connection before it answered, or the application failed",
+                of: [.lost]),
+            StatusFact(502, "the response was not understood, or its header was too big", of: [.unreadable]),
+            StatusFact(
+                503, "the connection was refused or not made in time, or all servers are down",
+                of: [.notConnected, .connectTimeout, .noServer]),
+            StatusFact(504, "a read or write timeout of the server's ran out", of: [.responseTimeout]),
         ]
         product.places = [
             LogPlace(.access, "/var/log/lighttpd/access.log, or accesslog.filename"),

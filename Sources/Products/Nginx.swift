@@ -20,9 +20,11 @@ extension Product {
             StatusFact(
                 502,
                 "the connection was refused or lost, the response was invalid, or the server sent 502 itself; a timeout is a "
-                    + "504 here"),
+                    + "504 here", of: [.notConnected, .lost, .unreadable, .noServer]),
             StatusFact(503, "nginx's own limit (limit_req, limit_conn) or the server itself"),
-            StatusFact(504, "a time ran out while connecting, in the TLS handshake or while waiting for the response"),
+            StatusFact(
+                504, "a time ran out while connecting, in the TLS handshake or while waiting for the response",
+                of: [.responseTimeout, .connectTimeout]),
         ]
         product.configurationFiles = ["nginx.conf"]
         product.writesErrorLine = { line in

@@ -12,10 +12,15 @@ extension Product {
         product.moment = .end
         product.answersTimeoutWith = 504
         product.statuses = [
-            StatusFact(502, "closed, reset or malformed, or a peer that is marked dead; else the server's own"),
             StatusFact(
-                503, "refused or not connected in time, DNS, TLS, or no way to any server; else the server's own"),
-            StatusFact(504, "no response in time, or only-if-cached was not there; else the server's own"),
+                502, "closed, reset or malformed, or a peer that is marked dead; else the server's own",
+                of: [.lost, .unreadable, .noServer]),
+            StatusFact(
+                503, "refused or not connected in time, DNS, TLS, or no way to any server; else the server's own",
+                of: [.notConnected, .connectTimeout]),
+            StatusFact(
+                504, "no response in time, or only-if-cached was not there; else the server's own",
+                of: [.responseTimeout]),
         ]
         product.logAdvice = [
             LogAdvice(.fields(["details"]), "no reason is logged; %err_code/%err_detail in a logformat would log it")

@@ -13,8 +13,9 @@ extension Product {
         product.statusesThatNeedItsErrorLog = [500]
         product.ownErrorCondition = "TLS with the server fails, or its header is malformed"
         product.statuses = [
-            StatusFact(502, "refused, or closed (EOF); a malformed header is a 500 here"),
-            StatusFact(503, "no server is up"), StatusFact(504, "not connected or no header in time"),
+            StatusFact(502, "refused, or closed (EOF); a malformed header is a 500 here", of: [.notConnected, .lost]),
+            StatusFact(503, "no server is up", of: [.noServer]),
+            StatusFact(504, "not connected or no header in time", of: [.responseTimeout, .connectTimeout]),
         ]
         product.places = [
             LogPlace(.access, "where accessLog.filePath puts it; without it standard output, between other lines"),

@@ -15,7 +15,8 @@ extension Product {
             StatusFact(502, "the backend's own, or the VCL's: Varnish itself answers 503"),
             StatusFact(
                 503,
-                "any failed fetch (refused, not in time, closed, malformed, unhealthy, no room), or the backend's own"),
+                "any failed fetch (refused, not in time, closed, malformed, unhealthy, no room), or the backend's own",
+                of: [.responseTimeout, .connectTimeout, .notConnected, .lost, .unreadable, .noServer, .proxyQueue]),
             StatusFact(504, "the backend's own, or the VCL's: Varnish answers a timeout with 503"),
         ]
         product.detailsTag = "FetchError "

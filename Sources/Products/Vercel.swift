@@ -13,9 +13,13 @@ extension Product {
         product.answersTimeoutWith = 504
         product.stateWords = "its error code is {}"
         product.statuses = [
-            StatusFact(502, "the code tells: no response of the function, or the target of a rewrite failed"),
+            StatusFact(
+                502, "the code tells: no response of the function, or the target of a rewrite failed",
+                of: [.responseTimeout, .notConnected, .lost]),
             StatusFact(503, "FUNCTION_THROTTLED, or the deployment is not ready"),
-            StatusFact(504, "FUNCTION_INVOCATION_TIMEOUT, or the target of a rewrite did not answer in time"),
+            StatusFact(
+                504, "FUNCTION_INVOCATION_TIMEOUT, or the target of a rewrite did not answer in time",
+                of: [.responseTimeout]),
         ]
         product.places = [LogPlace(.access, "the project's Logs, vercel logs, or a log drain")]
         product.logAdvice = [

@@ -11,9 +11,10 @@ extension Product {
         product.answersTimeoutWith = 504
         product.statuses = [
             StatusFact(
-                502, "the destination was not reached, closed, or its response was not understood; else its own"),
-            StatusFact(503, "no destination is available; else the destination's own"),
-            StatusFact(504, "no response within ActivityTimeout", isDecisive: true),
+                502, "the destination was not reached, closed, or its response was not understood; else its own",
+                of: [.notConnected, .connectTimeout, .lost, .unreadable]),
+            StatusFact(503, "no destination is available; else the destination's own", of: [.noServer]),
+            StatusFact(504, "no response within ActivityTimeout", of: [.responseTimeout], isDecisive: true),
         ]
         product.errorLogTellsReasons = true
         product.places = [

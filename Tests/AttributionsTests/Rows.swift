@@ -3,6 +3,7 @@ import Attributions
 import Diagnosis
 import Incidents
 import LogSources
+import Products
 import SystemEvidence
 import Times
 import Wording
@@ -66,6 +67,8 @@ enum Rows {
         var told: Duration?
         /// The format of the proxy's log, where it is none that is guessed.
         var format: String?
+        /// When failures were written whose rows are stamped with the start and have no duration, in seconds of the minute.
+        var written: ClosedRange<Int>?
         /// Whether nothing tells how the clocks of the two logs stand to each other.
         var isClockOpen = false
         /// What was typed about one such request.
@@ -91,7 +94,14 @@ enum Rows {
     /// Charges the failures of an incident.
     static func attributions(of logs: Logs) throws -> [Attribution] {
         let all = try entries(logs.proxy, name: "access.log", format: logs.format)
-        let failures = all.filter { [502, 503, 504].contains($0.status) }
+        var failures = all.filter { [502, 503, 504].contains($0.status) }
+        if let written = logs.written {
+            for index in failures.indices {
+                failures[index].moment = .start
+                failures[index].writtenAfter = second(written.lowerBound)
+                failures[index].writtenBefore = second(written.upperBound)
+            }
+        }
         var profile = TrafficProfile(around: failures)
         for entry in all where ![502, 503, 504].contains(entry.status) { profile.count(entry) }
         var evidence = IncidentEvidence(failures: failures, profile: profile)
@@ -126,6 +136,10 @@ enum Rows {
         }
         evidence.counters = logs.counters
         return Attributor(evidence).attributions()
+    }
+
+    private static func second(_ second: Int) -> Timestamp {
+        Timestamp(year: 2026, month: 3, day: 4, hour: 10, minute: 15, second: second)
     }
 
     static func event(_ id: Int, at seconds: Int) -> String {

@@ -24,6 +24,7 @@ struct RulePageTests {
         case .unchanged: "–"
         case .likeOthers: "what those like it are charged to"
         case .asTyped: "what was typed"
+        case .weighed: "what all make likeliest"
         }
     }
 
@@ -36,6 +37,7 @@ struct RulePageTests {
         case .atMost(let strength): "≤ \(strength.value)"
         case .raised(let by, let most): "+ \(by.value), ≤ \(most.value)"
         case .unchanged: "–"
+        case .weighed(let words): words
         }
     }
 

@@ -111,7 +111,8 @@ extension RuleSample {
 
 extension RuleSample {
     static let all: [RuleSample] =
-        premises + driver + answers + losses + durations + stamps + waits + bare + adjustments + ownLog
+        premises + driver + answers + losses + durations + stamps + waits + bare + surroundings + statuses + adjustments
+        + ownLog
 
     private static let slow504 = Rows.nginx(end: 38, "/report", 504, rt: "10.000")
     private static let lost502 = Rows.nginx(end: 20, "/x", 502, rt: "0.300")
@@ -129,21 +130,21 @@ extension RuleSample {
                 proxy: caddy(20, "/x"),
                 errors: caddy(5, "/y", error: "dial tcp 10.1.0.5:80: connect: connection refused"))),
         RuleSample(
-            "time-ran-out-with-row", "proxy-timeout/response-timeout",
+            "time-ran-out", "proxy-timeout/response-timeout",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
         RuleSample(
-            "time-ran-out-while-others-waited", "queued-requests/saturation",
+            "others-waited", "queued-requests/saturation",
             .init(
                 proxy: (busy("7.500") + slow504).withoutConnectTimes, server: quiet,
                 format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
-            "time-ran-out-without-server-log", "proxy-timeout/response-timeout",
+            "time-ran-out", "unknown/-",
             .init(proxy: slow504.withoutConnectTimes, format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
             "stopped-at-timeout", "proxy-timeout/response-timeout",
             .init(proxy: apache(at: 20, "/x", 502, µs: 10_003_000), told: .seconds(10), format: apacheFormat)),
         RuleSample(
-            "server-outlasted-answer", "proxy-timeout/response-timeout",
+            "work-longer-than-patience", "proxy-timeout/response-timeout",
             .init(
                 proxy: apache(at: 20, "/x", 502, µs: 3_200_000), server: quiet + Rows.iis(end: 29, "/x", 200, ms: 9000),
                 format: apacheFormat)),
@@ -174,6 +175,12 @@ extension RuleSample {
     ]
 
     private static let answers: [RuleSample] = [
+        RuleSample(
+            "absence-agrees", "dropped-connection/premature-close",
+            .init(
+                proxy: (0..<30).map { Rows.haproxy(at: $0, "/x", 200, "0/0/0/20/20", "----") }.joined()
+                    + Rows.haproxy(at: 31, "/x", 502, "0/0/0/-1/800", "SH--"),
+                server: quiet + (0..<30).map { Rows.iis(end: $0, "/x", 200, ms: 15) }.joined())),
         RuleSample(
             "server-row-same-status", "server-sent/application",
             .init(
@@ -208,12 +215,12 @@ extension RuleSample {
 
     private static let losses: [RuleSample] = [
         RuleSample(
-            "closed-by-server-near-event", "dropped-connection/crash",
+            "ending-event", "dropped-connection/crash",
             .init(
                 proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 300, win32: 64),
                 events: Rows.event(5009, at: 21))),
         RuleSample(
-            "logged-but-unreadable", "invalid-response/-",
+            "answered-in-time", "invalid-response/-",
             .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290))),
         RuleSample(
             "lost-near-event", "dropped-connection/recycle",
@@ -221,8 +228,8 @@ extension RuleSample {
         RuleSample(
             "connection-lost", "dropped-connection/premature-close",
             .init(proxy: Rows.haproxy(at: 10, "/x", 502, "0/0/0/-1/800", "SH--"))),
-        RuleSample("lost-without-row", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
-        RuleSample("lost-or-unreadable", "unknown/-", .init(proxy: lost502)),
+        RuleSample("never-logged", "dropped-connection/premature-close", .init(proxy: lost502, server: quiet)),
+        RuleSample("lost-or-invalid", "unknown/-", .init(proxy: lost502)),
         RuleSample(
             "aborted-by-server", "dropped-connection/reset",
             .init(proxy: lost502, server: quiet + Rows.iis(end: 20, "/x", 200, ms: 290, win32: 1236))),
@@ -250,10 +257,10 @@ extension RuleSample {
             "shared-wait-in-time-taken", "queued-requests/saturation",
             .init(proxy: busy("7.500") + slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 10_800))),
         RuleSample(
-            "work-among-quick", "proxy-timeout/response-timeout",
+            "others-quick", "proxy-timeout/response-timeout",
             .init(proxy: quick + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
         RuleSample(
-            "work-while-none-slower", "proxy-timeout/response-timeout",
+            "none-slower", "proxy-timeout/response-timeout",
             .init(
                 proxy: mixed + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000),
                 told: .seconds(10))),
@@ -272,11 +279,11 @@ extension RuleSample {
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/report", 504, rt: "-"),
                 server: quiet + Rows.iis(end: 41, "/report", 200, ms: 12_000))),
         RuleSample(
-            "working-by-stamps", "proxy-timeout/response-timeout",
+            "went-on-past-answer", "proxy-timeout/response-timeout",
             .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 41, "/report", 200, ms: 31_000))),
         RuleSample(
             "stamps-too-near", "unknown/-",
-            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 20, "/report", 200, ms: 1500))),
+            .init(proxy: combined(20, "/report", 504), server: quiet + Rows.iis(end: 20, "/report", 500, ms: 1500))),
         RuleSample(
             "answered-too-late", "proxy-timeout/response-timeout",
             .init(
@@ -286,7 +293,7 @@ extension RuleSample {
 
     private static let waits: [RuleSample] = [
         RuleSample(
-            "waited-as-queue-grew", "queued-requests/saturation",
+            "queue-was-long", "queued-requests/saturation",
             .init(proxy: slow504, server: quiet, counters: [risingQueue])),
         RuleSample(
             "began-late-by-stamp", "queued-requests/saturation",
@@ -296,25 +303,25 @@ extension RuleSample {
                     "10.0.0.9 [04/Mar/2026:10:15:31 +0000] \"GET /report HTTP/1.1\" 200 5 \"-\" \"u\"\n"
                     + "10.0.0.9 [04/Mar/2026:10:15:59 +0000] \"GET /z HTTP/1.1\" 200 5 \"-\" \"u\"\n")),
         RuleSample(
-            "all-silent", "unknown/-",
+            "all-silent", "dropped-connection/-",
             .init(
                 proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()
                     + [10, 11, 24].map { Rows.haproxy(at: $0, "/b", 503, "0/0/-1/-1/12000", "sC--") }.joined()
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
-            "hung-process", "dropped-connection/-",
+            "hang-event", "proxy-timeout/hung",
             .init(proxy: slow504, server: quiet, events: Rows.event(5010, at: 38))),
         RuleSample(
-            "waited-without-row", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
-        RuleSample("waited-with-others", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504)),
+            "others-waited", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504, server: quiet)),
+        RuleSample("others-waited", "queued-requests/saturation", .init(proxy: busy("7.500") + slow504)),
         RuleSample(
-            "slow-path-without-row", "proxy-timeout/response-timeout", .init(proxy: quick + slow504, server: quiet)),
-        RuleSample("slow-path", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
-        RuleSample("work-or-wait-open", "unknown/-", .init(proxy: slow504, server: quiet)),
-        RuleSample("timeout-alone", "proxy-timeout/response-timeout", .init(proxy: slow504)),
-        RuleSample("maybe-never-reached", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
-        RuleSample("unnamed-timeout", "unknown/-", .init(proxy: combined(20, "/report", 504))),
+            "others-quick", "proxy-timeout/response-timeout", .init(proxy: quick + slow504, server: quiet)),
+        RuleSample("others-quick", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
+        RuleSample("never-logged", "unknown/-", .init(proxy: slow504, server: quiet)),
+        RuleSample("gave-up-waiting", "proxy-timeout/response-timeout", .init(proxy: slow504)),
+        RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
+        RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504))),
     ]
 
     private static let bare: [RuleSample] = [
@@ -324,33 +331,101 @@ extension RuleSample {
                 proxy: apache(at: 20, "/x", 502, µs: 50_000), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 45),
                 format: apacheFormat)),
         RuleSample(
-            "went-on-past-told-timeout", "proxy-timeout/response-timeout",
-            .init(
-                proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 15_000),
-                told: .seconds(10))),
-        RuleSample(
-            "went-on-past-answer", "proxy-timeout/response-timeout",
-            .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 30, "/x", 200, ms: 25_000))),
-        RuleSample(
-            "no-timeout-without-row", "dropped-connection/-", .init(proxy: combined(20, "/x", 502), server: quiet)),
+            "status-not-of-response-timeout", "dropped-connection/-",
+            .init(proxy: combined(20, "/x", 502), server: quiet)),
         RuleSample(
             "answered-as-status-was-made", "invalid-response/-",
             .init(proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 20, "/x", 200, ms: 40))),
         RuleSample(
-            "crash-without-row", "dropped-connection/crash",
+            "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), server: quiet, events: Rows.event(5009, at: 21))),
         RuleSample(
-            "crash-alone", "dropped-connection/crash",
+            "crash-event", "dropped-connection/crash",
             .init(proxy: combined(20, "/x", 502), events: Rows.event(5009, at: 21))),
         RuleSample(
-            "quick-loss-among-timeouts", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/-",
             .init(
                 proxy: (0..<4).map { apache(at: 10 + $0, "/x", 502, µs: 3_001_000 + $0) }.joined()
                     + apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
         RuleSample(
-            "quick-loss", "dropped-connection/premature-close",
+            "short-of-timeouts", "dropped-connection/-",
             .init(proxy: apache(at: 20, "/x", 502, µs: 200_000), server: quiet, format: apacheFormat)),
-        RuleSample("nothing-tells", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+        RuleSample("bare-status", "unknown/-", .init(proxy: combined(20, "/x", 502))),
+    ]
+
+    // MARK: What others went through
+
+    /// Requests that are given up in turn, and answers of other paths before and after.
+    private static func failing(_ asked: [String], spared: [String], status: Int = 504) -> String {
+        (0..<20).map { second in (spared + asked).map { Rows.success(end: second, $0, rt: "0.020") }.joined() }.joined()
+            + (30..<42).map { second in
+                Rows.nginx(end: second, asked[second % asked.count], status, rt: "10.000")
+                    + spared.map { Rows.success(end: second, $0, rt: "0.020") }.joined()
+            }.joined()
+    }
+
+    /// Quick losses in one second after another, beside answers or none.
+    private static func lost(beside answered: [String]) -> String {
+        (0..<40).map { second in ["/a", "/b", "/c"].map { Rows.success(end: second, $0, rt: "0.020") }.joined() }
+            .joined()
+            + (46..<52).map { second in
+                combined(second, "/x", 502) + answered.map { Rows.success(end: second, $0, rt: "0.020") }.joined()
+            }.joined()
+    }
+
+    private static let surroundings: [RuleSample] = [
+        RuleSample(
+            "failures-of-many-paths", "queued-requests/saturation",
+            .init(proxy: failing(["/a", "/b", "/c", "/d"], spared: []))),
+        RuleSample(
+            "failures-of-some-paths", "proxy-timeout/response-timeout",
+            .init(proxy: failing(["/x", "/y", "/z"], spared: ["/a", "/b", "/c", "/d", "/e", "/f"]))),
+        RuleSample(
+            "failures-of-one-path", "proxy-timeout/response-timeout",
+            .init(proxy: failing(["/x"], spared: ["/a", "/b", "/c", "/d"]))),
+        RuleSample(
+            "usually-quick", "queued-requests/saturation",
+            .init(proxy: failing(["/a", "/b", "/c", "/d"], spared: []))),
+        RuleSample(
+            "usually-slow", "proxy-timeout/response-timeout",
+            .init(
+                proxy: (0..<20).map { Rows.success(end: $0, "/report", rt: "6.000") }.joined() + slow504)),
+        RuleSample(
+            "path-never-answered", "proxy-timeout/response-timeout", .init(proxy: quick + slow504)),
+        RuleSample("others-answered", "unknown/-", .init(proxy: lost(beside: ["/a", "/b", "/c"]))),
+        RuleSample("nobody-answered", "dropped-connection/-", .init(proxy: lost(beside: []))),
+        RuleSample(
+            "others-waited-then", "dropped-connection/premature-close",
+            .init(
+                proxy: busy("7.500") + Rows.nginx(end: 38, "/x", 502, rt: "0.200"), server: quiet)),
+        RuleSample(
+            "limit-fits-order", "proxy-timeout/response-timeout",
+            .init(
+                proxy: combined(20, "/x", 504), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
+                told: .seconds(10), written: 29...31)),
+        RuleSample(
+            "short-by-order", "dropped-connection/-",
+            .init(proxy: combined(20, "/x", 502), server: quiet, told: .seconds(10), written: 20...21)),
+        RuleSample(
+            "row-without-duration", "proxy-timeout/response-timeout",
+            .init(
+                proxy: slow504,
+                server: quiet + Rows.iis(end: 38, "/report", 500, ms: 0).replacing(" 0\n", with: " -\n"))),
+    ]
+
+    // MARK: What a status never means
+
+    private static func status(_ fault: String, _ charge: String, _ proxy: String) -> RuleSample {
+        RuleSample("status-not-of-\(fault)", charge, .init(proxy: proxy, server: quiet))
+    }
+
+    private static let statuses: [RuleSample] = [
+        status("connect-timeout", "dropped-connection/-", combined(20, "/x", 502)),
+        status("proxy-queue", "dropped-connection/-", combined(20, "/x", 502)),
+        status("not-connected", "unknown/-", combined(20, "/x", 503)),
+        status("no-server", "unknown/-", combined(20, "/x", 503)),
+        status("lost", "unknown/-", combined(20, "/x", 503)),
+        status("unreadable", "unknown/-", combined(20, "/x", 503)),
     ]
 
     // MARK: The server's own log
@@ -385,6 +460,14 @@ extension RuleSample {
                 proxy: closed502 + Rows.haproxy(at: 10, "/y", 502, "0/0/0/-1/900", "SH--"),
                 own: gunicorn(11, "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"))),
         RuleSample(
+            "a-process-ended", "dropped-connection/worker-killed",
+            .init(
+                proxy: combined(10, "/x", 502) + combined(10, "/y", 502),
+                own: gunicorn(10, "Worker (pid:17) was sent SIGKILL! Perhaps out of memory?"))),
+        RuleSample(
+            "its-process-ended-late", "proxy-timeout/response-timeout",
+            .init(proxy: slow504, own: gunicorn(38, "WORKER TIMEOUT (pid:17)"))),
+        RuleSample(
             "lost-while-stopping", "dropped-connection/recycle",
             .init(
                 proxy: closed502, own: gunicorn(9, "Handling signal: term") + gunicorn(14, "Listening at: http://*:1"))),
@@ -398,17 +481,17 @@ extension RuleSample {
                 )
             )),
         RuleSample(
-            "waited-at-full-pool", "queued-requests/saturation",
+            "server-was-full", "queued-requests/saturation",
             .init(
                 proxy: slow504,
                 own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
         RuleSample(
-            "process-ended-alone", "dropped-connection/crash",
+            "its-process-ended", "dropped-connection/crash",
             .init(
                 proxy: combined(20, "/x", 502),
                 own: fpm(20, "[pool www] child 17 exited on signal 11 (SIGSEGV) after 41.2 seconds from start"))),
         RuleSample(
-            "away-alone", "dropped-connection/refused",
+            "server-was-away", "dropped-connection/refused",
             .init(proxy: combined(20, "/x", 502), own: gunicorn(11, "Shutting down: Master"))),
         RuleSample(
             "away-by-own-word", "dropped-connection/refused",
@@ -418,8 +501,8 @@ extension RuleSample {
         RuleSample(
             "full-by-own-word", "queued-requests/saturation",
             .init(
-                proxy: slow504, server: quiet + Rows.iis(end: 39, "/report", 200, ms: 900),
-                own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+                proxy: Rows.haproxy(at: 10, "/x", 503, "0/10000/-1/-1/10000", "sQ--"),
+                own: fpm(5, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
         RuleSample(
             "failed-by-own-word", "server-sent/application",
             .init(

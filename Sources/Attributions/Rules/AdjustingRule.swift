@@ -34,7 +34,8 @@ struct AdjustingRule: Sendable {
 
     /// Those that weigh the charge that was found, whatever it rests on.
     static let last: [AdjustingRule] = [
-        clocksOpen, queueCounterRose, awayByOwnWord, fullByOwnWord, failedByOwnWord, proxyHadSaidDown, typedByHand,
+        absenceAgrees, clocksOpen, queueCounterRose, awayByOwnWord, fullByOwnWord, failedByOwnWord, proxyHadSaidDown,
+        typedByHand,
     ]
 
     static let connectTimeSeen = AdjustingRule(
@@ -47,6 +48,21 @@ struct AdjustingRule: Sendable {
         },
         because: { .connectTimeSeen($0.failure) },
         changing: { _, draft in draft.detail = .connectTimeout })
+
+    /// Two sources that agree.
+    static let absenceAgrees = AdjustingRule(
+        "absence-agrees",
+        when:
+            "the proxy's own word is that the connection was not made or was lost, and the server's log covers the time and has no row of it",
+        .raised(by: .absenceAdds, atMost: .withAbsence), on: [.proxyWord, .absence],
+        if: { view, draft in
+            draft.cause == .droppedConnection && view.isSaid(.droppedConnection) && view.isAbsent && view.isLogWhole
+        },
+        because: { _ in .neverLogged },
+        changing: { _, draft in
+            let raised = min(Strength.withAbsence.value, draft.confidence + Strength.absenceAdds.value)
+            draft.confidence = max(draft.confidence, raised)
+        })
 
     static let clocksOpen = AdjustingRule(
         "clocks-open",
@@ -62,7 +78,7 @@ struct AdjustingRule: Sendable {
         .raised(by: .queueCounterAdds, atMost: .withQueueCounter), on: [.counters],
         if: { view, draft in
             draft.cause == .queuedRequests && view.isQueueLong
-                && !draft.rules.contains(DecidingRule.waitedAsQueueGrew.rule.id)
+                && !draft.rules.contains(Observation.queueLong.rule.id)
         },
         because: { _ in .queueCounterRose },
         changing: { _, draft in
@@ -79,7 +95,7 @@ struct AdjustingRule: Sendable {
         .raised(by: .ownWordAdds, atMost: .withOwnWord), on: [.serverWord],
         if: { view, draft in
             draft.cause == .droppedConnection && (draft.detail == .refused || draft.detail == .markedDown)
-                && view.absence != nil && !draft.rules.contains(DecidingRule.awayAlone.rule.id)
+                && view.absence != nil && !draft.rules.contains(Observation.ownAbsence.rule.id)
         },
         because: { view in view.absence.map { .serverWasAway($0) } ?? .nothingElse },
         changing: { _, draft in raise(&draft) })
@@ -90,7 +106,7 @@ struct AdjustingRule: Sendable {
         when: "the charge is to waiting, and the server's own log says that its pool or queue was full then",
         .raised(by: .ownWordAdds, atMost: .withOwnWord), on: [.serverWord],
         if: { view, draft in
-            let own = [DecidingRule.waitedAtFullPool, .connectTimedOutAtFullPool].map(\.rule.id)
+            let own = [DecidingRule.connectTimedOutAtFullPool.rule.id, Observation.ownFullness.rule.id]
             return draft.cause == .queuedRequests && view.fullness != nil && !draft.rules.contains(where: own.contains)
         },
         because: { view in view.fullness.map { .serverWasFull($0) } ?? .nothingElse },

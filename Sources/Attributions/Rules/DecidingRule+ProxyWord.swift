@@ -51,79 +51,25 @@ extension DecidingRule {
         because: { _ in [.clientLeft] })
 }
 
-/// The connection stood and went away, or the answer was not understood.
+/// The proxy says that the connection was lost.
 extension DecidingRule {
     static let lostConnection: [DecidingRule] = [
-        closedByServerNearEvent, lostAsItsProcessEnded, abortedByServer, writtenToNobody, loggedButUnreadable,
-        lostNearEvent, lostAsProcessEnded,
-        lostWhileStopping, connectionLost, lostWithoutRow, lostOrUnreadable,
+        lostAsItsProcessEnded, lostNearEvent, lostAsProcessEnded, lostWhileStopping, connectionLost,
     ]
-
-    static let closedByServerNearEvent = DecidingRule(
-        "closed-by-server-near-event",
-        when: "lost or not understood; the server's row says that its client had gone, at an event that ends requests",
-        charges: .causeAsShown(.droppedConnection), .strength(.lossAndEvent), on: [.proxyWord, .row, .event],
-        if: { view in
-            guard view.premise.claim == .lostOrInvalid, view.event != nil, let row = view.row else { return false }
-            return row.isClientGone && row.status < AttributionThresholds.firstErrorStatus
-        },
-        detail: { $0.event?.provenDetail ?? .reset },
-        because: { $0.event.map { [.eventThen($0)] } ?? [] })
-
-    /// What the two sides of it can have been: the proxy's word leaves the loss open, or says nothing.
-    private static func isLossOpen(_ view: FailureView) -> Bool {
-        view.premise.claim == .lostOrInvalid || view.premise.claim == .nothing
-    }
-
-    static let abortedByServer = DecidingRule(
-        "aborted-by-server", when: "the server's row says that its own side had aborted the connection",
-        charges: .cause(.droppedConnection, .reset), .strength(.abortedHere), on: [.proxyWord, .row],
-        if: { isLossOpen($0) && $0.row?.isAbortedHere == true },
-        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
-
-    /// A proxy that cannot use an answer closes as well.
-    static let writtenToNobody = DecidingRule(
-        "written-to-nobody",
-        when: "lost or not understood, and the server's row says that its client had gone as it answered",
-        charges: .undecided, .strength(.undecided), on: [.proxyWord, .row],
-        if: { $0.premise.claim == .lostOrInvalid && $0.row?.isClientGone == true },
-        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
-
-    static let loggedButUnreadable = DecidingRule(
-        "logged-but-unreadable",
-        when: "lost or not understood, and the server logged an answer with another status: it was not understood",
-        charges: .cause(.invalidResponse, nil), .strength(.answerLogged), on: [.proxyWord, .row],
-        if: { $0.premise.claim == .lostOrInvalid && $0.row != nil },
-        because: { $0.row.map { [.loggedAsAnswered($0)] } ?? [] })
 
     static let lostNearEvent = DecidingRule(
         "lost-near-event", when: "the connection was lost at an event of the server's system that ends requests",
         charges: .causeAsShown(.droppedConnection), .strength(.lossAndEvent), on: [.proxyWord, .event],
-        if: { view in
-            guard view.event != nil else { return false }
-            return view.premise.lostDetail != nil || view.premise.claim == .lostOrInvalid
-        },
-        detail: { $0.event?.provenDetail ?? $0.premise.lostDetail ?? .prematureClose },
+        if: { $0.event != nil && $0.said.lostDetail != nil },
+        detail: { $0.event?.provenDetail ?? $0.said.lostDetail ?? .prematureClose },
         because: { $0.event.map { [.eventThen($0)] } ?? [] })
 
     static let connectionLost = DecidingRule(
         "connection-lost", when: "the proxy says that the connection was lost, and nothing names the reason",
         charges: .causeAsShown(.droppedConnection), .belowSaid(.unconfirmedLoss), on: [.proxyWord],
-        if: { $0.premise.lostDetail != nil },
-        detail: { $0.premise.lostDetail },
+        if: { $0.said.lostDetail != nil },
+        detail: { $0.said.lostDetail },
         because: { _ in [] })
-
-    static let lostWithoutRow = DecidingRule(
-        "lost-without-row", when: "lost or not understood, and the server never logged the request",
-        charges: .cause(.droppedConnection, .prematureClose), .strength(.lostWithoutRow), on: [.proxyWord, .absence],
-        if: { $0.premise.claim == .lostOrInvalid && $0.isAbsent },
-        because: { _ in [.lostAndNeverLogged] })
-
-    static let lostOrUnreadable = DecidingRule(
-        "lost-or-unreadable", when: "lost or not understood, and neither the server's log nor an event tells which",
-        charges: .undecided, .strength(.undecided), on: [.proxyWord],
-        if: { $0.premise.claim == .lostOrInvalid },
-        because: { _ in [.lostOrUnreadable] })
 }
 
 extension ProxyStatement {

@@ -34,7 +34,7 @@ extension DecidingRule {
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
 
     private static func isLost(_ view: FailureView) -> Bool {
-        view.premise.lostDetail != nil || view.premise.claim == .lostOrInvalid && view.row == nil
+        view.said.lostDetail != nil
     }
 
     private static func ending(_ view: FailureView) -> [Fact] {
@@ -65,48 +65,6 @@ extension DecidingRule {
         if: { view in
             guard isLost(view), let absence = view.absence else { return false }
             return absence.change == .stopping || absence.change == .stopped
-        },
-        because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
-
-    // MARK: - Waits
-
-    static let workedOnByOwnWord = DecidingRule(
-        "worked-on-by-own-word",
-        when: "the proxy gave up waiting, and the server's own log says that it worked on a request of this path then",
-        charges: .cause(.proxyTimeout, .responseTimeout), .strength(.ownSlowness), on: [.proxyWord, .serverWord],
-        if: { $0.premise.claim == .gaveUpWaiting && $0.row == nil && $0.ownSlowness != nil },
-        because: { view in view.ownSlowness.map { [.serverSaidThen($0)] } ?? [] })
-
-    static let waitedAtFullPool = DecidingRule(
-        "waited-at-full-pool",
-        when:
-            "the proxy gave up waiting while the server's pool was full, by the server's own log, and other paths were not quick",
-        charges: .cause(.queuedRequests, .saturation), .strength(.ownFullPool),
-        on: [.proxyWord, .serverWord, .neighbours],
-        if: { view in
-            guard view.premise.claim == .gaveUpWaiting || view.premise.claim == .timeRanOut else { return false }
-            return view.row == nil && view.fullness != nil && view.neighbours != .quick
-        },
-        because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
-
-    // MARK: - A bare status
-
-    static let processEndedAlone = DecidingRule(
-        "process-ended-alone",
-        when: "a bare status as a process of the server ended, by the server's own log, and no row of the request",
-        charges: .causeAsShown(.droppedConnection), .strength(.ownEndAlone), on: [.serverWord], buildsOn: .nothing,
-        if: { $0.premise.claim == .nothing && $0.row == nil && $0.ending != nil },
-        detail: { $0.ending?.occurrence.detail },
-        because: { view in view.ending.map { [.serverSaid($0.occurrence.leading)] } ?? [] })
-
-    static let awayAlone = DecidingRule(
-        "away-alone",
-        when: "a bare status at once, while the server was not there, by the server's own log",
-        charges: .cause(.droppedConnection, .refused), .strength(.ownAbsenceAlone), on: [.serverWord, .duration],
-        buildsOn: .nothing,
-        if: { view in
-            guard view.premise.claim == .nothing, view.row == nil, view.absence != nil else { return false }
-            return view.failure.duration.map { $0 < AttributionThresholds.atOnceAtDriver } ?? true
         },
         because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
 }

@@ -11,8 +11,6 @@ struct DecidingRule: Sendable {
         case nothing
         /// What the proxy's own log says.
         case saying
-        /// What the proxy is taken to have seen.
-        case premise
     }
 
     let rule: AttributionRule
@@ -27,7 +25,7 @@ struct DecidingRule: Sendable {
     init(
         _ id: String, when precondition: String, charges charge: AttributionRule.Charge,
         _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
-        buildsOn foundation: Foundation = .premise,
+        buildsOn foundation: Foundation = .saying,
         if applies: @escaping @Sendable (FailureView) -> Bool,
         detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil },
         because reasons: @escaping @Sendable (FailureView) -> [Fact]
@@ -41,15 +39,12 @@ struct DecidingRule: Sendable {
 
     /// All of them; of those that apply, the first counts.
     ///
-    /// What the driver and the server's own row say comes before the proxy's word, and that before what the surroundings
-    /// make of a wait that was given up or of a bare status.
-    static let all: [DecidingRule] =
-        driver + ownAnswer + proxyWord + lostConnection + gaveUpWaiting + bareStatus + [nothingTells]
+    /// What the driver and the server's own row say comes before the proxy's word. What none of them decides is weighed.
+    static let all: [DecidingRule] = driver + ownAnswer + proxyWord + lostConnection
 
-    /// What the first rule that applies charges a failure to.
-    static func draft(of view: FailureView) -> DraftAttribution {
-        let decided = all.first { $0.applies(view) } ?? nothingTells
-        return decided.draft(of: view)
+    /// What the first rule that applies charges a failure to; nil where none does.
+    static func draft(of view: FailureView) -> DraftAttribution? {
+        all.first { $0.applies(view) }.map { $0.draft(of: view) }
     }
 
     private func draft(of view: FailureView) -> DraftAttribution {
@@ -57,13 +52,10 @@ struct DecidingRule: Sendable {
             switch foundation {
             case .nothing: nil
             case .saying: view.said
-            case .premise: view.premise
             }
         let (cause, detail) = charge(view)
-        var confidence = confidence(view)
-        if let ceiling = said?.ceiling { confidence = min(confidence, ceiling.value) }
         return DraftAttribution(
-            cause: cause, detail: detail, confidence: confidence,
+            cause: cause, detail: detail, confidence: confidence(view),
             reasons: (said?.reasons ?? []) + reasons(view), rules: (said?.rules ?? []) + [rule.id],
             hop: hop, restsOnAbsence: rule.restsOn.contains(.absence))
     }
@@ -75,7 +67,7 @@ struct DecidingRule: Sendable {
         case .asSaid:
             guard case .cause(let cause, let detail) = view.said.claim else { return (.unknown, nil) }
             return (cause, detail)
-        case .undecided, .unchanged, .likeOthers, .asTyped: return (.unknown, nil)
+        case .undecided, .unchanged, .likeOthers, .asTyped, .weighed: return (.unknown, nil)
         }
     }
 
@@ -85,7 +77,7 @@ struct DecidingRule: Sendable {
         case .asSaid: view.said.strength
         case .belowSaid(let margin): view.said.strength - margin.value
         case .asDriverSays: view.driver?.strength ?? Strength.undecided.value
-        case .raised, .unchanged: Strength.undecided.value
+        case .raised, .unchanged, .weighed(_): Strength.undecided.value
         }
     }
 }

@@ -1,0 +1,102 @@
+internal import Diagnosis
+internal import Products
+
+/// What may have happened to a request of which the proxy does not say it.
+enum Hypothesis: Int, CaseIterable, Sendable {
+    /// The server worked on it for longer than the proxy waits.
+    case worked
+    /// It waited for a place in the server.
+    case queued
+    /// The server's queue was full and turned it away.
+    case turnedAway
+    /// The server had it, hung, and would never have answered.
+    case hung
+    /// The network between the two, or the whole server, was gone.
+    case cutOff
+    /// The connection was not made in time.
+    case neverConnected
+    /// Nothing took the connection: no process, no name, no TLS, or no server left to try.
+    case away
+    /// The connection was lost while the server had the request.
+    case lost
+    /// The server's response was not understood.
+    case unreadable
+    /// The status is the server's own.
+    case own
+
+    /// The cause that it is charged to.
+    var cause: Cause {
+        switch self {
+        case .worked, .hung: .proxyTimeout
+        case .queued, .turnedAway: .queuedRequests
+        case .cutOff, .neverConnected, .away, .lost: .droppedConnection
+        case .unreadable: .invalidResponse
+        case .own: .serverSent
+        }
+    }
+
+    /// What it is a case of, as far as a status tells; nil for what the proxy has no part in.
+    var faults: Set<GatewayFault> {
+        switch self {
+        case .worked, .hung, .cutOff: [.responseTimeout]
+        case .queued: [.responseTimeout, .proxyQueue]
+        case .neverConnected: [.connectTimeout]
+        case .away: [.notConnected, .noServer]
+        case .lost: [.lost]
+        case .unreadable: [.unreadable]
+        case .turnedAway, .own: []
+        }
+    }
+}
+
+/// A number for each hypothesis: weights of evidence in nats (how many times likelier, as a logarithm), or shares.
+///
+/// Lanes without a hypothesis are zero.
+struct Weights: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+    private var lanes: SIMD16<Double>
+
+    init(all value: Double) {
+        lanes = .zero
+        for hypothesis in Hypothesis.allCases { lanes[hypothesis.rawValue] = value }
+    }
+
+    init(dictionaryLiteral elements: (Hypothesis, Double)...) {
+        lanes = .zero
+        for (hypothesis, value) in elements { lanes[hypothesis.rawValue] = value }
+    }
+
+    subscript(hypothesis: Hypothesis) -> Double {
+        get { lanes[hypothesis.rawValue] }
+        set { lanes[hypothesis.rawValue] = newValue }
+    }
+
+    static func += (a: inout Weights, b: Weights) { a.lanes += b.lanes }
+
+    static func * (a: Weights, factor: Double) -> Weights {
+        var scaled = a
+        scaled.lanes *= factor
+        return scaled
+    }
+
+    /// Every value changed.
+    func map(_ change: (Double) -> Double) -> Weights {
+        var changed = self
+        for hypothesis in Hypothesis.allCases { changed[hypothesis] = change(self[hypothesis]) }
+        return changed
+    }
+
+    var sum: Double { lanes.sum() }
+
+    /// The greatest of the values.
+    var most: Double {
+        var most = -Double.infinity
+        for hypothesis in Hypothesis.allCases { most = max(most, self[hypothesis]) }
+        return most
+    }
+
+    /// Those that differ from zero: `worked +2.5, queued −1.5`.
+    var words: String {
+        Hypothesis.allCases.filter { self[$0] != 0 }
+            .map { "\($0) " + (self[$0] < 0 ? "−" : "+") + "\(abs(self[$0]))" }.joined(separator: ", ")
+    }
+}

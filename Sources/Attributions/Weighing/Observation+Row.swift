@@ -1,0 +1,239 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Incidents
+internal import Products
+internal import Times
+
+/// What the server's row of the request shows, or that there is none.
+extension Observation {
+    static let rows: [Observation] = [
+        neverLogged, answeredInTime, beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken,
+        workLongerThanPatience, beganAfterGivingUp, waitingByStamps, wentOn, answeredAtThatMoment, stampsTooNear,
+        beganLateByStamp,
+        answeredTooLate, rowAtThatMoment,
+    ]
+
+    /// The server's duration beside the proxy's wait, where both are known.
+    private static func durations(_ view: FailureView) -> (took: Duration, waited: Duration)? {
+        guard let took = view.row?.duration, let waited = view.patience else { return nil }
+        return (took, waited)
+    }
+
+    private static func figures(_ view: FailureView) -> [Fact] {
+        durations(view).map { [.tookBesideWait(took: $0.took, waited: $0.waited)] } ?? []
+    }
+
+    static let neverLogged = Observation(
+        "never-logged", when: "the server's log covers the time and has no row of the request",
+        [
+            .worked: -1, .queued: -0.25, .turnedAway: -0.5, .hung: -0.25, .cutOff: -0.25, .neverConnected: -1,
+            .away: 1.75, .lost: -0.25, .unreadable: -5, .own: -4.25,
+        ], on: [.absence], reliesOn: .completeness,
+        if: { $0.isAbsent },
+        because: { _ in [.neverLogged] })
+
+    // MARK: - By its duration
+
+    static let answeredInTime = Observation(
+        "answered-in-time", when: "the server logged an answer that was over as the proxy's was, and took no longer",
+        [
+            .worked: -1.75, .queued: 1, .turnedAway: -3, .hung: -3, .cutOff: -3, .neverConnected: -3, .away: -3,
+            .lost: -1, .unreadable: 3.5, .own: -1,
+        ], on: [.row, .duration], reliesOn: .pairing,
+        if: { view in
+            // After as long as a timeout it was not the answer that ended it.
+            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, view.timeoutReached == nil,
+                let row = view.row, let (took, waited) = durations(view)
+            else { return false }
+            return row.status < AttributionThresholds.firstServerErrorStatus
+                && took <= waited + AttributionThresholds.answeredBeforeRefusal
+                && isSameEnd(row, view.failure, within: AttributionThresholds.sameEnd)
+        },
+        because: { view in view.row.map { [.answeredInTime(view.failure, $0)] } ?? [] })
+
+    private static func isSameEnd(_ row: Entry, _ failure: Entry, within limit: Duration) -> Bool {
+        Matcher.gap(row.end, failure.end) <= limit.microseconds
+    }
+
+    static let beganTooLate = Observation(
+        "began-too-late", when: "the server's work would have fitted into the proxy's wait",
+        [
+            .worked: -3, .queued: 4, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -0.25, .unreadable: -1.25, .own: -1,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in durations(view).map { $0.took < $0.waited * AttributionThresholds.workFits } ?? false },
+        because: { figures($0) + [.workWouldHaveFitted] })
+
+    /// Whether it took longer than the proxy did, beyond what stamps leave open.
+    private static func outlasts(_ view: FailureView) -> Bool {
+        guard let (took, waited) = durations(view) else { return false }
+        return view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut || view.timeoutReached != nil
+            || took > waited + AttributionThresholds.outlastsAnswer
+    }
+
+    private static let workWeights: Weights = [
+        .worked: 3, .queued: -2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5, .lost: -0.5,
+        .unreadable: -2, .own: -2,
+    ]
+
+    static let workAlone = Observation(
+        "work-alone",
+        when: "the server took longer than the proxy waited, and by other requests its durations hold no wait",
+        workWeights, on: [.row, .neighbours], reliesOn: .pairing,
+        if: { outlasts($0) && $0.isWaitInRows == false },
+        because: { figures($0) + [.durationsHoldNoWait] })
+
+    /// IIS counts the wait in the pool's queue into time-taken; a wait is shared by every path, work is not.
+    static let workBeyondSharedWait = Observation(
+        "work-beyond-shared-wait",
+        when: "others waited, but even without the wait that all had the server's work did not fit",
+        workWeights, on: [.row, .neighbours], reliesOn: .pairing,
+        if: { view in
+            guard outlasts(view), let (took, waited) = durations(view), view.neighbours == .waiting,
+                let wait = view.sharedWait
+            else { return false }
+            return took - wait >= waited && took >= waited * AttributionThresholds.workAloneOutlasts
+        },
+        because: { figures($0) + [.workAloneDidNotFit(othersWaited: $0.sharedWait ?? .zero)] })
+
+    static let sharedWaitInTimeTaken = Observation(
+        "shared-wait-in-time-taken", when: "the server took longer than the proxy waited, and other paths waited too",
+        [
+            .worked: -1, .queued: 3.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -0.75, .unreadable: -2, .own: -2,
+        ], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { outlasts($0) && $0.neighbours == .waiting },
+        because: { figures($0) + [.everyPathWaited] })
+
+    static let workLongerThanPatience = Observation(
+        "work-longer-than-patience", when: "the server took longer than the proxy waited",
+        [
+            .worked: 2.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5, .lost: -1,
+            .unreadable: -2, .own: -2,
+        ], on: [.row], reliesOn: .pairing,
+        if: { outlasts($0) },
+        because: { figures($0) })
+
+    // MARK: - By its stamps
+
+    private static func ends(_ view: FailureView) -> [Fact] {
+        view.row.map { [.endedBesideGivingUp($0, gaveUp: view.failure.end.from)] } ?? []
+    }
+
+    static let beganAfterGivingUp = Observation(
+        "began-after-giving-up", when: "by the two stamps the server began only when the proxy had given up",
+        [
+            .worked: -3, .queued: 2.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1.25, .away: -1.5,
+            .lost: -2.75, .unreadable: -0.5, .own: -2,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard let row = view.row, row.duration != nil, row.start.from >= view.failure.end.from else { return false }
+            return view.said.claim != .nothing || row.start.from > view.failure.end.to + .seconds(1)
+        },
+        because: { ends($0) + [.beganOnlyThen] })
+
+    private static func isGoneOn(_ view: FailureView) -> Bool {
+        guard let row = view.row, let took = row.duration else { return false }
+        return row.end.from > view.failure.end.to && took >= AttributionThresholds.tellsByStamps
+    }
+
+    static let waitingByStamps = Observation(
+        "waiting-by-stamps",
+        when: "by the two stamps the server was at it when the proxy answered, and other paths waited too",
+        [
+            .worked: 0.5, .queued: 1.5, .hung: -1, .cutOff: -1, .turnedAway: -3, .neverConnected: -2, .away: -2,
+            .lost: -1,
+            .unreadable: -2, .own: -2,
+        ], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { isGoneOn($0) && $0.neighbours == .waiting },
+        because: { ends($0) + [.everyPathWaited] })
+
+    static let wentOn = Observation(
+        "went-on-past-answer", when: "by the two stamps the server was at it when the proxy answered, and went on",
+        [
+            .worked: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2, .lost: -1,
+            .unreadable: -2, .own: -2,
+        ], on: [.row], reliesOn: .pairing,
+        if: { isGoneOn($0) },
+        because: { ends($0) + [.stillAtWork] })
+
+    static let answeredAtThatMoment = Observation(
+        "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
+        [
+            .worked: 0.5, .queued: 0.5, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
+            .lost: -0.75, .unreadable: 2.75, .own: -1.75,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
+                return false
+            }
+            return row.status < AttributionThresholds.firstErrorStatus && !row.isClientGone
+                && isSameEnd(row, view.failure, within: AttributionThresholds.sameEndWithoutDuration)
+        },
+        because: { view in view.row.map { [.answeredAtThatMoment(view.failure, $0)] } ?? [] })
+
+    static let stampsTooNear = Observation(
+        "stamps-too-near", when: "the two stamps are too near to each other to tell work from waiting",
+        [.queued: 0.5, .turnedAway: -2, .away: -2, .neverConnected: -2, .hung: -1, .cutOff: -1], on: [.row],
+        reliesOn: .pairing,
+        if: { $0.row?.duration != nil },
+        because: { ends($0) + [.tooNearToTell] })
+
+    // MARK: - Without a duration
+
+    static let beganLateByStamp = Observation(
+        "began-late-by-stamp",
+        when: "the server does not log how long it took, and by its stamp began when most of the proxy's wait was over",
+        [
+            .worked: -2, .queued: 2, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2, .lost: -1,
+            .unreadable: -1, .own: -1,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard let row = view.row, row.moment == .start, let waited = view.patience,
+                waited > AttributionThresholds.tellsByStamps
+            else { return false }
+            // Later it could be the stamp of an end as well: nothing tells which of the two a bare stamp is.
+            let end = view.failure.end.from - AttributionThresholds.sameEndWithoutDuration
+            return row.start.from >= view.failure.start.to + waited / 2 && row.start.to < end
+        },
+        because: { view in view.row.map { [.beganLate($0, passedOn: view.failure.start.from)] } ?? [] })
+
+    static let answeredTooLate = Observation(
+        "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
+        [
+            .worked: 2, .queued: 0.75, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .lost: -1.5, .unreadable: -2, .own: -2,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            view.row.map { $0.end.from > view.failure.end.to + AttributionThresholds.sameEndWithoutDuration } ?? false
+        },
+        because: { $0.row.map { [.answeredTooLate($0)] } ?? [] })
+
+    static let rowAtThatMoment = Observation(
+        "row-without-duration", when: "the server logged the request, and neither how long it took nor when it began",
+        [
+            .worked: 0.75, .queued: 0.25, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .lost: -0.25, .own: 0.5,
+        ], on: [.row],
+        reliesOn: .pairing,
+        if: { $0.row != nil },
+        because: { $0.row.map { [.loggedAsAnswered($0)] } ?? [] })
+
+    // MARK: - Its marks
+
+    /// What the row says of the connection.
+    static let marks: [Observation] = [abortedByServer, clientGone]
+
+    static let abortedByServer = Observation(
+        "aborted-by-server", when: "the server's row says that its own side had aborted the connection",
+        [.worked: -1, .queued: -1, .lost: 4.5, .unreadable: -0.5], on: [.row], reliesOn: .pairing,
+        if: { $0.row?.isAbortedHere == true },
+        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
+
+    /// A proxy that gave up closes; one that cannot use an answer closes as well.
+    static let clientGone = Observation(
+        "written-to-nobody", when: "the server's row says that its client had gone as it answered",
+        [.worked: 0.5, .queued: 0.5, .lost: 3, .own: -2], on: [.row], reliesOn: .pairing,
+        if: { $0.row?.isClientGone == true },
+        because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
+}

@@ -1,0 +1,227 @@
+internal import AccessLogs
+internal import Diagnosis
+internal import Products
+internal import Times
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Weighs what may have happened to each failure that no word of a proxy or a server decides.
+///
+/// Each ``Observation`` makes some hypotheses likelier. What differs between systems is learned from the incident: how often
+/// each hypothesis holds among the failures around, of the same path and of others, by what these show themselves.
+struct Weighing {
+    /// What was found of one failure.
+    struct Finding {
+        /// How likely each hypothesis is, 0...1.
+        var shares: Weights
+        /// How likely each was by what was seen of this failure alone.
+        let alone: Weights
+        /// How much it can teach others: 1 where it is sure, hardly anything where it doubts.
+        let certainty: Double
+        /// What was seen.
+        var seen: [Observation]
+        /// What that adds up to.
+        var weights: Weights
+        /// What it is counted with: the proxy's word, the status.
+        var kind: Kind
+    }
+
+    /// Failures that can tell of one another.
+    struct Kind: Hashable {
+        var status: Int
+        var claim: Signal.Claim
+    }
+
+    private enum Limit {
+        /// How many failures around are looked at.
+        static let around = 24
+        /// And how far away they may be, in microseconds.
+        static let reach: Int64 = 60_000_000
+        /// How strongly what the failures around turn out to be counts, where there are many.
+        static let trust = 0.8
+        /// So many that are sure count half as strongly.
+        static let half = 2.0
+        /// Those of other paths count less.
+        static let otherPath = 0.3
+        /// A share that is not seen around may hold all the same.
+        static let least = 0.02
+    }
+
+    private(set) var findings: [Int: Finding] = [:]
+
+    /// Weighs failures.
+    ///
+    /// - Parameter open: the failures that no word decides.
+    init(_ open: [FailureView]) {
+        for view in open {
+            var weights = Weights(all: 0)
+            var seen: [Observation] = []
+            for group in Observation.groups {
+                guard let observation = group.first(where: { $0.applies(view) }) else { continue }
+                weights += observation.weights(view)
+                seen.append(observation)
+            }
+            let alone = Self.shares(weights)
+            let lead = max(0, 2 * (Self.causes(alone).map(\.share).max() ?? 0) - 1)
+            findings[view.index] = Finding(
+                shares: alone, alone: alone, certainty: lead * lead * lead * lead, seen: seen, weights: weights,
+                kind: Kind(status: view.failure.status, claim: view.said.claim))
+        }
+        learn(open)
+    }
+
+    private static func shares(_ weights: Weights) -> Weights {
+        let most = weights.most
+        let scaled = weights.map { exp($0 - most) }
+        return scaled * (1 / scaled.sum)
+    }
+
+    /// The share of each cause, the likeliest first.
+    private static func causes(_ shares: Weights) -> [(cause: Cause, share: Double)] {
+        var causes: [(cause: Cause, share: Double)] = []
+        for hypothesis in Hypothesis.allCases {
+            if let place = causes.firstIndex(where: { $0.cause == hypothesis.cause }) {
+                causes[place].share += shares[hypothesis]
+            } else {
+                causes.append((hypothesis.cause, shares[hypothesis]))
+            }
+        }
+        // Of equal ones the first in the order of hypotheses.
+        return causes.enumerated().sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }.map(
+            \.element)
+    }
+
+    // MARK: - What the incident teaches
+
+    private struct Place {
+        var time: Int64
+        var path: UInt64
+        var index: Int
+    }
+
+    private mutating func learn(_ open: [FailureView]) {
+        var kinds: [Kind: [Place]] = [:]
+        for view in open {
+            guard let kind = findings[view.index]?.kind else { continue }
+            let time = view.failure.end.from.microseconds
+            kinds[kind, default: []].append(Place(time: time, path: view.failure.name.path, index: view.index))
+        }
+        let groups = kinds.values.map { places in
+            places.sorted { ($0.time, $0.index) < ($1.time, $1.index) }
+        }
+        var learned: [(index: Int, shares: Weights)] = []
+        for places in groups {
+            for position in places.indices {
+                guard let told = around(position, places), let finding = findings[places[position].index] else {
+                    continue
+                }
+                var weights = finding.weights
+                weights += told
+                learned.append((places[position].index, Self.shares(weights)))
+            }
+        }
+        for (index, shares) in learned { findings[index]?.shares = shares }
+    }
+
+    /// What the failures around tell by what they are taken to be themselves; nil where none is sure.
+    ///
+    /// Only who knows teaches: ten that doubt between the same two causes say nothing to each other.
+    private func around(_ position: Int, _ places: [Place]) -> Weights? {
+        let own = places[position]
+        var (sum, total) = (Weights(all: 0), 0.0)
+        var (before, after) = (position - 1, position + 1)
+        for _ in 0..<Limit.around {
+            let earlier = before >= 0 ? own.time - places[before].time : .max
+            let later = after < places.count ? places[after].time - own.time : .max
+            guard min(earlier, later) <= Limit.reach else { break }
+            let next: Place
+            if earlier <= later {
+                next = places[before]
+                before -= 1
+            } else {
+                next = places[after]
+                after += 1
+            }
+            guard let finding = findings[next.index] else { continue }
+            let weight = finding.certainty * (next.path == own.path ? 1 : Limit.otherPath)
+            sum += finding.alone * weight
+            total += weight
+        }
+        guard total > 0 else { return nil }
+        let trust = Limit.trust * total / (total + Limit.half)
+        return (sum * (1 / total)).map { trust * log($0 + Limit.least) }
+    }
+
+    // MARK: - What it comes to
+
+    /// What a failure is charged to.
+    func draft(of view: FailureView) -> DraftAttribution {
+        guard let finding = findings[view.index] else { return .open(view) }
+        let ranked = Self.causes(finding.shares)
+        let ids = finding.seen.map(\.rule.id)
+        guard let first = ranked.first, first.share >= Strength.namesCause.value,
+            let leading = Hypothesis.allCases.filter({ $0.cause == first.cause }).max(by: {
+                finding.shares[$0] < finding.shares[$1]
+            })
+        else {
+            var draft = DraftAttribution.open(view)
+            draft.rules += ids
+            return draft
+        }
+        return DraftAttribution(
+            cause: first.cause, detail: Self.detail(of: leading, view), confidence: first.share,
+            reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
+            hop: nil,
+            restsOnAbsence: false)
+    }
+
+    /// The facts that speak most for a cause, the strongest first.
+    private func reasons(_ finding: Finding, for cause: Cause, _ view: FailureView) -> [Fact] {
+        let rival = Hypothesis.allCases.filter { $0.cause != cause }.max { finding.shares[$0] < finding.shares[$1] }
+        let leading = Hypothesis.allCases.filter { $0.cause == cause }.max { finding.shares[$0] < finding.shares[$1] }
+        guard let rival, let leading else { return [] }
+        var speaking: [(weight: Double, order: Int, facts: [Fact])] = []
+        for (order, observation) in finding.seen.enumerated() {
+            let weights = observation.weights(view)
+            let weight = weights[leading] - weights[rival]
+            guard weight > 0.3 else { continue }
+            let facts = observation.reasons(view)
+            if !facts.isEmpty { speaking.append((weight, order, facts)) }
+        }
+        speaking.sort { ($1.weight, $0.order) < ($0.weight, $1.order) }
+        let most = speaking.prefix(3).sorted { $0.order < $1.order }
+        return most.isEmpty ? [.nothingElse] : most.flatMap(\.facts)
+    }
+
+    /// What ended the server's process at that moment, by its own log or its system's.
+    private static func endedThen(_ view: FailureView) -> CauseDetail? {
+        view.ending?.occurrence.detail ?? view.event?.provenDetail
+    }
+
+    private static func detail(of hypothesis: Hypothesis, _ view: FailureView) -> CauseDetail? {
+        switch hypothesis {
+        case .worked: .responseTimeout
+        case .queued: .saturation
+        case .turnedAway: .queueFull
+        case .hung: .hung
+        case .cutOff, .unreadable: nil
+        case .neverConnected: .connectTimeout
+        case .away: endedThen(view) ?? (view.absence == nil ? nil : .refused)
+        case .lost: endedThen(view) ?? (view.row?.isAbortedHere == true ? .reset : .prematureClose)
+        case .own: .application
+        }
+    }
+}
+
+extension DraftAttribution {
+    /// What nothing decides.
+    static func open(_ view: FailureView) -> DraftAttribution {
+        DraftAttribution(
+            cause: .unknown, detail: nil, confidence: Strength.undecided.value,
+            reasons: view.said.reasons + [.nothingElse], rules: view.said.rules, hop: nil, restsOnAbsence: false)
+    }
+}

@@ -53,6 +53,8 @@ public struct Entry: Hashable, Sendable {
     public var sourcePort: Int?
     /// The user agent.
     public var userAgent: String?
+    /// The referrer, as a number that is the same in both hops' logs.
+    public var referrer: UInt64?
     /// The host asked for.
     public var host: String?
     /// Bytes sent, as the log counts them.

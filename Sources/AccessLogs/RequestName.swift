@@ -7,6 +7,8 @@ package import Products
 public struct RequestName: Hashable, Sendable {
     /// Method, path and query.
     public var request: UInt64
+    /// Method and path: all that a log without queries tells.
+    public var withoutQuery: UInt64
     /// The path alone.
     public var path: UInt64
 
@@ -25,20 +27,28 @@ public struct RequestName: Hashable, Sendable {
             Self.mix(&whole, byte)
             Self.mix(&ownPath, byte)
         }
+        let withoutQuery = Self.finished(whole)
         if let query, query != "-", !query.isEmpty {
             Self.mix(&whole, 0x3F)
             for byte in TargetSpelling.normalized(query, escapes: product.rowHabits.escapes).utf8 {
                 Self.mix(&whole, byte)
             }
         }
-        self.init(request: Self.finished(whole), path: Self.finished(ownPath))
+        self.init(request: Self.finished(whole), withoutQuery: withoutQuery, path: Self.finished(ownPath))
     }
 
     /// Creates a name from its numbers.
-    init(request: UInt64, path: UInt64) {
+    init(request: UInt64, withoutQuery: UInt64, path: UInt64) {
         self.request = request
+        self.withoutQuery = withoutQuery
         self.path = path
     }
+
+    /// The number by which requests are compared.
+    ///
+    /// - Parameter lacksQuery: whether one of the logs leaves queries out.
+    /// - Returns: the number of all that both logs have of the name.
+    package func compared(withoutQuery lacksQuery: Bool) -> UInt64 { lacksQuery ? withoutQuery : request }
 
     static let start: UInt64 = 0xCBF2_9CE4_8422_2325
 

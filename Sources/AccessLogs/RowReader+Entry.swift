@@ -25,6 +25,7 @@ extension RowReader {
         entry.clientPort = isHTTPLog ? httplog.clientPort : integer(.clientPort, bytes)
         entry.sourcePort = sourcePort(bytes)
         entry.userAgent = text(.userAgent, bytes)
+        entry.referrer = text(.referer, bytes).map(RequestName.number(ofID:))
         entry.host = text(.host, bytes)
         entry.bytesSent = isHTTPLog ? httplog.bytes : integer(.bytes, bytes)
         entry.requestID = text(.requestID, bytes).flatMap { $0.utf8.count >= 6 ? $0 : nil }
@@ -92,8 +93,10 @@ extension RowReader {
                 RequestName.mix(&path, $0)
             }
         }
+        let withoutQuery = RequestName.finished(whole)
         if let (start, end) = range(.query) { mixQuery(bytes, bytes[start] == 0x3F ? start + 1 : start, end, &whole) }
-        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+        return RequestName(
+            request: RequestName.finished(whole), withoutQuery: withoutQuery, path: RequestName.finished(path))
     }
 
     /// `HTTP/1.1`, or the number alone, as Hypercorn writes it.
@@ -123,8 +126,10 @@ extension RowReader {
             RequestName.mix(&whole, $0)
             RequestName.mix(&path, $0)
         }
+        let withoutQuery = RequestName.finished(whole)
         if mark + 1 < end { mixQuery(bytes, mark + 1, end, &whole) }
-        return RequestName(request: RequestName.finished(whole), path: RequestName.finished(path))
+        return RequestName(
+            request: RequestName.finished(whole), withoutQuery: withoutQuery, path: RequestName.finished(path))
     }
 
     private func mixQuery(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ whole: inout UInt64) {

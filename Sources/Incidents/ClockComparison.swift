@@ -23,6 +23,8 @@ public struct ClockComparison: Sendable {
 
     /// The rows of one name.
     struct Group {
+        /// The name without its query.
+        var withoutQuery: UInt64 = 0
         var proxy: [Point] = []
         var server: [Point] = []
     }
@@ -49,8 +51,8 @@ public struct ClockComparison: Sendable {
         let mask: UInt64 = (1 << skippedBits) - 1
         for part in parts {
             for (key, group) in part.points where key & mask == 0 {
-                points[key, default: Group()].proxy += group.proxy
-                points[key, default: Group()].server += group.server
+                points[key, default: Group(withoutQuery: group.withoutQuery)].proxy += group.proxy
+                points[key]?.server += group.server
             }
         }
         count()
@@ -82,11 +84,11 @@ public struct ClockComparison: Sendable {
         switch side {
         case .proxy:
             guard counts.proxy < Self.mostRows * 2 else { return }
-            points[key, default: Group()].proxy.append(point)
+            points[key, default: Group(withoutQuery: name.withoutQuery)].proxy.append(point)
             counts.proxy += 1
         case .server:
             guard counts.server < Self.mostRows * 2 else { return }
-            points[key, default: Group()].server.append(point)
+            points[key, default: Group(withoutQuery: name.withoutQuery)].server.append(point)
             counts.server += 1
         }
         if isTooLarge { thin() }
@@ -108,10 +110,45 @@ public struct ClockComparison: Sendable {
         counts.server = points.values.reduce(0) { $0 + $1.server.count }
     }
 
+    /// So many requests of names that stand with a query in one log, and never in the other, show that the other leaves queries out.
+    private static let fewestWithoutQuery = 3
+
+    /// Whether one of the logs leaves queries out that the other has: requests are then compared without them.
+    var lacksQueries: Bool {
+        func queried(_ rows: KeyPath<Group, [Point]>) -> Set<UInt64> {
+            Set(
+                points.filter { $0.key != $0.value.withoutQuery && !$0.value[keyPath: rows].isEmpty }
+                    .map(\.value.withoutQuery))
+        }
+        func plain(_ rows: KeyPath<Group, [Point]>, _ names: Set<UInt64>) -> Int {
+            names.count { points[$0].map { !$0[keyPath: rows].isEmpty } ?? false }
+        }
+        func requests(_ names: Set<UInt64>, _ rows: KeyPath<Group, [Point]>) -> Int {
+            points.reduce(0) { $0 + (names.contains($1.value.withoutQuery) ? $1.value[keyPath: rows].count : 0) }
+        }
+        let (ours, theirs) = (queried(\.proxy), queried(\.server))
+        if theirs.isEmpty, !ours.isEmpty {
+            return plain(\.server, ours) > 0 && requests(ours, \.proxy) >= Self.fewestWithoutQuery
+        }
+        if ours.isEmpty, !theirs.isEmpty {
+            return plain(\.proxy, theirs) > 0 && requests(theirs, \.server) >= Self.fewestWithoutQuery
+        }
+        return false
+    }
+
+    /// The rows by what both logs have of their names.
+    private var named: [UInt64: Group] {
+        guard lacksQueries else { return points }
+        return points.values.reduce(into: [:]) { groups, group in
+            groups[group.withoutQuery, default: Group(withoutQuery: group.withoutQuery)].proxy += group.proxy
+            groups[group.withoutQuery]?.server += group.server
+        }
+    }
+
     /// The offset that the rows agree on; nil where they do not agree, or hardly a request is in both logs.
     public func estimate() -> ClockEstimate? {
         // Rare names first: their votes are the most telling.
-        let groups = points.values.filter { !$0.proxy.isEmpty && !$0.server.isEmpty }
+        let groups = named.values.filter { !$0.proxy.isEmpty && !$0.server.isEmpty }
             .sorted { $0.proxy.count * $0.server.count < $1.proxy.count * $1.server.count }
         guard !groups.isEmpty else { return nil }
         let whole = Self.found(in: groups, by: Self.likenesses)
@@ -152,7 +189,7 @@ public struct ClockComparison: Sendable {
 
     /// The names that both logs have, to find the unit of the numbers of one.
     func pairs(openAt side: HopSide) -> [UnitCalibration.Pair] {
-        points.values.compactMap { group in
+        named.values.compactMap { group in
             let (open, told) = side == .server ? (group.server, group.proxy) : (group.proxy, group.server)
             let numbers = open.filter { $0.open > 0 }.map { Double($0.open) / 1_000_000 }
             let seconds = told.filter { $0.duration > 0 }.map { Double($0.duration) / 1_000_000 }

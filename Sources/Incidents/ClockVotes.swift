@@ -21,6 +21,9 @@ struct ClockVotes {
     /// How far a peak must stand out, in spreads of the votes beside it.
     private static let significance = 6.0
 
+    /// So large a share of the requests without a difference shows that the clocks have none.
+    private static let shareAtOnce = 0.3
+
     private let groups: [ClockComparison.Group]
     private let likeness: Likeness
     private var votes = [Double](repeating: 0, count: 2 * reach + 1)
@@ -69,8 +72,11 @@ struct ClockVotes {
         }
         let spread = quantile(0.75) - quantile(0.25)
         let uncertainty = max(50_000, Int64(Double(spread) / Double(near.count).squareRoot()) + 100_000)
+        // A queue makes servers begin later than proxies, never earlier: where many began at once, the clocks are together.
+        let atOnce = near.reduce(0) { $0 + (abs($1.difference) < Self.bin / 2 ? $1.weight : 0) }
+        let offset = peak == 0 && atOnce >= total * Self.shareAtOnce ? 0 : quantile(0.5)
         return ClockEstimate(
-            offset: .microseconds(quantile(0.5)), uncertainty: .microseconds(uncertainty), pairs: near.count)
+            offset: .microseconds(offset), uncertainty: .microseconds(uncertainty), pairs: near.count)
     }
 
     /// Hands out each difference with its weight: a row that could pair with many says little about each of them.
@@ -89,6 +95,11 @@ struct ClockVotes {
                     difference = theirEnd - end
                 } else if let start = ours.start, let theirStart = theirs.start {
                     difference = theirStart - start
+                } else if case .loose = likeness, let start = ours.start ?? ours.end,
+                    let end = theirs.end ?? theirs.start
+                {
+                    // One log stamps the start, the other the end, and none has durations: most requests are quick.
+                    difference = end - start
                 } else {
                     continue
                 }

@@ -19,6 +19,8 @@ public struct IncidentEvidence: Sendable {
         public var unparsed: Int
         /// Whether more candidates or rivals were found than are kept.
         public var isClipped: Bool
+        /// Whether one of the two logs leaves queries out, so that requests are compared without them.
+        public var lacksQueries = false
 
         /// Creates a server's side.
         public init(candidates: [Entry], rivals: [Entry], coverage: TimeWindow?, unparsed: Int, isClipped: Bool) {

@@ -209,6 +209,8 @@ extension IncidentReader {
         var correction: ClockCorrection
         /// Those of servers whose logs lie beside one another, where they differ, by the log's name.
         var byServer: [String: ClockCorrection] = [:]
+        /// Whether one of the two logs leaves queries out.
+        var lacksQueries = false
     }
 
     /// Compares the clocks of both hops, once for a selection.
@@ -225,9 +227,10 @@ extension IncidentReader {
         if let known = clocks[key] { return known }
         let ours = proxy.names.compactMap { proxy.clockSamples[$0] }
         let theirs = server.names.compactMap { name in server.clockSamples[name].map { (name: name, sample: $0) } }
+        let comparison = ClockComparison(ours + theirs.map(\.sample))
         var found = HopClocks(
-            correction: ClockCorrection(
-                ClockComparison(ours + theirs.map(\.sample)).estimate(), isProxyZoneOpen: isZoneOpen))
+            correction: ClockCorrection(comparison.estimate(), isProxyZoneOpen: isZoneOpen))
+        found.lacksQueries = comparison.lacksQueries
         // Parts of one server's log follow one another; logs of several servers lie beside one another.
         if (2...8).contains(theirs.count), server.overview.hasOverlappingSources {
             for (name, sample) in theirs {
@@ -264,7 +267,7 @@ extension IncidentReader {
                 if let assumed = assumptions[failures[index].source] { failures[index].product = assumed.product }
             }
         }
-        let search = CounterpartSearch(failures)
+        let search = CounterpartSearch(failures, lackQueries: clocks.lacksQueries)
         let ours = try proxySide(failures, search, correction, selection)
         var evidence = IncidentEvidence(failures: failures, profile: ours.profile)
         evidence.sourcesOfOpenProduct = Set(assumptions.filter(\.value.isOpen).keys)
@@ -342,12 +345,13 @@ extension IncidentReader {
         question.traffic = profile.map { RowQuestion.Traffic($0, besides: selection.failures) }
         let answer = search.isEmpty ? nil : try answer(question)
         let found = answer?.rows.first ?? RowAnswer.Rows()
-        let side = IncidentEvidence.ServerSide(
+        var side = IncidentEvidence.ServerSide(
             candidates: found.entries, rivals: rivals.entries,
             coverage: overview.coverage.map {
                 TimeWindow(from: $0.from + shift.at($0.from), to: $0.to + shift.at($0.to))
             },
             unparsed: overview.unparsed, isClipped: rivals.isClipped || found.isClipped)
+        side.lacksQueries = clocks.lacksQueries
         return (side, answer?.traffic)
     }
 }
@@ -357,10 +361,12 @@ struct CounterpartSearch {
     private let names: Set<UInt64>
     private let ids: Set<UInt64>
     private let stretches: [TimeWindow]
+    private let lackQueries: Bool
 
     /// Creates a search for the counterparts of failures.
-    init(_ failures: [Entry]) {
-        names = Set(failures.map(\.name.request))
+    init(_ failures: [Entry], lackQueries: Bool = false) {
+        self.lackQueries = lackQueries
+        names = Set(failures.map { $0.name.compared(withoutQuery: lackQueries) })
         ids = Set(failures.compactMap { $0.requestID.map(RequestName.number(ofID:)) })
         stretches = TrafficProfile.merged(
             failures.map {
@@ -375,12 +381,14 @@ struct CounterpartSearch {
     ///
     /// A server's row is stamped when it ends, which may be long after it began.
     var counterparts: RowPredicate {
-        RowPredicate(underWay: stretches, requests: .init(names: names, ids: ids))
+        RowPredicate(underWay: stretches, requests: .init(names: names, ids: ids, lackQueries: lackQueries))
     }
 
     /// Requests of the proxy's that did not fail and may be taken for one of the failed ones.
     func rivals(besides failures: FailureStatuses) -> RowPredicate {
-        RowPredicate(statuses: .successes(failures), underWay: stretches, requests: .init(names: names))
+        RowPredicate(
+            statuses: .successes(failures), underWay: stretches,
+            requests: .init(names: names, lackQueries: lackQueries))
     }
 }
 

@@ -13,9 +13,12 @@ public struct Matcher: Sendable {
     public struct Pair: Hashable, Sendable {
         /// The server's row.
         public var row: Entry
-        /// How sure the pairing is, 0...1: one over the number of rows that would have done as well.
+        /// How likely the row is the failure's own, 0...1, beside all others that could be and beside having none.
         public var certainty: Double
     }
+
+    /// What is written behind rows of one moment, with none behind it, ended within this.
+    private static let unordered = Duration.seconds(60)
 
     /// How far two clocks may be apart without notice.
     public static let slack = Duration.seconds(2)
@@ -32,6 +35,8 @@ public struct Matcher: Sendable {
 
         /// By the failure's place.
         var places: [Int: Place] = [:]
+        /// How likely a failure has no row, by its place; for those that no id settles.
+        var absences: [Int: Double] = [:]
         let rows: [Entry]
         /// Requests that did not fail and compete for the same rows.
         public var rivals = 0
@@ -49,6 +54,9 @@ public struct Matcher: Sendable {
         public subscript(index: Int) -> Pair? {
             places[index].map { Pair(row: rows[$0.row], certainty: $0.certainty) }
         }
+
+        /// How likely a failure has no row in the server's log, 0...1.
+        package func absence(_ index: Int) -> Double { absences[index] ?? (places[index] == nil ? 1 : 0) }
 
         /// Whether a failure has a row.
         package func hasRow(_ index: Int) -> Bool { places[index] != nil }
@@ -77,25 +85,30 @@ public struct Matcher: Sendable {
     /// - Returns: what was found.
     public static func matching(of failures: [Entry], with server: IncidentEvidence.ServerSide) -> Matching {
         var matching = Matching(rows: server.candidates)
-        let users = Set((failures + server.rivals).compactMap(\.client))
+        let slots = SlotMaker(failures, server)
         let byID = IDPairs(failures, server)
         // By method, path and query as the client meant them, whatever escapes the products use.
+        func key(_ entry: Entry) -> UInt64 { entry.name.compared(withoutQuery: server.lacksQueries) }
         var blocks: [UInt64: Block] = [:]
         for (index, failure) in failures.enumerated() where !byID.isSettled(failure, index) {
-            blocks[failure.name.request, default: Block()].failures.append(Slot(failure, index, users))
+            blocks[key(failure), default: Block()].failures.append(slots.slot(failure, index))
         }
         for (index, row) in server.candidates.enumerated()
-        where blocks[row.name.request] != nil && !byID.isTaken(row, index) {
-            blocks[row.name.request]?.rows.append(Slot(row, index, users))
+        where blocks[key(row)] != nil && !byID.isTaken(row, index) {
+            blocks[key(row)]?.rows.append(slots.slot(row, index))
         }
-        for (index, rival) in server.rivals.enumerated() where blocks[rival.name.request] != nil {
-            blocks[rival.name.request]?.rivals.append(Slot(rival, index, users))
+        for (index, rival) in server.rivals.enumerated() where blocks[key(rival)] != nil {
+            blocks[key(rival)]?.rivals.append(slots.slot(rival, index))
         }
         for name in blocks.keys { blocks[name]?.sort(failures, server) }
-        var chosen: [Int: (row: Int, certainty: Double)] = [:]
+        var chosen: [Int: Int] = [:]
         let areDepartedMarked = server.candidates.contains(where: \.isClientGone)
-        for block in blocks.values {
-            let withRow = pair(block, areDepartedMarked, into: &chosen)
+        var stretches: [PairWeights.Stretch] = []
+        var agreement = Agreement()
+        let order = blocks.keys.sorted()
+        for key in order {
+            guard let block = blocks[key] else { continue }
+            let withRow = pair(block, areDepartedMarked, into: &chosen, &stretches, &agreement)
             // Who left may have left before the server had the request.
             let covered = block.rivals.count { rival in
                 guard !rival.isClientGone else { return false }
@@ -107,28 +120,72 @@ public struct Matcher: Sendable {
         if let waited = usualWait(of: failures, chosen, server) {
             // How long the proxy waits is not logged, but it is the same each time: now the beginnings are known.
             chosen = [:]
+            stretches = []
             matching.usualWait = waited
-            for var block in blocks.values {
+            for key in order {
+                guard var block = blocks[key] else { continue }
                 for index in block.failures.indices where block.failures[index].duration == nil {
                     let end = block.failures[index].end
                     block.failures[index].start = TimeWindow(from: end.from - waited, to: end.to - waited)
                     block.failures[index].isStartOpen = false
                 }
-                pair(block, areDepartedMarked, into: &chosen)
+                pair(block, areDepartedMarked, into: &chosen, &stretches, &agreement)
             }
         }
-        matching.places = chosen.mapValues { Matching.Place(row: $0.row, certainty: $0.certainty) }
+        let habits = PairWeights.Habits(
+            areDepartedMarked: areDepartedMarked, agents: agreement.agents, referrers: agreement.referrers)
+        let weights = PairWeights(stretches, habits)
+        for (place, stretch) in stretches.enumerated() {
+            for decision in weights.decisions(place) {
+                let failure = stretch.failures[decision.failure].index
+                matching.absences[failure] = decision.absence
+                guard let row = decision.row else { continue }
+                matching.places[failure] = Matching.Place(
+                    row: stretch.rows[row].index, certainty: max(leastCertainty, min(mostCertainty, decision.certainty))
+                )
+            }
+        }
         for (failure, row) in byID.pairs { matching.places[failure] = Matching.Place(row: row, certainty: 1) }
         return matching
     }
 
+    /// The bounds of what a pairing without ids claims.
+    private static let leastCertainty = 0.01
+    private static let mostCertainty = 0.99
+
+    /// How often what the user's program sends agrees in both rows of one request, by the requests that went well.
+    private struct Agreement {
+        private var ofAgents = (equal: 0.0, all: 0.0)
+        private var ofReferrers = (equal: 0.0, all: 0.0)
+        /// What most proxies pass on as it is, told of so many requests.
+        private static let usual = (share: 0.95, requests: 5.0)
+
+        mutating func take(_ ours: Slot, _ theirs: Slot) {
+            if let one = ours.agent, let other = theirs.agent {
+                ofAgents.all += 1
+                if one == other { ofAgents.equal += 1 }
+            }
+            if let one = ours.referrer, let other = theirs.referrer {
+                ofReferrers.all += 1
+                if one == other { ofReferrers.equal += 1 }
+            }
+        }
+
+        private static func share(_ count: (equal: Double, all: Double)) -> Double {
+            min(0.995, max(0.02, (count.equal + usual.share * usual.requests) / (count.all + usual.requests)))
+        }
+
+        var agents: Double { Self.share(ofAgents) }
+        var referrers: Double { Self.share(ofReferrers) }
+    }
+
     /// How long before its failures the proxy had passed them on, by a first pairing; nil where that does not show.
     private static func usualWait(
-        of failures: [Entry], _ chosen: [Int: (row: Int, certainty: Double)], _ server: IncidentEvidence.ServerSide
+        of failures: [Entry], _ chosen: [Int: Int], _ server: IncidentEvidence.ServerSide
     ) -> Duration? {
         var waits: [Int64] = []
-        for (index, pair) in chosen where failures[index].moment == .end && failures[index].duration == nil {
-            let row = server.candidates[pair.row]
+        for (index, row) in chosen where failures[index].moment == .end && failures[index].duration == nil {
+            let row = server.candidates[row]
             guard row.duration != nil, row.status != failures[index].status else { continue }
             waits.append((failures[index].end.from - row.start.from).microseconds)
         }
@@ -144,11 +201,19 @@ public struct Matcher: Sendable {
         var start: TimeWindow
         var end: TimeWindow
         var duration: Duration?
+        /// The interval in which it ended where it was answered: only what its log tells, without what was concluded of waits.
+        var answered: TimeWindow
+        /// Whether its duration is concluded from the order of rows or from a limit.
+        var isEstimated: Bool
         var status: Int
         /// Whether nothing tells when it began.
         var isStartOpen: Bool
+        /// Whether nothing tells when it ended.
+        var isEndOpen: Bool
         /// The user agent as a number; nil where the log does not have it.
         var agent: Int?
+        /// The referrer as a number, 0 for none; nil where one of the logs does not have it.
+        var referrer: Int?
         /// The user's address as a number; nil where the log has the next hop's instead.
         var client: Int?
         /// Whether its row says that the client had gone.
@@ -157,18 +222,27 @@ public struct Matcher: Sendable {
         /// Whether it failed so soon that nothing can have waited for it.
         var isQuick: Bool { duration.map { $0 < .seconds(1) } ?? false }
 
-        init(_ entry: Entry, _ index: Int, _ users: Set<String> = []) {
+        init(_ entry: Entry, _ index: Int, _ users: Set<String> = [], areReferrersLogged: Bool = false) {
             let timing = entry.timing
             end = timing.end
             duration = timing.duration
+            // Only rows without a duration of their own have an order.
+            isEstimated = timing.duration != nil && entry.writtenAfter != nil
+            answered = end
+            if isEstimated, let after = entry.writtenAfter {
+                let from = max(timing.start.from, after)
+                answered = TimeWindow(from: from, to: max(from, entry.writtenBefore ?? from + Matcher.unordered))
+            }
             // A stamp of the end without a duration: the request may have begun long before.
             isStartOpen = timing.moment == .end && timing.duration == nil
+            isEndOpen = timing.moment == .start && timing.duration == nil
             let delay = entry.delayToServer
             let passedOn = TimeWindow(from: timing.start.from + delay, to: timing.start.to + delay)
             start = isStartOpen ? TimeWindow(from: end.from - Matcher.latest, to: end.to) : passedOn
             status = entry.status
             // IIS writes a blank as ‘+’.
             agent = entry.userAgent?.replacing("+", with: " ").hashValue
+            if areReferrersLogged { referrer = Int(truncatingIfNeeded: entry.referrer ?? 0) }
             var address = entry.client
             if let forwarded = entry.forwardedFor {
                 let end = forwarded.firstIndex { $0 == "," || $0 == "+" } ?? forwarded.endIndex
@@ -177,6 +251,22 @@ public struct Matcher: Sendable {
             client = address.flatMap { users.contains($0) ? $0.hashValue : nil }
             isClientGone = entry.isClientGone
             self.index = index
+        }
+    }
+
+    /// Makes slots of entries of both logs.
+    private struct SlotMaker {
+        private let users: Set<String>
+        private let areReferrersLogged: Bool
+
+        init(_ failures: [Entry], _ server: IncidentEvidence.ServerSide) {
+            users = Set((failures + server.rivals).compactMap(\.client))
+            let ours = failures.contains { $0.referrer != nil } || server.rivals.contains { $0.referrer != nil }
+            areReferrersLogged = ours && server.candidates.contains { $0.referrer != nil }
+        }
+
+        func slot(_ entry: Entry, _ index: Int) -> Slot {
+            Slot(entry, index, users, areReferrersLogged: areReferrersLogged)
         }
     }
 
@@ -206,9 +296,10 @@ public struct Matcher: Sendable {
     /// Pairs the failures of one name, and tells how many of the rivals have a row.
     @discardableResult
     private static func pair(
-        _ block: Block, _ areDepartedMarked: Bool, into chosen: inout [Int: (row: Int, certainty: Double)]
+        _ block: Block, _ areDepartedMarked: Bool, into chosen: inout [Int: Int],
+        _ stretches: inout [PairWeights.Stretch], _ agreement: inout Agreement
     ) -> Int {
-        let rows = freed(block.rows.inOrder { $0.start.from }, from: block.rivals)
+        let rows = freed(block.rows.inOrder { $0.start.from }, from: block.rivals) { agreement.take($0, $1) }
         let taken = block.rows.count - rows.count
         guard !rows.isEmpty else { return taken }
         let failures = block.failures.inOrder { $0.start.from }
@@ -224,13 +315,20 @@ public struct Matcher: Sendable {
             let first = failures[begin].start.from - slack
             let part = rows.filter { $0.start.to >= first && $0.start.from <= reach }
             align(failures[begin..<end], part, areDepartedMarked, into: &chosen)
+            let places = Dictionary(uniqueKeysWithValues: part.enumerated().map { ($0.element.index, $0.offset) })
+            stretches.append(
+                PairWeights.Stretch(
+                    failures: Array(failures[begin..<end]), rows: part,
+                    guess: failures[begin..<end].map { chosen[$0.index].flatMap { places[$0] } }))
             begin = end
         }
         return taken
     }
 
     /// The rows left when every request that did not fail has taken its own: the one that ended with it, same status.
-    static func freed(_ rows: [Slot], from rivals: [Slot]) -> [Slot] {
+    static func freed(
+        _ rows: [Slot], from rivals: [Slot], _ found: (_ rival: Slot, _ row: Slot) -> Void = { _, _ in }
+    ) -> [Slot] {
         guard !rivals.isEmpty else { return rows }
         var taken = Set<Int>()
         let byEnd = Array(rows.indices).inOrder { rows[$0].end.from }
@@ -250,13 +348,23 @@ public struct Matcher: Sendable {
                     continue
                 }
                 let distance =
-                    gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
+                    openGap(rows[index], rival) + gap(rows[index].end, rival.end) + durationGap(rows[index], rival)
                     + handicap(rows[index], rival) + (rows[index].isClientGone ? departedFromAnswered : 0)
                 if distance < best?.distance ?? .max { best = (index, distance) }
             }
-            if let best { taken.insert(best.index) }
+            guard let best else { continue }
+            taken.insert(best.index)
+            found(rival, rows[best.index])
         }
         return rows.indices.filter { !taken.contains($0) }.map { rows[$0] }
+    }
+
+    /// How far apart the moments are that two logs stamp where one of them leaves an end open: most requests are quick.
+    private static func openGap(_ row: Slot, _ rival: Slot) -> Int64 {
+        guard row.isEndOpen || rival.isEndOpen else { return 0 }
+        let ours = rival.isStartOpen ? rival.end : rival.start
+        let theirs = row.isStartOpen ? row.end : row.start
+        return gap(ours, theirs)
     }
 
     /// Pairs in order of time with the least total distance between the proxy's and the server's beginning.
@@ -265,7 +373,7 @@ public struct Matcher: Sendable {
     /// too large even for that is paired greedily from the front.
     private static func align(
         _ failures: ArraySlice<Slot>, _ rows: [Slot], _ areDepartedMarked: Bool,
-        into chosen: inout [Int: (row: Int, certainty: Double)]
+        into chosen: inout [Int: Int]
     ) {
         guard !rows.isEmpty else { return }
         let failures = Array(failures)
@@ -314,8 +422,7 @@ public struct Matcher: Sendable {
         for pair in pairs {
             // Another user's.
             if let one = failures[pair.failure].client, let other = rows[pair.row].client, one != other { continue }
-            let certainty = certainty(of: failures[pair.failure], rows[pair.row], rows)
-            chosen[failures[pair.failure].index] = (rows[pair.row].index, certainty)
+            chosen[failures[pair.failure].index] = rows[pair.row].index
         }
     }
 
@@ -342,15 +449,14 @@ public struct Matcher: Sendable {
     }
 
     private static func greedy(
-        _ failures: [Slot], _ rows: [Slot], into chosen: inout [Int: (row: Int, certainty: Double)]
+        _ failures: [Slot], _ rows: [Slot], into chosen: inout [Int: Int]
     ) {
         var j = 0
         for failure in failures {
             while j < rows.count, rows[j].start.to < failure.start.from - slack { j += 1 }
             guard j < rows.count else { return }
             if distance(failure, rows[j]) != nil {
-                // In a block of this size the single pairing is a matter of chance; the set of them is not.
-                chosen[failure.index] = (rows[j].index, 0.1)
+                chosen[failure.index] = rows[j].index
                 j += 1
             }
         }
@@ -364,35 +470,32 @@ public struct Matcher: Sendable {
     /// - Returns: nil where the two cannot belong together.
     package static func distance(_ failure: Entry, _ row: Entry) -> Int64? { distance(Slot(failure, 0), Slot(row, 0)) }
 
+    /// Whether a failure and a row can be of one request by their times.
+    static func canBeOne(_ failure: Slot, _ row: Slot) -> Bool { distance(failure, row) != nil }
+
     private static func distance(_ failure: Slot, _ row: Slot) -> Int64? {
         guard row.start.to >= failure.start.from - slack,
             row.start.from <= failure.end.to + (failure.isQuick ? slack : latest)
         else { return nil }
         // A row with the proxy's own status is the answer itself and ended with it; any other ended at any time.
         if row.status == failure.status {
-            let ends = gap(row.end, failure.end)
-            return ends > slack.microseconds ? nil : ends + durationGap(row, failure) / 2 + handicap(row, failure)
+            let ends = gap(row.end, failure.answered)
+            let lengths = failure.isEstimated ? 0 : durationGap(row, failure) / 2
+            return ends > slack.microseconds ? nil : ends + lengths + handicap(row, failure)
         }
         // Where the beginning is open, a row that had ended well before is hardly the one the proxy waited for.
         let isOver = failure.isStartOpen && row.end.to + .seconds(1) < failure.end.from
         return gap(row.start, failure.start) + handicap(row, failure) + (isOver ? 5_000_000 : 0)
     }
 
-    /// Two user agents or two users' addresses are hardly of one request; but proxies can change what they pass on, so it
+    /// Two user agents, referrers or users' addresses are hardly of one request; but proxies can change what they pass on, so it
     /// is no more than a handicap.
     private static func handicap(_ left: Slot, _ right: Slot) -> Int64 {
         let agents: Int64 = left.agent != nil && right.agent != nil && left.agent != right.agent ? 600_000 : 0
         let clients: Int64 = left.client != nil && right.client != nil && left.client != right.client ? 3_000_000 : 0
-        return agents + clients
-    }
-
-    private static func certainty(of failure: Slot, _ row: Slot, _ rows: [Slot]) -> Double {
-        guard let chosen = distance(failure, row) else { return 0.5 }
-        let equals = rows.count { other in
-            guard let distance = distance(failure, other) else { return false }
-            return distance <= chosen + 1_000_000
-        }
-        return max(0.05, 0.99 / Double(max(1, equals)))
+        let referrers: Int64 =
+            left.referrer != nil && right.referrer != nil && left.referrer != right.referrer ? 600_000 : 0
+        return agents + referrers + clients
     }
 
     /// The distance between two intervals, 0 where they overlap, in microseconds.

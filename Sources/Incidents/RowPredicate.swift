@@ -39,10 +39,14 @@ public struct RowPredicate: Hashable, Sendable {
         /// Numbers of request ids: a rewrite changes names, and leaves ids.
         public var ids: Set<UInt64>
 
+        /// Whether the names are without queries, as one of the logs leaves them out.
+        public var lackQueries: Bool
+
         /// Creates a set of requests.
-        public init(names: Set<UInt64>, ids: Set<UInt64> = []) {
+        public init(names: Set<UInt64>, ids: Set<UInt64> = [], lackQueries: Bool = false) {
             self.names = names
             self.ids = ids
+            self.lackQueries = lackQueries
         }
     }
 
@@ -94,7 +98,7 @@ public struct RowPredicate: Hashable, Sendable {
         guard let requests else { return true }
         let own = name ?? row.name
         name = own
-        return requests.names.contains(own.request)
+        return requests.names.contains(own.compared(withoutQuery: requests.lackQueries))
             || !requests.ids.isEmpty && row.requestNumber.map(requests.ids.contains) ?? false
     }
 }

@@ -25,10 +25,17 @@ public struct StampOrder: Hashable, Sendable {
     private var earlyStamps = 0
     /// Rows that stand too early for a stamp of the start, by the unit; one element where rows tell their unit.
     private var earlyEnds: [Int] = []
+    /// Both, of rows that tell their unit, by `nearSlack`.
+    private var nearlyEarlyStamps = 0
+    private var nearlyEarlyEnds = 0
     private var openRows = 0
 
     /// Workers of one program pass each other by so much when they write their rows, in microseconds.
     private static let slack: Int64 = 2_000_000
+    /// Rows of whole seconds stand out of order by less than this where requests did not: many that do tell as well.
+    private static let nearSlack: Int64 = 1_100_000
+    /// So many of those tell.
+    private static let manyNearly = 8
     /// Stamps of whole seconds, of workers that pass each other, differ by so much.
     private static let step: Int64 = 1_500_000
     /// So many rows out of order tell against a way to read them, and so few do not.
@@ -46,7 +53,10 @@ public struct StampOrder: Hashable, Sendable {
     mutating func take(_ stamp: Timestamp, _ duration: Duration?, _ open: OpenNumber?) {
         rows += 1
         let time = stamp.microseconds
-        if lastStamp != .min, time < lastStamp - Self.slack { earlyStamps += 1 }
+        if lastStamp != .min {
+            if time < lastStamp - Self.slack { earlyStamps += 1 }
+            if time < lastStamp - Self.nearSlack { nearlyEarlyStamps += 1 }
+        }
         lastStamp = time
         if time < latest - Self.step { late += 1 }
         latest = max(latest, time)
@@ -77,6 +87,7 @@ public struct StampOrder: Hashable, Sendable {
         if earlyEnds.count != run.count {
             earlyEnds = run.map { _ in 0 }
         } else {
+            if run.count == 1, run[0].first < runBefore[0].last - Self.nearSlack { nearlyEarlyEnds += 1 }
             for index in run.indices where run[index].first < runBefore[index].last - Self.slack {
                 earlyEnds[index] += 1
             }
@@ -98,6 +109,8 @@ public struct StampOrder: Hashable, Sendable {
         if earlyEnds.count == 1 {
             if Self.holds(earlyStamps, against: earlyEnds[0]) { return RowReading(moment: .end) }
             if Self.holds(earlyEnds[0], against: earlyStamps) { return RowReading(moment: .start) }
+            if Self.nearlyHolds(nearlyEarlyStamps, against: nearlyEarlyEnds) { return RowReading(moment: .end) }
+            if Self.nearlyHolds(nearlyEarlyEnds, against: nearlyEarlyStamps) { return RowReading(moment: .start) }
             return RowReading()
         }
         // Stamps out of order are no stamps of the end; of the units one puts them into order.
@@ -107,6 +120,10 @@ public struct StampOrder: Hashable, Sendable {
             return fitting.isEmpty ? RowReading() : RowReading(moment: .start)
         }
         return RowReading(moment: .start, unit: DurationUnit.allCases[only])
+    }
+
+    private static func nearlyHolds(_ early: Int, against other: Int) -> Bool {
+        other >= manyNearly && early * 20 <= other
     }
 
     private static func holds(_ early: Int, against other: Int) -> Bool { other >= telling && early * 5 <= other }

@@ -1,6 +1,7 @@
 import AccessLogs
 import Diagnosis
 import Incidents
+import Products
 import Testing
 import Times
 
@@ -44,6 +45,36 @@ struct ClockTests {
         let found = try #require(
             estimate((logs.proxy, logs.server.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))))
         #expect(abs(found.offset.inSeconds + 83) <= 1)
+    }
+
+    /// Rows without durations: the proxy's stamped with the start, the server's with the end, as morgan and gunicorn write them.
+    private func untimed(ahead: Int, withQueries: Bool) throws -> (proxy: [Entry], server: [Entry]) {
+        var random = SplitMix64(state: 4)
+        var proxy = ""
+        var server = "#Fields: date time cs-method cs-uri-stem cs-uri-query sc-status\n"
+        for _ in 0..<300 {
+            let time =
+                Timestamp(year: 2026, month: 3, day: 4, hour: 10) + .seconds(Int.random(in: 0..<3000, using: &random))
+            let path = "/p\(Int.random(in: 0..<20, using: &random))"
+            let query = "page=\(Int.random(in: 1...9, using: &random))"
+            let theirs = time + .seconds(ahead) + .seconds(Int.random(in: 0..<10, using: &random) / 9)
+            proxy += "1.2.3.4 - - [04/Mar/2026:\(time.clockText) +0000] \"GET \(path)?\(query) HTTP/1.1\" 200 5\n"
+            server += "\(theirs.dateText) \(theirs.clockText) GET \(path) \(withQueries ? query : "-") 200\n"
+        }
+        let ours = try Rows.entries(proxy, name: "a").map { entry in
+            var entry = entry
+            entry.moment = .start
+            return entry
+        }
+        return (ours, try Rows.entries(server, name: "b"))
+    }
+
+    @Test(arguments: [-90, 0, 45, 3600], [true, false])
+    func `clocks are compared where one log stamps the start, the other the end, and a log may leave queries out`(
+        ahead: Int, withQueries: Bool
+    ) throws {
+        let found = try #require(estimate(try untimed(ahead: ahead, withQueries: withQueries)))
+        #expect(abs(found.offset.inSeconds - Double(ahead)) <= 1)
     }
 
     @Test func `logs of different requests give no offset`() throws {

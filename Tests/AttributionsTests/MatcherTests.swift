@@ -34,6 +34,15 @@ struct MatcherTests {
         #expect(pairs[2] == nil)
     }
 
+    @Test func `a server's log that leaves queries out is compared without them`() throws {
+        let failures = try Rows.entries(Rows.nginx(end: 10, "/x?page=3", 504, rt: "3.000"), name: "a")
+        let rows = try Rows.entries(Rows.w3cHead + Rows.iis(end: 15, "/x", 200, ms: 8000), name: "b")
+        #expect(Matcher.pairs(of: failures, with: side(rows)).isEmpty)
+        var side = side(rows)
+        side.lacksQueries = true
+        #expect(Matcher.pairs(of: failures, with: side).count == 1)
+    }
+
     @Test func `many equal requests in one second are paired, and said to be ambiguous`() throws {
         let failures = try Rows.entries(
             (0..<40).map { _ in Rows.nginx(end: 10, "/x", 504, rt: "3.000") }.joined(), name: "a")
@@ -46,40 +55,56 @@ struct MatcherTests {
     }
 
     @Test(arguments: 0..<60)
-    func `a small block is paired as well as trying everything would`(seed: Int) throws {
+    func `shares of pairs are what trying every pairing gives`(seed: Int) {
         var random = SplitMix64(state: UInt64(seed))
-        let failures = try Rows.entries(
-            (0..<Int.random(in: 1...5, using: &random)).map { _ in
-                Rows.nginx(end: Int.random(in: 4...40, using: &random), "/x", 504, rt: "3.000")
-            }.joined(), name: "a")
-        let rows = try Rows.entries(
-            Rows.w3cHead
-                + (0..<Int.random(in: 1...5, using: &random)).map { _ in
-                    Rows.iis(
-                        end: Int.random(in: 5...59, using: &random), "/x", 200,
-                        ms: Int.random(in: 100...9000, using: &random))
-                }.joined(), name: "b")
-        let pairs = Matcher.pairs(of: failures, with: side(rows))
-        let best = bruteForce(failures, rows, 0, Set())
-        var cost: Int64 = 0
-        for (index, pair) in pairs { cost += try #require(Matcher.distance(failures[index], pair.row)) }
-        #expect(pairs.count == best.count)
-        #expect(cost == best.cost)
+        let failures = Int.random(in: 1...4, using: &random)
+        let count = Int.random(in: 1...4, using: &random)
+        let rows = (0..<failures).map { _ in (0..<count).filter { _ in Bool.random(using: &random) } }
+        var shares = PairShares(rows)
+        for pair in shares.weights.indices { shares.weights[pair] = Double.random(in: 0.05...6, using: &random) }
+        for _ in 0..<30 { shares.sweep() }
+        var (whole, own) = (0.0, shares.weights.map { _ in 0.0 })
+        func tryAll(_ failure: Int, _ taken: Set<Int>, _ weight: Double, _ chosen: [Int]) {
+            guard failure < failures else {
+                whole += weight
+                for pair in chosen { own[pair] += weight }
+                return
+            }
+            tryAll(failure + 1, taken, weight, chosen)
+            for (pair, row) in zip(shares.pairs(of: failure), rows[failure]) where !taken.contains(row) {
+                tryAll(failure + 1, taken.union([row]), weight * shares.weights[pair], chosen + [pair])
+            }
+        }
+        tryAll(0, [], 1, [])
+        for pair in own.indices { #expect(abs(shares[pair] - own[pair] / whole) < 0.06) }
     }
 
-    /// The most pairs, and among those the least total distance, found by trying everything.
-    private func bruteForce(_ failures: [Entry], _ rows: [Entry], _ index: Int, _ taken: Set<Int>) -> (
-        count: Int, cost: Int64
-    ) {
-        guard index < failures.count else { return (0, 0) }
-        var best = bruteForce(failures, rows, index + 1, taken)
-        for (place, row) in rows.enumerated() where !taken.contains(place) {
-            guard let distance = Matcher.distance(failures[index], row) else { continue }
-            let rest = bruteForce(failures, rows, index + 1, taken.union([place]))
-            let found = (rest.count + 1, rest.cost + distance)
-            if found.0 > best.count || found.0 == best.count && found.1 < best.cost { best = found }
+    @Test func `a failure far from every row of its name has none rather than that one`() throws {
+        let failures = try Rows.entries(
+            (0..<8).map { Rows.nginx(end: 10 + $0, "/x\($0)", 502, rt: "0.002") }.joined(), name: "a")
+        // The rows of seven began as the proxy passed their requests on; the eighth's would have begun 40 s later.
+        let rows = try Rows.entries(
+            Rows.w3cHead + (0..<7).map { Rows.iis(end: 10 + $0, "/x\($0)", 200, ms: 1, win32: 64) }.joined()
+                + Rows.iis(end: 58, "/x7", 200, ms: 30), name: "b")
+        let matching = Matcher.matching(of: failures, with: side(rows))
+        #expect(matching.paired == Array(0..<7))
+        #expect(matching.paired.allSatisfy { (matching[$0]?.certainty ?? 0) >= 0.9 })
+        #expect(matching.absence(7) > 0.9)
+    }
+
+    @Test func `referrers tell requests of one name and second apart`() throws {
+        func proxy(_ referrer: String) -> String {
+            "10.0.0.1 - - [04/Mar/2026:10:15:10 +0000] \"GET /x HTTP/1.1\" 504 10 \"\(referrer)\" \"u\" rt=3.000\n"
         }
-        return best
+        let failures = try Rows.entries(
+            proxy("http://shop.example/a") + proxy("-") + proxy("http://shop.example/b"), name: "a")
+        let head = "#Fields: date time cs-method cs-uri-stem cs(Referer) sc-status time-taken\n"
+        let rows = try Rows.entries(
+            head
+                + ["http://shop.example/b", "http://shop.example/a", "-"]
+                .map { "2026-03-04 10:15:15 GET /x \($0) 200 8000\n" }.joined(), name: "b")
+        let matching = Matcher.matching(of: failures, with: side(rows))
+        for index in failures.indices { #expect(matching[index]?.row.referrer == failures[index].referrer) }
     }
 
     @Test func `an id that both logs have settles the pair, whatever the name and the time`() throws {

@@ -209,6 +209,10 @@ let askedOnce: Set = [
     "Products", "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "Redactions",
     "WriteUps", "Records", "Terminal", "postern",
 ]
+let callsShared: Set = [
+    "YAMLDocuments", "Wording", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
+    "Terminal", "postern", "FileEvidence",
+]
 
 for target in package.targets where target.type != .system {
     var settings = target.swiftSettings ?? []
@@ -223,6 +227,11 @@ for target in package.targets where target.type != .system {
     // What is asked once a run, and not once a row, is compiled for size: nobody notices the time.
     if askedOnce.contains(target.name) {
         settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
+    }
+    // Nor does it get its own copies of the standard library's generic functions, which took most of the optimiser's time.
+    if callsShared.contains(target.name) {
+        settings.append(
+            .unsafeFlags(["-Xllvm", "-sil-disable-pass=performance-linker"], .when(configuration: .release)))
     }
     target.swiftSettings = settings
     if target.name == "postern" {

@@ -210,7 +210,7 @@ let askedOnce: Set = [
     "WriteUps", "Records", "Terminal", "postern",
 ]
 let callsShared: Set = [
-    "YAMLDocuments", "Wording", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
+    "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
     "Terminal", "postern", "FileEvidence",
 ]
 

@@ -213,6 +213,7 @@ let callsShared: Set = [
     "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
     "Terminal", "postern", "FileEvidence",
 ]
+let manyLargeFunctions: Set = ["HopSettings", "postern"]
 
 for target in package.targets where target.type != .system {
     var settings = target.swiftSettings ?? []
@@ -232,6 +233,10 @@ for target in package.targets where target.type != .system {
     if callsShared.contains(target.name) {
         settings.append(
             .unsafeFlags(["-Xllvm", "-sil-disable-pass=performance-linker"], .when(configuration: .release)))
+    }
+    // Small functions within large ones make these larger still for every pass that follows.
+    if manyLargeFunctions.contains(target.name) {
+        settings.append(.unsafeFlags(["-Xllvm", "-sil-disable-pass=inline"], .when(configuration: .release)))
     }
     target.swiftSettings = settings
     if target.name == "postern" {

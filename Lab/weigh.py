@@ -38,7 +38,8 @@ SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queu
                        "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
                        "nobody-answered", "short-of-timeouts", "stamps-too-near",
                        "failures-of-one-path", "none-slower", "answered-in-time", "never-logged",
-                       "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered")
+                       "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered",
+                       "others-waited-then")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],

@@ -23,7 +23,7 @@ extension Observation {
     static let ranOut = Observation(
         "time-ran-out", when: "the proxy says that a time ran out, and not which",
         [
-            .worked: 1.25, .queued: 0.75, .turnedAway: never, .hung: -2, .cutOff: -1, .neverConnected: 0.25,
+            .worked: 1.25, .queued: 0.75, .turnedAway: never, .hung: -2, .cutOff: -1, .neverConnected: -0.25,
             .away: never, .lost: -4, .unreadable: never, .own: -4,
         ], on: [.proxyWord],
         if: { $0.said.claim == .timeRanOut })
@@ -83,7 +83,7 @@ extension Observation {
     static let reachedLimit = Observation(
         "stopped-at-timeout", when: "the failure ended at a timeout that is configured, told or seen",
         [
-            .worked: 2, .queued: 2, .hung: 2, .cutOff: 2, .neverConnected: 1.5, .turnedAway: -2, .away: -3, .lost: -2,
+            .worked: 2, .queued: 2, .turnedAway: -2, .hung: 2, .cutOff: 2, .neverConnected: 1, .away: -3, .lost: -2,
             .unreadable: -2, .own: -1,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil && !$0.isLimitFitted },
@@ -95,7 +95,7 @@ extension Observation {
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",
         [
-            .worked: 1, .queued: 1, .hung: 1, .cutOff: 1, .neverConnected: 1, .turnedAway: -1, .away: -2, .lost: -1,
+            .worked: 1, .queued: 1, .turnedAway: -1, .hung: 1, .cutOff: 1, .neverConnected: 1, .away: -2, .lost: -1,
             .unreadable: -1, .own: -0.5,
         ], on: [.duration],
         if: { isEndOpen($0) && $0.timeoutReached != nil },

@@ -32,7 +32,7 @@ extension Observation {
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
-        [.queued: 1.75, .away: -0.5, .lost: 3.25], on: [.neighbours],
+        [.queued: 1, .turnedAway: 1], on: [.neighbours],
         if: { $0.neighbours == .waiting && !isRowCompared($0) },
         because: { _ in [.othersWaited] })
 
@@ -117,7 +117,10 @@ extension Observation {
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.queued: 0.75, .neverConnected: 1, .lost: -0.5], on: [.neighbours],
+        [
+            .worked: -3.5, .queued: -2.25, .turnedAway: -0.25, .neverConnected: -1.25, .lost: 0.25, .unreadable: 0.25,
+            .own: 5,
+        ], on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
 
@@ -159,7 +162,7 @@ extension Observation {
     static let ownEndOfWork = Observation(
         "its-process-ended-late",
         when: "the proxy gave up, and by the server's own log the process of this request was ended",
-        [.worked: 2, .queued: -1, .hung: 1, .lost: 1.5], on: [.serverWord],
+        [.worked: 1, .queued: -1, .hung: 1, .lost: 2.5], on: [.serverWord],
         if: { view in
             guard view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut else { return false }
             return view.ending?.tie == .own && view.row == nil
@@ -181,7 +184,7 @@ extension Observation {
 
     static let ownAbsence = Observation(
         "server-was-away", when: "the server was not there, by its own log",
-        [.neverConnected: 0.5, .away: 2, .lost: 1.5], on: [.serverWord],
+        [.neverConnected: 0.5, .away: 2, .lost: 1.25], on: [.serverWord],
         if: { $0.absence != nil && $0.row == nil },
         because: { view in view.absence.map { [.serverWasAway($0)] } ?? [] })
 
@@ -205,7 +208,7 @@ extension Observation {
 
     static let crashed = Observation(
         "crash-event", when: "the server's process crashed at that moment, by an event of its system",
-        [.away: 1, .lost: 3, .unreadable: -0.5], on: [.event],
+        [.queued: -0.75, .away: 1, .lost: 5, .unreadable: -0.5], on: [.event],
         if: { $0.event?.provenDetail == .crash && $0.row == nil },
         because: { event($0) })
 

@@ -56,8 +56,8 @@ extension Observation {
     static let beganTooLate = Observation(
         "began-too-late", when: "the server's work would have fitted into the proxy's wait",
         [
-            .worked: -2.75, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -1.25, .unreadable: -0.75, .own: -1,
+            .worked: -2.5, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1.5, .unreadable: -0.5, .own: -1.25,
         ], on: [.row], reliesOn: .pairing,
         if: { view in durations(view).map { $0.took < $0.waited * AttributionThresholds.workFits } ?? false },
         because: { figures($0) + [.workWouldHaveFitted] })
@@ -70,8 +70,8 @@ extension Observation {
     }
 
     private static let workWeights: Weights = [
-        .worked: 4, .queued: -2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5, .lost: -1,
-        .unreadable: -2, .own: -2.25,
+        .worked: 5, .queued: -2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+        .lost: -1.25, .unreadable: -2, .own: -3,
     ]
 
     static let workAlone = Observation(
@@ -97,8 +97,8 @@ extension Observation {
     static let sharedWaitInTimeTaken = Observation(
         "shared-wait-in-time-taken", when: "the server took longer than the proxy waited, and other paths waited too",
         [
-            .worked: -0.75, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -2.25, .unreadable: -2, .own: -2.25,
+            .worked: -0.5, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -2.5, .unreadable: -2, .own: -2.75,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { outlasts($0) && $0.neighbours == .waiting },
         because: { figures($0) + [.everyPathWaited] })
@@ -106,8 +106,8 @@ extension Observation {
     static let workLongerThanPatience = Observation(
         "work-longer-than-patience", when: "the server took longer than the proxy waited",
         [
-            .worked: 2.25, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -1.5, .unreadable: -2, .own: -2,
+            .worked: 3.25, .queued: 1.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -2, .unreadable: -2, .own: -2.5,
         ], on: [.row], reliesOn: .pairing,
         if: { outlasts($0) },
         because: { figures($0) })
@@ -157,8 +157,8 @@ extension Observation {
     static let answeredAtThatMoment = Observation(
         "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
         [
-            .worked: 1.75, .queued: 1.75, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
-            .lost: -1.5, .unreadable: 2.5, .own: -3.25,
+            .worked: 1.75, .queued: 1.5, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
+            .lost: -1.5, .unreadable: 2.5, .own: -3.5,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
@@ -198,7 +198,7 @@ extension Observation {
     static let answeredTooLate = Observation(
         "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
         [
-            .worked: 3.25, .queued: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .worked: 3.5, .queued: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
             .lost: -1.5, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
@@ -209,8 +209,8 @@ extension Observation {
     static let rowAtThatMoment = Observation(
         "row-without-duration", when: "the server logged the request, and neither how long it took nor when it began",
         [
-            .worked: 2.25, .queued: 1.75, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
-            .lost: -2.5, .own: 2.25,
+            .worked: 2.75, .queued: 2.25, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2.25, .away: -2,
+            .lost: -2.75, .own: 1.75,
         ], on: [.row],
         reliesOn: .pairing,
         if: { $0.row != nil },

@@ -42,7 +42,7 @@ extension Observation {
 
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
-        [.worked: 1, .queued: -1.75, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
+        [.worked: 1, .queued: -1.25, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
         if: { $0.neighbours == .quick && maybeWaited($0) },
         because: { _ in [.onlyThisPathSlow] })
 
@@ -53,7 +53,7 @@ extension Observation {
         "failures-of-many-paths",
         when: "failures with the same status around it are of the paths that most requests are of",
         [
-            .worked: -1, .queued: 2, .turnedAway: 2, .hung: 1, .cutOff: 1.75, .neverConnected: 1.75, .away: 1.75,
+            .worked: -1, .queued: 2, .turnedAway: 2, .hung: 1, .cutOff: 1.75, .neverConnected: 1.5, .away: 1.75,
             .lost: 0.5, .unreadable: -0.5, .own: -0.5,
         ],
         on: [.neighbours],
@@ -95,7 +95,7 @@ extension Observation {
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.turnedAway: -1, .cutOff: 1, .neverConnected: 0.5, .away: 1.5, .unreadable: -0.5, .own: -0.5],
+        [.turnedAway: -1, .cutOff: 1, .away: 1.5, .unreadable: -0.5, .own: -0.5],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })
@@ -117,10 +117,8 @@ extension Observation {
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [
-            .worked: -3.5, .queued: -2.25, .turnedAway: -0.25, .neverConnected: -1.25, .lost: 0.25, .unreadable: 0.25,
-            .own: 5,
-        ], on: [.neighbours],
+        [.worked: -5, .queued: -2, .turnedAway: -0.5, .neverConnected: -1.5, .lost: -0.25, .unreadable: 0.5, .own: 5],
+        on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
 
@@ -162,7 +160,7 @@ extension Observation {
     static let ownEndOfWork = Observation(
         "its-process-ended-late",
         when: "the proxy gave up, and by the server's own log the process of this request was ended",
-        [.worked: 1, .queued: -1, .hung: 1, .lost: 2.5], on: [.serverWord],
+        [.worked: 0.25, .queued: -1, .hung: 1, .lost: 3.5], on: [.serverWord],
         if: { view in
             guard view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut else { return false }
             return view.ending?.tie == .own && view.row == nil
@@ -208,7 +206,7 @@ extension Observation {
 
     static let crashed = Observation(
         "crash-event", when: "the server's process crashed at that moment, by an event of its system",
-        [.queued: -0.75, .away: 1, .lost: 5, .unreadable: -0.5], on: [.event],
+        [.queued: -1.75, .away: 1, .lost: 5, .unreadable: -0.5], on: [.event],
         if: { $0.event?.provenDetail == .crash && $0.row == nil },
         because: { event($0) })
 

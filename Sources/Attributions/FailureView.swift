@@ -173,9 +173,8 @@ struct FailureView {
     /// How long requests of its path take at other times, as a part of the proxy's wait; nil where too few tell.
     var usualPart: Double? {
         guard let usual = shared.evidence.profile.usualOtherwise(failure.name.path) else { return nil }
-        let wait: Duration = max(
-            patience ?? .zero, shared.cliffs.first?.timeout ?? AttributionThresholds.assumedPatience)
-        return usual / wait
+        let wait: Duration = patience ?? shared.cliffs.first?.timeout ?? AttributionThresholds.assumedPatience
+        return wait > .zero ? usual / wait : nil
     }
     /// Whether requests of most paths take a small part of the proxy's wait at other times.
     var areOthersUsuallyQuick: Bool { shared.arePathsUsuallyQuick }

@@ -406,7 +406,7 @@ extension RuleSample {
             .init(
                 proxy: busy("7.500") + Rows.nginx(end: 38, "/x", 502, rt: "0.200"), server: quiet)),
         RuleSample(
-            "limit-fits-order", "unknown/-",
+            "limit-fits-order", "proxy-timeout/response-timeout",
             .init(
                 proxy: combined(20, "/x", 502), server: quiet + Rows.iis(end: 50, "/x", 200, ms: 29_000),
                 told: .seconds(10), written: 29...31)),

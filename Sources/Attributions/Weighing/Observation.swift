@@ -1,12 +1,6 @@
 internal import Diagnosis
 internal import Products
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Something seen of a failure or around it that is likelier under one hypothesis than under another.
 struct Observation: Sendable {
     let rule: AttributionRule
@@ -58,6 +52,6 @@ struct Observation: Sendable {
         // What would be missing anyway is no likelier under one hypothesis than under another.
         case .completeness: share = view.serverCompleteness ?? 1
         }
-        return weights.map { log(share * exp($0) + 1 - share) }
+        return weights.discounted(to: share)
     }
 }

@@ -3,12 +3,6 @@ internal import Diagnosis
 internal import Products
 internal import Times
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// Weighs what may have happened to each failure that no word of a proxy or a server decides.
 ///
 /// Each ``Observation`` makes some hypotheses likelier. What differs between systems is learned from the incident: how often
@@ -65,19 +59,13 @@ struct Weighing {
                 weights += observation.weights(view)
                 seen.append(observation)
             }
-            let alone = Self.shares(weights)
+            let alone = weights.shares
             let lead = max(0, 2 * (Self.causes(alone).map(\.share).max() ?? 0) - 1)
             findings[view.index] = Finding(
                 shares: alone, alone: alone, certainty: lead * lead * lead * lead, seen: seen, weights: weights,
                 kind: Kind(status: view.failure.status, claim: view.said.claim))
         }
         learn(open)
-    }
-
-    private static func shares(_ weights: Weights) -> Weights {
-        let most = weights.most
-        let scaled = weights.map { exp($0 - most) }
-        return scaled * (1 / scaled.sum)
     }
 
     /// The share of each cause, the likeliest first.
@@ -129,7 +117,7 @@ struct Weighing {
                 }
                 var weights = finding.weights
                 weights += told
-                learned.append((places[position].index, Self.shares(weights)))
+                learned.append((places[position].index, weights.shares))
             }
         }
         for (index, shares) in learned { findings[index]?.shares = shares }
@@ -161,7 +149,7 @@ struct Weighing {
         }
         guard total > 0 else { return nil }
         let trust = Limit.trust * total / (total + Limit.half)
-        return (sum * (1 / total)).map { trust * log($0 + Limit.least) }
+        return (sum * (1 / total)).logarithms(least: Limit.least) * trust
     }
 
     // MARK: - What it comes to

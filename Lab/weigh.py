@@ -39,7 +39,7 @@ SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queu
                        "nobody-answered", "short-of-timeouts", "stamps-too-near",
                        "failures-of-one-path", "none-slower", "answered-in-time", "never-logged",
                        "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered",
-                       "others-waited-then")
+                       "others-waited-then", "ran-out-after-long")
 # What a status never means: the hypotheses of each fault, and the weight of it.
 FAULTS = {
     "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],

@@ -42,8 +42,6 @@ package enum AttributionThresholds {
     static let sameEnd = Duration.milliseconds(1500)
     /// The same where the proxy's row has no duration, so that less else speaks for the pair.
     static let sameEndWithoutDuration = Duration.seconds(1)
-    /// A pair that is less certain than this says nothing by itself: one of three equal requests.
-    static let certainPair = 0.3
     /// What the driver logs of an idle connection explains a failure only where it came at once.
     static let atOnceAtDriver = Duration.seconds(1)
     /// Statuses below this were answers that a server takes for its own success.

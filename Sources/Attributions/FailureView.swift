@@ -59,8 +59,6 @@ struct FailureView {
     var isLimitFitted: Bool { shared.fitted.contains(index) }
     /// Whether the duration is shorter than every timeout that shows.
     var isShortOfTimeouts: Bool { failure.duration.map { shared.isShortOfTimeouts($0) } ?? false }
-    /// Whether failures stop at any duration.
-    var areTimeoutsSeen: Bool { !shared.cliffs.isEmpty }
     /// Whether many failures that never reached a server end after as long.
     var isConnectTimeSeen: Bool {
         failure.duration.map { duration in shared.connectCliffs.contains { $0.holds(duration) } } ?? false

@@ -20,6 +20,11 @@ extension Fact {
         Fact("reason.stopped-at-timeout", ["duration": .duration(duration), "timeout": .duration(timeout)])
     }
 
+    /// How long the proxy waited.
+    static func waitedLong(_ duration: Duration) -> Fact {
+        Fact("reason.waited-long", ["duration": .duration(duration)])
+    }
+
     /// It failed before any time ran out.
     static func shortOfTimeouts(_ failure: Entry) -> Fact {
         Fact("reason.short-of-timeouts", ["duration": failure.duration.map { .duration($0) }])
@@ -39,17 +44,20 @@ extension Fact {
         .unreadable: "fault.unreadable",
     ]
 
-    /// When the proxy answered.
-    static func proxyAnswered(after duration: Duration) -> Fact {
-        Fact("reason.proxy-answered", ["duration": .duration(duration)])
+    /// What is seen fits two causes, each with its share.
+    static func undecidedBetween(_ first: (cause: Cause, share: Double), _ second: (cause: Cause, share: Double))
+        -> Fact
+    {
+        Fact(
+            "reason.undecided-between",
+            [
+                "first": .word(first.cause.rawValue), "firstShare": .share(first.share),
+                "second": .word(second.cause.rawValue), "secondShare": .share(second.share),
+            ])
     }
 
     /// The client left first.
     static let clientLeft = Fact("reason.client-left")
-    /// Which time ran out is not logged.
-    static let unnamedTimeout = Fact("reason.unnamed-timeout")
-    /// The proxy's word leaves it open whether the connection was lost or the answer not understood.
-    static let lostOrUnreadable = Fact("reason.lost-or-unreadable")
     /// Nothing else tells more.
     static let nothingElse = Fact("reason.nothing-else")
 
@@ -137,8 +145,6 @@ extension Fact {
             ["proxyStatus": .count(failure.status), "serverStatus": .count(row.status)])
     }
 
-    /// The server went on after the proxy had answered.
-    static func wentOn(_ took: Duration) -> Fact { Fact("reason.went-on", ["took": .duration(took)]) }
 }
 
 // MARK: What the absence of a row shows
@@ -146,20 +152,6 @@ extension Fact {
 extension Fact {
     /// The server never logged the request.
     static let neverLogged = Fact("reason.never-logged")
-    /// The connection was lost and the server never logged the request.
-    static let lostAndNeverLogged = Fact("reason.lost-and-never-logged")
-    /// The server never logged the request and may not have been reached.
-    static let maybeNeverReached = Fact("reason.maybe-never-reached")
-
-    /// It failed before any time ran out, and the server never logged it.
-    static func failedBeforeTimeouts(_ failure: Entry) -> Fact {
-        Fact("reason.failed-before-timeouts", ["duration": failure.duration.map { .duration($0) }])
-    }
-
-    /// The product answers no timeout with this status, and the server never logged the request.
-    static func noTimeoutStatus(_ status: Int, of product: String) -> Fact {
-        Fact("reason.no-timeout-status", ["product": .word(product), "status": .count(status)])
-    }
 
     /// The server sent a status that its own log does not have.
     static func turnedAwayInFront(_ status: Int) -> Fact {
@@ -194,10 +186,6 @@ extension Fact {
     static let usuallyQuick = Fact("reason.usually-quick")
     /// No request of this path was answered.
     static let pathNeverAnswered = Fact("reason.path-never-answered")
-    /// Whether it worked or waited cannot be told.
-    static let workOrWaitOpen = Fact("reason.work-or-wait-open")
-    /// Nothing at hand tells work from waiting.
-    static let nothingTellsWorkFromWait = Fact("reason.nothing-tells-work-from-wait")
 
     /// Many such requests end after the same time, as where connecting takes too long.
     static func connectTimeSeen(_ failure: Entry) -> Fact {

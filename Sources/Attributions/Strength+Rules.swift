@@ -9,18 +9,12 @@ extension Strength {
 
     /// Nothing decides.
     static let undecided = Strength(0.3)
+    /// Nothing that is weighed is surer.
+    static let surest = Strength(0.99)
     /// From here on what a proxy says stands by itself; below it rests on the status alone.
     static let standsByItself = Strength(0.8)
     /// A line of another meaning would have fitted nearly as well.
     static let ambiguousLine = Strength(0.85)
-    /// The order of rows leaves a second or two open, and a timeout that is known fits.
-    static let fittedByOrder = Strength(0.75)
-    /// What the surroundings take a proxy to have done that says nothing.
-    static let seenByDuration = Strength(0.9)
-    /// A time that ran out while connecting or while waiting, with no server's log to tell which.
-    static let eitherTimeout = Strength(0.75)
-    /// By the server's row its own side had aborted the connection.
-    package static let abortedHere = Strength(0.75)
     /// The server's log, while nothing tells how the clocks of the two stand to each other.
     static let withoutClock = Strength(0.7)
     /// A row that is missing from a log in which many are.
@@ -33,7 +27,6 @@ extension Strength {
     static let queueCounterAdds = Strength(0.04)
     /// The surest that a queue's counter makes a charge to waiting: by itself it proves nothing.
     static let withQueueCounter = Strength(0.97)
-
     /// What a row that is missing from a complete log adds to the proxy's word that it reached nobody.
     static let absenceAdds = Strength(0.12)
     /// The surest that it makes that.
@@ -48,32 +41,6 @@ extension Strength {
 
     /// The server's row has the same status.
     static let sameStatus = Strength(0.96)
-    /// Work that would have fitted.
-    static let workFitted = Strength(0.93)
-    /// Work beyond the proxy's wait, while others were quick.
-    static let workAmongQuick = Strength(0.97)
-    /// Work beyond the proxy's wait, while hardly any path was slower over the whole incident.
-    static let workWhileNoneSlower = Strength(0.93)
-    /// Work beyond the proxy's wait, and nothing of the others.
-    static let workUnconfirmed = Strength(0.75)
-    /// Work beyond the proxy's wait, less the wait that others had.
-    static let workLessWait = Strength(0.75)
-    /// A duration that contains the wait which every path shared.
-    static let sharedWaitInRow = Strength(0.88)
-    /// Who was working, by whole seconds of two logs.
-    static let byStamps = Strength(0.8)
-    /// A server that began after the proxy had given up, by whole seconds of two logs.
-    static let begunByStamps = Strength(0.82)
-    /// An answer whose duration the server does not log.
-    static let answeredLate = Strength(0.6)
-    /// An answer in the server's log where the proxy says lost or not understood.
-    static let answerLogged = Strength(0.8)
-    /// An answer in the server's log in time, where the proxy says nothing.
-    static let answerInTime = Strength(0.7)
-    /// A server that went on beyond the timeout that was told.
-    static let wentOnPastTold = Strength(0.85)
-    /// A server that went on beyond what most proxies wait.
-    static let wentOn = Strength(0.6)
 
     // MARK: The absence of a row
 
@@ -81,29 +48,6 @@ extension Strength {
     static let turnedAway = Strength(0.9)
     /// No server was tried, and the proxy had said that there was none.
     static let untriedAndSaid = Strength(0.85)
-    /// Lost or not understood, and never logged.
-    static let lostWithoutRow = Strength(0.86)
-    /// A status that is no timeout, and never logged.
-    static let noTimeoutWithoutRow = Strength(0.74)
-    /// Quicker than the timeouts that the incident shows, and never logged.
-    static let quickAmongTimeouts = Strength(0.8)
-    /// Of no length that timeouts have, and never logged.
-    static let quickWithoutTimeouts = Strength(0.72)
-
-    // MARK: Neighbours
-
-    /// Others waited, and the server never logged the request.
-    static let waitWithoutRow = Strength(0.9)
-    /// A wait that was given up while a queue's counter was up.
-    static let waitAtLongQueue = Strength(0.8)
-    /// Others waited; the server's log is not at hand.
-    static let wait = Strength(0.84)
-    /// Others were quick, yet the server never logged the request.
-    static let slowPathWithoutRow = Strength(0.7)
-    /// Others were quick; the server's log is not at hand.
-    static let slowPath = Strength(0.85)
-    /// On most days a timeout is slow work.
-    static let timeoutAlone = Strength(0.65)
 
     // MARK: Events
 
@@ -111,12 +55,6 @@ extension Strength {
     static let lossAndEvent = Strength(0.97)
     /// An answer that was refused as the process ended, and no row.
     static let refusedAtCrash = Strength(0.8)
-    /// A crash at that moment, and no row.
-    static let crashWithoutRow = Strength(0.88)
-    /// A crash at that moment; the server's log is not at hand.
-    static let crashAlone = Strength(0.75)
-    /// A process that hung as the proxy gave up.
-    static let hang = Strength(0.6)
 }
 
 /// How often the rules are right that rest on the server's own log.
@@ -127,12 +65,6 @@ extension Strength {
     static let lossAndOwnMoment = Strength(0.9)
     /// What the proxy lost while the server stopped on purpose.
     static let lossWhileStopping = Strength(0.88)
-    /// A bare status as a process ended.
-    static let ownEndAlone = Strength(0.8)
-    /// A bare status while the server was not there.
-    static let ownAbsenceAlone = Strength(0.75)
-    /// A wait that was given up while the server's pool was full.
-    static let ownFullPool = Strength(0.82)
     /// A connection that was not made in time while the server's pool or queue was full.
     static let connectAtFullPool = Strength(0.85)
     /// A status of the server's own word that it turned a request away.
@@ -141,8 +73,6 @@ extension Strength {
     static let ownWordAdds = Strength(0.03)
     /// The surest that it makes one.
     static let withOwnWord = Strength(0.98)
-    /// A wait that was given up on a request that the server says it worked on.
-    static let ownSlowness = Strength(0.93)
 }
 
 /// How sure a cause is by what was typed about one request, with no log of the proxy.

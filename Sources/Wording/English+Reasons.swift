@@ -14,6 +14,7 @@ extension Wording {
     private static let proxyReasons = [
         "reason.no-error-record": "{product}'s error log has no record of it, so the status came from the server",
         "reason.stopped-at-timeout": "it failed after {duration}, where failures stop ({timeout})",
+        "reason.waited-long": "the proxy waited {duration}, longer than proxies mostly wait for a connection",
         "reason.short-of-timeouts": "it failed after {duration}, before any time ran out",
         "reason.status-never-of": "{product} never answers {fault} with {status}",
         "fault.response-timeout": "a response that takes too long",
@@ -23,10 +24,9 @@ extension Wording {
         "fault.no-server": "a lack of servers",
         "fault.lost": "a lost connection",
         "fault.unreadable": "a response that it does not understand",
-        "reason.proxy-answered": "the proxy answered after {duration}",
+        "reason.undecided-between":
+            ", and all that was seen leaves it open: {first} ({firstShare}) or {second} ({secondShare})",
         "reason.client-left": ": no hop behind the proxy failed",
-        "reason.unnamed-timeout": "which time ran out is not logged",
-        "reason.lost-or-unreadable": ": lost or not understood, which the error log would tell",
         "reason.nothing-else": ", and nothing else was found that tells more",
         "reason.driver-logged": "HTTP.sys logged {reason}: {proves}",
         "reason.proxy-had-said": "{product} had said that {proves}",
@@ -54,14 +54,7 @@ extension Wording {
             "the proxy answered {proxyStatus} after {waited}, yet the server logged {serverStatus} after {took}",
         "reason.answered-at-that-moment":
             "the server logged {serverStatus} at the moment at which the proxy answered {proxyStatus}: it was not understood",
-        "reason.went-on": "the server went on for {took}, past the proxy's answer",
         "reason.never-logged": "the server never logged the request",
-        "reason.lost-and-never-logged": ", and the server never logged the request",
-        "reason.maybe-never-reached": "the server never logged the request, so it may not have been reached",
-        "reason.failed-before-timeouts":
-            "it failed after {duration}, before any time ran out, and the server never logged the request",
-        "reason.no-timeout-status":
-            "{product} answers no timeout with {status}, and the server never logged the request",
         "reason.turned-away-in-front":
             "the server answered {status} and its own log has no such row: the queue in front of it turned the request away",
     ]
@@ -72,8 +65,6 @@ extension Wording {
             ", and other paths' requests waited at the same time: a wait that every path shares",
         "reason.others-quick": ", while other paths answered as quickly as ever",
         "reason.only-this-path-slow": "other paths answered as quickly as ever, so it was this path's work",
-        "reason.work-or-wait-open": ": whether it worked or the request waited cannot be told",
-        "reason.nothing-tells-work-from-wait": "nothing at hand tells work from waiting",
         "reason.failures-of-many-paths": "the failures around it are of the paths that most requests are of",
         "reason.failures-of-some-paths": "the failures around it are of some paths, while most requests are spared",
         "reason.failures-of-one-path": "the failures around it are of this path alone, and most requests are not",

@@ -310,6 +310,11 @@ extension RuleSample {
                     + Rows.haproxy(at: 10, "/report", 504, "0/0/0/-1/12000", "sH--")
                     + (25..<35).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined())),
         RuleSample(
+            "ran-out-after-long", "proxy-timeout/response-timeout",
+            .init(
+                proxy: Rows.nginx(end: 40, "/report", 504, rt: "30.000").withoutConnectTimes,
+                format: Rows.nginxWithoutConnectTimes)),
+        RuleSample(
             "partly-silent", "dropped-connection/-",
             .init(
                 proxy: (0..<8).map { Rows.haproxy(at: $0, "/a", 200, "0/0/0/20/20", "----") }.joined()

@@ -7,7 +7,7 @@ struct HopTests {
     /// A balancer (nginx), a proxy (HAProxy) and a server (IIS): three requests that fail at three hops.
     private func logs(in folder: String) throws {
         var balancer = ""
-        var proxy = ""
+        var proxy: [(end: Int, row: String)] = []
         var server = "#Fields: date time cs-method cs-uri-stem sc-status time-taken\n"
         func nginx(_ second: Int, _ path: String, _ status: Int, _ seconds: Double, header: Bool) {
             let took = String(format: "%.3f", seconds)
@@ -18,9 +18,10 @@ struct HopTests {
         func haproxy(
             _ second: Int, _ path: String, _ status: Int, _ milliseconds: Int, _ state: String, _ response: Int
         ) {
-            proxy +=
+            let row =
                 "10.0.0.1:4000 [04/Mar/2026:10:\(two(second / 60)):\(two(second % 60)).000] fe be/s1 0/0/1/\(response)/\(milliseconds) "
                 + "\(status) 10 - - \(state) 1/1/1/1/0 0/0 \"GET \(path) HTTP/1.1\"\n"
+            proxy.append((second * 1000 + milliseconds, row))
         }
         func iis(_ second: Int, _ path: String, _ status: Int, _ milliseconds: Int) {
             server += "2026-03-04 10:\(two(second / 60)):\(two(second % 60)) GET \(path) \(status) \(milliseconds)\n"
@@ -45,7 +46,9 @@ struct HopTests {
             iis(second + 14, "/long", 200, 13_990)
         }
         try sorted(balancer).write(toFile: folder + "/lb.log", atomically: true, encoding: .utf8)
-        try proxy.write(toFile: folder + "/haproxy.log", atomically: true, encoding: .utf8)
+        // HAProxy writes a row as its request ends.
+        try proxy.sorted { $0.end < $1.end }.map(\.row).joined().write(
+            toFile: folder + "/haproxy.log", atomically: true, encoding: .utf8)
         try server.write(toFile: folder + "/u_ex260304.log", atomically: true, encoding: .utf8)
     }
 

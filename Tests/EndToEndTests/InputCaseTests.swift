@@ -12,7 +12,7 @@ struct InputCaseTests {
         "Envoy: what stands in the row",
         "Go's words on Windows", "HTTP.sys answered", "IIS's numbers", "TLS with the server",
         "Traefik: every form of its log", "a file tells as much as the pasted line", "access rows inside other lines",
-        "addresses that are not shown", "an event makes nothing worse",
+        "a server's row that contradicts", "addresses that are not shown", "an event makes nothing worse",
         "error lines among the rows", "an error line's number decides", "balancer rows that tell",
         "clients that left say little",
         "error lines inside other lines",

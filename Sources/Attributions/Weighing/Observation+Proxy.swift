@@ -74,7 +74,7 @@ extension Observation {
     // MARK: - Its duration
 
     /// How long the proxy took, beside its limits.
-    static let ends: [Observation] = [reachedLimit, fittedLimit, shortOfLimits, shortByOrder]
+    static let ends: [Observation] = [reachedLimit, longWait, fittedLimit, shortOfLimits, shortByOrder]
 
     private static func isEndOpen(_ view: FailureView) -> Bool {
         view.said.claim == .nothing || view.said.claim == .timeRanOut
@@ -91,6 +91,16 @@ extension Observation {
             let duration = view.failure.duration ?? .zero
             return [.stoppedAtTimeout(after: duration, timeout: view.timeoutReached ?? duration)]
         })
+
+    /// Connections are given up sooner than answers, mostly.
+    static let longWait = Observation(
+        "ran-out-after-long", when: "a time ran out after longer than most proxies wait for a connection",
+        [.worked: 1, .queued: 0.5, .neverConnected: -1], on: [.duration],
+        if: { view in
+            guard view.said.claim == .timeRanOut, let waited = view.failure.duration else { return false }
+            return waited >= AttributionThresholds.outlastsMostTimeouts
+        },
+        because: { view in view.failure.duration.map { [.waitedLong($0)] } ?? [] })
 
     static let fittedLimit = Observation(
         "limit-fits-order", when: "by the order of rows the failure may have ended at a timeout that is known",

@@ -53,8 +53,8 @@ extension Observation {
         "failures-of-many-paths",
         when: "failures with the same status around it are of the paths that most requests are of",
         [
-            .worked: -1, .queued: 2, .turnedAway: 2, .hung: 1, .cutOff: 1.75, .neverConnected: 1.5, .away: 1.75,
-            .lost: 0.5, .unreadable: -0.5, .own: -0.5,
+            .queued: 2, .worked: -1, .turnedAway: 2, .away: 1.25, .neverConnected: 1.5, .hung: 1, .cutOff: 1.75,
+            .lost: 0.5, .unreadable: 0.5, .own: 1,
         ],
         on: [.neighbours],
         if: { $0.spread == .many && !isRowCompared($0) },
@@ -84,7 +84,7 @@ extension Observation {
     static let answers: [Observation] = [someAnswered, noneAnswered]
 
     private static func isReachOpen(_ view: FailureView) -> Bool {
-        view.said.claim == .nothing || view.said.claim == .timeRanOut || view.said.claim == .lostOrInvalid
+        view.said.claim == .nothing || view.said.claim == .timeRanOut
     }
 
     static let someAnswered = Observation(
@@ -95,7 +95,7 @@ extension Observation {
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.turnedAway: -1, .cutOff: 1, .away: 1.5, .unreadable: -0.5, .own: -0.5],
+        [.away: 1, .cutOff: 1, .turnedAway: -1, .own: 0.75, .unreadable: 0.5],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })

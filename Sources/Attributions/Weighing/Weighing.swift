@@ -166,10 +166,14 @@ struct Weighing {
         else {
             var draft = DraftAttribution.open(view)
             draft.rules += ids
+            if ranked.count > 1 {
+                draft.reasons = view.said.reasons + [.undecidedBetween(ranked[0], ranked[1])]
+            }
             return draft
         }
         return DraftAttribution(
-            cause: first.cause, detail: Self.detail(of: leading, finding.shares, view), confidence: first.share,
+            cause: first.cause, detail: Self.detail(of: leading, finding.shares, view),
+            confidence: min(first.share, Strength.surest.value),
             reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
             hop: nil,
             restsOnAbsence: false)

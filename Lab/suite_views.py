@@ -50,7 +50,7 @@ class Outcome:
 
     def __init__(self, facts, truth, said, answer, code, directory=None):
         self.facts, self.truth, self.said, self.answer, self.code = facts, truth, said, answer, code
-        self.alike = alike(truth, directory) if directory else {}
+        self.alike = alike(truth, facts, directory) if directory else {}
         self.claims = {row["key"]: said.get((row["source"], row["line"])) for row in truth}
         self.causes = {row["key"]: row["cause"] for row in truth if row["cause"] != "unknown"}
 
@@ -62,13 +62,14 @@ class Outcome:
         return found if found is not None else float(not one.verdicts["wrong"])
 
 
-def alike(truth, directory):
+def alike(truth, facts, directory):
     """Which failures have the same row as others, by their kept lines: a group of them for each."""
     lines, groups = {}, collections.defaultdict(list)
+    paths = {os.path.basename(name): name for names in facts["evidence"].values() for name in names}
     for row in truth:
         source = row["source"]
         if source not in lines:
-            with open(os.path.join(directory, source), encoding="utf-8", errors="replace") as file:
+            with open(os.path.join(directory, paths.get(source, source)), encoding="utf-8", errors="replace") as file:
                 lines[source] = file.read().split("\n")
         groups[source, lines[source][row["line"] - 1]].append(row["key"])
     return {key: group for group in groups.values() if len(group) > 1 for key in group}

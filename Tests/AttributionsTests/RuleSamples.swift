@@ -138,7 +138,7 @@ extension RuleSample {
                 proxy: (busy("7.500") + slow504).withoutConnectTimes, server: quiet,
                 format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
-            "time-ran-out", "unknown/-",
+            "time-ran-out", "proxy-timeout/response-timeout",
             .init(proxy: slow504.withoutConnectTimes, format: Rows.nginxWithoutConnectTimes)),
         RuleSample(
             "stopped-at-timeout", "proxy-timeout/response-timeout",
@@ -333,7 +333,7 @@ extension RuleSample {
         RuleSample("never-logged", "unknown/-", .init(proxy: slow504, server: quiet)),
         RuleSample("gave-up-waiting", "proxy-timeout/response-timeout", .init(proxy: slow504)),
         RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504), server: quiet)),
-        RuleSample("time-ran-out", "unknown/-", .init(proxy: combined(20, "/report", 504))),
+        RuleSample("time-ran-out", "proxy-timeout/response-timeout", .init(proxy: combined(20, "/report", 504))),
     ]
 
     private static let bare: [RuleSample] = [

@@ -42,6 +42,12 @@ import TestingSupport
         #expect(scored.output.contains("## Gate names: 22 held, 0 broken"))
     }
 
+    @Test func `the order of rows within a second changes nothing`() throws {
+        let scored = try score(["--evidence", "all", "--view", "own", "--gate", "order"])
+        #expect(scored.status == .exited(0), "\(scored.output)")
+        #expect(scored.output.contains("## Gate order: 22 held, 0 broken"))
+    }
+
     @Test func `another site's log and another day's are said not to belong together, and are not used`() throws {
         let scored = try score(["--evidence", "all", "--view", "own", "--gate", "strangers"])
         #expect(scored.status == .exited(0), "\(scored.output)")

@@ -23,7 +23,7 @@ extension Observation {
     static let ranOut = Observation(
         "time-ran-out", when: "the proxy says that a time ran out, and not which",
         [
-            .worked: 1.25, .queued: 0.75, .turnedAway: never, .hung: -2, .cutOff: -1, .neverConnected: -0.25,
+            .worked: 1.75, .queued: 0.75, .hung: -2, .cutOff: -1, .turnedAway: never, .neverConnected: -0.25,
             .away: never, .lost: -4, .unreadable: never, .own: -4,
         ], on: [.proxyWord],
         if: { $0.said.claim == .timeRanOut })
@@ -95,7 +95,7 @@ extension Observation {
     /// Connections are given up sooner than answers, mostly.
     static let longWait = Observation(
         "ran-out-after-long", when: "a time ran out after longer than most proxies wait for a connection",
-        [.worked: 1, .queued: 0.5, .neverConnected: -1], on: [.duration],
+        [.worked: 0.5, .queued: 0.5, .neverConnected: -1], on: [.duration],
         if: { view in
             guard view.said.claim == .timeRanOut, let waited = view.failure.duration else { return false }
             return waited >= AttributionThresholds.outlastsMostTimeouts

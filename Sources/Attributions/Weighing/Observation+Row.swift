@@ -171,7 +171,7 @@ extension Observation {
 
     static let stampsTooNear = Observation(
         "stamps-too-near", when: "the two stamps are too near to each other to tell work from waiting",
-        [.queued: 0.5, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2], on: [.row],
+        [.queued: 1, .turnedAway: -2, .away: -2, .neverConnected: -2, .hung: -1, .cutOff: -1], on: [.row],
         reliesOn: .pairing,
         if: { $0.row?.duration != nil },
         because: { ends($0) + [.tooNearToTell] })

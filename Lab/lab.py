@@ -32,6 +32,7 @@ import tempfile
 import time
 
 import nameserver
+import processes
 import proxy as proxies
 import scenarios
 import traffic
@@ -291,38 +292,19 @@ def planned(options):
 
 
 def suite(options):
-    """Runs many scenarios, a few at a time; each in a process of its own, so that none can disturb another."""
-    waiting = planned(options)
-    running, failed = {}, []
+    """Runs many scenarios, a few at a time."""
     os.makedirs(options.out, exist_ok=True)
-    try:
-        while waiting or running:
-            while waiting and len(running) < options.jobs:
-                name, kind, style, one_url = waiting.pop(0)
-                pace = "" if options.seconds_scale == 1 else "paced-"
-                label = f"{pace}{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
-                out = os.path.join(options.out, label)
-                if os.path.exists(os.path.join(out, "run.json")):
-                    continue
-                command = [sys.executable, os.path.abspath(__file__), "run", name, "--proxy", kind, "--server", style,
-                           "--seed", str(options.seed), "--seconds-scale", str(options.seconds_scale), "--out", out]
-                running[label] = subprocess.Popen(
-                    command + (["--one-url"] if one_url else []), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                    text=True)
-            for label, process in list(running.items()):
-                if process.poll() is None:
-                    continue
-                del running[label]
-                said = process.stderr.read().strip()
-                print(f"{label}: {'ok' if process.returncode == 0 else said}", flush=True)
-                if process.returncode:
-                    failed.append(label)
-            time.sleep(0.5)
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.wait()
+    commands = []
+    for name, kind, style, one_url in planned(options):
+        pace = "" if options.seconds_scale == 1 else "paced-"
+        label = f"{pace}{name}-{kind}-{style}{'-one' if one_url else ''}-{options.seed}"
+        out = os.path.join(options.out, label)
+        if os.path.exists(os.path.join(out, "run.json")):
+            continue
+        command = [sys.executable, os.path.abspath(__file__), "run", name, "--proxy", kind, "--server", style,
+                   "--seed", str(options.seed), "--seconds-scale", str(options.seconds_scale), "--out", out]
+        commands.append((label, command + (["--one-url"] if one_url else [])))
+    failed = processes.run_all(commands, options.jobs)
     print(f"{len(failed)} runs failed or are in doubt" + "".join("\n  " + label for label in failed))
     return 1 if failed else 0
 

@@ -28,6 +28,7 @@ import threading
 import time
 
 import lab
+import processes
 import servers
 import traffic
 import world_proxies
@@ -324,34 +325,15 @@ def run_world(name, seed, zone, out):
 
 
 def suite(options):
-    """Runs many worlds, each in a process of its own."""
-    chosen = {name: plan for name, plan in scenarios.SETS[options.set].items() if options.only in name}
-    waiting = [name for name in chosen
-               if not os.path.exists(os.path.join(options.out, f"{name}-{options.seed}", "run.json"))]
-    running, failed = {}, []
+    """Runs many worlds, a few at a time."""
     os.makedirs(options.out, exist_ok=True)
-    try:
-        while waiting or running:
-            while waiting and len(running) < options.jobs:
-                name = waiting.pop(0)
-                out = os.path.join(options.out, f"{name}-{options.seed}")
-                running[name] = subprocess.Popen(
-                    [sys.executable, os.path.abspath(__file__), "run", name, "--seed", str(options.seed), "--out", out],
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-            for name, process in list(running.items()):
-                if process.poll() is None:
-                    continue
-                del running[name]
-                said = process.stdout.read().strip()
-                print(f"{name}: {said}", flush=True)
-                if process.returncode:
-                    failed.append(name)
-            time.sleep(0.5)
-    finally:
-        for process in running.values():
-            process.terminate()
-        for process in running.values():
-            process.wait()
+    commands = []
+    for name in scenarios.SETS[options.set]:
+        out = os.path.join(options.out, f"{name}-{options.seed}")
+        if options.only in name and not os.path.exists(os.path.join(out, "run.json")):
+            commands.append((name, [sys.executable, os.path.abspath(__file__), "run", name, "--seed", str(options.seed),
+                                    "--out", out]))
+    failed = processes.run_all(commands, options.jobs, tells=True)
     print(f"{len(failed)} runs failed or are in doubt: {' '.join(failed)}")
     return 1 if failed else 0
 

@@ -5,19 +5,14 @@ public import Incidents
 public import SystemEvidence
 internal import Times
 
-/// Charges each failed request to a hop and a cause, by named rules.
+/// Charges each failed request to a hop and a cause.
 ///
-/// What the proxy's own log says of a failure comes from the signals of `Products`; ``PremiseRule`` adds what the proxy is
-/// taken to have seen where it says too little. Of the ``DecidingRule``s, the first that applies charges the failure:
+/// What somebody says decides. What the proxy's own log says comes from the signals of `Products`, which ``PremiseRule``s qualify; of
+/// the ``DecidingRule``s the first that applies charges the failure: the driver in front of the server, the server's row with the same
+/// status, what the proxy names, a connection that it says was lost. What nobody's word decides is weighed by ``Weighing``.
 ///
-/// 1. what the driver in front of the server, or the server's row with the same status, says of who made it,
-/// 2. what the proxy names,
-/// 3. what the server's row, its absence, its system's events and other requests make of a connection that was lost or of
-///    a wait that was given up,
-/// 4. the same for a bare status.
-///
-/// ``NeighbourRule``s then compare the failures, and ``AdjustingRule``s weigh each. Where all that leaves more than one
-/// cause open, the failure stays `unknown`.
+/// ``NeighbourRule``s then compare the failures that words decided, and ``AdjustingRule``s refine each. Where no cause is likely
+/// enough, the failure stays `unknown`.
 public struct Attributor: Sendable {
     private let shared: SharedObservations
 

@@ -1,5 +1,11 @@
 internal import Times
 
+#if canImport(Glibc)
+    internal import func Glibc.exp
+#else
+    internal import func Darwin.exp
+#endif
+
 /// How likely each pair of a failure and a row is, with all of an incident's failures weighed together.
 ///
 /// A pair is held against two others: that the failure has no row, and that the row is of some other request. What each of the three costs is learned
@@ -254,7 +260,7 @@ struct PairWeights {
             * agreement(failure.referrer, row.referrer, habits.referrers, referrers)
         let isAnswer = row.status == failure.status
         if isAnswer, !failure.isEstimated, let ours = failure.duration, let theirs = row.duration {
-            ratio *= max(Self.otherLength, Self.exp(-abs((ours - theirs).inSeconds) * 2))
+            ratio *= max(Self.otherLength, exp(-abs((ours - theirs).inSeconds) * 2))
         }
         let isOver =
             !isAnswer && !failure.isEndOpen && !row.isEndOpen && row.end.to + .seconds(1) < failure.end.from
@@ -449,7 +455,7 @@ struct PairWeights {
             let from = Double(edge.from) - shift
             let to = Double(edge.to) - shift
             let distance = max(0, from, -to)
-            return Self.exp(-distance / scale) / (2 * scale + Double(edge.width))
+            return exp(-distance / scale) / (2 * scale + Double(edge.width))
         }
         if edge.isAnswer {
             let spread = Spread.ofAnswers
@@ -470,7 +476,7 @@ struct PairWeights {
         let middle = Double(edge.from + edge.to) / 2
         let behind = kind.anchor == .endAndStart ? -middle : middle
         let late = Double(edge.width) + 1
-        return behind < -late ? Self.tooEarly : Self.exp(-max(0, behind) / Self.anyTime) / (Self.anyTime + late)
+        return behind < -late ? Self.tooEarly : exp(-max(0, behind) / Self.anyTime) / (Self.anyTime + late)
     }
 
     // MARK: - Deciding
@@ -504,13 +510,5 @@ struct PairWeights {
             owner[row] = failure
         }
         return decisions
-    }
-
-    /// The exponential of what is no greater than 0, to within a part in ten where it still matters.
-    private static func exp(_ value: Double) -> Double {
-        guard value > -60 else { return 0 }
-        var power = 1 + value / 1024
-        for _ in 0..<10 { power *= power }
-        return power
     }
 }

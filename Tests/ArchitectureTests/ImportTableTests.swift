@@ -24,6 +24,7 @@ struct ImportTableTests {
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"],
         "HopSettings": ["Syntax", "Diagnosis", "Products", "YAMLDocuments", "CPCRE2", "Synchronization"],
         "Incidents": [
+            "Glibc.exp", "Darwin.exp",
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],
         "Attributions": [

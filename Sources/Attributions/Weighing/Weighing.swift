@@ -43,6 +43,10 @@ struct Weighing {
         static let otherPath = 0.3
         /// A share that is not seen around may hold all the same.
         static let least = 0.02
+        /// An observation is a reason from this weight on.
+        static let speaks = 0.3
+        /// The most observations that are told as reasons.
+        static let mostReasons = 3
     }
 
     private(set) var findings: [Int: Finding] = [:]
@@ -60,12 +64,17 @@ struct Weighing {
                 seen.append(observation)
             }
             let alone = weights.shares
-            let lead = max(0, 2 * (Self.causes(alone).map(\.share).max() ?? 0) - 1)
             findings[view.index] = Finding(
-                shares: alone, alone: alone, certainty: lead * lead * lead * lead, seen: seen, weights: weights,
+                shares: alone, alone: alone, certainty: Self.certainty(alone), seen: seen, weights: weights,
                 kind: Kind(status: view.failure.status, claim: view.said.claim))
         }
         learn(open)
+    }
+
+    /// How much a failure with these shares can teach others: steeply less the more it doubts.
+    private static func certainty(_ shares: Weights) -> Double {
+        let lead = max(0, 2 * (causes(shares).first?.share ?? 0) - 1)
+        return lead * lead * lead * lead
     }
 
     /// The share of each cause, the likeliest first.
@@ -188,12 +197,12 @@ struct Weighing {
         for (order, observation) in finding.seen.enumerated() {
             let weights = observation.weights(view)
             let weight = weights[leading] - weights[rival]
-            guard weight > 0.3 else { continue }
+            guard weight > Limit.speaks else { continue }
             let facts = observation.reasons(view)
             if !facts.isEmpty { speaking.append((weight, order, facts)) }
         }
         speaking.sort { ($1.weight, $0.order) < ($0.weight, $1.order) }
-        let most = speaking.prefix(3).sorted { $0.order < $1.order }
+        let most = speaking.prefix(Limit.mostReasons).sorted { $0.order < $1.order }
         return most.isEmpty ? [.nothingElse] : most.flatMap(\.facts)
     }
 

@@ -53,7 +53,9 @@ public struct Attribution: Hashable, Sendable, Encodable {
     /// Whether only an answer typed about one such request speaks for the cause.
     public var isTypedByHand: Bool { rules.contains(AdjustingRule.typedByHand.rule.id) }
     /// Why, as one fact.
-    public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
+    public var because: Fact { Self.because(reasons) }
+
+    static func because(_ reasons: [Fact]) -> Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
 
     /// Creates an attribution.
     public init(

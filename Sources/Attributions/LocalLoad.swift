@@ -29,7 +29,8 @@ struct LocalLoad {
         static let waited = 4
         /// And longer than the timeout divided by this.
         static let waitedPart = 4
-        /// No request waited that took at most the timeout divided by this.
+        /// No request waited that took at most the timeout divided by this; what took longer than the part above is not quick
+        /// either, however long such requests took on the average.
         static let quickPart = 10
         /// A path has nearly all requests from this share on.
         static let onlyPath = (part: 9, of: 10)
@@ -114,7 +115,8 @@ struct LocalLoad {
             } else {
                 answered.quick.append(sample.start)
             }
-            if duration <= max(usual * Limit.waited, timeout / Limit.quickPart) {
+            let most = min(usual * Limit.waited, timeout / Limit.waitedPart)
+            if duration <= max(most, timeout / Limit.quickPart) {
                 add(sample.path, sample.start, isQuick: true)
             } else if duration > max(usual * Limit.waited, timeout / Limit.waitedPart) {
                 add(sample.path, sample.start, isQuick: false)

@@ -81,6 +81,7 @@ public struct Charges: Sendable {
     /// Those whose hop gave up waiting for the next one.
     ///
     /// - Parameter hop: the hop.
+    /// - Returns: their places.
     public func gaveUp(at hop: Hop) -> [Int] {
         marks.indices.filter { index in
             (marks[index].cause == .proxyTimeout || marks[index].cause == .queuedRequests)

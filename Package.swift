@@ -42,6 +42,8 @@ let package = Package(
         .target(name: "CByteScan"),
 
         .target(name: "Archives", dependencies: ["CCodecs"]),
+        // Sorting without a copy of it for every kind of element.
+        .target(name: "Ordering"),
         .target(name: "Times", dependencies: ["Files"]),
         // CommonCrypto is part of macOS.
         .target(name: "Digests", dependencies: [.target(name: "CNettle", condition: .when(platforms: [.linux]))]),
@@ -67,13 +69,14 @@ let package = Package(
         .target(
             name: "Incidents",
             dependencies: [
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence",
+                "Ordering", "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence",
                 "HopSettings",
             ]),
         .target(
             name: "Attributions",
             dependencies: [
-                "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
+                "Ordering", "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings",
+                "Incidents",
             ]),
         .target(
             name: "Checks",

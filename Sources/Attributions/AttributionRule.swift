@@ -99,6 +99,7 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
     /// What it rests on.
     public let restsOn: Set<Basis>
 
+    @inline(never)
     init(
         _ id: String, _ kind: Kind, when precondition: String, charges charge: Charge, _ weight: Weight,
         on restsOn: Set<Basis>

@@ -1,5 +1,6 @@
 public import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Products
 
 /// What speaks for a cause of an incident's failures, and what against it.
@@ -50,12 +51,12 @@ extension Attributor {
         balance.weighed = open.count
         balance.words = words.map { id, count in
             CauseBalance.Item(circumstance: circumstances[id] ?? id, failures: count, factor: .infinity)
-        }.sorted { ($1.failures, $0.circumstance) < ($0.failures, $1.circumstance) }
+        }.arranged { ($1.failures, $0.circumstance) < ($0.failures, $1.circumstance) }
         balance.seen = Weighing(open, of: views.count).balance(of: cause, open).map { id, sum, count in
             CauseBalance.Item(
                 circumstance: circumstances[id] ?? id, failures: count,
                 factor: Weights.factor(sum / Double(count)))
-        }.sorted { (left, right) -> Bool in
+        }.arranged { (left, right) -> Bool in
             let (one, other) = (abs(Weights.logarithm(left.factor)), abs(Weights.logarithm(right.factor)))
             return (other, left.circumstance) < (one, right.circumstance)
         }

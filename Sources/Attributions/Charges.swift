@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Ordering
 internal import Times
 
 /// What the failures of an incident are charged to, and what that adds up to.
@@ -98,7 +99,7 @@ public struct Charges: Sendable {
 
     /// Failures in the order in which they are shown: the surest first.
     public func surestFirst(_ indices: [Int]) -> [Int] {
-        indices.sorted { (marks[$1].confidence, $0) < (marks[$0].confidence, $1) }
+        indices.arranged { (marks[$1].confidence, $0) < (marks[$0].confidence, $1) }
     }
 
     /// How many of some failures have each detail.
@@ -124,19 +125,19 @@ public struct Charges: Sendable {
         func name(_ one: (cause: Cause, detail: CauseDetail?, count: Int)) -> String {
             "\(one.cause.rawValue) \(one.detail?.rawValue ?? "")"
         }
-        return all.sorted { ($1.count, name($0)) < ($0.count, name($1)) }
+        return all.arranged { ($1.count, name($0)) < ($0.count, name($1)) }
     }
 
     /// The commonest reasons of some failures, their durations left out, with how many failures have each.
     public func reasonCounts(of indices: [Int], limit: Int) -> [(reason: Fact, count: Int)] {
         var counts = [Int](repeating: 0, count: reasons.count)
         for index in indices { counts[marks[index].reason] += 1 }
-        let common = counts.indices.filter { counts[$0] > 0 }.sorted { counts[$1] < counts[$0] }
+        let common = counts.indices.filter { counts[$0] > 0 }.arranged { counts[$1] < counts[$0] }
         // Equal counts come in the same order in every run; so many of them are looked at that none of the first is missed.
         guard let least = common.prefix(limit).last.map({ counts[$0] }) else { return [] }
         return common.filter { counts[$0] >= least }
             .map { (reason: reasons[$0], count: counts[$0], key: reasons[$0].sortKey) }
-            .sorted { ($1.count, $0.key) < ($0.count, $1.key) }
+            .arranged { ($1.count, $0.key) < ($0.count, $1.key) }
             .prefix(limit).map { ($0.reason, $0.count) }
     }
 }

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Products
 internal import Times
 
@@ -75,7 +76,7 @@ struct FailureSpread {
                 (failure.end.from.microseconds, failure.name.path, index))
         }
         for places in byStatus.values {
-            let sorted = places.sorted { ($0.time, $0.index) < ($1.time, $1.index) }
+            let sorted = places.arranged { ($0.time, $0.index) < ($1.time, $1.index) }
             var (first, last) = (0, 0)
             var counts: [UInt64: Int] = [:]
             var total = 0

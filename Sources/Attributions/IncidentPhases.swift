@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Ordering
 public import Times
 
 /// Whether the cause changed as an incident went on, and when.
@@ -38,7 +39,7 @@ public enum IncidentPhases {
     /// The failures are cut, in order of time, where that leaves the fewest outside of their phase's cause; every cut costs
     /// as much as a twentieth of them, so that a mixture stays one.
     public static func phases(of charges: Charges) -> [Phase] {
-        let sorted = charges.marks.sorted { ($0.time, $0.line) < ($1.time, $1.line) }
+        let sorted = charges.marks.arranged { ($0.time, $0.line) < ($1.time, $1.line) }
         guard sorted.count >= fewest * 2 else { return [] }
         let pieces = pieces(of: sorted)
         let cuts = cheapestCuts(pieces.map(counts), penalty: max(3, sorted.count / 20))
@@ -138,7 +139,7 @@ public enum IncidentPhases {
     private static func phase(of members: [Charges.Mark]) -> Phase? {
         var counts: [Cause: Int] = [:]
         for member in members where member.cause != .unknown { counts[member.cause, default: 0] += 1 }
-        let byCount = counts.sorted { left, right in
+        let byCount = counts.arranged { left, right in
             left.value == right.value ? left.key.rawValue < right.key.rawValue : left.value > right.value
         }
         guard let first = members.first, let last = members.last, let most = byCount.first else { return nil }
@@ -146,7 +147,7 @@ public enum IncidentPhases {
         for member in members where member.cause == most.key {
             if let detail = member.detail { details[detail, default: 0] += 1 }
         }
-        let detail = details.sorted { left, right in
+        let detail = details.arranged { left, right in
             left.value == right.value ? left.key.rawValue < right.key.rawValue : left.value > right.value
         }.first
         return Phase(

@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Products
 internal import Times
 
@@ -134,7 +135,7 @@ struct LocalLoad {
                 let stamp = failure.moment == .start ? failure.start.from : failure.end.from
                 stamped.append((stamp.microseconds, failure.name.path, true))
             }
-            stamped.sort { $0.time < $1.time }
+            stamped.arrange { $0.time < $1.time }
         }
         all.sort()
         answered.sort()

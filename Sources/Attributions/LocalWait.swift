@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Times
 
 /// How long requests waited at a moment, read off those whose own work is known to be short.
@@ -37,7 +38,7 @@ struct LocalWait {
             else { continue }
             waits.append((Self.middle(failures[index]), max(0, took.microseconds - usual.microseconds)))
         }
-        waits.sort { $0.start < $1.start }
+        waits.arrange { $0.start < $1.start }
     }
 
     /// The wait of those that began around when this one did; nil where fewer than five tell.

@@ -1,4 +1,5 @@
 public import Diagnosis
+internal import Ordering
 internal import Products
 public import SystemEvidence
 public import Times
@@ -37,7 +38,7 @@ public struct OwnLogStates: Sendable {
             Occurrence(
                 cause: .queuedRequests, detail: $0.change == .queueFull ? .queueFull : .saturation, line: $0.leading)
         }
-        return (ends + away + full).sorted { ($0.line.time, $0.line.line) < ($1.line.time, $1.line.line) }
+        return (ends + away + full).arranged { ($0.line.time, $0.line.line) < ($1.line.time, $1.line.line) }
     }
 
     /// What ended at a moment, as far as its stamps tell.

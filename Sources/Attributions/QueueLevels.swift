@@ -1,5 +1,6 @@
 internal import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -26,7 +27,7 @@ struct QueueLevels {
     init(_ series: [CounterSeries], firstFailure first: Timestamp?) {
         guard let first else { return }
         for one in series where one.kind.isQueue {
-            let samples = one.samples.sorted { $0.time < $1.time }
+            let samples = one.samples.arranged { $0.time < $1.time }
             let before = samples.filter { $0.time < first }.map(\.value).sorted()
             // Without samples from before nothing tells whether it is longer than usual.
             guard before.count >= QueueThresholds.fewestBefore else { continue }

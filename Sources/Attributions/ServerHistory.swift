@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import Incidents
+internal import Ordering
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -80,7 +81,7 @@ struct ServerHistory: Sendable {
     ///   - upstreams: the server that each was sent to, by its place, as far as the proxy names it.
     init(_ lines: [ServerErrorLine], _ failures: [Entry], upstreams: [Int: String]) {
         let lines = Self.concerned(lines, upstreams: Set(upstreams.values))
-            .sorted { ($0.time, $0.source, $0.line) < ($1.time, $1.source, $1.line) }
+            .arranged { ($0.time, $0.source, $0.line) < ($1.time, $1.source, $1.line) }
         var pools = PoolTies()
         if Set(lines.compactMap(\.pool)).count > 1 {
             pools.areSeveral = true
@@ -339,7 +340,7 @@ struct ServerHistory: Sendable {
                         failure: index, ending: place, gap: Matcher.gap(ending.window, failure.end), isNamed: isNamed))
             }
         }
-        edges.sort {
+        edges.arrange {
             ($0.isNamed ? 0 : 1, $0.gap, $0.failure, $0.ending) < ($1.isNamed ? 0 : 1, $1.gap, $1.failure, $1.ending)
         }
         var joined: [Int: (occurrence: Occurrence, tie: Tie)] = [:]

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -24,8 +25,8 @@ struct ServerStates {
             }
             messages[String(name), default: []].append(line)
         }
-        services.sort { ($0.time, $0.line) < ($1.time, $1.line) }
-        for name in messages.keys { messages[name]?.sort { ($0.time, $0.line) < ($1.time, $1.line) } }
+        services.arrange { ($0.time, $0.line) < ($1.time, $1.line) }
+        for name in messages.keys { messages[name]?.arrange { ($0.time, $0.line) < ($1.time, $1.line) } }
     }
 
     /// The message by which a failure's backend, or the server it was sent to, was down as the failure ended; nil where it was

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Times
 
 /// Whether the access logs of two hops are of the same requests.
@@ -187,8 +188,8 @@ extension ClockComparison {
         let spans = (proxy: span(\.proxy), server: span(\.server))
         guard let ours = spans.proxy, let theirs = spans.server else { return found }
         for group in groups {
-            let servers = group.server.sorted { $0.time < $1.time }
-            let proxies = group.proxy.sorted { $0.time < $1.time }
+            let servers = group.server.arranged { $0.time < $1.time }
+            let proxies = group.proxy.arranged { $0.time < $1.time }
             func has(_ points: [Point], near time: Int64, _ isSame: (Point) -> Bool) -> Bool {
                 var place = points.partition { points[$0].time < time - slack }
                 while place < points.count, points[place].time <= time + slack {

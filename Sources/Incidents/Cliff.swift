@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Times
 
 /// A duration at which a hop gives up, seen in the durations themselves: many failures there, hardly one beside it, and
@@ -56,7 +57,7 @@ public struct Cliff: Hashable, Sendable {
     ///   - profile: the requests that did not fail.
     /// - Returns: cliffs of at least three failures, the most populous first.
     public static func cliffs(among waits: [Wait], besides profile: TrafficProfile) -> [Cliff] {
-        let long = waits.filter { $0.duration >= IncidentThresholds.shortestTimeout }.sorted {
+        let long = waits.filter { $0.duration >= IncidentThresholds.shortestTimeout }.arranged {
             $0.duration < $1.duration
         }
         var spikes = Self.spikes(in: long)
@@ -72,7 +73,7 @@ public struct Cliff: Hashable, Sendable {
             return Cliff(
                 timeout: timeout, failures: held.count,
                 slowerSuccesses: slower * IncidentThresholds.slowerSuccessesPart > held.count, paths: paths)
-        }.sorted { ($1.failures, $0.timeout) < ($0.failures, $1.timeout) }
+        }.arranged { ($1.failures, $0.timeout) < ($0.failures, $1.timeout) }
     }
 
     private struct Spike {

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 internal import Times
 
@@ -149,7 +150,7 @@ public struct ClockComparison: Sendable {
     public func estimate() -> ClockEstimate? {
         // Rare names first: their votes are the most telling.
         let groups = named.values.filter { !$0.proxy.isEmpty && !$0.server.isEmpty }
-            .sorted { $0.proxy.count * $0.server.count < $1.proxy.count * $1.server.count }
+            .arranged { $0.proxy.count * $0.server.count < $1.proxy.count * $1.server.count }
         guard !groups.isEmpty else { return nil }
         let whole = Self.found(in: groups, by: Self.likenesses)
         // What tells for all of the time tells for its parts; where nothing does, a clock that was set may be why.

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Times
 
 /// The votes for each difference of two clocks, and where they stand out from what chance would cast.
@@ -60,7 +61,7 @@ struct ClockVotes {
             }
         }
         guard near.count >= 4 else { return nil }
-        near.sort { $0.difference < $1.difference }
+        near.arrange { $0.difference < $1.difference }
         let total = near.reduce(0) { $0 + $1.weight }
         func quantile(_ part: Double) -> Int64 {
             var seen = 0.0

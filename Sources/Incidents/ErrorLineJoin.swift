@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 public import SystemEvidence
 internal import Times
@@ -36,7 +37,9 @@ public enum ErrorLineJoin {
     /// - Returns: lines by the failures' places.
     public static func lines(for failures: [Entry], among lines: [ProxyErrorLine]) -> [Int: Joined] {
         guard !lines.isEmpty else { return [:] }
-        let order = lines.indices.sorted { (lines[$0].time, lines[$0].text, $0) < (lines[$1].time, lines[$1].text, $1) }
+        let order = lines.indices.arranged {
+            (lines[$0].time, lines[$0].text, $0) < (lines[$1].time, lines[$1].text, $1)
+        }
         var byKey: [String: [Int]] = [:]
         for index in order { for key in keys(lines[index]) { byKey[key, default: []].append(index) } }
         let ends = EndOrder.narrowed(failures)
@@ -57,7 +60,7 @@ public enum ErrorLineJoin {
             }
         }
         // What is as likely is decided by what rows and lines say, not by their places among others of one second.
-        edges.sort { one, other in
+        edges.arrange { one, other in
             if one.cost != other.cost { return one.cost < other.cost }
             if one.failure != other.failure { return failures[one.failure].precedes(failures[other.failure]) }
             return (lines[one.line].text, one.line) < (lines[other.line].text, other.line)
@@ -262,7 +265,7 @@ private struct OpenWaits {
         for failure in failures {
             for key in ErrorLineJoin.keys(failure) { byKey[key, default: []].append(failure) }
         }
-        for key in byKey.keys { byKey[key]?.sort { $0.time < $1.time } }
+        for key in byKey.keys { byKey[key]?.arrange { $0.time < $1.time } }
         func shown(by isWanted: (ProxyErrorLine) -> Bool) -> [Duration] {
             Self.timeouts(
                 lines.filter { $0.signal.claim.isTimeout && isWanted($0) }.map { line in
@@ -360,7 +363,7 @@ enum EndOrder {
         // Where something else tells when a row was written, its place tells nothing more.
         let placed = entries.indices.filter { !entries[$0].isWritingTold }
         for (_, indices) in Dictionary(grouping: placed, by: { entries[$0].source }) {
-            let order = indices.sorted { entries[$0].line < entries[$1].line }
+            let order = indices.arranged { entries[$0].line < entries[$1].line }
             var narrowed = order.map { ends[$0] }
             // Rows of one stamp that stand together have no order among themselves.
             var runs: [Range<Int>] = []

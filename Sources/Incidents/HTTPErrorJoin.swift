@@ -1,5 +1,6 @@
 package import AccessLogs
 internal import Diagnosis
+internal import Ordering
 package import SystemEvidence
 internal import Times
 
@@ -15,7 +16,7 @@ package enum HTTPErrorJoin {
     package static func rows(for failures: [Entry], among rows: [HTTPErrorRow]) -> [Int: HTTPErrorRow] {
         var byName: [String: [Int]] = [:]
         var byPort: [Int: [Int]] = [:]
-        for index in rows.indices.sorted(by: { (rows[$0].time, rows[$0].text) < (rows[$1].time, rows[$1].text) }) {
+        for index in rows.indices.arranged(by: { (rows[$0].time, rows[$0].text) < (rows[$1].time, rows[$1].text) }) {
             if let port = rows[index].clientPort { byPort[port, default: []].append(index) }
             guard let target = rows[index].target else { continue }
             byName[name(rows[index], target), default: []].append(index)
@@ -23,7 +24,7 @@ package enum HTTPErrorJoin {
         var taken = Set<Int>()
         var found: [Int: HTTPErrorRow] = [:]
         let ends = EndOrder.narrowed(failures)
-        let order = failures.indices.sorted { left, right in
+        let order = failures.indices.arranged { left, right in
             ends[left].from != ends[right].from
                 ? ends[left].from < ends[right].from : failures[left].precedes(failures[right])
         }

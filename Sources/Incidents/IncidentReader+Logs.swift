@@ -1,6 +1,7 @@
 internal import AccessLogs
 internal import Diagnosis
 internal import HopSettings
+internal import Ordering
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -259,7 +260,7 @@ extension IncidentReader {
             failures = (proxy?.failures ?? []).filter { window.contains($0.time) }.map(corrected)
         }
         let more = try failuresByMore(proxy, besides: failures, in: window, correction, selection)
-        if !more.isEmpty { failures = (failures + more).sorted { ($0.source, $0.line) < ($1.source, $1.line) } }
+        if !more.isEmpty { failures = (failures + more).arranged { ($0.source, $0.line) < ($1.source, $1.line) } }
         var assumptions: [String: (product: ProductID, isOpen: Bool)] = [:]
         for source in proxy?.sources ?? [] { assumptions[source.name] = proxy?.assumption(of: source.name) }
         if !assumptions.isEmpty {

@@ -1,6 +1,7 @@
 public import AccessLogs
 public import Diagnosis
 public import HopSettings
+internal import Ordering
 internal import Products
 internal import SystemEvidence
 public import Times
@@ -240,7 +241,7 @@ public final class IncidentReader {
             let place = series.firstIndex { (other: CounterSeries) -> Bool in other.name == name && other.kind == kind }
             if let place {
                 series[place].samples += one.samples
-                series[place].samples.sort { $0.time < $1.time }
+                series[place].samples.arrange { $0.time < $1.time }
             } else {
                 series.append(one)
             }
@@ -315,7 +316,7 @@ public final class IncidentReader {
     /// - Returns: what was found when the logs were read last.
     public func unknownLines(of names: [String], limit: Int = 5) -> [UnknownLines] {
         let found = names.flatMap { unknown[$0] ?? [] }
-        return Array(found.sorted { ($1.lines, $0.line) < ($0.lines, $1.line) }.prefix(limit))
+        return Array(found.arranged { ($1.lines, $0.line) < ($0.lines, $1.line) }.prefix(limit))
     }
 
     /// Where error lines, events and counters can matter: from well before the first failure to soon after the last.

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Ordering
 public import Products
 public import Times
 
@@ -83,7 +84,7 @@ public struct LogOverview: Sendable {
             guard let from = source.tally.from, let to = source.tally.to else { continue }
             spans.append(TimeWindow(from: from, to: to))
         }
-        spans.sort { $0.from < $1.from }
+        spans.arrange { $0.from < $1.from }
         return zip(spans, spans.dropFirst()).contains { left, right in
             left.intersection(right).map { $0.length * 5 > min(left.length, right.length) } ?? false
         }

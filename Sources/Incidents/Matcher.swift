@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 package import Times
 
@@ -207,7 +208,7 @@ public struct Matcher: Sendable {
         /// Puts all in order of their beginnings; what began in one second by what it says, for its place in the log means nothing.
         mutating func sort(_ entries: [Entry], _ server: IncidentEvidence.ServerSide) {
             func sort(_ slots: inout [Slot], _ entries: [Entry]) {
-                slots.sort { left, right in
+                slots.arrange { left, right in
                     let (one, other) = (left.start.from, right.start.from)
                     guard one == other else { return one < other }
                     return entries[left.index].precedes(entries[right.index])
@@ -438,10 +439,13 @@ public struct Matcher: Sendable {
 
 extension Array {
     /// The elements by a key; those of equal keys stay in their order.
-    func inOrder(_ key: (Element) -> some Comparable) -> [Element] {
-        enumerated().map { (key: key($0.element), place: $0.offset, element: $0.element) }
-            .sorted { $0.key != $1.key ? $0.key < $1.key : $0.place < $1.place }
-            .map(\.element)
+    func inOrder<Key: Comparable>(_ key: (Element) -> Key) -> [Element] {
+        // `sorted` keeps equal elements where they are, but does not promise it.
+        let keys: [Key] = map(key)
+        let places = indices.arranged { (one: Int, other: Int) -> Bool in
+            keys[one] == keys[other] ? one < other : keys[one] < keys[other]
+        }
+        return places.map { (place: Int) -> Element in self[place] }
     }
 
     /// The first index whose element does not satisfy a condition that holds for a beginning of the array only.

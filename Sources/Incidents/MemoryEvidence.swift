@@ -2,6 +2,7 @@ public import AccessLogs
 public import Diagnosis
 public import HopSettings
 internal import LogSources
+internal import Ordering
 public import Products
 public import SystemEvidence
 public import Times
@@ -212,7 +213,7 @@ public final class MemoryEvidence: EvidenceSource {
         var answer = try answer(.eventLog, question.names) {
             try SourceReading.events(question, in: $0, monitor: .none)
         }
-        answer.items.sort { $0.time < $1.time }
+        answer.items.arrange { $0.time < $1.time }
         return answer
     }
 

@@ -1,3 +1,4 @@
+internal import Ordering
 internal import Times
 
 #if canImport(Glibc)
@@ -201,7 +202,7 @@ struct PairWeights {
             return problem
         }
         func moment(_ row: Matcher.Slot) -> Int64 { Self.middle(row.isStartOpen ? row.end : row.start) }
-        let order = stretch.rows.indices.sorted { (moment(stretch.rows[$0]), $0) < (moment(stretch.rows[$1]), $1) }
+        let order = stretch.rows.indices.arranged { (moment(stretch.rows[$0]), $0) < (moment(stretch.rows[$1]), $1) }
         let times = order.map { moment(stretch.rows[$0]) }
         var place = [Int](repeating: 0, count: order.count)
         for (position, row) in order.enumerated() { place[row] = position }
@@ -338,7 +339,7 @@ struct PairWeights {
         nearby = problems.map { [Double?](repeating: nil, count: $0.failures.count) }
         for (kind, found) in notes {
             let usual = presence[kind] ?? 0.5
-            let sorted = found.sorted { ($0.time, $0.problem, $0.failure) < ($1.time, $1.problem, $1.failure) }
+            let sorted = found.arranged { ($0.time, $0.problem, $0.failure) < ($1.time, $1.problem, $1.failure) }
             var sums = [0.0]
             for note in sorted { sums.append(sums[sums.count - 1] + note.has) }
             for (position, note) in sorted.enumerated() {
@@ -386,7 +387,7 @@ struct PairWeights {
             }
         }
         for kind in notes.keys {
-            notes[kind]?.sort { ($0.time, $0.problem, $0.failure) < ($1.time, $1.problem, $1.failure) }
+            notes[kind]?.arrange { ($0.time, $0.problem, $0.failure) < ($1.time, $1.problem, $1.failure) }
         }
         var tracks = problems.map { [Double?](repeating: nil, count: $0.failures.count) }
         var rests: [Kind: [Double]] = [:]
@@ -515,7 +516,7 @@ struct PairWeights {
             }
             decisions[index].absence = max(0, 1 - sum)
         }
-        order.sort { ($1.share, $0.failure, $0.row) < ($0.share, $1.failure, $1.row) }
+        order.arrange { ($1.share, $0.failure, $0.row) < ($0.share, $1.failure, $1.row) }
         var owner: [Int: Int] = [:]
         for (share, failure, row) in order where decisions[failure].row == nil && owner[row] == nil {
             // Of several that a row could be of, one has it.

@@ -1,3 +1,4 @@
+internal import Ordering
 /// How a proxy changes paths as it passes requests on: a beginning is taken off, put in front, or exchanged.
 public struct PathRewrite: Hashable, Sendable {
     /// What the proxy's paths begin with: whole segments, without the slash behind them; empty for any path.
@@ -46,7 +47,7 @@ public struct PathRewrite: Hashable, Sendable {
             found.append(next)
             left = left.filter { next.applied(to: $0.value) == nil }
         }
-        return found.sorted { ($1.from.count, $0.from) < ($0.from.count, $1.from) }
+        return found.arranged { ($1.from.count, $0.from) < ($0.from.count, $1.from) }
     }
 
     private static func best(

@@ -1,5 +1,6 @@
 public import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 package import Times
 
@@ -209,7 +210,7 @@ public struct TrafficProfile: Hashable, Sendable {
     /// Windows without overlaps, in order.
     package static func merged(_ windows: [TimeWindow]) -> [TimeWindow] {
         var merged: [TimeWindow] = []
-        for window in windows.sorted(by: { $0.from < $1.from }) {
+        for window in windows.arranged(by: { $0.from < $1.from }) {
             if let last = merged.last, window.from <= last.to {
                 merged[merged.count - 1] = last.union(window)
             } else {

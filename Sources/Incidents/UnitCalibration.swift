@@ -1,4 +1,5 @@
 internal import AccessLogs
+internal import Ordering
 internal import Times
 
 /// Finds the unit of the numbers in one log from the durations that the other log has of the same requests.
@@ -45,7 +46,7 @@ struct UnitCalibration {
         guard isDuration(pairs) else { return nil }
         let requests = ratios.reduce(0) { $0 + $1.weight }
         guard requests >= fewest else { return nil }
-        let sorted = ratios.sorted { $0.ratio < $1.ratio }
+        let sorted = ratios.arranged { $0.ratio < $1.ratio }
         var left = requests / 2
         guard
             let middle = sorted.first(where: { part in

@@ -7,6 +7,7 @@ struct ImportTableTests {
     /// What each module may import, besides the standard library's own.
     static let table: [String: Set<String>] = [
         "Archives": ["CCodecs"],
+        "Ordering": [],
         "Times": ["Files", "Synchronization"],
         "Syntax": ["CExpat"],
         "Digests": ["CNettle", "CommonCrypto"],
@@ -24,11 +25,11 @@ struct ImportTableTests {
         "SystemEvidence": ["Times", "Syntax", "Diagnosis", "Products", "LogSources", "Envelopes", "CEvtx"],
         "HopSettings": ["Syntax", "Diagnosis", "Products", "YAMLDocuments", "CPCRE2", "Synchronization"],
         "Incidents": [
-            "Glibc.exp", "Darwin.exp",
+            "Glibc.exp", "Darwin.exp", "Ordering",
             "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
         ],
         "Attributions": [
-            "Glibc.exp", "Glibc.log", "Darwin.exp", "Darwin.log",
+            "Glibc.exp", "Glibc.log", "Darwin.exp", "Darwin.log", "Ordering",
             "Times", "Diagnosis", "Products", "AccessLogs", "SystemEvidence", "HopSettings", "Incidents",
         ],
         "Checks": [

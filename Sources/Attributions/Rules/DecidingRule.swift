@@ -22,6 +22,7 @@ final class DecidingRule: Sendable {
     let reasons: @Sendable (FailureView) -> [Fact]
 
     /// Creates a rule; `detail` is asked only where the charge's detail is what the evidence shows.
+    @inline(never)
     init(
         _ id: String, when precondition: String, charges charge: AttributionRule.Charge,
         _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,

@@ -11,6 +11,7 @@ struct PremiseRule: Sendable {
     /// What the proxy's side then is taken to say.
     let statement: @Sendable (FailureView) -> ProxyStatement
 
+    @inline(never)
     private init(
         _ id: String, when precondition: String, _ weight: AttributionRule.Weight,
         on restsOn: Set<AttributionRule.Basis>,

@@ -23,6 +23,7 @@ final class Observation: Sendable {
         case completeness
     }
 
+    @inline(never)
     init(
         _ id: String, when precondition: String, _ weights: Weights, on restsOn: Set<AttributionRule.Basis>,
         reliesOn reliance: Reliance = .nothing,

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Ordering
 internal import Products
 internal import Times
 
@@ -94,7 +95,7 @@ struct Weighing {
             }
         }
         // Of equal ones the first in the order of hypotheses.
-        return causes.enumerated().sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }.map(
+        return causes.enumerated().arranged { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }.map(
             \.element)
     }
 
@@ -120,7 +121,7 @@ struct Weighing {
                     client: view.failure.client ?? ""))
         }
         let groups = kinds.values.map { places in
-            places.sorted {
+            places.arranged {
                 ($0.time, $0.request, $0.client, $0.index) < ($1.time, $1.request, $1.client, $1.index)
             }
         }
@@ -237,8 +238,8 @@ struct Weighing {
             let facts = observation.reasons(view)
             if !facts.isEmpty { speaking.append((weight, order, facts)) }
         }
-        speaking.sort { ($1.weight, $0.order) < ($0.weight, $1.order) }
-        let most = speaking.prefix(Limit.mostReasons).sorted { $0.order < $1.order }
+        speaking.arrange { ($1.weight, $0.order) < ($0.weight, $1.order) }
+        let most = speaking.prefix(Limit.mostReasons).arranged { $0.order < $1.order }
         return most.isEmpty ? [.nothingElse] : most.flatMap(\.facts)
     }
 

@@ -17,6 +17,7 @@ struct Weights: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         for hypothesis in Hypothesis.allCases { lanes[hypothesis.rawValue] = value }
     }
 
+    @inline(never)
     init(dictionaryLiteral elements: (Hypothesis, Double)...) {
         lanes = .zero
         for (hypothesis, value) in elements { lanes[hypothesis.rawValue] = value }

@@ -104,3 +104,7 @@ long postern_last_header(const uint8_t *bytes, size_t count) {
     }
     return -1;
 }
+
+int postern_has(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
+    return memmem(bytes, count, wanted, length) != NULL;
+}

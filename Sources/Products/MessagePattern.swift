@@ -1,3 +1,5 @@
+internal import CByteScan
+
 /// An error of the system, by its number on the systems that products run on.
 public enum ErrorNumber: String, Hashable, Sendable, CaseIterable {
     case refused, reset
@@ -108,31 +110,40 @@ public struct MessagePattern: Hashable, Sendable {
 
 /// The messages of one product as bytes: logs have many lines that none fits.
 struct MessageTable: Sendable {
-    private struct Row: Sendable {
-        var all: [[UInt8]]
-        var any: [[UInt8]]
-        var none: [[UInt8]]
-        var numbers: [Int]
-        var moments: [[UInt8]]
-        var signal: Signal
+    /// A class, because hundreds of them are asked of every line.
+    private final class Row: Sendable {
+        let all: [[UInt8]]
+        let any: [[UInt8]]
+        let none: [[UInt8]]
+        let numbers: [Int]
+        let moments: [[UInt8]]
+        let signal: Signal
+
+        init(_ pattern: MessagePattern, _ signal: Signal) {
+            all = pattern.all.map { Array($0.utf8) }
+            any = pattern.any.map { Array($0.utf8) }
+            none = pattern.none.map { Array($0.utf8) }
+            numbers = pattern.errors.flatMap(\.numbers)
+            moments = pattern.moments.map { Array($0.utf8) }
+            self.signal = signal
+        }
 
         func fits(_ text: UnsafeBufferPointer<UInt8>, _ found: [Int]) -> Bool {
             if !numbers.isEmpty, !found.contains(where: numbers.contains) { return false }
-            return all.allSatisfy { Self.has(text, $0) } && (any.isEmpty || any.contains { Self.has(text, $0) })
-                && (moments.isEmpty || moments.contains { Self.has(text, $0) }) && !none.contains { Self.has(text, $0) }
+            for wanted in all where !MessageTable.has(text, wanted) { return false }
+            return (any.isEmpty || MessageTable.hasOne(text, any))
+                && (moments.isEmpty || MessageTable.hasOne(text, moments)) && !MessageTable.hasOne(text, none)
         }
+    }
 
-        static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
-            guard let first = wanted.first, text.count >= wanted.count else { return false }
-            return wanted.withUnsafeBufferPointer { wanted in
-                for start in 0...(text.count - wanted.count) where text[start] == first {
-                    var length = 1
-                    while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
-                    if length == wanted.count { return true }
-                }
-                return false
-            }
-        }
+    private static func hasOne(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [[UInt8]]) -> Bool {
+        for one in wanted where has(text, one) { return true }
+        return false
+    }
+
+    private static func has(_ text: UnsafeBufferPointer<UInt8>, _ wanted: [UInt8]) -> Bool {
+        guard let first = text.baseAddress, !wanted.isEmpty else { return false }
+        return postern_has(first, text.count, wanted, wanted.count) != 0
     }
 
     private let rows: [Row]
@@ -145,10 +156,7 @@ struct MessageTable: Sendable {
     init(of product: Product) {
         rows = product.signals.compactMap { signal in
             guard case .message(let pattern) = signal.match, !pattern.isEmpty else { return nil }
-            return Row(
-                all: pattern.all.map { Array($0.utf8) }, any: pattern.any.map { Array($0.utf8) },
-                none: pattern.none.map { Array($0.utf8) }, numbers: pattern.errors.flatMap(\.numbers),
-                moments: pattern.moments.map { Array($0.utf8) }, signal: signal)
+            return Row(pattern, signal)
         }
         hasNumbers = rows.contains { !$0.numbers.isEmpty }
         end = product.errorNumberEnd
@@ -158,16 +166,16 @@ struct MessageTable: Sendable {
 
     /// What a message proves; nil where it tells nothing of a failed request.
     func signal(of text: String) -> Signal? {
-        let numbers = hasNumbers ? Self.bracketedNumbers(in: text, end: end) : []
         var text = text
         return text.withUTF8 { bytes in
-            guard let found = rows.first(where: { $0.fits(bytes, numbers) }), !isUnrelated(bytes) else { return nil }
-            return found.signal
+            let numbers = hasNumbers ? Self.bracketedNumbers(in: bytes, end: end) : []
+            for row in rows where row.fits(bytes, numbers) { return isUnrelated(bytes) ? nil : row.signal }
+            return nil
         }
     }
 
     private func isUnrelated(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        if unrelatedParts.contains(where: { Row.has(text, $0) }) { return true }
+        if Self.hasOne(text, unrelatedParts) { return true }
         guard !unrelatedBeginnings.isEmpty, let start = Self.start(of: text) else { return false }
         return unrelatedBeginnings.contains { text[start...].starts(with: $0) }
     }
@@ -185,24 +193,24 @@ struct MessageTable: Sendable {
     }
 
     /// `(111: Connection refused)`, or `(111)Connection refused`, `(OS 10061)` and `(errno=111)`, by the sign behind the number.
-    private static func bracketedNumbers(in text: String, end: UInt8) -> [Int] {
+    private static func bracketedNumbers(in text: UnsafeBufferPointer<UInt8>, end: UInt8) -> [Int] {
         var numbers: [Int] = []
-        let bytes = text.utf8
-        var index = bytes.startIndex
-        while let open = bytes[index...].firstIndex(of: 0x28), numbers.count < 8 {
-            var place = bytes.index(after: open)
-            for lead in ["OS ", "errno="] where bytes[place...].starts(with: lead.utf8) {
-                place = bytes.index(place, offsetBy: lead.utf8.count)
+        var open = 0
+        while open < text.count, numbers.count < 8 {
+            guard text[open] == 0x28 else {
+                open += 1
+                continue
             }
-            var value = 0
-            var digits = 0
-            while place < bytes.endIndex, digits < 6, bytes[place] &- 0x30 < 10 {
-                value = value * 10 + Int(bytes[place] - 0x30)
+            open += 1
+            var place = open
+            for lead in ["OS ", "errno="] where text[place...].starts(with: lead.utf8) { place += lead.utf8.count }
+            var (value, digits) = (0, 0)
+            while place < text.count, digits < 6, text[place] &- 0x30 < 10 {
+                value = value * 10 + Int(text[place] - 0x30)
                 digits += 1
-                place = bytes.index(after: place)
+                place += 1
             }
-            if digits > 0, place < bytes.endIndex, bytes[place] == end { numbers.append(value) }
-            index = bytes.index(after: open)
+            if digits > 0, place < text.count, text[place] == end { numbers.append(value) }
         }
         return numbers
     }

@@ -8,6 +8,8 @@ public struct ProductCatalogue: Sendable {
     private let byMessage: [Product]
     private let byID: [ProductID: Int]
     private let byName: [String: Int]
+    /// What is built on a product.
+    private let builtOn: [ProductID: [ProductID]]
     private let tables: Tables
 
     /// Tables that are made of a product's when they are first asked for.
@@ -32,6 +34,8 @@ public struct ProductCatalogue: Sendable {
             products.enumerated().flatMap { index, product in
                 (product.names + [product.id.rawValue]).map { ($0, index) }
             }, uniquingKeysWith: { first, _ in first })
+        builtOn = Dictionary(grouping: products.filter { $0.isBuiltOn != nil }) { $0.isBuiltOn ?? .other }
+            .mapValues { $0.map(\.id) }
         tables = Tables()
     }
 
@@ -81,10 +85,10 @@ public struct ProductCatalogue: Sendable {
 
     /// What a message of a product's error log proves; nil where it tells nothing of a failed request.
     public func signal(inMessage text: String, of id: ProductID) -> Signal? {
-        guard let product = self[id] else { return nil }
+        guard let place = byID[id] else { return nil }
         let table = tables.messages.withLock { tables in
             if let table = tables[id] { return table }
-            let table = MessageTable(of: product)
+            let table = MessageTable(of: products[place])
             tables[id] = table
             return table
         }
@@ -98,8 +102,8 @@ public struct ProductCatalogue: Sendable {
     ///   - id: the product whose lines are written so.
     /// - Returns: the signal and whose it is; nil where the message tells nothing of a failed request.
     public func signal(inErrorLine text: String, by id: ProductID) -> (signal: Signal, product: ProductID)? {
-        for product in products where product.isBuiltOn == id {
-            if let signal = signal(inMessage: text, of: product.id) { return (signal, product.id) }
+        for other in builtOn[id] ?? [] {
+            if let signal = signal(inMessage: text, of: other) { return (signal, other) }
         }
         return signal(inMessage: text, of: id).map { ($0, id) }
     }
@@ -113,10 +117,10 @@ public struct ProductCatalogue: Sendable {
     }
 
     private func rowSignals(of id: ProductID) -> [Signal] {
-        guard let product = self[id] else { return [] }
+        guard let place = byID[id] else { return [] }
         return tables.rows.withLock { tables in
             if let signals = tables[id] { return signals }
-            let signals = product.signals.filter { if case .row = $0.match { true } else { false } }
+            let signals = products[place].signals.filter { if case .row = $0.match { true } else { false } }
             tables[id] = signals
             return signals
         }

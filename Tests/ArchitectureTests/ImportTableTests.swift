@@ -13,7 +13,7 @@ struct ImportTableTests {
         "Digests": ["CNettle", "CommonCrypto"],
         "Files": ["SystemPackage", "Glibc", "Darwin"],
         "Diagnosis": ["Times"],
-        "Products": ["Times", "Diagnosis", "Synchronization"],
+        "Products": ["CByteScan", "Times", "Diagnosis", "Synchronization"],
         "YAMLDocuments": ["Times", "Diagnosis", "CYAML"],
         "Wording": ["Times", "Diagnosis"],
         "LogSources": ["CCodecs", "SystemPackage", "Synchronization", "Glibc", "Musl", "Darwin"],

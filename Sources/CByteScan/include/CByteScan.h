@@ -376,6 +376,9 @@ typedef struct {
 /// @return how many bytes were written; 0 where something in the row needs another spelling, and nothing counts.
 size_t postern_write_row(uint8_t *to, const postern_row *row, const uint8_t *bytes);
 
+// Whether bytes hold others one behind the other, by the C library's own search.
+int postern_has(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
+
 /// Reads slash-separated numbers with or without signs; the plain twin of its kind is `ByteText.signed`.
 ///
 /// @return how many there are, of which the first `most` are handed out; 0 where one of them is none.

@@ -180,12 +180,24 @@ struct Weighing {
             }
             return draft
         }
-        return DraftAttribution(
+        var draft = DraftAttribution(
             cause: first.cause, detail: Self.detail(of: leading, finding.shares, view),
             confidence: min(first.share, Strength.surest.value),
             reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
             hop: nil,
             restsOnAbsence: false)
+        draft.withoutServer = withoutServer(finding, first.cause, view)
+        return draft
+    }
+
+    /// How likely a cause is by what the proxy's side shows alone.
+    private func withoutServer(_ finding: Finding, _ cause: Cause, _ view: FailureView) -> Double {
+        var weights = Weights(all: 0)
+        for observation in finding.seen where observation.rule.restsOn.isDisjoint(with: AttributionRule.Basis.ofServer)
+        {
+            weights += observation.weights(view)
+        }
+        return Self.causes(weights.shares).first { $0.cause == cause }?.share ?? 0
     }
 
     /// The facts that speak most for a cause, the strongest first.

@@ -67,7 +67,8 @@ let package = Package(
         .target(
             name: "Incidents",
             dependencies: [
-                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence", "HopSettings",
+                "Times", "Diagnosis", "Products", "LogSources", "AccessLogs", "SystemEvidence",
+                "HopSettings",
             ]),
         .target(
             name: "Attributions",
@@ -100,9 +101,10 @@ let package = Package(
         .target(
             name: "Records",
             dependencies: [
-                "Archives", "Files", "Times", "Syntax", "Diagnosis", "Wording", "Incidents", "Checks", "Playbooks",
-                "Investigations",
-                "Transcripts", "Redactions", "WriteUps", "Digests", "YAMLDocuments", systemPackage,
+                "Archives", "Files", "Times", "Syntax", "Diagnosis", "Wording", "Incidents", "Attributions",
+                "Checks",
+                "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps", "Digests", "YAMLDocuments",
+                systemPackage,
             ]),
         .target(name: "Terminal", dependencies: ["Times", "Diagnosis", "Wording", "CEditShim", systemPackage]),
         .executableTarget(
@@ -207,11 +209,11 @@ let package = Package(
 
 let askedOnce: Set = [
     "Products", "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "Redactions",
-    "WriteUps", "Records", "Terminal", "postern",
+    "WriteUps", "Records", "Terminal", "postern", "Checks",
 ]
 let callsShared: Set = [
     "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
-    "Terminal", "postern", "FileEvidence",
+    "Terminal", "postern", "FileEvidence", "Checks",
 ]
 let manyLargeFunctions: Set = ["HopSettings", "postern"]
 

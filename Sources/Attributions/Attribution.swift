@@ -2,9 +2,9 @@ public import Diagnosis
 public import Times
 
 /// One failed request charged to a hop and a cause: a line of `--attributions`.
-public struct Attribution: Hashable, Sendable, Encodable {
+public struct Attribution: Hashable, Sendable {
     /// The server's row of the same request.
-    public struct Match: Hashable, Sendable, Encodable {
+    public struct Match: Hashable, Sendable {
         /// The server log's name as the user gave it.
         public var source: String
         /// 1-based line in it.
@@ -53,7 +53,9 @@ public struct Attribution: Hashable, Sendable, Encodable {
     /// Whether only an answer typed about one such request speaks for the cause.
     public var isTypedByHand: Bool { rules.contains(AdjustingRule.typedByHand.rule.id) }
     /// Why, as one fact.
-    public var because: Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
+    public var because: Fact { Self.because(reasons) }
+
+    static func because(_ reasons: [Fact]) -> Fact { Fact("reasons", ["reasons": .facts(reasons)]) }
 
     /// Creates an attribution.
     public init(
@@ -77,30 +79,5 @@ public struct Attribution: Hashable, Sendable, Encodable {
         self.evidence = evidence
         self.reasons = reasons
         self.rules = rules
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case source, line, offset, time, status, method, path, duration, cause, detail, hop, confidence, match, evidence
-        case rules
-    }
-
-    /// Writes every key, with null for what is not known.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(source, forKey: .source)
-        try container.encode(line, forKey: .line)
-        try container.encode(offset, forKey: .offset)
-        try container.encode(time, forKey: .time)
-        try container.encode(status, forKey: .status)
-        try container.encode(method, forKey: .method)
-        try container.encode(path, forKey: .path)
-        try container.encode(duration, forKey: .duration)
-        try container.encode(cause, forKey: .cause)
-        try container.encode(detail, forKey: .detail)
-        try container.encode(hop, forKey: .hop)
-        try container.encode(confidence, forKey: .confidence)
-        try container.encode(match, forKey: .match)
-        try container.encode(evidence, forKey: .evidence)
-        try container.encode(rules, forKey: .rules)
     }
 }

@@ -14,7 +14,7 @@ internal import Times
 /// ``NeighbourRule``s then compare the failures that words decided, and ``AdjustingRule``s refine each. Where no cause is likely
 /// enough, the failure stays `unknown`.
 public struct Attributor: Sendable {
-    private let shared: SharedObservations
+    let shared: SharedObservations
 
     /// Prepares what all failures share: pairs, error lines, cliffs, the state of other traffic.
     public init(_ evidence: IncidentEvidence) { shared = SharedObservations(evidence) }
@@ -23,12 +23,11 @@ public struct Attributor: Sendable {
     public func attributions() -> [Attribution] {
         let views = shared.evidence.failures.indices.map { FailureView($0, of: shared) }
         let decided = views.map { DecidingRule.draft(of: $0) }
-        let weighing = Weighing(zip(views, decided).filter { $0.1 == nil }.map(\.0))
-        var drafts: [DraftAttribution] = []
-        for (view, word) in zip(views, decided) {
-            var draft = word ?? weighing.draft(of: view)
-            for rule in AdjustingRule.ofOne { rule.adjust(view, &draft) }
-            drafts.append(draft)
+        let weighing = Weighing(views.filter { decided[$0.index] == nil }, of: views.count)
+        var drafts = views.indices.map { index in
+            var draft = decided[index] ?? weighing.draft(of: views[index])
+            for rule in AdjustingRule.ofOne { rule.adjust(views[index], &draft) }
+            return draft
         }
         for rule in NeighbourRule.all { rule.adjust(&drafts, of: shared) }
         return views.map { view in

@@ -8,7 +8,9 @@ internal import Times
 /// What was observed of one failed request: all that a rule may look at.
 ///
 /// What every rule asks is kept; what few ask is read off what the failures share when it is asked.
-struct FailureView {
+///
+/// A class, because it is handed to every rule and observation, and heavy to copy.
+final class FailureView {
     private let shared: SharedObservations
     /// The failure's place among the failures.
     let index: Int
@@ -29,14 +31,13 @@ struct FailureView {
     init(_ index: Int, of shared: SharedObservations) {
         self.shared = shared
         self.index = index
-        let failure = shared.evidence.failures[index]
+        failure = shared.evidence.failures[index]
         let pair = shared.matching?[index]
-        self.failure = failure
         row = pair?.row
         pairing = pair?.certainty ?? 0
         event = shared.events.reason(of: failure)
         neighbours = shared.neighbours(of: failure)
-        signal = ProxySignal.of(failure, shared.lines[index])
+        signal = shared.signals[index]
         said = ProxyStatement(signal)
         for rule in PremiseRule.all where rule.applies(self) { said = rule.statement(self) }
     }
@@ -93,17 +94,7 @@ struct FailureView {
     /// Whether the product records each failure that it makes in its error log.
     var isEveryFailureRecorded: Bool { knowledge?.recordsEveryFailure ?? false }
     /// Whether the product never answers with the failure's status to a fault.
-    func isStatus(neverOf fault: GatewayFault) -> Bool {
-        guard let product = knowledge else { return false }
-        var products = [product]
-        if shared.evidence.sourcesOfOpenProduct.contains(failure.source) {
-            products += product.lookalikes.compactMap { ProductCatalogue.current[$0] }
-        }
-        return products.allSatisfy { product in
-            product.statuses.contains { !$0.faults.isEmpty }
-                && !product.statuses.contains { $0.status == failure.status && $0.faults.contains(fault) }
-        }
-    }
+    func isStatus(neverOf fault: GatewayFault) -> Bool { shared.answers.isNever(failure, of: fault) }
     /// Whether what the proxy says rests on its error line.
     var isSaidByErrorLine: Bool { signal.isFromErrorLine }
     /// Whether what the proxy says rests on its status alone, which may as well be the server's.

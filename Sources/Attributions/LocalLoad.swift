@@ -29,7 +29,8 @@ struct LocalLoad {
         static let waited = 4
         /// And longer than the timeout divided by this.
         static let waitedPart = 4
-        /// No request waited that took at most the timeout divided by this.
+        /// No request waited that took at most the timeout divided by this; what took longer than the part above is not quick
+        /// either, however long such requests took on the average.
         static let quickPart = 10
         /// Or longer than this part of it, where that is not its usual time.
         static let nearly = (part: 3, of: 4)

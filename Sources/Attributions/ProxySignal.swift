@@ -52,7 +52,9 @@ struct ProxySignal {
 
     /// What a row's signal proves, behind the state or the flags that say so.
     private static func clause(_ signal: Signal, _ facts: RowFacts, _ product: ProductID) -> String {
-        let words = signal.proves.replacing("{status}", with: "\(facts.status ?? 0)")
+        let isFilled = signal.proves.utf8.contains(UInt8(ascii: "{"))
+        let words =
+            isFilled ? signal.proves.replacing("{status}", with: "\(facts.status ?? 0)") : signal.proves
         guard case .row(let pattern) = signal.match, pattern.isState,
             let lead = ProductCatalogue.current[product]?.stateWords, let state = facts.termination ?? facts.flags
         else { return words }

@@ -23,6 +23,10 @@ final class SharedObservations: Sendable {
     let matching: Matcher.Matching?
     /// The proxy's error lines, by the failure's place.
     let lines: [Int: ErrorLineJoin.Joined]
+    /// What the proxy says of each failure.
+    let signals: [ProxySignal]
+    /// To which faults the products answer with which status.
+    let answers: StatusAnswers
     /// HTTP.sys's rows of the failures.
     let httpErrors: [Int: HTTPErrorRow]
     /// What the server's own log reports.
@@ -76,7 +80,10 @@ final class SharedObservations: Sendable {
         self.evidence = evidence
         estimated = timeline.estimated
         fitted = timeline.fitted
-        let cliffs = Self.cliffs(of: evidence, lines: lines, besides: timeline.estimated)
+        let signals: [ProxySignal] = evidence.failures.indices.map { ProxySignal.of(evidence.failures[$0], lines[$0]) }
+        self.signals = signals
+        answers = StatusAnswers(evidence.failures, sourcesOfOpenProduct: evidence.sourcesOfOpenProduct)
+        let cliffs = Self.cliffs(of: evidence, signals, besides: timeline.estimated)
         let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
         let limits = Set(evidence.configuredLimits(of: .response).compactMap(\.duration))
         waitByOrder = Self.waitByOrder(evidence.failures, timeline.estimated)
@@ -116,9 +123,8 @@ final class SharedObservations: Sendable {
         othersSlowdown = evidence.profile.slowdown(timeout: patience, leavingOut: failingPaths)
         isWaitInRows = evidence.serverProfile.flatMap { evidence.profile.isAsLong(in: $0, leavingOut: failingPaths) }
         var unconnected: [Entry] = []
-        for (index, failure) in evidence.failures.enumerated()
-        where ProxySignal.word(of: failure, lines[index]?.line) == .cause(.droppedConnection, .connectTimeout) {
-            unconnected.append(failure)
+        for index in signals.indices where signals[index].word == .cause(.droppedConnection, .connectTimeout) {
+            unconnected.append(evidence.failures[index])
         }
         silences = Silences(evidence.profile, unconnected: unconnected)
         answersByPath = evidence.profile.answersByPath
@@ -215,14 +221,15 @@ final class SharedObservations: Sendable {
     }
 
     private static func cliffs(
-        of evidence: IncidentEvidence, lines: [Int: ErrorLineJoin.Joined], besides estimated: Set<Int>
+        of evidence: IncidentEvidence, _ signals: [ProxySignal], besides estimated: Set<Int>
     ) -> [Cliff] {
         var waits: [Cliff.Wait] = []
-        for (index, failure) in evidence.failures.enumerated() where !estimated.contains(index) {
-            switch ProxySignal.of(failure, lines[index]).word {
+        for index in signals.indices where !estimated.contains(index) {
+            switch signals[index].word {
             case .gaveUpWaiting, .timeRanOut, .nothing: break
             default: continue
             }
+            let failure = evidence.failures[index]
             let waited = failure.proxyTimers?.response ?? failure.upstream?.responseTimes.last ?? failure.duration
             if let waited { waits.append(Cliff.Wait(path: failure.name.path, duration: waited)) }
         }

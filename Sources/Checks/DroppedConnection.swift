@@ -22,11 +22,10 @@ public enum DroppedConnection: Check {
     /// Looks for lost connections and for what ended them.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
-        let charged = incident.indices(of: .droppedConnection)
+        let charged = incident.charges.indices(of: .droppedConnection)
         let part = FactValue.part(charged.count, of: incident.count)
         var quantities = [Quantity("dropped-connection.charged", part)]
-        var details: [CauseDetail?: Int] = [:]
-        for index in charged { details[incident.attributions[index].detail, default: 0] += 1 }
+        let details = incident.charges.details(of: charged)
         func name(_ detail: CauseDetail?) -> String { detail?.rawValue ?? "" }
         for (detail, count) in details.sorted(by: { ($1.value, name($0.key)) < ($0.value, name($1.key)) }) {
             quantities.append(Quantity(Self.kind(detail), .count(count)))

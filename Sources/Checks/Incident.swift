@@ -10,12 +10,12 @@ import Times
 struct Incident {
     var evidence: IncidentEvidence
     var attributor: Attributor
-    var attributions: [Attribution]
+    var charges: Charges
     var proxy: LogOverview
 
     /// The hop whose failures these are, and the one behind it.
-    var hop = Hop.proxy
-    var hopBehind = Hop.server
+    var hop: Hop
+    var hopBehind: Hop
     /// The hop behind, where failures had to be followed to it; none or one.
     var behind: [Incident] = []
     /// The place of each followed failure among those of the hop behind.
@@ -26,9 +26,9 @@ struct Incident {
         try read(input.links[...], input.window, input)
     }
 
-    /// All that attributions depend on.
+    /// All that an incident depends on.
     private struct Key: Hashable {
-        var selection: EvidenceSelection
+        var links: ArraySlice<HopLink>
         var window: TimeWindow
         var told: IncidentEvidence.ToldTimeouts
         var typed: IncidentEvidence.TypedReading?
@@ -41,36 +41,40 @@ struct Incident {
         guard let link = links.first, let proxy = try input.reader.overview(of: .proxy, in: link.selection) else {
             return nil
         }
-        var evidence = try input.reader.incident(in: window, of: link.selection)
         let isInnermost = links.count == 1
-        evidence.told = IncidentEvidence.ToldTimeouts(
+        let told = IncidentEvidence.ToldTimeouts(
             proxy: link.name == .proxy ? input.duration(.proxyTimeout) : nil,
             server: isInnermost ? input.duration(.serverTimeout) : nil,
             other: isInnermost ? input.duration(.otherTimeout) : nil)
-        evidence.typed = HandReading.aboutOne(input)
-        let key = Key(selection: link.selection, window: window, told: evidence.told, typed: evidence.typed)
-        let (attributor, attributions) = input.reader.notebook.value(key) { () -> (Attributor, [Attribution]) in
+        let key = Key(links: links, window: window, told: told, typed: HandReading.aboutOne(input))
+        return try input.reader.notebook.value(key) { () throws(EvidenceError) -> Incident in
+            var evidence = try input.reader.incident(in: window, of: link.selection)
+            (evidence.told, evidence.typed) = (told, key.typed)
             let attributor = Attributor(evidence)
-            return (attributor, attributor.attributions())
-        }
-        var incident = Incident(
-            evidence: evidence, attributor: attributor, attributions: attributions, proxy: proxy)
-        incident.hop = link.name
-        incident.hopBehind = link.next
-        for index in incident.attributions.indices {
-            switch incident.attributions[index].hop {
-            case .proxy?: incident.attributions[index].hop = link.name
-            case .server?: incident.attributions[index].hop = link.next
-            default: break
+            var attributions = attributor.attributions()
+            for index in attributions.indices {
+                switch attributions[index].hop {
+                case .proxy?: attributions[index].hop = link.name
+                case .server?: attributions[index].hop = link.next
+                default: break
+                }
             }
+            var incident = Incident(
+                evidence: evidence, attributor: attributor, charges: Charges([]), proxy: proxy, hop: link.name,
+                hopBehind: link.next)
+            if !isInnermost { try incident.follow(&attributions, links.dropFirst(), input) }
+            incident.charges = Charges(attributions)
+            return incident
         }
-        if !isInnermost { try incident.follow(links.dropFirst(), input) }
-        return incident
     }
 
     /// Failures that the hop behind answered itself are what that hop's own failures are.
-    private mutating func follow(_ links: ArraySlice<HopLink>, _ input: CheckInput) throws(EvidenceError) {
-        let passedOn = indices(of: .serverSent).filter { attributions[$0].match != nil }
+    private mutating func follow(
+        _ attributions: inout [Attribution], _ links: ArraySlice<HopLink>, _ input: CheckInput
+    ) throws(EvidenceError) {
+        let passedOn = attributions.indices.filter {
+            attributions[$0].cause == .serverSent && attributions[$0].match != nil
+        }
         let rows = passedOn.compactMap { attributor.row(of: $0) }
         guard let first = rows.map(\.time).min(), let last = rows.map(\.time).max() else { return }
         // Rows are in this hop's time; the hop behind may be as far off as its clock was found to be.
@@ -78,7 +82,7 @@ struct Incident {
         let window = TimeWindow(from: first, to: last).widened(before: margin, after: margin)
         guard let inner = try Self.read(links, window, input) else { return }
         var places: [String: Int] = [:]
-        for (place, attribution) in inner.attributions.enumerated() {
+        for (place, attribution) in inner.charges.attributions.enumerated() {
             places["\(attribution.source):\(attribution.line)"] = place
         }
         behind = [inner]
@@ -86,7 +90,7 @@ struct Incident {
             guard let match = attributions[index].match, let place = places["\(match.source):\(match.line)"] else {
                 continue
             }
-            let deeper = inner.attributions[place]
+            let deeper = inner.charges[place]
             followed[index] = place
             attributions[index].cause = deeper.cause
             attributions[index].detail = deeper.detail
@@ -103,12 +107,7 @@ struct Incident {
     /// The failures' hop and all behind it that were looked at, outermost first.
     var chain: [Incident] { [self] + (behind.first?.chain ?? []) }
 
-    /// Failures that only an answer typed about one of them speaks for.
-    var chargedByHand: Int { attributions.count(where: \.isTypedByHand) }
-
-    var count: Int { attributions.count }
-
-    func indices(of cause: Cause) -> [Int] { attributions.indices.filter { attributions[$0].cause == cause } }
+    var count: Int { charges.count }
 
     /// What the attributions say of the claim that this cause is behind the failures.
     ///
@@ -116,12 +115,11 @@ struct Incident {
     /// hardly a failure is left that it could explain.
     func outcome(of cause: Cause) -> Finding.Outcome {
         guard count > 0 else { return .rulesOut }
-        let charged = indices(of: cause)
-        let unknown = indices(of: .unknown).count
+        let charged = charges.indices(of: cause)
+        let unknown = charges.indices(of: .unknown).count
         let (many, few) = (CheckThresholds.supportingShare, CheckThresholds.unexplainedShare)
         if charged.count * many.of >= count * many.part, charged.count >= unknown {
-            let sureness = charged.reduce(0.0) { $0 + attributions[$1].confidence } / Double(charged.count)
-            return sureness >= Strength.namesCause.value ? .supports : .undetermined
+            return charges.sureness(of: charged) >= Strength.namesCause.value ? .supports : .undetermined
         }
         if charged.isEmpty, unknown * few.of <= count * few.part { return .rulesOut }
         return unknown == 0 ? .rulesOut : .undetermined
@@ -130,8 +128,7 @@ struct Incident {
     /// The lines behind the attributions to a cause: each failure with what its charge rests on, the surest first.
     func citations(of indices: [Int], limit: Int = 12) -> [Citation] {
         var citations: [Citation] = []
-        let sorted = indices.sorted { attributions[$0].confidence > attributions[$1].confidence }
-        for index in sorted {
+        for index in charges.surestFirst(indices) {
             guard citations.count < limit else { break }
             citations.append(Citation(of: evidence.failures[index]))
             if let line = attributor.errorLine(of: index) { citations.append(Citation(of: line)) }
@@ -140,13 +137,13 @@ struct Incident {
                 citations += inner.citations(of: [place], limit: 4).filter { !citations.contains($0) }
                 continue
             }
-            let attribution = attributions[index]
+            let attribution = charges[index]
             for line in attributor.serverLines(behind: index, attribution.cause, attribution.rules) {
                 let citation = Citation(of: line)
                 if !citations.contains(citation) { citations.append(citation) }
             }
-            guard attributions[index].cause == .droppedConnection else { continue }
-            for event in attributor.events(behind: index, attributions[index].detail) {
+            guard attribution.cause == .droppedConnection else { continue }
+            for event in attributor.events(behind: index, attribution.detail) {
                 let citation = Citation(of: event)
                 if !citations.contains(citation) { citations.append(citation) }
             }
@@ -156,19 +153,9 @@ struct Incident {
 
     /// Why the failures of a cause are charged to it, the commonest reasons first.
     func reasons(of indices: [Int], limit: Int = 3) -> [Quantity] {
-        reasonCounts(of: indices, limit: limit).map { reason, count in
+        charges.reasonCounts(of: indices, limit: limit).map { reason, count in
             Quantity("because", .fact(Fact("times", ["count": .count(count), "what": .fact(reason)])))
         }
-    }
-
-    /// The commonest reasons, their durations left out, with how many failures have each.
-    func reasonCounts(of indices: [Int], limit: Int) -> [(reason: Fact, count: Int)] {
-        var counts: [Fact: Int] = [:]
-        for index in indices { counts[attributions[index].because.general, default: 0] += 1 }
-        // Equal counts come in the same order in every run.
-        return counts.map { (reason: $0.key, count: $0.value) }
-            .sorted { ($1.count, $0.reason.sortKey) < ($0.count, $1.reason.sortKey) }
-            .prefix(limit).map { $0 }
     }
 }
 

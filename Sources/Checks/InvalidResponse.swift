@@ -17,11 +17,11 @@ public enum InvalidResponse: Check {
     /// Looks for responses that were not understood.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
-        let charged = incident.indices(of: .invalidResponse)
+        let charged = incident.charges.indices(of: .invalidResponse)
         let part = FactValue.part(charged.count, of: incident.count)
         var quantities = [Quantity("invalid-response.charged", part)]
         if let lines = incident.evidence.errorLines {
-            let joined = incident.attributions.indices.count { incident.attributor.errorLine(of: $0) != nil }
+            let joined = incident.charges.indices.count { incident.attributor.errorLine(of: $0) != nil }
             quantities.append(
                 Quantity(
                     "error-lines.around",

@@ -19,7 +19,7 @@ public enum ProxyTimeout: Check {
     /// Compares durations with timeouts.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
-        let charged = incident.indices(of: .proxyTimeout)
+        let charged = incident.charges.indices(of: .proxyTimeout)
         // With further hops the one that gave up may be another than the one users talk to.
         let hop = VerdictCheck.dominantHop(charged, incident) ?? incident.hop
         let part = FactValue.part(charged.count, of: incident.count)
@@ -86,7 +86,7 @@ public enum ProxyTimeout: Check {
     /// The URL that most of the failures charged to a timeout asked for; of all failures where none is.
     private static func commonestURL(_ incident: Incident, _ charged: [Int]) -> RequestURL? {
         var counts: [RequestURL: Int] = [:]
-        for index in (charged.isEmpty ? Array(incident.attributions.indices) : charged).prefix(10_000) {
+        for index in (charged.isEmpty ? Array(incident.charges.indices) : charged).prefix(10_000) {
             let failure = incident.evidence.failures[index]
             let address = failure.host.flatMap { RequestURL("http://\($0)") }
             counts[RequestURL(host: address?.host, port: address?.port, path: failure.path), default: 0] += 1
@@ -95,7 +95,7 @@ public enum ProxyTimeout: Check {
     }
 
     private static func ruledOutBecause(_ incident: Incident) -> Fact {
-        let reasons = incident.reasonCounts(of: Array(incident.attributions.indices), limit: 1)
+        let reasons = incident.charges.reasonCounts(of: Array(incident.charges.indices), limit: 1)
         return reasons.first.map { Fact("times", ["count": .count($0.count), "what": .fact($0.reason)]) }
             ?? Fact("proxy-timeout.other-explanations")
     }

@@ -21,7 +21,7 @@ public enum QueuedRequests: Check {
     /// Looks for waiting, in the logs and in the counters.
     public static func run(_ input: CheckInput) throws(EvidenceError) -> CheckResult {
         guard let incident = try Incident.read(input), incident.count > 0 else { return try withoutProxyLog(input) }
-        let charged = incident.indices(of: .queuedRequests)
+        let charged = incident.charges.indices(of: .queuedRequests)
         let others = incident.attributor.otherPaths
         let part = FactValue.part(charged.count, of: incident.count)
         var quantities = [Quantity("queued-requests.charged", part)]
@@ -73,7 +73,7 @@ public enum QueuedRequests: Check {
 
     /// The proxy's wait against the server's time for each failure with a row of the server's; nil where fewer than two have.
     private static func waits(_ incident: Incident) -> Exhibit? {
-        let points = incident.attributions.compactMap { attribution -> Exhibit.Scatter.Point? in
+        let points = incident.charges.attributions.compactMap { attribution -> Exhibit.Scatter.Point? in
             guard let waited = attribution.duration, let took = attribution.match?.duration else { return nil }
             return .init(x: took, y: waited)
         }

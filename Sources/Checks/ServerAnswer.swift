@@ -31,9 +31,9 @@ public enum ServerAnswer: Check {
         guard let incident, incident.count > 0 else {
             return CheckResult(finding: serverAlone(input, server, own, quantities, limitations))
         }
-        let sent = incident.indices(of: .serverSent)
-        let matched = incident.attributions.count { $0.match != nil }
-        let part = FactValue.part(matched, of: incident.count)
+        let sent = incident.charges.indices(of: .serverSent)
+        let matched = incident.charges.matched
+        let part = FactValue.part(matched.count, of: incident.count)
         quantities.append(Quantity("server-answer.matched", part))
         if let gap = uncovered(incident, server) { limitations.append(gap) }
         limitations.append(Fact("server-answer.missing-row"))
@@ -42,20 +42,18 @@ public enum ServerAnswer: Check {
             switch outcome {
             case .supports: Fact("server-answer.supports", ["sent": .part(sent.count, of: incident.count)])
             case .rulesOut:
-                matched == 0
+                matched.isEmpty
                     ? Fact("server-answer.no-row", ["failures": .count(incident.count)])
                     : Fact("server-answer.rules-out", ["matched": part])
             case .undetermined: Fact("server-answer.open", ["matched": part, "sent": .count(sent.count)])
             }
-        let shown =
-            sent.isEmpty ? incident.attributions.indices.filter { incident.attributions[$0].match != nil } : sent
         return CheckResult(
             finding: Finding(
                 check: description.name,
-                outcome: outcome == .rulesOut && matched == 0 && isUncovered(incident, server)
+                outcome: outcome == .rulesOut && matched.isEmpty && isUncovered(incident, server)
                     ? .undetermined : outcome,
                 statement: statement, quantities: quantities,
-                citations: incident.citations(of: shown, limit: 8),
+                citations: incident.citations(of: sent.isEmpty ? matched : sent, limit: 8),
                 limitations: limitations))
     }
 
@@ -66,8 +64,8 @@ public enum ServerAnswer: Check {
                 return Finding(
                     check: description.name, outcome: outcome,
                     statement: Fact(outcome == .supports ? "server-answer.by-proxy" : "server-answer.not-by-proxy"),
-                    quantities: incident.reasons(of: Array(incident.attributions.indices)),
-                    citations: incident.citations(of: Array(incident.attributions.indices), limit: 4))
+                    quantities: incident.reasons(of: Array(incident.charges.indices)),
+                    citations: incident.citations(of: Array(incident.charges.indices), limit: 4))
             }
         }
         switch input.choice(.serverRow) {

@@ -23,12 +23,7 @@ extension VerdictCheck {
         }
         report.requests = DiagnosisReport.Requests(
             total: byStatus.values.reduce(0, +), failures: incident.count, byStatus: byStatus)
-        var counts: [String: (cause: Cause, detail: CauseDetail?, count: Int)] = [:]
-        for attribution in incident.attributions {
-            let key = "\(attribution.cause.rawValue) \(attribution.detail?.rawValue ?? "")"
-            counts[key, default: (attribution.cause, attribution.detail, 0)].count += 1
-        }
-        report.causes = counts.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { _, value in
+        report.causes = incident.charges.causes.map { value in
             DiagnosisReport.CauseCount(
                 cause: value.cause, detail: value.detail, count: value.count,
                 share: Double(value.count) / Double(max(1, incident.count)))
@@ -54,10 +49,7 @@ extension VerdictCheck {
     private static func timeouts(_ incident: Incident, _ input: CheckInput) -> [DiagnosisReport.HopTimeout] {
         let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
         let setting = product?.responseTimeout?.name
-        let gaveUp = incident.attributions.indices.filter {
-            [.proxyTimeout, .queuedRequests].contains(incident.attributions[$0].cause)
-                && incident.attributions[$0].hop == incident.hop
-        }
+        let gaveUp = incident.charges.gaveUp(at: incident.hop)
         func failures(at cliff: Cliff) -> [Int] {
             gaveUp.filter { incident.evidence.failures[$0].duration.map(cliff.holds) ?? false }
         }

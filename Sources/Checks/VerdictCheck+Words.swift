@@ -11,7 +11,7 @@ extension VerdictCheck {
     /// The cause for all that are charged to it, and in the words of a detail only where all have that one; else how many have
     /// which.
     static func statements(_ tally: Tally, _ total: Int, _ incident: Incident) -> [Fact] {
-        let details = Set(tally.indices.map { incident.attributions[$0].detail })
+        let details = Set(incident.charges.details(of: tally.indices).keys)
         let only = details.count == 1 ? details.first ?? nil : nil
         let isTold = details.contains { $0.map { drops[$0] != nil || ownSentences.contains($0) } ?? false }
         let statement = statement(tally, only, isMixed: details.count > 1, total, incident)
@@ -53,10 +53,10 @@ extension VerdictCheck {
 
     /// How many failures are of each detail, the most frequent first.
     private static func kinds(_ tally: Tally, _ incident: Incident) -> Fact {
-        var counts: [CauseDetail?: Int] = [:]
-        for index in tally.indices { counts[incident.attributions[index].detail, default: 0] += 1 }
         func name(_ detail: CauseDetail?) -> String { detail?.rawValue ?? "" }
-        let sorted = counts.sorted { ($1.value, name($0.key)) < ($0.value, name($1.key)) }
+        let sorted = incident.charges.details(of: tally.indices).sorted {
+            ($1.value, name($0.key)) < ($0.value, name($1.key))
+        }
         let kinds = sorted.map { detail, count in
             let what = detail.map { Fact("detail", ["detail": .detail($0)]) } ?? Fact("detail.none")
             return FactValue.fact(Fact("times", ["count": .count(count), "what": .fact(what)]))
@@ -93,10 +93,10 @@ extension VerdictCheck {
     static func missing(_ incident: Incident, _ input: CheckInput?, isDecided: Bool) -> [Fact] {
         var missing: [Fact] = []
         let product = incident.proxy.sources.first.flatMap { ProductCatalogue.current[$0.product] }
-        let causes = Set(incident.attributions.map(\.cause))
+        func isCharged(_ cause: Cause) -> Bool { !incident.charges.indices(of: cause).isEmpty }
         if incident.evidence.errorLines == nil, product?.errorLogTellsReasons ?? false,
-            !isDecided || causes.contains(.unknown) || causes.contains(.invalidResponse)
-                || causes.contains(.droppedConnection)
+            !isDecided || isCharged(.unknown) || isCharged(.invalidResponse)
+                || isCharged(.droppedConnection)
         {
             missing.append(Fact("missing.proxy-error-log"))
         }
@@ -120,15 +120,15 @@ extension VerdictCheck {
                 missing.append(
                     Fact("missing.rows", ["share": .share(part), "hop": .hop(incident.hopBehind)]))
             }
-        } else if !causes.isSubset(of: [.serverSent]) {
+        } else if incident.charges.indices(of: .serverSent).count < incident.count {
             missing.append(Fact("missing.server-log"))
         }
         if incident.evidence.events == nil, incident.evidence.serverLines == nil,
-            causes.contains(.droppedConnection) || causes.contains(.unknown)
+            isCharged(.droppedConnection) || isCharged(.unknown)
         {
             missing.append(ends(incident))
         }
-        if !isDecided || causes.contains(.unknown) {
+        if !isDecided || isCharged(.unknown) {
             for source in incident.proxy.sources {
                 missing += source.lacks.prefix(3).map {
                     Fact("source.lacks", ["source": .text(source.name), "lack": .text($0)])

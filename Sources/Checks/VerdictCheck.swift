@@ -29,7 +29,7 @@ public enum VerdictCheck: Check {
                 report = try freeOfFailures(incident, input)
             } else {
                 report = weighed(incident, input)
-                let charged = incident.indices(of: report.verdict.cause)
+                let charged = incident.charges.indices(of: report.verdict.cause)
                 citations = incident.citations(of: charged)
                 quantities = incident.reasons(of: charged)
             }
@@ -56,7 +56,7 @@ public enum VerdictCheck: Check {
 
     /// The attributions that the verdict weighs, one for each gateway failure of the window.
     public static func attributions(_ input: CheckInput) throws(EvidenceError) -> [Attribution] {
-        try Incident.read(input)?.attributions ?? []
+        try Incident.read(input)?.charges.attributions ?? []
     }
 
     // MARK: - With the proxy's log
@@ -124,14 +124,13 @@ public enum VerdictCheck: Check {
 
     private static func weighed(_ incident: Incident, _ input: CheckInput) -> DiagnosisReport {
         let tallies = Cause.allCases.map { cause -> Tally in
-            let indices = incident.indices(of: cause)
-            let sum = indices.reduce(0.0) { $0 + incident.attributions[$1].confidence }
-            return Tally(cause: cause, indices: indices, sureness: indices.isEmpty ? 0 : sum / Double(indices.count))
+            let indices = incident.charges.indices(of: cause)
+            return Tally(cause: cause, indices: indices, sureness: incident.charges.sureness(of: indices))
         }
         let known = tallies.filter { $0.cause != .unknown && !$0.indices.isEmpty }
             .sorted { $0.indices.count > $1.indices.count }
         let total = incident.count
-        let phases = IncidentPhases.phases(of: incident.attributions)
+        let phases = IncidentPhases.phases(of: incident.charges)
         // Where the incident falls into phases of one cause each, its largest cause needs no majority of the whole.
         let most = CheckThresholds.verdictShare
         guard let leading = known.first,
@@ -151,8 +150,9 @@ public enum VerdictCheck: Check {
             summary.append(
                 Fact("verdict.second-cause", ["cause": .cause(second.cause), "failures": .count(second.indices.count)]))
         }
-        if incident.chargedByHand > 0 {
-            summary.append(Fact("verdict.by-hand", ["failures": .count(incident.chargedByHand)]))
+        let byHand = incident.charges.typedByHand
+        if byHand > 0 {
+            summary.append(Fact("verdict.by-hand", ["failures": .count(byHand)]))
         }
         var report = DiagnosisReport(
             verdict: Verdict(
@@ -169,7 +169,7 @@ public enum VerdictCheck: Check {
         let parts = known.map {
             Fact("verdict.looks-like", ["failures": .count($0.indices.count), "cause": .cause($0.cause)])
         }
-        let open = incident.indices(of: .unknown)
+        let open = incident.charges.indices(of: .unknown)
         let unknown = open.count
         if let detail = dominantDetail(open, incident), unknown * 2 >= total {
             return noHopBehind(incident, detail, parts, input)
@@ -193,34 +193,29 @@ public enum VerdictCheck: Check {
     private static func noHopBehind(
         _ incident: Incident, _ detail: CauseDetail, _ others: [Fact], _ input: CheckInput
     ) -> DiagnosisReport {
-        let indices = incident.indices(of: .unknown).filter { incident.attributions[$0].detail == detail }
+        let indices = incident.charges.indices(of: .unknown).filter { incident.charges[$0].detail == detail }
         let values: [String: FactValue?] = [
             "charged": .count(indices.count), "total": .count(incident.count), "hop": .hop(incident.hop),
         ]
         var summary = [noHopBehind(detail, values)]
         if !others.isEmpty { summary.append(Fact("verdict.others", ["parts": .facts(others)])) }
-        let sureness = indices.reduce(0.0) { $0 + incident.attributions[$1].confidence } / Double(max(1, indices.count))
         var report = DiagnosisReport(
             verdict: Verdict(
                 isDecided: false, cause: .unknown, detail: detail, hop: dominantHop(indices, incident),
-                share: Double(indices.count) / Double(max(1, incident.count)), confidence: sureness, summary: summary))
+                share: Double(indices.count) / Double(max(1, incident.count)),
+                confidence: incident.charges.sureness(of: indices),
+                summary: summary))
         report.missing = [Fact(detail == .clientLeft ? "missing.answering-log" : "missing.own-configuration")]
         return report
     }
 
     private static func dominantDetail(_ indices: [Int], _ incident: Incident) -> CauseDetail? {
-        var counts: [CauseDetail: Int] = [:]
-        for index in indices { if let detail = incident.attributions[index].detail { counts[detail, default: 0] += 1 } }
-        guard let top = counts.max(by: { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }),
-            top.value * 2 > indices.count
-        else { return nil }
-        return top.key
+        let most = incident.charges.details(of: indices).first { $0.value * 2 > indices.count }
+        return most.flatMap(\.key)
     }
 
     /// The hop that most of them are charged to.
     static func dominantHop(_ indices: [Int], _ incident: Incident) -> Hop? {
-        var counts: [Hop: Int] = [:]
-        for index in indices { if let hop = incident.attributions[index].hop { counts[hop, default: 0] += 1 } }
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        incident.charges.hops(of: indices).max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 }

@@ -12,10 +12,13 @@ public final class Notebook {
     ///   - key: everything that the value depends on.
     ///   - value: works it out.
     /// - Returns: the value.
-    public func value<Value>(_ key: some Hashable, _ value: () -> Value) -> Value {
+    /// - Throws: what working it out throws; then nothing is noted.
+    public func value<Value, Failure: Error>(
+        _ key: some Hashable, _ value: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
         let key = AnyHashable(key)
         if let known = pages.first(where: { $0.key == key })?.value as? Value { return known }
-        let made = value()
+        let made = try value()
         if pages.count >= Self.mostPages { pages.removeFirst() }
         pages.append((key, made))
         return made

@@ -305,16 +305,19 @@ struct PairWeights {
     private mutating func learn() {
         var counts: [Kind: (all: Double, paired: Double)] = [:]
         var gone = (all: 5.0, over: 5 * Self.answeredBefore)
-        for problem in problems {
-            for (index, kind) in problem.kinds.enumerated() {
-                counts[kind, default: (0, 0)].all += 1
-                for pair in problem.shares.pairs(of: index) {
-                    let share = problem.shares[pair]
-                    counts[kind]?.paired += share
-                    guard !problem.edges[pair].isAnswer else { continue }
+        for place in problems.indices {
+            for index in problems[place].kinds.indices {
+                var paired = 0.0
+                for pair in problems[place].shares.pairs(of: index) {
+                    let share = problems[place].shares[pair]
+                    paired += share
+                    guard !problems[place].edges[pair].isAnswer else { continue }
                     gone.all += share
-                    if problem.edges[pair].isOver { gone.over += share }
+                    if problems[place].edges[pair].isOver { gone.over += share }
                 }
+                let kind = problems[place].kinds[index]
+                counts[kind, default: (0, 0)].all += 1
+                counts[kind]?.paired += paired
             }
         }
         presence = counts.mapValues { Self.share($0.paired, of: $0.all) }
@@ -324,10 +327,12 @@ struct PairWeights {
     /// How often the failures beside it in time have a row: those of a queue do up to some moment, and not after.
     private mutating func learnNearby() {
         var notes: [Kind: [(time: Int64, has: Double, problem: Int, failure: Int)]] = [:]
-        for (place, problem) in problems.enumerated() {
-            for (index, kind) in problem.kinds.enumerated() {
-                let has = min(1, problem.shares.pairs(of: index).reduce(0) { $0 + problem.shares[$1] })
-                notes[kind, default: []].append((Self.middle(problem.failures[index].end), has, place, index))
+        for place in problems.indices {
+            for index in problems[place].kinds.indices {
+                var has = 0.0
+                for pair in problems[place].shares.pairs(of: index) { has += problems[place].shares[pair] }
+                notes[problems[place].kinds[index], default: []].append(
+                    (Self.middle(problems[place].failures[index].end), min(1, has), place, index))
             }
         }
         nearby = problems.map { [Double?](repeating: nil, count: $0.failures.count) }
@@ -347,6 +352,17 @@ struct PairWeights {
         }
     }
 
+    /// The row of a failure that is rather its own than not; nil where none is.
+    private func likeliest(_ place: Int, _ index: Int) -> Int? {
+        var best: (pair: Int, share: Double)?
+        for pair in problems[place].shares.pairs(of: index) {
+            let share = problems[place].shares[pair]
+            guard share >= Self.rather, share > best?.share ?? 0 else { continue }
+            best = (pair, share)
+        }
+        return best.map { Int(problems[place].edges[$0.pair].row) }
+    }
+
     /// How far behind the failures beside it rows are, for each failure, in seconds; nil where too few tell.
     private mutating func tracks(isFirst: Bool, _ stretches: [Stretch]) -> [[Double?]] {
         struct Note {
@@ -356,18 +372,16 @@ struct PairWeights {
             var failure: Int
         }
         var notes: [Kind: [Note]] = [:]
-        for (place, problem) in problems.enumerated() {
-            for (index, kind) in problem.kinds.enumerated() {
-                var row = stretches[place].guess[index]
-                if !isFirst {
-                    let likeliest = problem.shares.pairs(of: index).max { problem.shares[$0] < problem.shares[$1] }
-                    row = likeliest.flatMap { problem.shares[$0] >= Self.rather ? Int(problem.edges[$0].row) : nil }
+        for place in problems.indices {
+            for index in problems[place].kinds.indices {
+                let row = isFirst ? stretches[place].guess[index] : likeliest(place, index)
+                guard let row, problems[place].rows[row].status != problems[place].failures[index].status else {
+                    continue
                 }
-                guard let row, problem.rows[row].status != problem.failures[index].status else { continue }
-                notes[kind, default: []].append(
+                notes[problems[place].kinds[index], default: []].append(
                     Note(
-                        time: Self.middle(problem.failures[index].end),
-                        gap: Self.gap(problem.failures[index], problem.rows[row]),
+                        time: Self.middle(problems[place].failures[index].end),
+                        gap: Self.gap(problems[place].failures[index], problems[place].rows[row]),
                         problem: place, failure: index))
             }
         }
@@ -376,10 +390,11 @@ struct PairWeights {
         }
         var tracks = problems.map { [Double?](repeating: nil, count: $0.failures.count) }
         var rests: [Kind: [Double]] = [:]
-        for (place, problem) in problems.enumerated() {
-            for (index, kind) in problem.kinds.enumerated() {
+        for place in problems.indices {
+            for index in problems[place].kinds.indices {
+                let kind = problems[place].kinds[index]
                 guard let known = notes[kind] else { continue }
-                let time = Self.middle(problem.failures[index].end)
+                let time = Self.middle(problems[place].failures[index].end)
                 let middle = known.partition { known[$0].time < time }
                 var near: [Double] = []
                 var own: Double?

@@ -21,21 +21,49 @@ public enum CanonicalJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        let bytes = try encoder.encode(value)
-        let plain = String(decoding: bytes, as: UTF8.self)
+        let plain = String(decoding: try encoder.encode(value), as: UTF8.self)
         // Most values have nothing to escape.
-        if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x3C && $0 != 0x3E && $0 != 0x26 || $0 == 0x0A }) {
-            return plain
-        }
+        if plain.utf8.allSatisfy({ isPlain($0) || $0 == 0x0A }) { return plain }
         var text = ""
         text.reserveCapacity(plain.utf8.count)
         for scalar in plain.unicodeScalars { append(scalar, keeping: "\n", to: &text) }
         return text
     }
 
+    /// Whether a byte stands for itself inside and outside of strings.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != 0x3C && byte != 0x3E && byte != 0x26
+    }
+
+    /// Whether a string has nothing to escape; most have not.
+    private static func isPlain(_ string: String) -> Bool {
+        var string = string
+        return string.withUTF8 { bytes in
+            // Counted by hand: this module calls the library's iterators, which is slow for every byte.
+            var place = 0
+            while place < bytes.count {
+                let byte = bytes[place]
+                guard isPlain(byte), byte != 0x22, byte != 0x5C else { return false }
+                place += 1
+            }
+            return true
+        }
+    }
+
+    /// Writes a number: a whole one without a point, any other as the shortest decimal that reads back the same.
+    static func append(_ number: Double, to text: inout String) {
+        let spelling = number.description
+        text += spelling.hasSuffix(".0") ? String(spelling.dropLast(2)) : spelling
+    }
+
     /// Writes a string with its quotes.
     static func append(_ string: String, to text: inout String) {
         text += "\""
+        if isPlain(string) {
+            text += string
+            text += "\""
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

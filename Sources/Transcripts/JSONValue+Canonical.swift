@@ -15,7 +15,7 @@ extension JSONValue {
         switch content {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
-        case .number(let spelling): text += Self.canonicalNumber(spelling)
+        case .number(let spelling): Self.append(number: spelling, to: &text)
         case .string(let value): CanonicalJSON.append(value, to: &text)
         case .array(let values):
             text += "["
@@ -38,13 +38,14 @@ extension JSONValue {
     }
 
     /// Integers as they are, everything else as the shortest decimal that reads back the same.
-    private static func canonicalNumber(_ spelling: String) -> String {
+    private static func append(number spelling: String, to text: inout String) {
         let digits = spelling.utf8.first == UInt8(ascii: "-") ? spelling.dropFirst() : Substring(spelling)
         if digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            return spelling == "-0" ? "0" : spelling
+            text += spelling == "-0" ? "0" : spelling
+        } else if let value = Double(spelling), value.isFinite {
+            CanonicalJSON.append(value, to: &text)
+        } else {
+            text += spelling
         }
-        guard let value = Double(spelling), value.isFinite else { return spelling }
-        let text = value.description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -8,8 +8,22 @@ extension Wording {
         "reasons": "{reasons:clauses}",
         "reason.answered-by": "{hop} answered it: {reasons:clauses}",
         "reason.by-hand": "by what was typed about one such request: {because}",
-    ].merging(proxyReasons) { first, _ in first }.merging(serverReasons) { first, _ in first }
-        .merging(surroundingReasons) { first, _ in first }
+    ].merging(balances) { first, _ in first }.merging(proxyReasons) { first, _ in first }.merging(serverReasons) {
+        first, _ in first
+    }
+    .merging(surroundingReasons) { first, _ in first }
+
+    /// What speaks for a cause, and what against it.
+    static let balances = [
+        "balance.no-cause": "There is no cause ‘{name}’. The causes are {causes}.",
+        "balance.no-log": "There is nothing to weigh yet: the proxy's log comes first.",
+        "balance.no-failures": "The proxy's log has no failure in the window: there is nothing to weigh.",
+        "balance.charged":
+            "{charged} failures are charged to {cause}; {weighed} of all were weighed, because no word of a proxy or a server decides them.",
+        "balance.word": "said, {count} ×: {what}",
+        "balance.for": "for it, {count} ×: {what} ({times} times likelier)",
+        "balance.against": "against it, {count} ×: {what} ({times} times less likely)",
+    ]
 
     private static let proxyReasons = [
         "reason.no-error-record": "{product}'s error log has no record of it, so the status came from the server",

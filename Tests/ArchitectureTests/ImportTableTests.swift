@@ -49,9 +49,9 @@ struct ImportTableTests {
         ],
         "WriteUps": ["Times", "Diagnosis", "Wording", "Playbooks", "Investigations", "Transcripts"],
         "Records": [
-            "Archives", "Files", "Times", "Syntax", "Digests", "Diagnosis", "Wording", "Incidents", "Checks",
-            "Playbooks",
-            "Investigations", "Transcripts", "Redactions", "WriteUps", "YAMLDocuments", "SystemPackage", "Dispatch",
+            "Archives", "Files", "Times", "Syntax", "Digests", "Diagnosis", "Wording", "Incidents",
+            "Attributions", "Checks", "Playbooks", "Investigations", "Transcripts", "Redactions", "WriteUps",
+            "YAMLDocuments", "SystemPackage", "Dispatch",
             "Synchronization",
             "Glibc", "Darwin",
         ],

@@ -92,7 +92,10 @@ enum Rows {
     }
 
     /// Charges the failures of an incident.
-    static func attributions(of logs: Logs) throws -> [Attribution] {
+    static func attributions(of logs: Logs) throws -> [Attribution] { try attributor(of: logs).attributions() }
+
+    /// What charges the failures of an incident.
+    static func attributor(of logs: Logs) throws -> Attributor {
         let all = try entries(logs.proxy, name: "access.log", format: logs.format)
         var failures = all.filter { [502, 503, 504].contains($0.status) }
         if let written = logs.written {
@@ -135,7 +138,7 @@ enum Rows {
             evidence.httpErrors = try HTTPErrorLog.read(MemorySource(name: "httperr1.log", text: driver)).rows
         }
         evidence.counters = logs.counters
-        return Attributor(evidence).attributions()
+        return Attributor(evidence)
     }
 
     private static func second(_ second: Int) -> Timestamp {

@@ -22,6 +22,26 @@ struct CanonicalJSONTests {
         #expect(try JSONValue(parsing: text.utf8).canonicalText == canonical)
     }
 
+    @Test func `an object that is written member by member is canonical`() throws {
+        var inner = CanonicalObject()
+        inner.add("b", 1.0)
+        inner.add("c", Double?.none)
+        var object = CanonicalObject()
+        object.add("a", "</script>\u{1B}[31m é \"\\\n")
+        object.add("b", String?.none)
+        object.add("c", 0.1 + 0.2)
+        object.add("d", -3)
+        object.add("e", ["", "x"])
+        object.add("f", inner)
+        object.add("g", CanonicalObject?.none)
+        object.add("h", [String]())
+        let value = try JSONValue(parsing: object.text.utf8)
+        #expect(value.canonicalText == object.text)
+        #expect(
+            object.text.hasSuffix(
+                #","c":0.30000000000000004,"d":-3,"e":["","x"],"f":{"b":1,"c":null},"g":null,"h":[]}"#))
+    }
+
     /// What the encoder writes is what the reader takes for canonical, whatever text and numbers an event holds.
     @Test func `every event is written canonically`() throws {
         var generator = SystemRandomNumberGenerator()

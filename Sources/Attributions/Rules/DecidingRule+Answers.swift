@@ -55,12 +55,10 @@ extension DecidingRule {
         if applies: @escaping @Sendable (FailureView) -> Bool,
         detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil }
     ) -> DecidingRule {
-        var rule = DecidingRule(
-            id, when: precondition, charges: charge, .asDriverSays, on: restsOn, buildsOn: .saying, if: applies,
-            detail: detail,
+        DecidingRule(
+            id, when: precondition, charges: charge, .asDriverSays, on: restsOn, buildsOn: .saying, madeBy: hop,
+            if: applies, detail: detail,
             because: { view in view.driver.map { [.driverLogged($0)] } ?? [] })
-        rule.hop = hop
-        return rule
     }
 }
 

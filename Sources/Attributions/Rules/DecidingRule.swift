@@ -4,7 +4,7 @@ internal import SystemEvidence
 internal import Times
 
 /// A rule that charges a failure.
-struct DecidingRule: Sendable {
+final class DecidingRule: Sendable {
     /// What the rule's reason continues.
     enum Foundation: Sendable {
         /// Nothing: it stands by itself.
@@ -16,7 +16,7 @@ struct DecidingRule: Sendable {
     let rule: AttributionRule
     let foundation: Foundation
     /// The hop that made the failure, where it is another than the cause has.
-    var hop: Hop?
+    let hop: Hop?
     let applies: @Sendable (FailureView) -> Bool
     let detail: @Sendable (FailureView) -> CauseDetail?
     let reasons: @Sendable (FailureView) -> [Fact]
@@ -25,13 +25,14 @@ struct DecidingRule: Sendable {
     init(
         _ id: String, when precondition: String, charges charge: AttributionRule.Charge,
         _ weight: AttributionRule.Weight, on restsOn: Set<AttributionRule.Basis>,
-        buildsOn foundation: Foundation = .saying,
+        buildsOn foundation: Foundation = .saying, madeBy hop: Hop? = nil,
         if applies: @escaping @Sendable (FailureView) -> Bool,
         detail: @escaping @Sendable (FailureView) -> CauseDetail? = { _ in nil },
         because reasons: @escaping @Sendable (FailureView) -> [Fact]
     ) {
         rule = AttributionRule(id, .decision, when: precondition, charges: charge, weight, on: restsOn)
         self.foundation = foundation
+        self.hop = hop
         self.applies = applies
         self.detail = detail
         self.reasons = reasons

@@ -49,7 +49,7 @@ extension Observation {
 
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
-        [.worked: 0.5, .queued: -1.5, .turnedAway: -0.75, .hung: -1, .cutOff: -2], on: [.neighbours],
+        [.worked: 1, .queued: -1.5, .turnedAway: -0.75, .hung: -1, .cutOff: -2], on: [.neighbours],
         if: { $0.neighbours == .quick && maybeWaited($0) },
         because: { _ in [.onlyThisPathSlow] })
 

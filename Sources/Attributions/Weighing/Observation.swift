@@ -2,7 +2,9 @@ internal import Diagnosis
 internal import Products
 
 /// Something seen of a failure or around it that is likelier under one hypothesis than under another.
-struct Observation: Sendable {
+///
+/// A class, because hundreds of thousands of findings refer to a few dozen of them.
+final class Observation: Sendable {
     let rule: AttributionRule
     /// How many times likelier it is under each hypothesis, as a logarithm.
     let weights: Weights

@@ -49,26 +49,32 @@ struct Weighing {
         static let mostReasons = 3
     }
 
-    private(set) var findings: [Int: Finding] = [:]
+    private(set) var findings: [Finding?]
 
     /// Weighs failures.
     ///
-    /// - Parameter open: the failures that no word decides.
-    init(_ open: [FailureView]) {
-        for view in open {
-            var weights = Weights(all: 0)
-            var seen: [Observation] = []
-            for group in Observation.groups {
-                guard let observation = group.first(where: { $0.applies(view) }) else { continue }
-                weights += observation.weights(view)
-                seen.append(observation)
-            }
-            let alone = weights.shares
-            findings[view.index] = Finding(
-                shares: alone, alone: alone, certainty: Self.certainty(alone), seen: seen, weights: weights,
-                kind: Kind(status: view.failure.status, claim: view.said.claim))
-        }
+    /// - Parameters:
+    ///   - open: the failures that no word decides.
+    ///   - count: how many failures there are in all.
+    init(_ open: [FailureView], of count: Int) {
+        findings = Array(repeating: nil, count: count)
+        for view in open { findings[view.index] = Self.finding(view) }
         learn(open)
+    }
+
+    /// What is seen of one failure, and what it comes to by itself.
+    private static func finding(_ view: FailureView) -> Finding {
+        var weights = Weights(all: 0)
+        var seen: [Observation] = []
+        for group in Observation.groups {
+            guard let observation = group.first(where: { $0.applies(view) }) else { continue }
+            weights += observation.weights(view)
+            seen.append(observation)
+        }
+        let alone = weights.shares
+        return Finding(
+            shares: alone, alone: alone, certainty: certainty(alone), seen: seen, weights: weights,
+            kind: Kind(status: view.failure.status, claim: view.said.claim))
     }
 
     /// How much a failure with these shares can teach others: steeply less the more it doubts.
@@ -118,18 +124,25 @@ struct Weighing {
                 ($0.time, $0.request, $0.client, $0.index) < ($1.time, $1.request, $1.client, $1.index)
             }
         }
-        var learned: [(index: Int, shares: Weights)] = []
-        for places in groups {
-            for position in places.indices {
-                guard let told = around(position, places), let finding = findings[places[position].index] else {
-                    continue
-                }
-                var weights = finding.weights
-                weights += told
-                learned.append((places[position].index, weights.shares))
+        var learned: [(places: [Place], shares: [Weights?])] = []
+        for places in groups { learned.append((places, learn(places))) }
+        for (places, shares) in learned {
+            for (place, shares) in zip(places, shares) where shares != nil {
+                findings[place.index]?.shares = shares ?? Weights(all: 0)
             }
         }
-        for (index, shares) in learned { findings[index]?.shares = shares }
+    }
+
+    /// The shares of failures of one kind, in the order of time, with what those around them tell; nil where these tell nothing.
+    private func learn(_ places: [Place]) -> [Weights?] {
+        places.indices.map { position in
+            guard let told = around(position, places), let finding = findings[places[position].index] else {
+                return nil
+            }
+            var weights = finding.weights
+            weights += told
+            return weights.shares
+        }
     }
 
     /// What the failures around tell by what they are taken to be themselves; nil where none is sure.
@@ -200,11 +213,34 @@ struct Weighing {
         return Self.causes(weights.shares).first { $0.cause == cause }?.share ?? 0
     }
 
+    /// How much likelier each observation makes a cause than the likeliest other one, summed up over the failures at which it was
+    /// seen.
+    func balance(of cause: Cause, _ views: [FailureView]) -> [(id: String, sum: Double, count: Int)] {
+        var sums: [String: (sum: Double, count: Int)] = [:]
+        for view in views {
+            guard let finding = findings[view.index], let (own, rival) = Self.sides(of: cause, finding.shares) else {
+                continue
+            }
+            for observation in finding.seen {
+                let weights = observation.weights(view)
+                sums[observation.rule.id, default: (0, 0)].sum += weights[own] - weights[rival]
+                sums[observation.rule.id]?.count += 1
+            }
+        }
+        return sums.map { ($0.key, $0.value.sum, $0.value.count) }
+    }
+
+    /// The likeliest hypothesis of a cause, and the likeliest of any other; nil for a cause without one.
+    private static func sides(of cause: Cause, _ shares: Weights) -> (own: Hypothesis, rival: Hypothesis)? {
+        let own = Hypothesis.allCases.filter { $0.cause == cause }.max { shares[$0] < shares[$1] }
+        let rival = Hypothesis.allCases.filter { $0.cause != cause }.max { shares[$0] < shares[$1] }
+        guard let own, let rival else { return nil }
+        return (own, rival)
+    }
+
     /// The facts that speak most for a cause, the strongest first.
     private func reasons(_ finding: Finding, for cause: Cause, _ view: FailureView) -> [Fact] {
-        let rival = Hypothesis.allCases.filter { $0.cause != cause }.max { finding.shares[$0] < finding.shares[$1] }
-        let leading = Hypothesis.allCases.filter { $0.cause == cause }.max { finding.shares[$0] < finding.shares[$1] }
-        guard let rival, let leading else { return [] }
+        guard let (leading, rival) = Self.sides(of: cause, finding.shares) else { return [] }
         var speaking: [(weight: Double, order: Int, facts: [Fact])] = []
         for (order, observation) in finding.seen.enumerated() {
             let weights = observation.weights(view)

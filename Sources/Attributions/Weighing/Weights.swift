@@ -51,6 +51,12 @@ struct Weights: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         return most
     }
 
+    /// How many times likelier a weight makes something.
+    static func factor(_ weight: Double) -> Double { exp(weight) }
+
+    /// The weight that makes something so many times likelier.
+    static func logarithm(_ factor: Double) -> Double { log(factor) }
+
     /// Those that differ from zero: `worked +2.5, queued −1.5`.
     var words: String {
         Hypothesis.allCases.filter { self[$0] != 0 }

@@ -69,6 +69,7 @@ struct Screen {
         ).joined(separator: "\n").dropFirst(12)
         return """
               :why      why this is asked, and where to find it
+              :why C    what speaks for the cause C, and what against it
               :back     back to the question before; answers are kept
               :skip     go on without an answer
               :note T   write the note T into the record

@@ -1,5 +1,6 @@
 import Diagnosis
 import Investigations
+import Records
 import Terminal
 
 /// Drives an investigation without questions: what was not given is recorded as not available.
@@ -53,7 +54,7 @@ struct ScriptedDriver: Driver {
         guard let attributions else { return }
         let found = try session.attributions()
         try Output.lines(to: attributions) { line in
-            for attribution in found { try line(Reports.json(AttributionLine(attribution))) }
+            for attribution in found { try line(AttributionLine.text(attribution)) }
         }
     }
 

@@ -7,6 +7,7 @@ import Records
 import SystemPackage
 import Terminal
 import Times
+import Wording
 
 /// Drives an investigation with a person at the keyboard.
 final class WalkDriver: Driver {
@@ -176,6 +177,7 @@ final class WalkDriver: Driver {
         let rest = text.dropFirst(name.count).trimmingBlanks
         switch name {
         case ":help", ":h", ":?": prompter.show(screen.help)
+        case ":why" where !rest.isEmpty: try weigh(rest)
         case ":why", ":where": if let step = session.playbook.step(ask.step) { prompter.show(screen.why(step)) }
         case ":back":
             guard let to = session.investigation.stepBefore else {
@@ -204,6 +206,14 @@ final class WalkDriver: Driver {
             prompter.show(screen.paragraph("There is no command \(name). \(advice)", role: .warning))
         }
         return .again
+    }
+
+    /// Says what speaks for a cause, and what against it.
+    private func weigh(_ cause: String) throws {
+        let watch = watch("Weighing")
+        defer { watch.end() }
+        let facts = try watch.interrupts.watching { _ in try session.weighing(of: cause) }
+        prompter.show(facts.map { screen.paragraph(screen.wording.text($0)) }.joined(separator: "\n"))
     }
 
     private func set(_ text: String) throws {

@@ -1,22 +1,25 @@
-internal import Attributions
-internal import Diagnosis
-internal import Incidents
-internal import Times
+public import Diagnosis
+public import Times
 
 /// Whether the cause changed as an incident went on, and when.
-enum IncidentPhases {
+public enum IncidentPhases {
     /// A stretch of an incident with a cause of its own.
-    struct Phase: Hashable {
-        var from: Timestamp
-        var to: Timestamp
-        var cause: Cause
-        var detail: CauseDetail?
+    public struct Phase: Hashable, Sendable {
+        /// Its first failure's stamp.
+        public var from: Timestamp
+        /// Its last failure's stamp.
+        public var to: Timestamp
+        /// What most of its failures are charged to.
+        public var cause: Cause
+        /// What kind of it, where most of them have one.
+        public var detail: CauseDetail?
         /// Failures charged to the cause.
-        var count: Int
+        public var count: Int
         /// All failures of the stretch.
-        var total: Int
+        public var total: Int
 
-        var reported: DiagnosisReport.Phase {
+        /// The phase as a report has it.
+        public var reported: DiagnosisReport.Phase {
             DiagnosisReport.Phase(
                 from: from, to: to, cause: cause, detail: detail, count: count,
                 share: Double(count) / Double(max(1, total)))
@@ -34,8 +37,8 @@ enum IncidentPhases {
     ///
     /// The failures are cut, in order of time, where that leaves the fewest outside of their phase's cause; every cut costs
     /// as much as a twentieth of them, so that a mixture stays one.
-    static func phases(of attributions: [Attribution]) -> [Phase] {
-        let sorted = attributions.sorted { ($0.time, $0.line) < ($1.time, $1.line) }
+    public static func phases(of charges: Charges) -> [Phase] {
+        let sorted = charges.marks.sorted { ($0.time, $0.line) < ($1.time, $1.line) }
         guard sorted.count >= fewest * 2 else { return [] }
         let pieces = pieces(of: sorted)
         let cuts = cheapestCuts(pieces.map(counts), penalty: max(3, sorted.count / 20))
@@ -58,7 +61,7 @@ enum IncidentPhases {
     }
 
     /// That the cause changed, and when.
-    static func statement(_ phases: [Phase]) -> Fact {
+    public static func statement(_ phases: [Phase]) -> Fact {
         let parts = phases.map { phase in
             FactValue.fact(
                 Fact(
@@ -71,14 +74,14 @@ enum IncidentPhases {
         return Fact("verdict.phases", ["phases": .list(parts)])
     }
 
-    private static func pieces(of sorted: [Attribution]) -> [[Attribution]] {
+    private static func pieces(of sorted: [Charges.Mark]) -> [[Charges.Mark]] {
         let count = min(mostPieces, sorted.count)
         return (0..<count).map { index in
             Array(sorted[sorted.count * index / count..<sorted.count * (index + 1) / count])
         }
     }
 
-    private static func counts(_ piece: [Attribution]) -> [Cause: Int] {
+    private static func counts(_ piece: [Charges.Mark]) -> [Cause: Int] {
         piece.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
     }
 
@@ -109,7 +112,7 @@ enum IncidentPhases {
     }
 
     /// Moves each cut to where, within a piece, it leaves the fewest on the wrong side.
-    private static func refine(_ ends: inout [Int], _ sorted: [Attribution], reach: Int) {
+    private static func refine(_ ends: inout [Int], _ sorted: [Charges.Mark], reach: Int) {
         for index in ends.indices.dropLast() {
             let begin = index == 0 ? 0 : ends[index - 1]
             guard let left = phase(of: Array(sorted[begin..<ends[index]]))?.cause,
@@ -132,7 +135,7 @@ enum IncidentPhases {
         }
     }
 
-    private static func phase(of members: [Attribution]) -> Phase? {
+    private static func phase(of members: [Charges.Mark]) -> Phase? {
         var counts: [Cause: Int] = [:]
         for member in members where member.cause != .unknown { counts[member.cause, default: 0] += 1 }
         let byCount = counts.sorted { left, right in

@@ -166,6 +166,8 @@ final class FailureView {
     var usual: Duration? { shared.evidence.profile.usual(failure.name.path) }
     /// Whether the server ended requests in the order in which they came, around it; nil where too few tell.
     var isServedInTurn: Bool? { shared.turns[index] }
+    /// Whether others who came when it did were answered quickly.
+    var cameAmongQuick: Bool { shared.local.cameAmongQuick(failure) }
     /// Whether the server was at several others of other paths for long as this one came.
     var areLongOnesBefore: Bool { shared.turns.areLongOnesBefore(failure) }
     /// How long those waited that began around then; nil where too few tell.

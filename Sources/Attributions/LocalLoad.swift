@@ -64,6 +64,11 @@ struct LocalLoad {
         static let fewestOwn = 2
         /// The most stamps that are weighed.
         static let mostStamps = 2000
+        /// When it came is known so far, in microseconds, where others can have come with it.
+        static let sameMoment: Int64 = 1_100_000
+        /// So many others were quick then, and so many times as many as waited.
+        static let fewestQuick = 4
+        static let quickTimes = 2
         /// None did where at most one in this many did.
         static let noneWaited = 5
     }
@@ -186,6 +191,15 @@ struct LocalLoad {
         let reach = Limit.answering.microseconds
         let counts = answered.counts(from: middle - reach, to: middle + reach)
         return counts.quick + counts.slow >= 1
+    }
+
+    /// Whether others who came when it did were answered quickly, as where nobody queues yet.
+    func cameAmongQuick(_ failure: Entry) -> Bool {
+        let (from, to) = (failure.start.from.microseconds, failure.start.to.microseconds)
+        guard to - from <= Limit.sameMoment else { return false }
+        var counts = all.counts(from: from, to: to)
+        if let mine = own[failure.name.path]?.counts(from: from, to: to) { counts.quick -= mine.quick }
+        return counts.quick >= Limit.fewestQuick && counts.quick >= counts.slow * Limit.quickTimes
     }
 
     /// How requests of other paths fared that began while this one waited.

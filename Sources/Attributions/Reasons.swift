@@ -131,6 +131,8 @@ extension Fact {
         Fact("reason.ended-long-after", ["ended": .time(row.end.from), "asked": .time(passedOn)])
     }
 
+    /// Others that came with it were answered quickly.
+    static let cameAmongQuick = Fact("reason.came-among-quick")
     /// Others that came later were served before it.
     static let overtaken = Fact("reason.overtaken")
     /// The server's own log has no end of it then.

@@ -66,6 +66,7 @@ extension Wording {
         "reason.took-long-for-it": "the server took {took}, much longer than usual",
         "reason.ended-long-after":
             "the server ended {ended:clock} a request that was passed on {asked:clock}",
+        "reason.came-among-quick": "others who came with it were answered quickly: nobody queued yet",
         "reason.overtaken": "requests that came later were over before it: it stood in no queue of theirs",
         "reason.behind-long-ones": "and was at several others for much longer than usual",
         "reason.served-in-turn": "no request that came later was over before it, as in a queue",

@@ -467,6 +467,13 @@ extension RuleSample {
 
     private static let turns: [RuleSample] = [
         RuleSample(
+            "came-before-any-queue", "proxy-timeout/response-timeout",
+            .init(
+                proxy: (0..<30).map { second in paths.map { Rows.success(end: second, $0, rt: "0.020") }.joined() }
+                    .joined()
+                    + Rows.success(end: 28, "/e", rt: "0.020") + slow504,
+                server: quiet + Rows.iis(end: 53, "/report", 200, ms: 0).replacing(" 0\n", with: " -\n"))),
+        RuleSample(
             "overtaken", "proxy-timeout/response-timeout",
             .init(proxy: quick + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
         RuleSample(

@@ -211,7 +211,21 @@ extension Observation {
     // MARK: - The order in which others were served
 
     /// Who waits in a queue is served before those behind it.
-    static let turns: [Observation] = [overtaken, inTurn]
+    static let turns: [Observation] = [beforeAnyQueue, overtaken, inTurn]
+
+    /// It finds a free worker, and what comes behind may wait for it.
+    static let beforeAnyQueue = Observation(
+        "came-before-any-queue",
+        when: "the server ended it later than the proxy waited, and others who came with it were answered quickly",
+        [.worked: 2.5, .queued: -1.5], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { isBeforeAnyQueue($0) && !isRowCompared($0) },
+        because: { _ in [.cameAmongQuick] })
+
+    /// Whether nobody can have stood before it.
+    static func isBeforeAnyQueue(_ view: FailureView) -> Bool {
+        guard let row = view.row, row.end.from > view.failure.knownEnd.to, view.cameAmongQuick else { return false }
+        return !beganTooLate.applies(view) && !beganLongAfter.applies(view)
+    }
 
     /// Whether others passed it while it was at work: what took hardly any work waited all the same.
     static func isOvertaken(_ view: FailureView) -> Bool {

@@ -38,7 +38,9 @@ extension Observation {
         because: { _ in [.othersWaited] })
 
     /// Whether its own row tells work from waiting better than what others went through.
-    private static func isApart(_ view: FailureView) -> Bool { isRowCompared(view) || isOvertaken(view) }
+    private static func isApart(_ view: FailureView) -> Bool {
+        isRowCompared(view) || isOvertaken(view) || isBeforeAnyQueue(view)
+    }
 
     static func isRowCompared(_ view: FailureView) -> Bool {
         [
@@ -107,14 +109,17 @@ extension Observation {
 
     static let someAnswered = Observation(
         "others-answered", when: "requests of the same moment were answered",
-        [.queued: -0.25, .turnedAway: 1.75, .cutOff: -1, .neverConnected: -0.5, .away: -2.25, .lost: 1.25, .own: 1],
+        [
+            .queued: -0.25, .turnedAway: 1.75, .cutOff: -1, .neverConnected: -0.5, .away: -2.25, .lost: 1.25,
+            .unreadable: 0.5, .own: 1,
+        ],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },
         because: { _ in [.othersAnswered] })
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.turnedAway: -1, .cutOff: 0.5, .away: 1.5, .unreadable: 0.5, .own: 0.75],
+        [.turnedAway: -1, .cutOff: 0.5, .away: 1.25],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })
@@ -230,7 +235,7 @@ extension Observation {
     static let ownSilence = Observation(
         "server-was-running",
         when: "the server's own log tells when it starts and stops, and by it the server was running",
-        [.away: -2], on: [.serverWord],
+        [.away: -2, .lost: -0.75], on: [.serverWord],
         if: { $0.isRunningByOwnWord },
         because: { _ in [.serverWasRunning] })
 

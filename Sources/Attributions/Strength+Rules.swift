@@ -37,7 +37,7 @@ extension Strength {
     /// A product that records each failure it makes, and did not.
     static let noErrorRecord = Strength(0.9)
     /// The same where the status may be that of a server, or of a driver in front of it, that is full.
-    static let noErrorRecordOfFull = Strength(0.8)
+    static let noErrorRecordOfFull = Strength(0.65)
 
     // MARK: The server's row
 

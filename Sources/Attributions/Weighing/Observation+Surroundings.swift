@@ -111,7 +111,7 @@ extension Observation {
         "others-answered", when: "requests of the same moment were answered",
         [
             .queued: -0.25, .turnedAway: 1.75, .cutOff: -1, .neverConnected: -0.5, .away: -2.25, .lost: 1.25,
-            .unreadable: 0.5, .own: 1,
+            .unreadable: 0.25, .own: 1,
         ],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },

@@ -36,9 +36,9 @@ WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
 # How often each fault occurs in the lab says nothing of the world.
 FIXED = WORDS + ("usually-quick", "never-logged", "answered-in-time", "written-to-nobody", "row-without-duration",
                  "failures-of-many-paths", "failures-of-some-paths", "failures-of-one-path", "served-in-turn", "behind-long-ones",
-                 "others-quick", "others-answered", "nobody-answered")
+                 "others-quick", "others-answered", "nobody-answered", "server-queue-was-full")
 # What others show better in the lab is all there is elsewhere: these leave what was set by hand only where much speaks for it.
-SET_BY_HAND = ("server-queue-was-full", "others-waited", "server-was-full", "queue-was-long", "stopped-at-timeout",
+SET_BY_HAND = ("others-waited", "server-was-full", "queue-was-long", "stopped-at-timeout",
                "aborted-by-server", "ending-event", "short-of-timeouts", "stamps-too-near",
                "none-slower", "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered",
                "others-waited-then", "ran-out-after-long")

@@ -219,10 +219,10 @@ extension Observation {
         if: { $0.ownSlowness != nil && $0.row == nil },
         because: { view in view.ownSlowness.map { [.serverSaidThen($0)] } ?? [] })
 
-    /// To a full queue of connections nobody connects.
+    /// To a full queue of connections nobody connects; but who stands in it waits.
     static let ownQueueFullness = Observation(
         "server-queue-was-full", when: "the server's queue was full, by its own log",
-        [.queued: 1.25, .turnedAway: 2, .neverConnected: 2.75], on: [.serverWord],
+        [.queued: 1.75, .turnedAway: 2, .neverConnected: 1.75], on: [.serverWord],
         if: { $0.fullness?.change == .queueFull },
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
 

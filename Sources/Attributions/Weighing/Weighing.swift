@@ -104,7 +104,7 @@ struct Weighing {
         var time: Int64
         var path: UInt64
         var index: Int
-        /// What tells apart rows of one stamp, wherever they stand in the log.
+        /// What tells apart rows of one stamp, wherever they stand in the log: what was asked for, by whom and from where.
         var request: UInt64
         var client: String
     }
@@ -117,7 +117,7 @@ struct Weighing {
             kinds[kind, default: []].append(
                 Place(
                     time: time, path: view.failure.name.path, index: view.index, request: view.failure.name.request,
-                    client: view.failure.client ?? ""))
+                    client: (view.failure.client ?? "") + (view.failure.referrer.map { " \($0)" } ?? "")))
         }
         let groups = kinds.values.map { places in
             places.sorted {

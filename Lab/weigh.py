@@ -33,20 +33,23 @@ AWAY = ("refused", "dns", "tls", "marked-down", "no-route", "permission-denied")
 # What no run of the lab is: their weights stay as they were set.
 UNSEEN = ("hung", "cutOff")
 WORDS = ("gave-up-waiting", "time-ran-out", "lost-or-invalid", "bare-status")
-# How often each fault occurs in the lab says nothing of the world; and what others show better in the lab is all there is elsewhere.
-SET_BY_HAND = WORDS + ("others-waited", "others-quick", "server-was-full", "queue-was-long", "stopped-at-timeout", "aborted-by-server",
-                       "ending-event", "written-to-nobody", "failures-of-many-paths", "failures-of-some-paths", "others-answered",
-                       "nobody-answered", "short-of-timeouts", "stamps-too-near",
-                       "failures-of-one-path", "none-slower", "answered-in-time", "never-logged",
-                       "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered",
-                       "others-waited-then", "ran-out-after-long")
-# What a status never means: the hypotheses of each fault, and the weight of it.
+# How often each fault occurs in the lab says nothing of the world.
+FIXED = WORDS + ("usually-quick", "never-logged", "answered-in-time", "written-to-nobody", "row-without-duration",
+                 "failures-of-many-paths", "failures-of-some-paths", "failures-of-one-path", "served-in-turn", "behind-long-ones",
+                 "others-quick", "others-answered", "nobody-answered", "server-queue-was-full")
+# What others show better in the lab is all there is elsewhere: these leave what was set by hand only where much speaks for it.
+SET_BY_HAND = ("others-waited", "server-was-full", "queue-was-long", "stopped-at-timeout",
+               "aborted-by-server", "ending-event", "short-of-timeouts", "stamps-too-near",
+               "none-slower", "waiting-by-stamps", "short-by-order", "limit-fits-order", "path-never-answered",
+               "others-waited-then", "ran-out-after-long")
+# What a status never means: the hypotheses named by each fault, and the weight of it.
 FAULTS = {
-    "response-timeout": ["worked", "queued", "hung", "cutOff"], "proxy-queue": ["queued"],
-    "connect-timeout": ["neverConnected"], "not-connected": ["away"], "no-server": ["away"], "lost": ["lost"],
-    "unreadable": ["unreadable"],
+    "response-timeout": ["worked", "hung", "cutOff"], "proxy-queue": ["queued"], "connect-timeout": ["neverConnected"],
+    "not-connected": ["away"], "no-server": ["away"], "lost": ["lost"], "unreadable": ["unreadable"],
 }
 EXCLUDED = -3.0
+# How much harder it is to leave a weight that was set by hand.
+HELD = 8
 # The weight of what cannot be, as the source writes it.
 NEVER = -8.0
 VIEWS = ["own", "combined", "server-untimed", "combined+server-untimed", "combined+server-gunicorn", "departed",
@@ -216,18 +219,27 @@ class Model:
         self.np.add.at(total, rows, self.np.log(certain * self.np.exp(weights[places]) + 1 - certain))
         return total
 
+    def is_ruled_out(self, line):
+        """Whether something rules out what is true: nothing else is to make up for that."""
+        truth = HYPOTHESES.index(hypothesis_of(line))
+        return any(self.prior[self.place[name]][truth] <= NEVER + 1 for name in line["seen"])
+
     def penalties(self, strength):
         np, prior = self.np, self.prior
-        penalty = np.where(prior == 0, 3.0, 1.0) * strength
+        # What an observation means nothing for, chance in the lab must not make it mean.
+        penalty = np.where(prior == 0, 12.0, 1.0) * strength
         fixed = prior <= NEVER + 1
         for name, place in self.place.items():
-            if name in SET_BY_HAND:
+            if name in FIXED:
                 fixed[place] = True
+            if name in SET_BY_HAND:
+                penalty[place] *= HELD
+            # What a product never answers is no matter of the lab.
             if name.startswith("status-not-of"):
-                fixed[place] |= prior[place] == 0
+                fixed[place] = True
             # Few runs have such lines.
             if name in ("its-process-ended", "a-process-ended", "worked-on-by-own-word", "crash-event",
-                        "server-was-away"):
+                        "server-was-away", "server-was-running"):
                 penalty[place] *= 5
         return penalty, fixed
 
@@ -248,7 +260,7 @@ class Model:
     def fit(self, lines, strength):
         from scipy.optimize import minimize
         np = self.np
-        lines = [line for line in lines if hypothesis_of(line) not in UNSEEN]
+        lines = [line for line in lines if hypothesis_of(line) not in UNSEEN and not self.is_ruled_out(line)]
         rows, places, certain = self.entries(lines)
         truth = np.array([HYPOTHESES.index(hypothesis_of(line)) for line in lines])
         counts, each = self.counts(lines), np.arange(len(lines))

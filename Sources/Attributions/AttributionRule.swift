@@ -42,6 +42,9 @@ public struct AttributionRule: Hashable, Sendable, Identifiable {
 
     /// What a rule rests on.
     public enum Basis: String, Hashable, Sendable, CaseIterable {
+        /// What needs the two clocks to be compared.
+        static let ofServer: Set<Basis> = [.row, .absence, .driver, .serverWord, .event]
+
         /// What the proxy itself says.
         case proxyWord = "proxy-word"
         /// The server's row of the same request.

@@ -19,6 +19,12 @@ package enum AttributionThresholds {
     static let outlastsAnswer = Duration.milliseconds(1500)
     /// Two stamps that are whole seconds tell who was still working only from a duration of this on.
     static let tellsByStamps = Duration.seconds(2)
+    /// A request took long by its server's row from this many times as long as usual on, and so much longer.
+    static let tookLong = (times: 4, by: Duration.seconds(1))
+    /// Of which at least this part is what others waited who began then, where it waited as well.
+    static let waitedAsOthers = 0.5
+    /// And at most this part, where it was its own work.
+    static let workedAlone = 0.25
     /// A server's row of this length outlasts what most proxies wait, where no timeout is known.
     package static let outlastsMostTimeouts = Duration.seconds(20)
 
@@ -44,6 +50,13 @@ package enum AttributionThresholds {
     static let sameEndWithoutDuration = Duration.seconds(1)
     /// What the driver logs of an idle connection explains a failure only where it came at once.
     static let atOnceAtDriver = Duration.seconds(1)
+    /// With these a server that is full, or the driver in front of it, turns requests away.
+    static let statusesOfFull: Set<Int> = [429, 503]
+    /// What the order of rows tells of a duration is good to this.
+    static let alikeByOrder = Duration.milliseconds(1500)
+    /// From so many failures on, of which at least this share took as long, that was a timeout.
+    static let fewestAlike = 5
+    static let shareAlike = (part: 8, of: 10)
     /// Statuses below this were answers that a server takes for its own success.
     static let firstErrorStatus = 400
     /// Statuses below this were answers that a server does not take for its own failure.

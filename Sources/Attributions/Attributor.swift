@@ -73,6 +73,9 @@ public struct Attributor: Sendable {
                 rules.contains(where: away.contains)
                 ? history.absence(at: index, failure) : history.ending(of: index)?.occurrence
             lines = occurrence?.lines ?? []
+            if rules.contains(DecidingRule.connectTimedOutAtFullPool.rule.id) {
+                lines = history.fullness(around: index, failure)?.lines ?? []
+            }
         case .queuedRequests:
             if let line = history.turnedAway(index) {
                 lines = [line]

@@ -14,6 +14,8 @@ struct DraftAttribution {
     var hop: Hop?
     /// Whether it would be another if the server's log had a row of the request.
     var restsOnAbsence: Bool
+    /// How sure it would be without anything of the server's, 0...1.
+    var withoutServer = 0.0
 
     /// Adds a rule that had a part in it.
     mutating func add(_ rule: AttributionRule, _ reason: Fact) {

@@ -32,6 +32,10 @@ struct FailureSpread {
     private enum Limit {
         /// Whoever asked within this of a failure, in microseconds, asked when it did.
         static let moment: Int64 = 1_500_000
+        /// And within this just then; the rest of the moment is before and after it.
+        static let then: Int64 = 500_000
+        /// So many that failed on one side of it, none answered, show that it stands at the edge of an outage.
+        static let silent = 5
         /// So many answers show that the server answers.
         static let someAnswers = 2
         /// Failures within this of each other belong together, in microseconds.
@@ -122,24 +126,32 @@ struct FailureSpread {
     func answering(around index: Int) -> Answering { answering[index] }
 
     private mutating func askAnswers(_ failures: [Entry], _ profile: TrafficProfile) {
-        let answers = (profile.samples.map(\.start) + profile.answers.map(\.time)).sorted()
+        let isByStamp = !profile.answers.isEmpty
+        let answers = (isByStamp ? profile.answers.map(\.time) : profile.samples.map(\.start)).sorted()
         guard profile.answersByPath.values.reduce(0, +) >= Limit.fewestAnswers else { return }
-        let isByStamp = profile.samples.isEmpty
         let asked: [Int64] = failures.map { failure in
             isByStamp ? failure.time.microseconds : failure.start.from.microseconds
         }
         let times = asked.sorted()
-        func count(_ times: [Int64], around time: Int64) -> Int {
-            let first = times.partition { times[$0] < time - Limit.moment }
-            let last = times.partition { times[$0] <= time + Limit.moment }
+        func count(_ times: [Int64], from: Int64, to: Int64) -> Int {
+            let first = times.partition { times[$0] < from }
+            let last = times.partition { times[$0] <= to }
             return max(0, last - first)
         }
         for index in failures.indices {
-            let answered = count(answers, around: asked[index])
-            if answered >= Limit.someAnswers {
-                answering[index] = .some
-            } else if answered == 0, count(times, around: asked[index]) >= Limit.fewestOfOne {
+            let time = asked[index]
+            // An outage answers nobody, and has edges: before and after are looked at by themselves.
+            let sides = [(time - Limit.moment, time - Limit.then), (time + Limit.then, time + Limit.moment)]
+            let silent = sides.map { from, to in
+                count(answers, from: from, to: to) > 0 ? 0 : count(times, from: from, to: to)
+            }
+            let most = silent.max() ?? 0
+            let answered = count(answers, from: time - Limit.moment, to: time + Limit.moment)
+            let failed = count(times, from: time - Limit.moment, to: time + Limit.moment)
+            if most >= Limit.silent || answered == 0 && failed >= Limit.fewestOfOne {
                 answering[index] = .none
+            } else if answered >= Limit.someAnswers, most < Limit.fewestOfOne {
+                answering[index] = .some
             }
         }
     }

@@ -59,7 +59,20 @@ final class FailureView {
     /// Whether no more is known of its duration than that a limit in force fits.
     var isLimitFitted: Bool { shared.fitted.contains(index) }
     /// Whether the duration is shorter than every timeout that shows.
-    var isShortOfTimeouts: Bool { failure.duration.map { shared.isShortOfTimeouts($0) } ?? false }
+    var isShortOfTimeouts: Bool {
+        failure.duration.map { shared.isShortOfTimeouts($0, isEstimated: isDurationEstimated) } ?? false
+    }
+    /// Whether its duration is estimated, and long.
+    var isLongByOrder: Bool {
+        isDurationEstimated && failure.duration.map { $0 >= AttributionThresholds.tellsByStamps } ?? false
+    }
+    /// Whether, by the order of rows, it took as long as most failures with its status.
+    var isAlikeByOrder: Bool {
+        guard isLongByOrder, let duration = failure.duration, let wait = shared.waitByOrder[failure.status] else {
+            return false
+        }
+        return max(duration - wait, wait - duration) <= AttributionThresholds.alikeByOrder
+    }
     /// Whether many failures that never reached a server end after as long.
     var isConnectTimeSeen: Bool {
         failure.duration.map { duration in shared.connectCliffs.contains { $0.holds(duration) } } ?? false
@@ -129,6 +142,8 @@ final class FailureView {
     var ending: (occurrence: ServerHistory.Occurrence, tie: ServerHistory.Tie)? { shared.history.ending(of: index) }
     /// The time in which the server was not there as it failed, by the server's own log.
     var absence: ServerHistory.Occurrence? { shared.history.absence(at: index, failure) }
+    /// Whether the server's own log tells when it starts and stops, and of nothing of the kind around then.
+    var isRunningByOwnWord: Bool { shared.history.tellsOfRuns && absence == nil && ending == nil }
     /// The time in which the server's pool or queue was full as it waited, by the server's own log.
     var fullness: ServerHistory.Occurrence? { shared.history.fullness(around: index, failure) }
     /// The line of the server's own log that says that it worked on the request.
@@ -147,6 +162,14 @@ final class FailureView {
 
     // MARK: Other requests
 
+    /// How long requests of its path usually take; nil where none tells.
+    var usual: Duration? { shared.evidence.profile.usual(failure.name.path) }
+    /// Whether the server ended requests in the order in which they came, around it; nil where too few tell.
+    var isServedInTurn: Bool? { shared.turns[index] }
+    /// Whether others who came when it did were answered quickly.
+    var cameAmongQuick: Bool { shared.local.cameAmongQuick(failure) }
+    /// Whether the server was at several others of other paths for long as this one came.
+    var areLongOnesBefore: Bool { shared.turns.areLongOnesBefore(failure) }
     /// How long those waited that began around then; nil where too few tell.
     var sharedWait: Duration? { shared.waits.wait(around: failure) }
     /// Whether hardly any other path was slower over the whole incident.

@@ -33,6 +33,14 @@ struct LocalLoad {
         /// No request waited that took at most the timeout divided by this; what took longer than the part above is not quick
         /// either, however long such requests took on the average.
         static let quickPart = 10
+        /// Or longer than this part of it, where that is not its usual time.
+        static let nearly = (part: 3, of: 4)
+        /// Where no timeout is known: no request waited that took at most this many times as long as usual, or this longer.
+        static let quickUnknown = (times: 2, by: Duration.milliseconds(100))
+        /// A request waited that took this much longer than usual.
+        static let waitedUnknown = Duration.seconds(1)
+        /// And those tell that began so soon after.
+        static let meanwhileUnknown = Duration.seconds(3)
         /// A path has nearly all requests from this share on.
         static let onlyPath = (part: 9, of: 10)
         /// How far from a failure's start requests tell whether the server kept on answering slowly.
@@ -57,6 +65,11 @@ struct LocalLoad {
         static let fewestOwn = 2
         /// The most stamps that are weighed.
         static let mostStamps = 2000
+        /// When it came is known so far, in microseconds, where others can have come with it.
+        static let sameMoment: Int64 = 1_100_000
+        /// So many others were quick then, and so many times as many as waited.
+        static let fewestQuick = 4
+        static let quickTimes = 2
         /// None did where at most one in this many did.
         static let noneWaited = 5
     }
@@ -87,6 +100,8 @@ struct LocalLoad {
     /// The failing paths' own, to be left out: whether *they* work or wait is the question.
     private var own: [UInt64: Starts] = [:]
     private let timeout: Duration
+    /// How long after a failure began others tell.
+    private let meanwhile: Int64
     /// Answers of which only the stamp is known, and failures that were given up, in the order of their stamps.
     private var stamped: [(time: Int64, path: UInt64, isFailure: Bool)] = []
 
@@ -96,8 +111,12 @@ struct LocalLoad {
     ///   - profile: the requests that did not fail.
     ///   - failures: the failed entries that a hop gave up on.
     ///   - timeout: how long it waited.
-    init(_ profile: TrafficProfile, givenUp failures: [Entry], timeout: Duration) {
+    ///   - isAssumed: whether that is not known.
+    init(_ profile: TrafficProfile, givenUp failures: [Entry], timeout: Duration, isAssumed: Bool) {
         self.timeout = timeout
+        // One that began just before the end may have been answered after it.
+        let part = timeout.microseconds * Int64(Limit.meanwhile.part) / Int64(Limit.meanwhile.of)
+        meanwhile = isAssumed ? Limit.meanwhileUnknown.microseconds : max(0, part)
         let failing = Set(failures.map(\.name.path))
         func add(_ path: UInt64, _ start: Int64, isQuick: Bool) {
             if isQuick { all.quick.append(start) } else { all.slow.append(start) }
@@ -108,6 +127,8 @@ struct LocalLoad {
                 own[path, default: Starts()].slow.append(start)
             }
         }
+        // What was all but given up waited, however long it usually takes.
+        let nearly = timeout * Limit.nearly.part / Limit.nearly.of
         for sample in profile.samples {
             let usual = profile.usual(sample.path) ?? .zero
             let duration = Duration.microseconds(sample.duration)
@@ -116,10 +137,17 @@ struct LocalLoad {
             } else {
                 answered.quick.append(sample.start)
             }
-            let most = min(usual * Limit.waited, timeout / Limit.waitedPart)
-            if duration <= max(most, timeout / Limit.quickPart) {
+            let quick = Limit.quickUnknown
+            let atMost =
+                isAssumed
+                ? max(usual * quick.times, usual + quick.by)
+                : min(max(usual * Limit.waited, timeout / Limit.quickPart), timeout / Limit.waitedPart)
+            let atLeast = isAssumed ? usual + Limit.waitedUnknown : timeout / Limit.waitedPart
+            if duration <= atMost {
                 add(sample.path, sample.start, isQuick: true)
-            } else if duration > max(usual * Limit.waited, timeout / Limit.waitedPart) {
+            } else if duration > max(usual * Limit.waited, atLeast)
+                || !isAssumed && duration > max(usual * Limit.quickUnknown.times, nearly)
+            {
                 add(sample.path, sample.start, isQuick: false)
             }
         }
@@ -166,12 +194,20 @@ struct LocalLoad {
         return counts.quick + counts.slow >= 1
     }
 
+    /// Whether others who came when it did were answered quickly, as where nobody queues yet.
+    func cameAmongQuick(_ failure: Entry) -> Bool {
+        let (from, to) = (failure.start.from.microseconds, failure.start.to.microseconds)
+        guard to - from <= Limit.sameMoment else { return false }
+        var counts = all.counts(from: from, to: to)
+        if let mine = own[failure.name.path]?.counts(from: from, to: to) { counts.quick -= mine.quick }
+        return counts.quick >= Limit.fewestQuick && counts.quick >= counts.slow * Limit.quickTimes
+    }
+
     /// How requests of other paths fared that began while this one waited.
     func state(around failure: Entry) -> State {
         let begin = failure.start
         let from = (begin.from.microseconds + begin.to.microseconds) / 2
-        // One that began just before the end may have been answered after it.
-        let to = from + max(0, timeout.microseconds * Int64(Limit.meanwhile.part) / Int64(Limit.meanwhile.of))
+        let to = from + meanwhile
         var counts = all.counts(from: from, to: to)
         // Where hardly anything but this path is asked for, its own quick and slow requests have to tell.
         if let mine = own[failure.name.path]?.counts(from: from, to: to), !isOnlyPath(failure.name.path) {

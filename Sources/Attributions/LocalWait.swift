@@ -15,6 +15,8 @@ struct LocalWait {
     private static let quickPart = 4
     /// Requests that began within the timeout divided by this stood in the same queue.
     private static let samePart: Int64 = 2
+    /// The same where no timeout is known, in microseconds.
+    private static let sameTime: Int64 = 3_000_000
 
     private var waits: [(start: Int64, wait: Int64)] = []
     private let span: Int64
@@ -26,8 +28,12 @@ struct LocalWait {
     ///   - failures: the failed entries.
     ///   - matching: the server's rows of the failures.
     ///   - timeout: how long the proxy waits.
-    init(_ profile: TrafficProfile, _ failures: [Entry], _ matching: Matcher.Matching?, timeout: Duration) {
-        span = timeout.microseconds / Self.samePart
+    ///   - isAssumed: whether that is not known.
+    init(
+        _ profile: TrafficProfile, _ failures: [Entry], _ matching: Matcher.Matching?, timeout: Duration,
+        isAssumed: Bool
+    ) {
+        span = isAssumed ? Self.sameTime : timeout.microseconds / Self.samePart
         for sample in profile.samples {
             guard let usual = profile.usual(sample.path), usual < timeout / Self.quickPart else { continue }
             waits.append((sample.start, max(0, sample.duration - usual.microseconds)))

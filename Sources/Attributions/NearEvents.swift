@@ -16,7 +16,7 @@ struct NearEvents {
     /// finish its requests: that it was near in time makes it no reason, and it is left out.
     func reason(of failure: Entry) -> EventOccurrence? {
         guard !occurrences.isEmpty else { return nil }
-        let span = failure.start.union(failure.end)
+        let span = failure.start.union(failure.knownEnd)
         let near = occurrences.filter { occurrence in
             guard let before = occurrence.kind.reach else { return false }
             return span.widened(before: before, after: AttributionThresholds.eventAfter).overlaps(
@@ -35,7 +35,7 @@ struct NearEvents {
             return [leading] + further.prefix(AttributionThresholds.mostFurtherEvents)
         }
         guard detail == .refused else { return [] }
-        let span = failure.start.union(failure.end).widened(
+        let span = failure.start.union(failure.knownEnd).widened(
             before: AttributionThresholds.recycleBefore, after: AttributionThresholds.eventAfter)
         return occurrences.filter { $0.kind == .recycle && span.contains($0.from) }.prefix(1).map(\.leading)
     }

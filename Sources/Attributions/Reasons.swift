@@ -118,6 +118,30 @@ extension Fact {
     /// The two ends are too near to each other.
     static let tooNearToTell = Fact("reason.too-near-to-tell")
 
+    /// How long it took, by the order of rows.
+    static func lengthByOrder(_ length: Duration) -> Fact {
+        Fact("reason.length-by-order", ["length": .duration(length)])
+    }
+
+    /// The server took much longer than it usually does.
+    static func tookLongForIt(_ took: Duration) -> Fact { Fact("reason.took-long-for-it", ["took": .duration(took)]) }
+
+    /// The server ended long after it was passed on.
+    static func endedLongAfter(_ row: Entry, passedOn: Timestamp) -> Fact {
+        Fact("reason.ended-long-after", ["ended": .time(row.end.from), "asked": .time(passedOn)])
+    }
+
+    /// Others that came with it were answered quickly.
+    static let cameAmongQuick = Fact("reason.came-among-quick")
+    /// Others that came later were served before it.
+    static let overtaken = Fact("reason.overtaken")
+    /// The server's own log has no end of it then.
+    static let serverWasRunning = Fact("reason.server-was-running")
+    /// The server was at others for long, and never got to it.
+    static let behindLongOnes = Fact("reason.behind-long-ones")
+    /// Nobody that came later was served before it.
+    static let servedInTurn = Fact("reason.served-in-turn")
+
     /// The server answered when nobody waited any more.
     static func answeredTooLate(_ row: Entry) -> Fact {
         Fact("reason.answered-too-late", ["status": .count(row.status)])

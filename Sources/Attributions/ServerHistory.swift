@@ -57,6 +57,8 @@ struct ServerHistory: Sendable {
     private let byPath: [String: [ServerErrorLine]]
     /// Lines of requests that were turned away, for the failures that they are of.
     private let turnedAway: [Int: ServerErrorLine]
+    /// Whether it tells when the server starts and stops.
+    let tellsOfRuns: Bool
     /// Whose pool a failure's server is.
     private let pools: PoolTies
 
@@ -91,6 +93,7 @@ struct ServerHistory: Sendable {
         endings = Self.endings(among: lines)
         absences = Self.absences(among: lines)
         full = Self.fullness(among: lines)
+        tellsOfRuns = lines.contains { $0.change == .started || $0.isOfServer && $0.change == .stopping }
         byPath = Dictionary(grouping: lines.filter { $0.path != nil }) { $0.path ?? "" }
         let paths = lines.isEmpty ? [] : failures.map(\.plainPath)
         ended = Self.joined(endings, failures, paths, pools)
@@ -104,13 +107,13 @@ struct ServerHistory: Sendable {
 
     /// The time around a failure's end in which the server was not there.
     func absence(at index: Int, _ failure: Entry) -> Occurrence? {
-        let moment = failure.end.widened(before: AttributionThresholds.ownWordSlack, after: .zero)
+        let moment = failure.knownEnd.widened(before: AttributionThresholds.ownWordSlack, after: .zero)
         return latest(absences, around: moment, of: index)
     }
 
     /// The time in which the server's pool or queue was full as a request came or waited.
     func fullness(around index: Int, _ failure: Entry) -> Occurrence? {
-        latest(full, around: failure.start.union(failure.end), of: index)
+        latest(full, around: failure.start.union(failure.knownEnd), of: index)
     }
 
     /// The latest of some states that overlaps a window.
@@ -130,7 +133,7 @@ struct ServerHistory: Sendable {
 
     /// The line that says that the application failed in a request of this path at that moment.
     func applicationFailure(at failure: Entry) -> ServerErrorLine? {
-        let moment = failure.end.widened(
+        let moment = failure.knownEnd.widened(
             before: AttributionThresholds.ownWordSlack, after: AttributionThresholds.ownWordSlack)
         return line(about: failure, in: moment) { $0 == .failed }
     }

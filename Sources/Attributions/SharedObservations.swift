@@ -18,6 +18,8 @@ final class SharedObservations: Sendable {
     let estimated: Set<Int>
     /// Those of which no more is known than that a limit in force fits.
     let fitted: Set<Int>
+    /// How long failures with a status took, by the order of rows, where that is much the same for nearly all of them.
+    let waitByOrder: [Int: Duration]
     let matching: Matcher.Matching?
     /// The proxy's error lines, by the failure's place.
     let lines: [Int: ErrorLineJoin.Joined]
@@ -43,6 +45,8 @@ final class SharedObservations: Sendable {
     let othersSlowdown: TrafficProfile.Slowdown
     let local: LocalLoad
     let waits: LocalWait
+    /// Whether requests were over in the order in which they came.
+    let turns: ServingOrder
     /// The lengths of queues, by counters.
     let queues: QueueLevels
     /// What the proxy said of its servers.
@@ -81,7 +85,11 @@ final class SharedObservations: Sendable {
         answers = StatusAnswers(evidence.failures, sourcesOfOpenProduct: evidence.sourcesOfOpenProduct)
         let cliffs = Self.cliffs(of: evidence, signals, besides: timeline.estimated)
         let seen: Duration? = evidence.told.proxy ?? cliffs.first?.timeout
-        let patience: Duration = seen ?? AttributionThresholds.assumedPatience
+        let limits = Set(evidence.configuredLimits(of: .response).compactMap(\.duration))
+        waitByOrder = Self.waitByOrder(evidence.failures, timeline.estimated)
+        let known: Duration? =
+            seen ?? (limits.count == 1 ? limits.first : nil) ?? matching?.usualWait ?? waitByOrder.values.max()
+        let patience: Duration = known ?? AttributionThresholds.assumedPatience
         let failingPaths = Set(evidence.failures.map(\.name.path))
         let nearly: Duration = patience * AttributionThresholds.nearlyGivenUp
         let givenUp: [Entry] = evidence.failures.filter { failure -> Bool in
@@ -108,8 +116,9 @@ final class SharedObservations: Sendable {
         let hasErrorLines: Bool = evidence.errorLines?.isEmpty == false
         isErrorLogTelling = evidence.isErrorLogCovering ?? hasErrorLines
         connectCliffs = Self.connectCliffs(of: evidence)
-        local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: patience)
-        waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: patience)
+        local = LocalLoad(evidence.profile, givenUp: givenUp, timeout: patience, isAssumed: known == nil)
+        waits = LocalWait(evidence.profile, evidence.failures, matching, timeout: patience, isAssumed: known == nil)
+        turns = ServingOrder(evidence.profile, evidence.failures, matching)
         slowdown = evidence.profile.slowdown(timeout: patience)
         othersSlowdown = evidence.profile.slowdown(timeout: patience, leavingOut: failingPaths)
         isWaitInRows = evidence.serverProfile.flatMap { evidence.profile.isAsLong(in: $0, leavingOut: failingPaths) }
@@ -161,15 +170,41 @@ final class SharedObservations: Sendable {
     }
 
     /// Whether a duration is shorter than every timeout that shows, or, where none shows, of no length that timeouts have.
-    func isShortOfTimeouts(_ duration: Duration) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - duration: how long it took.
+    ///   - isEstimated: whether that is known no better than by the order of rows.
+    /// - Returns: whether it is.
+    func isShortOfTimeouts(_ duration: Duration, isEstimated: Bool) -> Bool {
         var known = configuredTimeouts
         for cliff in cliffs where !cliff.slowerSuccesses { known.append(cliff.timeout) }
         if let told = evidence.told.proxy { known.append(told) }
-        if let shortest = known.min() { return duration < shortest - IncidentThresholds.beforeTimeout }
+        let leeway = isEstimated ? AttributionThresholds.alikeByOrder : IncidentThresholds.beforeTimeout
+        if let shortest = known.min() { return duration < shortest - leeway }
         if duration < IncidentThresholds.shortestTimeout { return true }
+        if isEstimated { return false }
         let rest = Duration.microseconds(duration.microseconds % 1_000_000)
         let lateness = AttributionThresholds.timerLateness + duration / IncidentThresholds.timerLatenessPart
         return rest > lateness && rest < AttributionThresholds.nextSecond
+    }
+
+    private static func waitByOrder(_ failures: [Entry], _ estimated: Set<Int>) -> [Int: Duration] {
+        var durations: [Int: [Duration]] = [:]
+        for index in estimated.sorted() {
+            guard let duration = failures[index].duration else { continue }
+            durations[failures[index].status, default: []].append(duration)
+        }
+        return durations.compactMapValues { all in
+            let sorted = all.sorted()
+            let middle = sorted[sorted.count / 2]
+            guard sorted.count >= AttributionThresholds.fewestAlike, middle >= AttributionThresholds.tellsByStamps
+            else {
+                return nil
+            }
+            let alike = sorted.count { max($0 - middle, middle - $0) <= AttributionThresholds.alikeByOrder }
+            let share = AttributionThresholds.shareAlike
+            return alike * share.of >= sorted.count * share.part ? middle : nil
+        }
     }
 
     /// Whether other paths' requests waited too: around this failure where enough of them tell, else over all failures.

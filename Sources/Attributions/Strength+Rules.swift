@@ -36,6 +36,8 @@ extension Strength {
 
     /// A product that records each failure it makes, and did not.
     static let noErrorRecord = Strength(0.9)
+    /// The same where the status may be that of a server, or of a driver in front of it, that is full.
+    static let noErrorRecordOfFull = Strength(0.65)
 
     // MARK: The server's row
 
@@ -65,8 +67,6 @@ extension Strength {
     static let lossAndOwnMoment = Strength(0.9)
     /// What the proxy lost while the server stopped on purpose.
     static let lossWhileStopping = Strength(0.88)
-    /// A connection that was not made in time while the server's pool or queue was full.
-    static let connectAtFullPool = Strength(0.85)
     /// A status of the server's own word that it turned a request away.
     static let ownTurnedAway = Strength(0.88)
     /// What the server's own word adds to a charge that the proxy's side shows.

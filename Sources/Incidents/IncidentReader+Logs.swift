@@ -285,7 +285,11 @@ extension IncidentReader {
         evidence.server = server?.side
         if let profile = server?.profile {
             evidence.serverProfile = profile
-            if !isTimed, profile.count > 0 { evidence.profile = profile }
+            if !isTimed, profile.count > 0 {
+                evidence.profile = profile
+                // Who was answered the proxy's own log says: the server answers others, too.
+                evidence.profile.takeAnswers(of: ours.profile)
+            }
         }
         evidence.matching = evidence.server.map { Matcher.matching(of: failures, with: $0) }
         return Traffic(evidence: evidence, clocks: clocks)

@@ -82,6 +82,9 @@ public struct TrafficProfile: Hashable, Sendable {
         answers.append(Answer(path: path, time: timing.time.microseconds))
     }
 
+    /// Takes over who was answered by another log, which has no durations.
+    mutating func takeAnswers(of other: TrafficProfile) { answers = other.answers }
+
     /// Counts a request that did not fail, by its path's number.
     public mutating func count(path: UInt64, _ timing: RowTiming) {
         guard let duration = timing.duration else { return }

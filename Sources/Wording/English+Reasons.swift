@@ -62,6 +62,14 @@ extension Wording {
         "reason.began-only-then": ": the server began only then, so the request had waited",
         "reason.still-at-work": ": it was still at it",
         "reason.too-near-to-tell": ": too near to tell work from waiting",
+        "reason.length-by-order": "by the order of rows it took about {length}",
+        "reason.took-long-for-it": "the server took {took}, much longer than usual",
+        "reason.ended-long-after":
+            "the server ended {ended:clock} a request that was passed on {asked:clock}",
+        "reason.came-among-quick": "others who came with it were answered quickly: nobody queued yet",
+        "reason.overtaken": "requests that came later were over before it: it stood in no queue of theirs",
+        "reason.behind-long-ones": "and was at several others for much longer than usual",
+        "reason.served-in-turn": "no request that came later was over before it, as in a queue",
         "reason.answered-too-late": "the server answered {status}, too late",
         "reason.logged-as-answered": ", yet the server logged {status} as answered: it was not understood",
         "reason.answered-in-time":
@@ -102,6 +110,7 @@ extension Wording {
         "reason.server-said-then": ", and {product}'s own log says then: {proves}",
         "reason.server-said": "{product}'s own log says of that moment: {proves}",
         "reason.server-was-away": ", and by {product}'s own log it was not there then: {proves}",
+        "reason.server-was-running": "by the server's own log it was running then",
         "reason.server-was-full": ", and {product}'s own log says of that time: {proves}",
         "state.killed": "a process was killed",
         "state.crashed": "a process ended unexpectedly",

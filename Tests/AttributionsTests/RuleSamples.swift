@@ -111,8 +111,8 @@ extension RuleSample {
 
 extension RuleSample {
     static let all: [RuleSample] =
-        premises + driver + answers + losses + durations + stamps + waits + bare + surroundings + statuses + adjustments
-        + ownLog
+        premises + driver + answers + losses + durations + stamps + waits + bare + surroundings + openEnded + turns
+        + statuses + adjustments + ownLog
 
     private static let slow504 = Rows.nginx(end: 38, "/report", 504, rt: "10.000")
     private static let lost502 = Rows.nginx(end: 20, "/x", 502, rt: "0.300")
@@ -425,6 +425,70 @@ extension RuleSample {
                 server: quiet + Rows.iis(end: 38, "/report", 500, ms: 0).replacing(" 0\n", with: " -\n"))),
     ]
 
+    // MARK: Where nothing tells when the proxy gave up
+
+    /// A row without a duration that is stamped with the start, written at any time afterwards.
+    private static func open(_ path: String, _ status: Int, beside rows: String = "", _ server: String) -> Rows.Logs {
+        .init(proxy: rows + combined(20, path, status), server: quiet + server, written: 20...58)
+    }
+
+    private static let openEnded: [RuleSample] = [
+        RuleSample(
+            "ended-alike-by-order", "proxy-timeout/response-timeout",
+            .init(
+                proxy: (0..<6).map { _ in combined(20, "/x", 504) }.joined(), written: 24...25)),
+        RuleSample(
+            "long-by-order", "proxy-timeout/response-timeout",
+            .init(proxy: combined(20, "/x", 504), written: 24...25)),
+        RuleSample(
+            "began-long-after", "queued-requests/saturation",
+            open("/report", 504, Rows.iis(end: 30, "/report", 200, ms: 900))),
+        RuleSample(
+            "took-long", "proxy-timeout/response-timeout",
+            open("/report", 504, Rows.iis(end: 30, "/report", 200, ms: 9900))),
+        RuleSample(
+            "took-long-alone", "proxy-timeout/response-timeout",
+            open("/report", 504, beside: quick, Rows.iis(end: 30, "/report", 200, ms: 9900))),
+        RuleSample(
+            "took-long-as-others", "queued-requests/saturation",
+            open(
+                "/report", 504,
+                beside: busy("7.500")
+                    + (24..<30).map { second in paths.map { Rows.success(end: second, $0, rt: "7.500") }.joined() }
+                    .joined(), Rows.iis(end: 28, "/report", 200, ms: 7900))),
+        RuleSample(
+            "ended-long-after", "proxy-timeout/response-timeout",
+            open("/report", 504, Rows.iis(end: 30, "/report", 200, ms: 0).replacing(" 0\n", with: " -\n"))),
+        RuleSample(
+            "ended-soon-after", "invalid-response/-", open("/x", 502, Rows.iis(end: 20, "/x", 200, ms: 40))),
+    ]
+
+    // MARK: The order in which others were served
+
+    private static let turns: [RuleSample] = [
+        RuleSample(
+            "came-before-any-queue", "proxy-timeout/response-timeout",
+            .init(
+                proxy: (0..<30).map { second in paths.map { Rows.success(end: second, $0, rt: "0.020") }.joined() }
+                    .joined()
+                    + Rows.success(end: 28, "/e", rt: "0.020") + slow504,
+                server: quiet + Rows.iis(end: 53, "/report", 200, ms: 0).replacing(" 0\n", with: " -\n"))),
+        RuleSample(
+            "overtaken", "proxy-timeout/response-timeout",
+            .init(proxy: quick + slow504, server: quiet + Rows.iis(end: 53, "/report", 200, ms: 25_000))),
+        RuleSample(
+            "served-in-turn", "queued-requests/saturation",
+            .init(
+                proxy: (0..<8).map { Rows.nginx(end: 30 + $0, "/p\($0)", 504, rt: "10.000") }.joined(),
+                server: quiet + (0..<8).map { Rows.iis(end: 42 + $0, "/p\($0)", 200, ms: 22_000) }.joined())),
+        RuleSample(
+            "behind-long-ones", "queued-requests/saturation",
+            .init(
+                proxy: ["/r", "/s", "/t"].map { Rows.nginx(end: 30, $0, 504, rt: "10.000") }.joined()
+                    + failing(["/a", "/b", "/c", "/d"], spared: []),
+                server: quiet + ["/r", "/s", "/t"].map { Rows.iis(end: 55, $0, 200, ms: 34_900) }.joined())),
+    ]
+
     // MARK: What a status never means
 
     private static func status(_ fault: String, _ charge: String, _ proxy: String) -> RuleSample {
@@ -436,6 +500,7 @@ extension RuleSample {
         status("proxy-queue", "dropped-connection/-", combined(20, "/x", 502)),
         status("not-connected", "unknown/-", combined(20, "/x", 503)),
         status("no-server", "unknown/-", combined(20, "/x", 503)),
+        status("full-server", "dropped-connection/-", combined(20, "/x", 502)),
         status("lost", "unknown/-", combined(20, "/x", 503)),
         status("unreadable", "unknown/-", combined(20, "/x", 503)),
     ]
@@ -459,7 +524,7 @@ extension RuleSample {
                 proxy: Rows.haproxy(at: 10, "/pay", 503, "0/0/0/1/1", "----"),
                 own: "2026-03-04T10:15:10.1Z WARNING:  Exceeded concurrency limit.\n")),
         RuleSample(
-            "connect-timed-out-at-full-pool", "queued-requests/saturation",
+            "connect-timed-out-at-full-pool", "dropped-connection/connect-timeout",
             .init(
                 proxy: Rows.haproxy(at: 10, "/x", 503, "0/0/-1/-1/5002", "sC--"),
                 own: fpm(5, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
@@ -497,6 +562,16 @@ extension RuleSample {
             .init(
                 proxy: slow504,
                 own: fpm(25, "[pool www] server reached pm.max_children setting (5), consider raising it"))),
+        RuleSample(
+            "server-queue-was-full", "queued-requests/saturation",
+            .init(
+                proxy: slow504,
+                own:
+                    "2026-03-04T10:15:37.1Z *** uWSGI listen queue of socket \"127.0.0.1:19014\" (fd: 3) full !!! (101/100) ***\n"
+            )),
+        RuleSample(
+            "server-was-running", "unknown/-",
+            .init(proxy: combined(20, "/x", 502), own: gunicorn(1, "Listening at: http://*:1"))),
         RuleSample(
             "its-process-ended", "dropped-connection/crash",
             .init(

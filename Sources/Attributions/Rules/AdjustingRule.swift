@@ -68,9 +68,12 @@ struct AdjustingRule: Sendable {
         "clocks-open",
         when: "the charge needs the server's log, and nothing tells how the two logs' clocks stand to each other",
         .atMost(.withoutClock), on: [.clocks],
-        if: { view, draft in view.isClockOpen && draft.cause != .unknown && !view.isSaid(draft.cause) },
+        if: { view, draft in
+            guard view.isClockOpen, draft.cause != .unknown, !view.isSaid(draft.cause) else { return false }
+            return draft.confidence > max(Strength.withoutClock.value, draft.withoutServer)
+        },
         because: { _ in .clocksOpen },
-        changing: { _, draft in draft.confidence = min(draft.confidence, Strength.withoutClock.value) })
+        changing: { _, draft in draft.confidence = max(Strength.withoutClock.value, draft.withoutServer) })
 
     /// That a queue was long proves nothing by itself.
     static let queueCounterRose = AdjustingRule(

@@ -24,13 +24,12 @@ extension DecidingRule {
 
     // MARK: - Connections
 
+    /// Whoever was not connected stood in no queue of the server's; the line says why.
     static let connectTimedOutAtFullPool = DecidingRule(
         "connect-timed-out-at-full-pool",
         when: "the connection was not made in time, and the server's own log says that its pool or queue was full",
-        charges: .causeAsShown(.queuedRequests), .strength(.connectAtFullPool), on: [.proxyWord, .serverWord],
-        buildsOn: .saying,
+        charges: .asSaid, .asSaid, on: [.proxyWord, .serverWord], buildsOn: .saying,
         if: { $0.said.claim == .cause(.droppedConnection, .connectTimeout) && $0.fullness != nil },
-        detail: { $0.fullness?.change == .queueFull ? .queueFull : .saturation },
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
 
     private static func isLost(_ view: FailureView) -> Bool {

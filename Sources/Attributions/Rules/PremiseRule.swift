@@ -49,8 +49,11 @@ extension PremiseRule {
         .strength(.noErrorRecord), on: [.proxyWord],
         if: { $0.isEveryFailureRecorded && $0.errorLine == nil && $0.isErrorLogTelling },
         then: { view in
-            ProxyStatement(
-                claim: .cause(.serverSent, .application), strength: Strength.noErrorRecord.value,
+            // What is full sends it as well as the application does; only a row of the server's would tell.
+            let isOfFull = view.row == nil && AttributionThresholds.statusesOfFull.contains(view.failure.status)
+            let strength: Strength = isOfFull ? .noErrorRecordOfFull : .noErrorRecord
+            return ProxyStatement(
+                claim: .cause(.serverSent, .application), strength: strength.value,
                 reasons: [.noErrorRecord(of: view.product)], rules: [])
         })
 }

@@ -35,7 +35,7 @@ enum Hypothesis: Int, CaseIterable, Sendable {
         }
     }
 
-    /// What it is a case of, as far as a status tells; nil for what the proxy has no part in.
+    /// What it is a case of, as far as a status tells; empty for what the proxy has no part in.
     var faults: Set<GatewayFault> {
         switch self {
         case .worked, .hung, .cutOff: [.responseTimeout]

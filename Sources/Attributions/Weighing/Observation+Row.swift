@@ -8,8 +8,9 @@ internal import Times
 extension Observation {
     static let rows: [Observation] = [
         neverLogged, answeredInTime, beganTooLate, workAlone, workBeyondSharedWait, sharedWaitInTimeTaken,
-        workLongerThanPatience, beganAfterGivingUp, waitingByStamps, wentOn, answeredAtThatMoment, stampsTooNear,
-        beganLateByStamp,
+        workLongerThanPatience, beganLongAfter, tookLongAsOthers, tookLongAlone, tookLong, endedLongAfter,
+        endedSoonAfter,
+        beganAfterGivingUp, waitingByStamps, wentOn, answeredAtThatMoment, stampsTooNear, beganLateByStamp,
         answeredTooLate, rowAtThatMoment,
     ]
 
@@ -56,14 +57,14 @@ extension Observation {
     static let beganTooLate = Observation(
         "began-too-late", when: "the server's work would have fitted into the proxy's wait",
         [
-            .worked: -2.5, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
-            .lost: -1.5, .unreadable: -0.5, .own: -1.25,
+            .worked: -2, .queued: 4.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1.75, .unreadable: -0.25, .own: -1.25,
         ], on: [.row], reliesOn: .pairing,
         if: { view in durations(view).map { $0.took < $0.waited * AttributionThresholds.workFits } ?? false },
         because: { figures($0) + [.workWouldHaveFitted] })
 
     /// Whether it took longer than the proxy did, beyond what stamps leave open.
-    private static func outlasts(_ view: FailureView) -> Bool {
+    static func outlasts(_ view: FailureView) -> Bool {
         guard let (took, waited) = durations(view) else { return false }
         return view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut || view.timeoutReached != nil
             || took > waited + AttributionThresholds.outlastsAnswer
@@ -97,7 +98,7 @@ extension Observation {
     static let sharedWaitInTimeTaken = Observation(
         "shared-wait-in-time-taken", when: "the server took longer than the proxy waited, and other paths waited too",
         [
-            .worked: -0.5, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .worked: -0.25, .queued: 5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
             .lost: -2.5, .unreadable: -2, .own: -2.75,
         ], on: [.row, .neighbours], reliesOn: .pairing,
         if: { outlasts($0) && $0.neighbours == .waiting },
@@ -111,6 +112,137 @@ extension Observation {
         ], on: [.row], reliesOn: .pairing,
         if: { outlasts($0) },
         because: { figures($0) })
+
+    // MARK: - Beside when it was passed on, where nothing tells when the proxy gave up
+
+    /// How long the server took, where of the proxy's side no more than the start is known.
+    private static func openEnded(_ view: FailureView) -> Entry? {
+        guard view.patience == nil, view.failure.moment == .start else { return nil }
+        return view.row
+    }
+
+    private static let rowBeganLate: Weights = [
+        .worked: -2, .queued: 3, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -1, .away: -2, .lost: -1.5,
+        .unreadable: -0.5, .own: -1,
+    ]
+
+    static let beganLongAfter = Observation(
+        "began-long-after", when: "the server began the request some time after it was passed on", rowBeganLate,
+        on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard let row = openEnded(view), row.duration != nil else { return false }
+            return row.start.from >= view.failure.start.to + AttributionThresholds.tellsByStamps
+        },
+        because: { view in view.row.map { [.beganLate($0, passedOn: view.failure.start.from)] } ?? [] })
+
+    /// How much longer than usual the server took, where that is much.
+    private static func excess(_ view: FailureView) -> Duration? {
+        guard let took = openEnded(view)?.duration else { return nil }
+        guard let usual = view.usual else {
+            return took >= AttributionThresholds.tellsByStamps ? took : nil
+        }
+        let long = AttributionThresholds.tookLong
+        return took >= max(usual * long.times, usual + long.by) ? took - usual : nil
+    }
+
+    private static func longRow(_ view: FailureView) -> [Fact] {
+        view.row?.duration.map { [.tookLongForIt($0)] } ?? []
+    }
+
+    static let tookLongAsOthers = Observation(
+        "took-long-as-others",
+        when: "the server took much longer than usual, and so it did with others that began then",
+        [
+            .worked: -0.5, .queued: 3.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -2.25, .unreadable: -2, .own: -2,
+        ], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { view in
+            guard let excess = excess(view), let wait = view.sharedWait else { return false }
+            return wait >= excess * AttributionThresholds.waitedAsOthers
+        },
+        because: { longRow($0) + [.everyPathWaited] })
+
+    static let tookLongAlone = Observation(
+        "took-long-alone", when: "the server took much longer than usual, and with others that began then it did not",
+        [
+            .worked: 3.25, .queued: -1, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1.25, .unreadable: -1.5, .own: -2,
+        ], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { view in
+            guard let excess = excess(view), let wait = view.sharedWait else { return false }
+            return wait <= excess * AttributionThresholds.workedAlone
+        },
+        because: { longRow($0) + [.onlyThisPathSlow] })
+
+    static let tookLong = Observation(
+        "took-long", when: "the server took much longer than usual",
+        [
+            .worked: 2, .queued: 1.5, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2.5,
+            .lost: -1, .unreadable: -1.5, .own: -2,
+        ], on: [.row], reliesOn: .pairing,
+        if: { excess($0) != nil },
+        because: { longRow($0) })
+
+    static let endedLongAfter = Observation(
+        "ended-long-after",
+        when: "the server ended the request some time after it was passed on, and does not log how long it took",
+        [
+            .worked: 2.75, .queued: 2, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -1.5, .away: -2,
+            .lost: -1.5, .unreadable: -1, .own: -1,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard let row = openEnded(view), row.duration == nil else { return false }
+            return row.end.from >= view.failure.start.to + AttributionThresholds.tellsByStamps
+        },
+        because: { view in view.row.map { [.endedLongAfter($0, passedOn: view.failure.start.from)] } ?? [] })
+
+    static let endedSoonAfter = Observation(
+        "ended-soon-after", when: "the server had answered as soon as such requests are passed on",
+        [
+            .worked: -2.5, .queued: -2, .turnedAway: -1, .hung: -3, .cutOff: -3, .neverConnected: -3, .away: -2,
+            .lost: 0.5, .unreadable: 2, .own: -1,
+        ], on: [.row], reliesOn: .pairing,
+        if: { view in
+            guard let row = openEnded(view) else { return false }
+            return row.end.from <= view.failure.start.to + AttributionThresholds.sameEndWithoutDuration
+        },
+        because: { view in view.row.map { [.answeredAtThatMoment(view.failure, $0)] } ?? [] })
+
+    // MARK: - The order in which others were served
+
+    /// Who waits in a queue is served before those behind it.
+    static let turns: [Observation] = [beforeAnyQueue, overtaken, inTurn]
+
+    /// It finds a free worker, and what comes behind may wait for it.
+    static let beforeAnyQueue = Observation(
+        "came-before-any-queue",
+        when: "the server ended it later than the proxy waited, and others who came with it were answered quickly",
+        [.worked: 2.5, .queued: -1.5], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { isBeforeAnyQueue($0) && !isRowCompared($0) },
+        because: { _ in [.cameAmongQuick] })
+
+    /// Whether nobody can have stood before it.
+    static func isBeforeAnyQueue(_ view: FailureView) -> Bool {
+        guard let row = view.row, row.end.from > view.failure.knownEnd.to, view.cameAmongQuick else { return false }
+        return !beganTooLate.applies(view) && !beganLongAfter.applies(view)
+    }
+
+    /// Whether others passed it while it was at work: what took hardly any work waited all the same.
+    static func isOvertaken(_ view: FailureView) -> Bool {
+        view.isServedInTurn == false && !beganTooLate.applies(view) && !beganLongAfter.applies(view)
+    }
+
+    static let overtaken = Observation(
+        "overtaken", when: "most requests that began after it were over before it on the server",
+        [.worked: 3, .queued: -2], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { isOvertaken($0) && !isRowCompared($0) },
+        because: { _ in [.overtaken] })
+
+    static let inTurn = Observation(
+        "served-in-turn", when: "hardly a request that began after it was over before it on the server",
+        [.worked: -0.5, .queued: 0.5], on: [.row, .neighbours], reliesOn: .pairing,
+        if: { $0.isServedInTurn == true && !isRowCompared($0) },
+        because: { _ in [.servedInTurn] })
 
     // MARK: - By its stamps
 
@@ -157,13 +289,13 @@ extension Observation {
     static let answeredAtThatMoment = Observation(
         "answered-as-status-was-made", when: "the server logged an answer at the moment of the proxy's",
         [
-            .worked: 1.75, .queued: 1.5, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
-            .lost: -1.5, .unreadable: 2.5, .own: -3.5,
+            .worked: 0.5, .queued: 1, .turnedAway: -2, .hung: -2, .cutOff: -2, .neverConnected: -2.25, .away: -2,
+            .lost: -1, .unreadable: 3, .own: -3.5,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
-            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row else {
-                return false
-            }
+            guard view.said.claim == .nothing || view.said.claim == .lostOrInvalid, let row = view.row,
+                openEnded(view) == nil
+            else { return false }
             return row.status < AttributionThresholds.firstErrorStatus && !row.isClientGone
                 && isSameEnd(row, view.failure, within: AttributionThresholds.sameEndWithoutDuration)
         },
@@ -171,7 +303,7 @@ extension Observation {
 
     static let stampsTooNear = Observation(
         "stamps-too-near", when: "the two stamps are too near to each other to tell work from waiting",
-        [.queued: 1, .turnedAway: -2, .away: -2, .neverConnected: -2, .hung: -1, .cutOff: -1], on: [.row],
+        [.queued: 1, .turnedAway: -2, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2], on: [.row],
         reliesOn: .pairing,
         if: { $0.row?.duration != nil },
         because: { ends($0) + [.tooNearToTell] })
@@ -198,8 +330,8 @@ extension Observation {
     static let answeredTooLate = Observation(
         "answered-too-late", when: "the server answered when the proxy had given up, and does not log how long it took",
         [
-            .worked: 3.5, .queued: 2, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
-            .lost: -1.5, .unreadable: -2, .own: -2,
+            .worked: 3.5, .queued: 2.25, .turnedAway: -3, .hung: -1, .cutOff: -1, .neverConnected: -2, .away: -2,
+            .lost: -1.25, .unreadable: -2, .own: -2,
         ], on: [.row], reliesOn: .pairing,
         if: { view in
             view.row.map { $0.end.from > view.failure.end.to + AttributionThresholds.sameEndWithoutDuration } ?? false
@@ -230,7 +362,7 @@ extension Observation {
     /// A proxy that gave up closes; one that cannot use an answer closes as well.
     static let clientGone = Observation(
         "written-to-nobody", when: "the server's row says that its client had gone as it answered",
-        [.worked: 0.5, .queued: 0.5, .lost: 3.25, .own: -2], on: [.row], reliesOn: .pairing,
+        [.worked: 0.5, .queued: 0.5, .lost: 3.5, .own: -2], on: [.row], reliesOn: .pairing,
         if: { $0.row?.isClientGone == true },
         because: { $0.row.map { [.goneAsAnswered($0)] } ?? [] })
 }

@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Diagnosis
+internal import Incidents
 internal import Products
 internal import SystemEvidence
 internal import Times
@@ -12,37 +13,45 @@ extension Observation {
 
     static let allSilent = Observation(
         "all-silent", when: "nobody's request ended meanwhile, and others found no connection",
-        [.worked: -1.5, .queued: -2, .cutOff: 3.5, .neverConnected: 2], on: [.neighbours],
+        [.worked: -1.5, .queued: -2, .cutOff: 4.5, .neverConnected: 2], on: [.neighbours],
         if: { $0.row == nil && $0.isAllSilent },
         because: { _ in [.allSilent] })
 
     static let partlySilent = Observation(
         "partly-silent", when: "nobody's request ended for a part of its wait, and others found no connection",
-        [.worked: -1, .queued: -1.5, .cutOff: 3, .neverConnected: 1.5], on: [.neighbours],
+        [.worked: -1, .queued: -1.5, .cutOff: 4, .neverConnected: 1.5], on: [.neighbours],
         if: { $0.row == nil && $0.isPartlySilent },
         because: { _ in [.allSilent] })
 
     static let othersWaited = Observation(
         "others-waited", when: "other paths' requests waited at the same time",
-        [.worked: -1, .queued: 2, .turnedAway: 1, .hung: 0.5], on: [.neighbours],
+        [.worked: -0.75, .queued: 1.25, .turnedAway: 1, .hung: 0.5], on: [.neighbours],
         // A row's own duration is compared with what others waited.
-        if: { isWaitOpen($0) && $0.neighbours == .waiting && !isRowCompared($0) },
+        if: { isWaitOpen($0) && $0.neighbours == .waiting && !isApart($0) },
         because: { _ in [.othersWaited] })
 
     /// Beside a failure that may have been no wait at all.
     static let othersWaitedThen = Observation(
         "others-waited-then", when: "other paths' requests waited, while nothing says that this one did",
         [.queued: 1, .turnedAway: 1], on: [.neighbours],
-        if: { $0.neighbours == .waiting && !isRowCompared($0) },
+        if: { $0.neighbours == .waiting && !isApart($0) },
         because: { _ in [.othersWaited] })
 
-    private static func isRowCompared(_ view: FailureView) -> Bool {
-        [workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, waitingByStamps].contains { $0.applies(view) }
+    /// Whether its own row tells work from waiting better than what others went through.
+    private static func isApart(_ view: FailureView) -> Bool {
+        isRowCompared(view) || isOvertaken(view) || isBeforeAnyQueue(view)
+    }
+
+    static func isRowCompared(_ view: FailureView) -> Bool {
+        [
+            workAlone, workBeyondSharedWait, sharedWaitInTimeTaken, beganLongAfter, tookLongAsOthers, tookLongAlone,
+            waitingByStamps,
+        ].contains { $0.applies(view) }
     }
 
     static let onlyThisPathSlow = Observation(
         "others-quick", when: "other paths' requests were as quick as ever",
-        [.worked: 1, .queued: -1, .turnedAway: -1, .hung: -1, .cutOff: -2], on: [.neighbours],
+        [.worked: 1, .queued: -1.5, .turnedAway: -0.75, .hung: -1, .cutOff: -2], on: [.neighbours],
         if: { $0.neighbours == .quick && maybeWaited($0) },
         because: { _ in [.onlyThisPathSlow] })
 
@@ -53,11 +62,11 @@ extension Observation {
         "failures-of-many-paths",
         when: "failures with the same status around it are of the paths that most requests are of",
         [
-            .queued: 2, .worked: -1, .turnedAway: 2, .away: 1.25, .neverConnected: 1.5, .hung: 1, .cutOff: 1.75,
+            .worked: -1, .queued: 2, .turnedAway: 2, .hung: 1, .cutOff: 1.75, .neverConnected: 1.5, .away: 1.5,
             .lost: 0.5, .unreadable: 0.5, .own: 1,
         ],
         on: [.neighbours],
-        if: { $0.spread == .many && !isRowCompared($0) },
+        if: { $0.spread == .many && !isApart($0) },
         because: { _ in [.failuresOfManyPaths] })
 
     static let somePaths = Observation(
@@ -66,7 +75,7 @@ extension Observation {
             "failures with the same status around it are of several paths, and most requests are of others that are spared",
         [
             .worked: 1, .queued: -1.5, .turnedAway: -1.5, .hung: -1, .cutOff: -1.5, .neverConnected: -1.5, .away: -1.5,
-            .unreadable: 0.5, .own: 0.5,
+            .unreadable: 0.25, .own: 0.5,
         ],
         on: [.neighbours],
         if: { $0.spread == .some && !isRowCompared($0) },
@@ -80,6 +89,17 @@ extension Observation {
         if: { $0.spread == .one && !isRowCompared($0) },
         because: { _ in [.failuresOfOnePath] })
 
+    /// Whether the server was at work on others all the while: whoever never got in stood behind them, and it was there.
+    static let behind: [Observation] = [behindLong]
+
+    static let behindLong = Observation(
+        "behind-long-ones",
+        when: "the server never logged the request, and was at several others for much longer than usual",
+        [.queued: 2, .turnedAway: 0.5, .cutOff: -1.5, .neverConnected: 0.5, .away: -1.5, .lost: -1.5],
+        on: [.absence, .row],
+        if: { $0.isAbsent && $0.spread == .many && $0.areLongOnesBefore },
+        because: { _ in [.behindLongOnes] })
+
     /// Whether others were answered then: a server that is gone answers nobody, one that is full some.
     static let answers: [Observation] = [someAnswered, noneAnswered]
 
@@ -89,13 +109,17 @@ extension Observation {
 
     static let someAnswered = Observation(
         "others-answered", when: "requests of the same moment were answered",
-        [.turnedAway: 0.5, .cutOff: -1, .neverConnected: -0.5, .away: -2, .lost: 0.5, .own: 0.5], on: [.neighbours],
+        [
+            .queued: -0.25, .turnedAway: 1.75, .cutOff: -1, .neverConnected: -0.5, .away: -2.25, .lost: 1.25,
+            .unreadable: 0.25, .own: 1,
+        ],
+        on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .some },
         because: { _ in [.othersAnswered] })
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.away: 1, .cutOff: 1, .turnedAway: -1, .own: 0.75, .unreadable: 0.5],
+        [.turnedAway: -1, .cutOff: 0.5, .away: 1.25],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })
@@ -105,7 +129,7 @@ extension Observation {
 
     static let usuallySlow = Observation(
         "usually-slow", when: "requests of this path usually take a good part of the proxy's wait",
-        [.worked: 1], on: [.neighbours],
+        [.worked: 0.75], on: [.neighbours],
         if: { isWaitOpen($0) && $0.areOthersUsuallyQuick && ($0.usualPart ?? 0) >= AttributionThresholds.goodPart },
         because: { _ in [.usuallySlow] })
 
@@ -117,7 +141,7 @@ extension Observation {
 
     static let usuallyQuick = Observation(
         "usually-quick", when: "requests of this path usually take a small part of the proxy's wait",
-        [.worked: -5, .queued: -2, .turnedAway: -0.5, .neverConnected: -1.5, .lost: -0.25, .unreadable: 0.5, .own: 5],
+        [.worked: -0.75, .queued: 0.25, .unreadable: 0.25, .own: 0.75],
         on: [.neighbours],
         if: { isWaitOpen($0) && ($0.usualPart ?? 1) <= AttributionThresholds.smallPart },
         because: { _ in [.usuallyQuick] })
@@ -129,6 +153,7 @@ extension Observation {
 
     private static func isWaitOpen(_ view: FailureView) -> Bool {
         view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut || view.timeoutReached != nil
+            || view.isAlikeByOrder
     }
 
     /// The whole incident.
@@ -136,7 +161,7 @@ extension Observation {
 
     static let noneSlower = Observation(
         "none-slower", when: "hardly any other path was slower over the whole incident",
-        [.worked: 0.5, .queued: -1, .turnedAway: -1],
+        [.queued: -1, .turnedAway: -1],
         on: [.neighbours],
         if: { $0.isNoneSlower && maybeWaited($0) },
         because: { _ in [.othersQuick] })
@@ -148,19 +173,21 @@ extension Observation {
     /// That a queue was long proves little by itself.
     static let queueLong = Observation(
         "queue-was-long", when: "a queue's counter had risen as the request began",
-        [.queued: 1.5, .turnedAway: 1.5], on: [.counters],
-        if: { $0.isQueueLong && !isRowCompared($0) },
+        [.queued: 0.5, .turnedAway: 1.75], on: [.counters],
+        if: { $0.isQueueLong && !isApart($0) },
         because: { _ in [.queueCounterRose] })
 
     // MARK: - The server's own log
 
-    static let own: [Observation] = [ownEndOfWork, ownEnd, ownEndThen, ownAbsence, ownWork, ownFullness]
+    static let own: [Observation] = [
+        ownEndOfWork, ownEnd, ownEndThen, ownAbsence, ownWork, ownQueueFullness, ownFullness, ownSilence,
+    ]
 
     /// Whoever is ended for taking too long was at work.
     static let ownEndOfWork = Observation(
         "its-process-ended-late",
         when: "the proxy gave up, and by the server's own log the process of this request was ended",
-        [.worked: 0.25, .queued: -1, .hung: 1, .lost: 3.5], on: [.serverWord],
+        [.worked: -0.25, .queued: -1, .hung: 1, .lost: 4], on: [.serverWord],
         if: { view in
             guard view.said.claim == .gaveUpWaiting || view.said.claim == .timeRanOut else { return false }
             return view.ending?.tie == .own && view.row == nil
@@ -192,11 +219,25 @@ extension Observation {
         if: { $0.ownSlowness != nil && $0.row == nil },
         because: { view in view.ownSlowness.map { [.serverSaidThen($0)] } ?? [] })
 
+    /// To a full queue of connections nobody connects; but who stands in it waits.
+    static let ownQueueFullness = Observation(
+        "server-queue-was-full", when: "the server's queue was full, by its own log",
+        [.queued: 1.75, .turnedAway: 2, .neverConnected: 1.75], on: [.serverWord],
+        if: { $0.fullness?.change == .queueFull },
+        because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
+
     static let ownFullness = Observation(
-        "server-was-full", when: "the server's pool or queue was full, by its own log",
+        "server-was-full", when: "all workers of the server's pool were busy, by its own log",
         [.worked: 0.5, .queued: 2, .turnedAway: 2, .neverConnected: 0.5], on: [.serverWord],
         if: { $0.fullness != nil },
         because: { view in view.fullness.map { [.serverWasFull($0)] } ?? [] })
+
+    static let ownSilence = Observation(
+        "server-was-running",
+        when: "the server's own log tells when it starts and stops, and by it the server was running",
+        [.away: -2, .lost: -0.75], on: [.serverWord],
+        if: { $0.isRunningByOwnWord },
+        because: { _ in [.serverWasRunning] })
 
     // MARK: - Events
 
@@ -206,7 +247,7 @@ extension Observation {
 
     static let crashed = Observation(
         "crash-event", when: "the server's process crashed at that moment, by an event of its system",
-        [.queued: -1.75, .away: 1, .lost: 5, .unreadable: -0.5], on: [.event],
+        [.queued: -3.25, .away: 1, .lost: 5, .unreadable: -0.5], on: [.event],
         if: { $0.event?.provenDetail == .crash && $0.row == nil },
         because: { event($0) })
 
@@ -218,7 +259,13 @@ extension Observation {
 
     static let otherEvent = Observation(
         "ending-event", when: "the server's system reported then what ends requests",
-        [.away: 1, .lost: 4], on: [.event],
-        if: { $0.event != nil },
+        [.away: 1.25, .lost: 3.75], on: [.event],
+        if: { $0.event != nil && $0.event?.kind != .hang && isEndPossible($0) },
         because: { event($0) })
+
+    /// Whether it may have been lost as something ended: what the server finished for a proxy that had given up was not.
+    private static func isEndPossible(_ view: FailureView) -> Bool {
+        guard let row = view.row else { return true }
+        return (row.isAbortedHere || row.isClientGone) && !outlasts(view)
+    }
 }

@@ -40,7 +40,9 @@ final class Observation: Sendable {
 
     /// All of them, in groups: of each group the first that applies counts.
     static let groups: [[Observation]] =
-        [words] + statuses + [ends, rows, marks, others, spreads, answers, usual, whole, counters, own, events]
+        [words] + statuses + [
+            ends, rows, marks, turns, others, spreads, behind, answers, usual, whole, counters, own, events,
+        ]
 
     /// All of them.
     static let all: [Observation] = groups.flatMap { $0 }

@@ -105,7 +105,7 @@ struct Weighing {
         var time: Int64
         var path: UInt64
         var index: Int
-        /// What tells apart rows of one stamp, wherever they stand in the log.
+        /// What tells apart rows of one stamp, wherever they stand in the log: what was asked for, by whom and from where.
         var request: UInt64
         var client: String
     }
@@ -118,7 +118,7 @@ struct Weighing {
             kinds[kind, default: []].append(
                 Place(
                     time: time, path: view.failure.name.path, index: view.index, request: view.failure.name.request,
-                    client: view.failure.client ?? ""))
+                    client: (view.failure.client ?? "") + (view.failure.referrer.map { " \($0)" } ?? "")))
         }
         let groups = kinds.values.map { places in
             places.arranged {
@@ -194,12 +194,24 @@ struct Weighing {
             }
             return draft
         }
-        return DraftAttribution(
+        var draft = DraftAttribution(
             cause: first.cause, detail: Self.detail(of: leading, finding.shares, view),
             confidence: min(first.share, Strength.surest.value),
             reasons: view.said.reasons + reasons(finding, for: first.cause, view), rules: view.said.rules + ids,
             hop: nil,
             restsOnAbsence: false)
+        draft.withoutServer = withoutServer(finding, first.cause, view)
+        return draft
+    }
+
+    /// How likely a cause is by what the proxy's side shows alone.
+    private func withoutServer(_ finding: Finding, _ cause: Cause, _ view: FailureView) -> Double {
+        var weights = Weights(all: 0)
+        for observation in finding.seen where observation.rule.restsOn.isDisjoint(with: AttributionRule.Basis.ofServer)
+        {
+            weights += observation.weights(view)
+        }
+        return Self.causes(weights.shares).first { $0.cause == cause }?.share ?? 0
     }
 
     /// How much likelier each observation makes a cause than the likeliest other one, summed up over the failures at which it was

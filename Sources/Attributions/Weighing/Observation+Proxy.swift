@@ -44,7 +44,7 @@ extension Observation {
 
     // MARK: - Its status
 
-    /// What the product never answers with such a status; and what a server that is full does not.
+    /// What the product never answers with such a status; and what a full server seldom shows as: a full socket of the system does.
     static let statuses: [[Observation]] = GatewayFault.allCases.map { [status(excluding: $0)] } + [[notOfFull]]
 
     private static let excluded = -3.0
@@ -75,8 +75,8 @@ extension Observation {
     }
 
     static let notOfFull = Observation(
-        "status-not-of-full-server", when: "a server that is full does not answer with this status",
-        [.turnedAway: -2.5], on: [.proxyWord],
+        "status-not-of-full-server", when: "a server that is full seldom shows as this status",
+        [.turnedAway: -1.5], on: [.proxyWord],
         if: { view in
             view.said.claim == .nothing && !AttributionThresholds.statusesOfFull.contains(view.failure.status)
         })

@@ -25,7 +25,7 @@ extension Observation {
 
     static let othersWaited = Observation(
         "others-waited", when: "other paths' requests waited at the same time",
-        [.worked: -0.75, .queued: 1.25, .turnedAway: 1, .hung: 0.5], on: [.neighbours],
+        [.worked: -0.75, .queued: 1.25, .turnedAway: 1, .hung: 0.5, .neverConnected: 0.5], on: [.neighbours],
         // A row's own duration is compared with what others waited.
         if: { isWaitOpen($0) && $0.neighbours == .waiting && !isApart($0) },
         because: { _ in [.othersWaited] })
@@ -119,7 +119,7 @@ extension Observation {
 
     static let noneAnswered = Observation(
         "nobody-answered", when: "several requests of the same moment failed, and none was answered",
-        [.turnedAway: -1, .cutOff: 0.5, .away: 1.25],
+        [.queued: 0.25, .turnedAway: -1, .cutOff: 0.5, .away: 0.5],
         on: [.neighbours],
         if: { isReachOpen($0) && $0.answering == .none },
         because: { _ in [.nobodyAnswered] })

@@ -216,7 +216,7 @@ let askedOnce: Set = [
 ]
 let callsShared: Set = [
     "YAMLDocuments", "Wording", "HopSettings", "Playbooks", "Investigations", "Transcripts", "WriteUps", "Records",
-    "Terminal", "postern", "FileEvidence", "Checks",
+    "Terminal", "postern", "FileEvidence", "Checks", "Diagnosis",
 ]
 let manyLargeFunctions: Set = ["HopSettings", "postern", "Products"]
 

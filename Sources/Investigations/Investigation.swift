@@ -73,6 +73,8 @@ public struct Investigation: Hashable, Sendable {
         public var suggestions: [Suggestion] = []
         /// Answers that were gone back over.
         public var remembered: [String: [String]] = [:]
+        /// Answers that a check could not use, by step.
+        public var unusable: [String: [String]] = [:]
         /// The step last gone back to, until it is answered.
         public var returnedTo: String?
         /// Why the last answer was not taken or its check did not run.
@@ -149,7 +151,7 @@ public struct Investigation: Hashable, Sendable {
     /// What Enter accepts at a step.
     ///
     /// At a question gone back to it is the answer given before; else the newest thing found, the answer given before,
-    /// what the program offers, and last what the playbook holds.
+    /// what the program offers, and last what the playbook holds. An answer that could not be used comes behind every other offer.
     public func standard(for step: Step) -> Suggestion? {
         func valid(_ suggestion: Suggestion) -> Bool {
             (try? step.question?.answer.read(suggestion.value)) != nil
@@ -159,6 +161,10 @@ public struct Investigation: Hashable, Sendable {
         }
         let found = (known.trail.reversed().lazy.flatMap(\.suggestions)).first { $0.step == step.id && valid($0) }
         let offered = known.suggestions.last { $0.step == step.id && valid($0) }
+        if let unusable = known.unusable[step.id] {
+            let other = [found, offered].compactMap { $0 }.first { $0.value != unusable }
+            if let other { return other }
+        }
         if known.returnedTo == step.id, let remembered { return remembered }
         return found ?? remembered ?? offered
             ?? step.question?.standard.map { Suggestion(step: step.id, value: [$0], reason: nil) }
@@ -236,6 +242,7 @@ public struct Investigation: Hashable, Sendable {
             var visit = try question(step, event)
             try check(event)
             visit.reply = .answer(value: value, origin: origin)
+            next.known.unusable[step] = nil
             next.settle(visit)
         case .skipped(let step, let origin):
             var visit = try question(step, event)
@@ -243,7 +250,10 @@ public struct Investigation: Hashable, Sendable {
             next.settle(visit)
         case .checkBegan(let step, _): _ = try running(step, event)
         case .checkFinished(let step, let result): next.finish(try running(step, event), result)
-        case .checkFailed(let step, let reason): next.stop(try running(step, event), reason: reason)
+        case .checkFailed(let step, let reason):
+            let visit = try running(step, event)
+            if case .answer(let value, _) = visit.reply { next.known.unusable[step] = value }
+            next.stop(visit, reason: reason)
         case .checkCancelled(let step): next.stop(try running(step, event), reason: "the check was cancelled")
         case .wentBack(let from, let to):
             try expectOpen(event)
@@ -303,6 +313,7 @@ public struct Investigation: Hashable, Sendable {
         visit.finding = result.finding
         visit.suggestions = result.suggestions
         known.problem = nil
+        known.unusable[visit.step] = nil
         guard step.isEnd else { return leave(visit, by: result.finding.outcome.rawValue) }
         var report = result.report ?? DiagnosisReport(verdict: Self.undecided(because: result.finding.statement))
         let verdict = report.verdict

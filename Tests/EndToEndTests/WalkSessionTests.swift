@@ -137,6 +137,20 @@ struct WalkSessionTests {
         terminal.send(signal: SIGKILL)
     }
 
+    @Test func `a sample that is chosen after a lost path is what Enter takes`() throws {
+        let terminal = try atProxyLog(try Postern())
+        try terminal.type("nowhere.log\r")
+        try terminal.waitFor("! ")
+        try ready(terminal, "proxy-log>")
+        try terminal.type("sample\r")
+        try ready(terminal, "sample>")
+        try terminal.type("slow-report\r")
+        try ready(terminal, "proxy-log>")
+        try terminal.type("\r")
+        try ready(terminal, "window>")
+        terminal.send(signal: SIGKILL)
+    }
+
     @Test func `a file below a file, and a lost one, are told in one line`() throws {
         let postern = try Postern()
         let terminal = try atProxyLog(postern)

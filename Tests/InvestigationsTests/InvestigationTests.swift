@@ -100,6 +100,22 @@ struct InvestigationTests {
         #expect(throws: RefusedEvent.nothingBefore) { try walk.receive(.wentBack(from: "seen", to: "wait")) }
     }
 
+    @Test func `an answer that could not be used is offered again only where nothing else is`() throws {
+        var walk = try begun()
+        try walk.receive(.answered(step: "seen", value: ["yes-502"], origin: .standard))
+        try walk.receive(.answered(step: "wait", value: ["2 min"], origin: .typed))
+        try walk.receive(.answered(step: "log", value: ["a.log"], origin: .typed))
+        try walk.receive(.checkFailed(step: "log", reason: "there is no file a.log"))
+        #expect(asked(walk.action)?.standard?.value == ["a.log"])
+        try walk.receive(.suggested(Suggestion(step: "log", value: ["b.log"], reason: nil)))
+        #expect(asked(walk.action)?.standard?.value == ["b.log"])
+        // A check that the user gave up had nothing against its answer.
+        try walk.receive(.answered(step: "log", value: ["c.log"], origin: .typed))
+        try walk.receive(.checkCancelled(step: "log"))
+        #expect(asked(walk.action)?.problem == "the check was cancelled")
+        #expect(asked(walk.action)?.standard?.value == ["c.log"])
+    }
+
     @Test func `what was given beforehand is taken once, and asked for after going back`() throws {
         var walk = try begun()
         try walk.receive(.supplied(step: "wait", value: ["90s"], origin: .option))

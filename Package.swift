@@ -234,7 +234,8 @@ for target in package.targets where target.type != .system {
     if askedOnce.contains(target.name) {
         settings.append(.unsafeFlags(["-Osize"], .when(configuration: .release)))
     }
-    // Nor does it get its own copies of the standard library's generic functions, which took most of the optimiser's time.
+    // Nor does it get its own copies of the standard library's generic functions, which took most of the optimiser's time; nor do
+    // evidence's files and facts, which are asked more often and lose little (docs/decisions/0014-cost-of-a-build.md).
     if callsShared.contains(target.name) {
         settings.append(
             .unsafeFlags(["-Xllvm", "-sil-disable-pass=performance-linker"], .when(configuration: .release)))

@@ -17,10 +17,6 @@ public struct CauseBalance: Sendable {
 
     /// The cause.
     public var cause: Cause
-    /// How many failures are charged to it.
-    public var charged = 0
-    /// How many failures there are.
-    public var failures = 0
     /// How many failures were weighed, because no word decides them.
     public var weighed = 0
     /// The words that charge failures to it, the most frequent first.
@@ -34,9 +30,6 @@ extension Attributor {
     public func balance(of cause: Cause) -> CauseBalance {
         let views = shared.evidence.failures.indices.map { FailureView($0, of: shared) }
         var balance = CauseBalance(cause: cause)
-        balance.failures = views.count
-        let found = attributions()
-        balance.charged = found.count { $0.cause == cause }
         var words: [String: Int] = [:]
         var open: [FailureView] = []
         for view in views {

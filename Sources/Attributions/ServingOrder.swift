@@ -1,5 +1,6 @@
 internal import AccessLogs
 internal import Incidents
+internal import Ordering
 internal import Products
 internal import Times
 
@@ -63,7 +64,7 @@ struct ServingOrder {
             longOfPath[path]?.from.sort()
             longOfPath[path]?.to.sort()
         }
-        visits.sort { ($0.came, $0.over) < ($1.came, $1.over) }
+        visits.arrange { ($0.came, $0.over) < ($1.came, $1.over) }
         for (index, from, over) in own {
             let first = visits.partition { visits[$0].came < from }
             let behind = visits[first...].prefix(Limit.next)

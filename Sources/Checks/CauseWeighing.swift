@@ -28,7 +28,8 @@ public enum CauseWeighing {
             Fact(
                 "balance.charged",
                 [
-                    "cause": .cause(cause), "charged": .part(balance.charged, of: balance.failures),
+                    "cause": .cause(cause),
+                    "charged": .part(incident.charges.indices(of: cause).count, of: incident.count),
                     "weighed": .count(balance.weighed),
                 ])
         ]

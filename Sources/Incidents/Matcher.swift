@@ -440,11 +440,8 @@ public struct Matcher: Sendable {
 extension Array {
     /// The elements by a key; those of equal keys stay in their order.
     func inOrder<Key: Comparable>(_ key: (Element) -> Key) -> [Element] {
-        // `sorted` keeps equal elements where they are, but does not promise it.
         let keys: [Key] = map(key)
-        let places = indices.arranged { (one: Int, other: Int) -> Bool in
-            keys[one] == keys[other] ? one < other : keys[one] < keys[other]
-        }
+        let places = indices.arranged { (one: Int, other: Int) -> Bool in keys[one] < keys[other] }
         return places.map { (place: Int) -> Element in self[place] }
     }
 

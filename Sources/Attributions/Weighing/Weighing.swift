@@ -95,8 +95,7 @@ struct Weighing {
             }
         }
         // Of equal ones the first in the order of hypotheses.
-        return causes.enumerated().arranged { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }.map(
-            \.element)
+        return causes.arranged { $1.share < $0.share }
     }
 
     // MARK: - What the incident teaches
@@ -125,24 +124,14 @@ struct Weighing {
                 ($0.time, $0.request, $0.client, $0.index) < ($1.time, $1.request, $1.client, $1.index)
             }
         }
-        var learned: [(places: [Place], shares: [Weights?])] = []
-        for places in groups { learned.append((places, learn(places))) }
-        for (places, shares) in learned {
-            for (place, shares) in zip(places, shares) where shares != nil {
-                findings[place.index]?.shares = shares ?? Weights(all: 0)
+        // They learn from what each is by itself, which learning leaves as it is.
+        for places in groups {
+            for position in places.indices {
+                let index = places[position].index
+                guard let told = around(position, places), var weights = findings[index]?.weights else { continue }
+                weights += told
+                findings[index]?.shares = weights.shares
             }
-        }
-    }
-
-    /// The shares of failures of one kind, in the order of time, with what those around them tell; nil where these tell nothing.
-    private func learn(_ places: [Place]) -> [Weights?] {
-        places.indices.map { position in
-            guard let told = around(position, places), let finding = findings[places[position].index] else {
-                return nil
-            }
-            var weights = finding.weights
-            weights += told
-            return weights.shares
         }
     }
 
@@ -183,9 +172,7 @@ struct Weighing {
         let ranked = Self.causes(finding.shares)
         let ids = finding.seen.map(\.rule.id)
         guard let first = ranked.first, first.share >= Strength.namesCause.value,
-            let leading = Hypothesis.allCases.filter({ $0.cause == first.cause }).max(by: {
-                finding.shares[$0] < finding.shares[$1]
-            })
+            let leading = Self.sides(of: first.cause, finding.shares)?.own
         else {
             var draft = DraftAttribution.open(view)
             draft.rules += ids
